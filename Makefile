@@ -1,0 +1,44 @@
+# Two words to know: `make demo` shows it, `make test` proves it. Each does its own set-up.
+PY := .venv/bin/python
+SHELFTALK := .venv/bin/shelftalk
+# Nothing may fetch weights, encodings or telemetry at run time.
+export HF_HUB_OFFLINE := 1
+export TRANSFORMERS_OFFLINE := 1
+export LANGSMITH_TRACING := false
+export OMP_NUM_THREADS ?= 2
+
+.PHONY: setup demo test proof check format eval bench lock
+
+setup: ## .venv from the lock files
+	@requirements/setup.sh
+
+demo: setup ## the grocery shop: import, index, train, compare, serve
+	@$(SHELFTALK) demo $(DEMO)
+
+test: setup ## every behaviour, reduced N, at most 20 minutes
+	@tests/install_chromium.sh
+	$(PY) -m pytest -m "not proof"
+
+proof: setup ## the full N of the issues; results are committed
+	@tests/install_chromium.sh
+	$(PY) -m pytest -m proof
+
+check: setup ## format, lint, types, import contract, tests
+	.venv/bin/ruff format --check .
+	.venv/bin/ruff check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	@$(MAKE) test
+
+format: setup
+	.venv/bin/ruff format .
+	.venv/bin/ruff check --fix .
+
+eval: setup ## the starter suite; writes var/reports
+	@$(SHELFTALK) eval run
+
+bench: setup ## stage timings
+	@$(SHELFTALK) bench
+
+lock: setup ## newer packages, from pyproject.toml
+	@requirements/lock.sh --upgrade

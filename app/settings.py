@@ -1,0 +1,87 @@
+"""Every setting, read once from the environment and handed down as values."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Self
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Env(StrEnum):
+    DEVELOPMENT = "development"
+    PRODUCTION = "production"
+
+
+class LLMProvider(StrEnum):
+    """`openai` reads OPENAI_API_KEY; `openai_compatible` needs a base URL; others go by LangChain's name."""
+
+    OFF = "off"
+    OPENAI = "openai"
+    OPENAI_COMPATIBLE = "openai_compatible"
+    LANGCHAIN = "langchain"
+
+
+class RerankMode(StrEnum):
+    OFF = "off"
+    ON = "on"
+
+
+class LLMSettings(BaseModel):
+    """The language model. Without a provider, Shelftalk does without."""
+
+    provider: LLMProvider = LLMProvider.OFF
+    base_url: str | None = Field(None, description="An OpenAI-compatible endpoint, such as http://127.0.0.1:8081/v1.")
+    model: str = Field("", description="The model's name; for provider `langchain`, as `vendor:model`.")
+    api_key: SecretStr | None = None
+    deadline_ms: int = Field(15_000, gt=0, description="A whole chat turn or explanation.")
+    max_concurrent: int = Field(8, gt=0, description="Calls at a time; the next one falls back at once.")
+
+    @model_validator(mode="after")
+    def complete(self) -> Self:
+        if self.provider is LLMProvider.OPENAI_COMPATIBLE and not self.base_url:
+            raise ValueError("LLM__PROVIDER=openai_compatible needs LLM__BASE_URL, the address of the endpoint")
+        if self.provider is not LLMProvider.OFF and not self.model:
+            raise ValueError(f"LLM__PROVIDER={self.provider} needs LLM__MODEL, the model's name")
+        return self
+
+
+class RerankSettings(BaseModel):
+    """The model's part in the order of a list."""
+
+    mode: RerankMode = Field(RerankMode.ON, description="Has no effect without a model.")
+    top_n: int = Field(20, ge=2, le=50, description="How many of the first places the model may reorder.")
+    max_moves: int = Field(3, ge=0, description="Places by which the model may move a product.")
+    deadline_ms: int = Field(1_500, gt=0, description="A whole list with the model in it.")
+
+
+class Settings(BaseSettings):
+    """Shelftalk's settings: environment variables with the prefix SHELFTALK_, nested with two underscores."""
+
+    model_config = SettingsConfigDict(env_prefix="SHELFTALK_", env_nested_delimiter="__", extra="forbid")
+
+    env: Env = Env.DEVELOPMENT
+    data_dir: Path = Field(Path("var"), description="Catalogue, events, index and bundles live here.")
+    database_url: str | None = Field(None, description="SQLAlchemy URL; default: SQLite in DATA_DIR.")
+    qdrant_url: str | None = Field(None, description="A Qdrant server; default: the engine in-process.")
+    shop_timezone: str = "UTC"
+    shop_name: str = "Demo shop"
+    locale: str = Field("en_US", description="For prices and dates in words.")
+    deadline_ms: Annotated[int, Field(gt=0)] = Field(300, description="A list without the model.")
+    max_body_bytes: int = Field(4 * 1024 * 1024, gt=0, description="Larger requests are refused with 413.")
+    llm: LLMSettings = Field(default_factory=LLMSettings)
+    rerank: RerankSettings = Field(default_factory=RerankSettings)
+
+    @field_validator("shop_timezone")
+    @classmethod
+    def known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError(f"{name!r} is not a time zone; use a name such as Europe/Berlin") from error
+        return name
+
+    @property
+    def sql_url(self) -> str:
+        return self.database_url or f"sqlite:///{self.data_dir / 'shelftalk.db'}"

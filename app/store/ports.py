@@ -1,0 +1,132 @@
+"""The ports to what the shop remembers. SQLAlchemy implements them; each has one contract suite."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Protocol
+from uuid import UUID
+
+from ranking.events import Event
+from retrieval.schema import Product, ProductId, VisitorId
+
+
+class StoreUnavailable(Exception):  # noqa: N818 - a state of the world, not a mistake
+    """The store cannot answer now."""
+
+
+class EventStatus(StrEnum):
+    ACCEPTED = "accepted"
+    DUPLICATE = "duplicate"
+    REUSED = "reused"  # the same id came with another body before
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Change:
+    """A product as it stands after change number `sequence`; None when it was deleted."""
+
+    sequence: int
+    product_id: ProductId
+    product: Product | None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Turn:
+    """One version of a conversation: what was said, what was answered, what the shopper wants now.
+
+    `brief` and `answer` are plain JSON; dialogue turns them into records.
+    """
+
+    number: int
+    at: datetime
+    text: str
+    brief: Mapping[str, object]
+    answer: Mapping[str, object]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ServedRecommendation:
+    """What was recommended and everything needed to explain it later.
+
+    `request` and `shown` are plain JSON: `shown` has per product its position, score, features,
+    facts, rules and contributions' inputs.
+    """
+
+    id: str
+    at: datetime
+    visitor_id: VisitorId | None
+    surface: str
+    mode: str
+    bundle_id: str | None
+    request: Mapping[str, object]
+    shown: Sequence[Mapping[str, object]]
+    extra: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
+
+
+class CatalogStore(Protocol):
+    """The truth about products. Every change gets the next sequence number."""
+
+    def upsert(self, products: Iterable[Product]) -> int:
+        """Writes products in one transaction; unchanged ones are left alone. Returns how many changed."""
+        ...
+
+    def delete(self, ids: Sequence[ProductId]) -> int: ...
+
+    def get(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
+        """The products that exist, by id."""
+        ...
+
+    def all(self) -> Iterator[Product]:
+        """Every product, in order of id."""
+        ...
+
+    def changes(self, after: int, limit: int = 1000) -> list[Change]:
+        """What changed after a sequence number, oldest first, each product once at its latest state."""
+        ...
+
+    def sequence(self) -> int:
+        """The number of the latest change; 0 for a catalogue never written."""
+        ...
+
+
+class EventLog(Protocol):
+    """Appends events; returns only after they are on disk."""
+
+    def append(self, events: Sequence[Event]) -> list[EventStatus]:
+        """One status per event, in order; all accepted ones are committed together."""
+        ...
+
+    def read(self, after: int = 0, names: Sequence[str] = ()) -> Iterator[tuple[int, Event]]:
+        """Events with their log position, oldest position first; all names if none are given."""
+        ...
+
+    def count(self) -> int: ...
+
+
+class ConversationStore(Protocol):
+    """Conversations as immutable turns. A conversation belongs to one visitor."""
+
+    def open(self, conversation_id: UUID, visitor_id: VisitorId | None) -> None:
+        """Creates it if it is new. Raises KeyError if it belongs to another visitor."""
+        ...
+
+    def turns(self, conversation_id: UUID) -> list[Turn]:
+        """All turns in order; empty for one that does not exist."""
+        ...
+
+    def append(self, conversation_id: UUID, turn: Turn) -> None:
+        """Adds the next turn. Raises ValueError if its number is taken (another tab was faster)."""
+        ...
+
+    def delete(self, conversation_id: UUID) -> bool: ...
+
+
+class RecommendationLog(Protocol):
+    """What was served, kept so that it can be explained."""
+
+    def write(self, served: Sequence[ServedRecommendation]) -> None:
+        """Commits all of them together."""
+        ...
+
+    def get(self, recommendation_id: str) -> ServedRecommendation | None: ...

@@ -1,0 +1,25 @@
+"""The port through which text becomes a vector."""
+
+from collections.abc import Sequence
+from typing import Protocol, TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+
+Vectors: TypeAlias = npt.NDArray[np.float32]
+
+
+class Encoder(Protocol):
+    """Turns texts into unit vectors; the same text always gives the same vector."""
+
+    @property
+    def name(self) -> str:
+        """Names model and version; an index is bound to it."""
+        ...
+
+    @property
+    def dim(self) -> int: ...
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Returns float32 [len(texts), dim], L2-normalised. No texts: shape (0, dim)."""
+        ...
