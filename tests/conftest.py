@@ -24,7 +24,7 @@ def _connect_on_loopback(self: socket.socket, address: Any) -> None:
 
 @pytest.fixture(autouse=True, scope="session")
 def only_loopback() -> Iterator[None]:
-    socket.socket.connect = _connect_on_loopback  # type: ignore[method-assign]  # the guard itself
+    socket.socket.connect = _connect_on_loopback  # type: ignore[method-assign, assignment]  # the guard itself
     yield
     socket.socket.connect = _connect  # type: ignore[method-assign]
 
