@@ -35,6 +35,10 @@ class Behaviour(Protocol):
         """What shoppers with a like history buy, learned from all baskets."""
         ...
 
+    def neighbours(self, visitor_id: VisitorId, limit: int, exclude: frozenset[ProductId]) -> list[Suggestion]:
+        """Bought by the same shoppers as what this visitor bought."""
+        ...
+
     def recent(self, visitor_id: VisitorId, limit: int) -> list[ProductId]:
         """The visitor's latest bought or viewed products, latest first."""
         ...

@@ -1,0 +1,1 @@
+"""How a catalogue comes in: one reader a format, all giving products or errors with a cure."""

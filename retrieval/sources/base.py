@@ -1,0 +1,18 @@
+"""What a candidate source is."""
+
+from typing import Protocol
+
+from retrieval.behaviour import Suggestion
+from retrieval.schema import Query
+
+
+class Source(Protocol):
+    """Proposes products for a query, best first; a query that it has nothing to say to gives none.
+
+    `filtered` is True when the proposals already satisfy the query's hard constraints.
+    """
+
+    name: str
+    filtered: bool
+
+    def propose(self, query: Query, limit: int) -> list[Suggestion]: ...
