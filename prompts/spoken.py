@@ -1,0 +1,74 @@
+"""Values in words: prices, days and field names as the shop writes them."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from decimal import Decimal
+from types import MappingProxyType
+from typing import Final
+
+from babel.dates import format_date
+from babel.numbers import format_currency, format_decimal, get_currency_precision
+
+from prompts.facts import FactValue
+from prompts.product_card import clean
+from retrieval.schema import Availability, Money
+
+MAX_TITLE: Final = 120
+YEAR_NEEDED_AFTER_DAYS: Final = 300
+UNWIELDY: Final = Decimal(10) ** 15  # babel cannot group numbers of any size
+INTERNAL: Final = "internal."
+
+STOCK: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        Availability.IN_STOCK: "in stock",
+        Availability.PREORDER: "on preorder",
+        Availability.BACKORDER: "on backorder",
+        Availability.OUT_OF_STOCK: "out of stock",
+        Availability.DISCONTINUED: "discontinued",
+    }
+)
+
+
+def money_in_words(money: Money, locale: str) -> str:
+    """The price as people of the locale write it: $1.99, 1,99 €."""
+    exact = Decimal(money.amount).scaleb(-get_currency_precision(money.currency))
+    if abs(exact) >= UNWIELDY:
+        return f"{exact:.6g} {money.currency}"
+    return format_currency(exact, money.currency, locale=locale)
+
+
+def date_in_words(day: datetime, now: datetime) -> str:
+    """The day in the zone that it is given in; the year only when it is not clear which one is meant."""
+    return format_date(day.date(), "d MMMM y" if year_needed(day, now) else "d MMMM", locale="en_GB")
+
+
+def year_needed(day: datetime, now: datetime) -> bool:
+    """Whether "3 November" alone could be taken for another year's."""
+    return not 0 <= (now.date() - day.date()).days <= YEAR_NEEDED_AFTER_DAYS
+
+
+def field_in_words(field: str) -> str:
+    """A catalogue field as a shopper would say it: attributes.care_level is "care level"."""
+    words = re.split(r"[^A-Za-z0-9]+", clean(field.removeprefix("attributes.").removeprefix(INTERNAL), 40))
+    spoken = " ".join(word.lower() for word in words if word)
+    return "category" if spoken == "categories" else spoken
+
+
+def value_in_words(value: FactValue, locale: str, now: datetime) -> str:
+    """Any value of a fact."""
+    if isinstance(value, Money):
+        return money_in_words(value, locale)
+    if isinstance(value, datetime):
+        return date_in_words(value, now)
+    if isinstance(value, str):
+        return clean(value, MAX_TITLE)
+    return number_in_words(value, locale)
+
+
+def number_in_words(value: float, locale: str) -> str:
+    """A number with up to six digits that count, all of them if it is whole; a huge one as 1E+25."""
+    exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.6g}")
+    if not abs(exact) < UNWIELDY:
+        return f"{exact:.6g}"
+    return str(format_decimal(exact, locale=locale, decimal_quantization=False))
