@@ -1,6 +1,6 @@
 """The ports to what the shop remembers. SQLAlchemy implements them; each has one contract suite."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -69,6 +69,10 @@ class CatalogStore(Protocol):
 
     def upsert(self, products: Iterable[Product]) -> int:
         """Writes products in one transaction; unchanged ones are left alone. Returns how many changed."""
+        ...
+
+    def edit(self, product_id: ProductId, change: Callable[[Product], Product]) -> Product:
+        """Changes one product in one transaction, so that two edits do not undo each other. Raises KeyError."""
         ...
 
     def delete(self, ids: Sequence[ProductId]) -> int: ...

@@ -1,0 +1,1 @@
+"""Every change to the tables, in order; app.store.database applies them when it opens the store."""

@@ -1,0 +1,57 @@
+"""A shop of stores alone, behind the real routes, errors and limits; run as a module it serves."""
+
+import sys
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import uvicorn
+from asgi_correlation_id import CorrelationIdMiddleware
+from fastapi import FastAPI
+
+from app import errors
+from app.api import events, products
+from app.body import BodyLimit
+from app.store.catalog import SqlCatalogStore
+from app.store.database import open_database
+from app.store.events import SqlEventLog
+from app.telemetry import Metrics
+from ranking.events import Event
+
+
+class SmallShop:
+    """What the routes for events and products use of a shop, with a clock that stands still if told to."""
+
+    def __init__(self, folder: Path, now: datetime | None = None) -> None:
+        self.database = open_database(f"sqlite:///{folder}/shop.db")
+        self.catalog = SqlCatalogStore(self.database)
+        self.events = SqlEventLog(self.database)
+        self.metrics = Metrics()
+        self.observed: list[Event] = []
+        self.changes_shown = 0
+        self._now = now
+
+    def now(self) -> datetime:
+        return self._now or datetime.now(UTC)
+
+    def observe(self, events: Iterable[Event]) -> None:
+        self.observed += events
+
+    def catalog_changed(self) -> None:
+        self.changes_shown = self.catalog.sequence()
+
+
+def small_app(shop: SmallShop, *, max_body_bytes: int = 4 * 1024 * 1024) -> FastAPI:
+    """The routes for events and products as the real application has them."""
+    app = FastAPI()
+    app.state.shop = shop
+    errors.install(app)
+    app.include_router(events.router)
+    app.include_router(products.router)
+    app.add_middleware(BodyLimit, max_bytes=max_body_bytes)
+    app.add_middleware(CorrelationIdMiddleware)
+    return app
+
+
+if __name__ == "__main__":
+    uvicorn.run(small_app(SmallShop(Path(sys.argv[1]))), port=int(sys.argv[2]), log_level="error")

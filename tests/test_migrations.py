@@ -1,0 +1,79 @@
+"""A store is brought up to date when it is opened."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+
+from app.store.database import MIGRATIONS, open_database, reading, writing
+from app.store.ports import StoreUnavailable
+from app.store.tables import metadata
+
+
+def test_a_fresh_store_has_exactly_the_tables_of_the_code(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path}/deep/er/shop.db")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True, "compare_server_default": True})
+        assert compare_metadata(context, metadata) == []
+        names = set(sa.inspect(connection).get_table_names())
+    engine.dispose()
+    assert names == {*metadata.tables, "alembic_version"}
+
+
+def test_opening_again_changes_nothing(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/shop.db"
+    first = open_database(url)
+    with writing(first) as connection:
+        connection.execute(sa.text("UPDATE counters SET value = 7 WHERE name = 'catalog'"))
+    second = open_database(url)
+    with reading(second) as connection:
+        values = connection.execute(sa.text("SELECT name, value FROM counters ORDER BY name")).all()
+        assert [tuple(row) for row in values] == [("catalog", 7), ("events", 0)]
+    first.dispose()
+    second.dispose()
+
+
+def test_sqlite_keeps_what_it_acknowledged(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path}/shop.db")
+    with reading(engine) as connection:
+        pragmas = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout")
+        values = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in pragmas]
+    engine.dispose()
+    assert values == ["wal", 2, 1, 5000]
+
+
+def test_processes_that_open_a_new_store_at_once_all_get_it(tmp_path: Path) -> None:
+    code = f"from app.store.database import open_database; open_database('sqlite:///{tmp_path}/shop.db').dispose()"
+    started = [subprocess.Popen([sys.executable, "-c", code], stderr=subprocess.PIPE, text=True) for _ in range(4)]
+    said = [process.communicate(timeout=60)[1] for process in started]
+    assert ([process.returncode for process in started], said) == ([0] * 4, [""] * 4)
+
+
+def test_a_store_of_a_newer_program_is_refused(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/shop.db"
+    engine = open_database(url)
+    with writing(engine) as connection:
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '9999'"))
+    engine.dispose()
+    with pytest.raises(StoreUnavailable, match="newer Shelftalk"):
+        open_database(url)
+
+
+def test_what_is_no_database_is_refused_with_a_cure(tmp_path: Path) -> None:
+    (tmp_path / "shop.db").write_text("this is a letter, not a database\n" * 100)
+    with pytest.raises(StoreUnavailable, match="SHELFTALK_DATABASE_URL"):
+        open_database(f"sqlite:///{tmp_path}/shop.db")
+
+
+def test_memory_is_no_store() -> None:
+    with pytest.raises(ValueError, match="needs a file"):
+        open_database("sqlite://")
+
+
+def test_the_migrations_lie_inside_the_package() -> None:
+    assert MIGRATIONS.parent.name == "store"
+    assert {"env.py", "script.py.mako"} <= {path.name for path in MIGRATIONS.iterdir()}
