@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
+from app.dialogue.wishes import Wish
 from prompts.facts import Claim, FallbackReason
 from retrieval.index import Facets
 from retrieval.schema import Product, Query
@@ -49,6 +50,7 @@ class ListRequest:
     limit: int = 10
     facets: tuple[str, ...] = ()
     llm: bool = True
+    wishes: tuple[Wish, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,0 +1,107 @@
+"""What clients send to a chat: our own shape, or the AI SDK's."""
+
+from typing import Annotated, Any
+from uuid import UUID, uuid4, uuid5
+
+from fastapi.exceptions import RequestValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from retrieval.feeds.complaints import complain
+from retrieval.feeds.product import Strict
+from retrieval.feeds.text import Id, Words, clean
+
+MAX_TEXT = 4_000
+FOREIGN_IDS = UUID("5f0c2f5e-4a57-4e0e-9a55-3d1f4d1f7a10")
+"""Under it, a conversation id that is no UUID (the AI SDK's are not) becomes one, always the same."""
+
+Said = Annotated[Words, Field(max_length=MAX_TEXT)]
+LocaleName = Annotated[str, Field(pattern=r"^[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8}){0,3}$")]
+Milliseconds = Annotated[int, Field(ge=1, le=60_000)]
+
+
+class TextBody(Strict):
+    """Our own shape: what the shopper says, and in which conversation."""
+
+    model_config = ConfigDict(title="ChatText")
+
+    text: Said
+    conversation_id: UUID | None = Field(None, strict=False)
+    visitor_id: Id | None = None
+    locale: LocaleName | None = None
+    deadline_ms: Milliseconds | None = None
+
+    @property
+    def conversation(self) -> UUID:
+        return self.conversation_id or uuid4()
+
+
+class MessagesBody(BaseModel):
+    """The AI SDK's shape: of its messages only the last one of the user counts, and its `id` is the conversation."""
+
+    model_config = ConfigDict(extra="ignore", strict=True, hide_input_in_errors=True)
+
+    id: Id | None = None
+    messages: Annotated[list[Any], Field(min_length=1, max_length=2_000)]
+    visitor_id: Id | None = None
+    locale: LocaleName | None = None
+    deadline_ms: Milliseconds | None = None
+
+    @field_validator("messages")
+    @classmethod
+    def says_something(cls, messages: list[Any]) -> list[Any]:
+        text = _last_said(messages)
+        if not text.strip():
+            raise complain("has no message of the user with text", 'send one with role "user" and a text part')
+        if len(text) > MAX_TEXT:
+            raise complain(f"ends with a text of {len(text)} characters", f"send at most {MAX_TEXT}")
+        return messages
+
+    @property
+    def text(self) -> str:
+        return _last_said(self.messages)
+
+    @property
+    def conversation(self) -> UUID:
+        if self.id is None:
+            return uuid4()
+        try:
+            return UUID(self.id)
+        except ValueError:
+            return uuid5(FOREIGN_IDS, self.id)
+
+
+class UndoBody(Strict):
+    """Whose conversation it is."""
+
+    visitor_id: Id | None = None
+    locale: LocaleName | None = None
+    deadline_ms: Milliseconds | None = None
+
+
+def chat_body(body: dict[str, Any]) -> TextBody | MessagesBody:
+    """The body in the shape that its keys say it has.
+
+    Raises:
+        RequestValidationError: it does not have that shape.
+    """
+    shape = MessagesBody if "messages" in body and "text" not in body else TextBody
+    try:
+        return shape.model_validate(body)
+    except ValidationError as error:
+        found = error.errors(include_url=False, include_input=False)
+        raise RequestValidationError([{**each, "loc": ("body", *each["loc"])} for each in found]) from error
+
+
+def _last_said(messages: list[Any]) -> str:
+    """The text of the user's last message, from its parts or, in the older form, its content; empty if none."""
+    mine = (each for each in reversed(messages) if isinstance(each, dict) and each.get("role") == "user")
+    message = next(mine, {})
+    parts = message.get("parts")
+    if not isinstance(parts, list):
+        return _text(message.get("content"))
+    texts = (_text(part.get("text")) for part in parts if isinstance(part, dict) and part.get("type") == "text")
+    return clean("\n".join(text for text in texts if text))
+
+
+def _text(value: object) -> str:
+    return clean(value) if isinstance(value, str) else ""

@@ -1,0 +1,33 @@
+"""Constraints as the contract writes them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from retrieval.schema import Constraint, ConstraintSource, Op
+
+
+def constraint_json(constraint: Constraint) -> dict[str, object]:
+    """Plain JSON; `constraint_record` reads it back."""
+    value = list(constraint.value) if isinstance(constraint.value, tuple) else constraint.value
+    label = {"label": constraint.label} if constraint.label else {}
+    return {
+        "field": constraint.field,
+        "op": constraint.op.value,
+        "value": value,
+        "hard": constraint.hard,
+        "source": constraint.source.value,
+        **label,
+    }
+
+
+def constraint_record(data: Mapping[str, Any]) -> Constraint:
+    """Reads what `constraint_json` wrote."""
+    value = data["value"]
+    return Constraint(
+        field=data["field"],
+        op=Op(data["op"]),
+        value=tuple(value) if isinstance(value, list) else value,
+        hard=data["hard"],
+        source=ConstraintSource(data["source"]),
+        label=data.get("label"),
+    )

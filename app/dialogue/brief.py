@@ -1,0 +1,167 @@
+"""The brief: what a shopper wants right now, as immutable versions."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Self
+
+from app.constraints import constraint_json, constraint_record
+from app.dialogue.wishes import Wish
+from retrieval.schema import Constraint, Op, ProductId, Query, Surface, VisitorId
+
+_UPPER = (Op.LT, Op.LTE)
+_LOWER = (Op.GT, Op.GTE)
+_ONE_OF = (Op.EQ, Op.IN)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Brief:
+    """One version of what the shopper wants.
+
+    `version` is the number of the turn that made it; `parent` the version that an undo leads to,
+    None when there is nothing to undo. `text` is searched by meaning. `refused` are products the
+    shopper does not want, `passed` those that "something else" left behind; neither is shown again.
+    `reference` is the product that the list should be like. `shown` is the list as it stood on the
+    cards, best first, under `recommendation_id`.
+    """
+
+    version: int = 0
+    parent: int | None = None
+    text: str = ""
+    constraints: tuple[Constraint, ...] = ()
+    liked: tuple[ProductId, ...] = ()
+    refused: tuple[ProductId, ...] = ()
+    passed: tuple[ProductId, ...] = ()
+    reference: ProductId | None = None
+    shown: tuple[ProductId, ...] = ()
+    recommendation_id: str | None = None
+
+    @property
+    def wishes(self) -> tuple[Wish, ...]:
+        """The claims that the shopper asked for ("gluten-free"), which only product text can confirm."""
+        return tuple(Wish(claim=str(each.value)) for each in self.constraints if is_claim(each))
+
+    def with_constraint(self, constraint: Constraint) -> Self:
+        """Adds a constraint; it replaces one on the same field that looks the same way.
+
+        A new upper limit replaces the old upper limit, a new brand the old brand. Exclusions and
+        words add up: "not red" then "not blue" excludes both, and "only red" then ends "not red".
+        """
+        kept = tuple(each for each in self.constraints if not _replaces(constraint, each))
+        return replace(self, constraints=(*kept, constraint))
+
+    def without(self, field: str, op: Op | None = None, value: object = None) -> Self:
+        """Removes the constraints on a field; with `op` and `value`, only those that match them too."""
+
+        def goes(each: Constraint) -> bool:
+            return each.field == field and op in {None, each.op} and value in (None, each.value)
+
+        return replace(self, constraints=tuple(each for each in self.constraints if not goes(each)))
+
+    def searching(self, text: str) -> Self:
+        """Looks for something else; the product that the list was to be like no longer counts."""
+        return replace(self, text=text, reference=None, passed=())
+
+    def refined(self, text: str) -> Self:
+        """Goes on with the same search, in more words."""
+        return replace(self, text=f"{self.text} {text}".strip())
+
+    def like(self, product_id: ProductId) -> Self:
+        """The list should be like this product."""
+        return replace(self, liked=_added(self.liked, [product_id]), reference=product_id)
+
+    def refuse(self, ids: Iterable[ProductId]) -> Self:
+        gone = tuple(ids)
+        return replace(
+            self,
+            refused=_added(self.refused, gone),
+            liked=tuple(each for each in self.liked if each not in gone),
+            reference=None if self.reference in gone else self.reference,
+        )
+
+    def pass_shown(self) -> Self:
+        """What is on the cards now is not shown again until the search changes."""
+        return replace(self, passed=_added(self.passed, self.shown))
+
+    def showing(self, ids: Iterable[ProductId], recommendation_id: str) -> Self:
+        return replace(self, shown=tuple(ids), recommendation_id=recommendation_id)
+
+    def cleared(self) -> Self:
+        """A brief that wants nothing; version, parent and the list on the cards stay."""
+        return replace(self, text="", constraints=(), liked=(), refused=(), passed=(), reference=None)
+
+    def wants_as(self, other: "Brief") -> bool:
+        """Whether both ask for the same list, whatever was shown for it."""
+        return all(getattr(self, name) == getattr(other, name) for name in _WANTS)
+
+    def query(self, visitor_id: VisitorId | None) -> Query:
+        """The list that this brief asks for."""
+        out = frozenset((*self.refused, *self.passed, *((self.reference,) if self.reference else ())))
+        return Query(
+            surface=Surface.CHAT,
+            text=self.text,
+            product_id=self.reference,
+            liked=self.liked,
+            visitor_id=visitor_id,
+            constraints=self.constraints,
+            exclude=out,
+        )
+
+    def to_json(self) -> dict[str, object]:
+        """Plain JSON that `from_json` reads back to an equal brief."""
+        return {
+            "version": self.version,
+            "parent": self.parent,
+            "text": self.text,
+            "constraints": [constraint_json(each) for each in self.constraints],
+            "liked": list(self.liked),
+            "refused": list(self.refused),
+            "passed": list(self.passed),
+            "reference": self.reference,
+            "shown": list(self.shown),
+            "recommendation_id": self.recommendation_id,
+        }
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        return cls(
+            version=data["version"],
+            parent=data["parent"],
+            text=data["text"],
+            constraints=tuple(constraint_record(each) for each in data["constraints"]),
+            liked=_ids(data["liked"]),
+            refused=_ids(data["refused"]),
+            passed=_ids(data["passed"]),
+            reference=data["reference"],
+            shown=_ids(data["shown"]),
+            recommendation_id=data["recommendation_id"],
+        )
+
+
+_WANTS = ("text", "constraints", "liked", "refused", "passed", "reference")
+
+
+def is_claim(constraint: Constraint) -> bool:
+    """Whether it is a wish about what a product states, rather than a filter."""
+    return constraint.field == "text" and constraint.op is Op.CONTAINS and not constraint.hard
+
+
+def _replaces(new: Constraint, old: Constraint) -> bool:
+    if new.field != old.field:
+        return False
+    if new.op in {Op.CONTAINS, Op.NOT_CONTAINS}:
+        return new.value == old.value and (new.op is old.op or (new.hard and old.hard))
+    if Op.NOT_IN in {new.op, old.op}:
+        return new.value == old.value if new.op is old.op else bool(_values(new) & _values(old))
+    return any(new.op in way and old.op in way for way in (_UPPER, _LOWER, _ONE_OF))
+
+
+def _values(constraint: Constraint) -> set[object]:
+    return set(constraint.value) if isinstance(constraint.value, tuple) else {constraint.value}
+
+
+def _added(ids: Sequence[ProductId], more: Iterable[ProductId]) -> tuple[ProductId, ...]:
+    return tuple(dict.fromkeys((*ids, *more)))
+
+
+def _ids(values: Iterable[str]) -> tuple[ProductId, ...]:
+    return tuple(ProductId(each) for each in values)

@@ -1,0 +1,241 @@
+"""Price limits as shoppers say them.
+
+What each wording means: "under", "below", "less than" exclude the amount (lt); "at most", "up to",
+"or less", "budget of" include it (lte); "over", "more than" exclude it (gt); "at least", "or more"
+include it (gte). A range includes both ends. "Around 20" is 25 % to either side.
+
+A number without a currency is a price only after a word that limits and before the end of the
+phrase: "under 20" is one, "under 20 kg" and "for 4 people" are not.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+
+from babel.numbers import get_currency_precision
+
+from app.dialogue.sheet import Sheet, phrase
+from app.dialogue.wishes import Wish
+from prompts.spoken import money_in_words
+from retrieval.schema import Constraint, Money, Op
+
+_DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"})
+_KRONER = frozenset({"SEK", "NOK", "DKK", "ISK"})
+_CENTS = frozenset({*_DOLLARS, "EUR"})
+_MEANS: dict[str, frozenset[str]] = {
+    "$": _DOLLARS, "dollar": _DOLLARS, "buck": _DOLLARS, "us$": frozenset({"USD"}), "cent": _CENTS, "¢": _CENTS,
+    "€": frozenset({"EUR"}), "euro": frozenset({"EUR"}), "£": frozenset({"GBP"}), "quid": frozenset({"GBP"}),
+    "pound": frozenset({"GBP"}), "pence": frozenset({"GBP"}), "¥": frozenset({"JPY", "CNY"}), "yen": frozenset({"JPY"}),
+    "₹": frozenset({"INR"}), "rupee": frozenset({"INR"}), "franc": frozenset({"CHF"}), "zł": frozenset({"PLN"}),
+    "zloty": frozenset({"PLN"}), "kr": _KRONER, "kroner": _KRONER, "kronor": _KRONER,
+}  # fmt: skip
+"""Which currencies a sign or word may stand for."""
+_CODES = (
+    "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK", "PLN", "SGD", "KWD",
+    "BHD", "MXN", "BRL", "HKD", "KRW", "CZK", "HUF", "ISK", "ZAR", "AED",
+)  # fmt: skip
+"""Codes that are no English word in lower case (Turkey's is)."""
+_HUNDREDTHS = {"cent", "¢", "pence"}
+
+_SIGN = r"us\$|[$€£¥₹]"
+_CODE = "|".join(_CODES)
+_WORD = r"dollars?|bucks?|euros?|pounds?|quid|pence|cents?|yen|rupees?|francs?|zł|zloty|kroner|kronor|kr"
+_NUMBER = r"[0-9](?:[0-9.,']{0,14}[0-9])?"
+
+
+def _amount(name: str) -> str:
+    """A number with the currency before it, behind it, or nowhere."""
+    return (
+        rf"(?:(?P<{name}_pre>{_SIGN}|(?:{_CODE})(?=[ 0-9])) ?)?(?P<{name}>{_NUMBER})"
+        rf"(?: ?(?P<{name}_post>{_SIGN}|¢|(?:{_CODE}|{_WORD})(?!\w))|(?!\w))"
+    )
+
+
+_END = phrase(r""" ?(?:$|[.,;:!?)\]|]|(?:and|or|but|please|pls|plz|thanks|thank|if|that|which|with|without|in|on|from|by
+    |for|no|not|made|max|maximum|total|altogether|each|apiece|only|though|now|instead|tops|this|then|because|since)\b)""")
+"""What may follow a bare number that is a price."""
+_UPPER = r"""(?P<lte>no more than|not more than|not above|not over|at (?:the )?most|up to|maximum(?: of| price(?: of)?)?
+    |max\.?|within|(?:my |a |the |our )?budget(?: is| of|:)?|<=|≤)
+    |(?P<lt>for less than|for under|lower than|less than|cheaper than|under|below|beneath|<)"""
+_LOWER = r"""(?P<gte>no less than|not less than|not under|not below|at least|minimum(?: of| price(?: of)?)?|min\.?
+    |starting (?:at|from)|>=|≥)|(?P<gt>more expensive than|more than|higher than|over|above|>)"""
+_RANGE = phrase(rf"""(?:\b(?P<cue>between|from|priced?(?: from| between)?) ?)?(?<![\w.,-]){_amount("low")}
+    (?: ?)(?:-|to|and|until|up to) ?{_amount("high")}""")
+_RANGE_WORD = r"(?: (?:price )?(?:range|mark|limit)\b)?"
+_LIMIT = phrase(rf"(?<!\w)(?:{_UPPER}|{_LOWER})(?: (?:of|about|around|only|just|the))? ?{_amount('n')}{_RANGE_WORD}")
+_AFTER = phrase(rf"""(?<![\w.,-]){_amount("n")}(?: ?(?P<lte>or (?:less|cheaper|under|below)|max(?:imum)?\b|tops\b
+    |at (?:the )?most)| ?(?P<gte>or (?:more|over|above|higher)|and (?:up(?:wards)?\b|above|over)|\+))""")
+_ABOUT = phrase(rf"\b(?:around|about|roughly|approximately|circa|ca\.?) ?{_amount('n')}")
+_FOR = phrase(rf"\b(?:for|spend) {_amount('n')}")
+_REFUSAL = phrase(r"""\b(?:can't|can ?not|couldn't|don't|do not|won't|will not|wouldn't|would not|shouldn't|should not)
+    (?: \w+){0,2}? (?:go|spend|pay|cost|be|have|want)(?: \w+){0,3} ?$""")
+_TURNED = {Op.GT: Op.LTE, Op.GTE: Op.LT}
+"""What "I can't spend more than" makes of "more than"."""
+_PER = phrase(r" ?(?:/|per\b|an? (?:kilo|kg|pound|lb|liter|litre|ounce|oz)\b)")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Prices:
+    """What was said about prices: constraints in the shop's currency, and prices in another one."""
+
+    constraints: tuple[Constraint, ...] = ()
+    foreign: tuple[Wish, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """One amount as said; `minor` is None if its currency is not the shop's."""
+
+    minor: int | None
+    marked: bool
+
+
+def read_prices(sheet: Sheet, currency: str) -> Prices:
+    """Takes the price limits out of what was said. At most one upper and one lower limit: the last said."""
+    limits: dict[str, Constraint] = {}
+    foreign: list[Wish] = []
+    for words, bounds in _bounds(sheet, currency):
+        if any(amount is None for _, amount in bounds):
+            foreign.append(Wish(foreign_price=words))
+            continue
+        for op, amount in bounds:
+            way = "upper" if op in {Op.LT, Op.LTE} else "lower"
+            limits[way] = price_limit(op, amount or 0, currency)
+    return Prices(constraints=tuple(limits.values()), foreign=tuple(foreign))
+
+
+def price_limit(op: Op, minor: int, currency: str) -> Constraint:
+    """A hard limit on the price, with its label."""
+    words = {Op.LT: "under", Op.LTE: "at most", Op.GT: "over", Op.GTE: "at least"}[op]
+    return Constraint(field="price", op=op, value=minor, label=f"{words} {money_words(minor, currency)}")
+
+
+def money_words(minor: int, currency: str, locale: str = "en_US") -> str:
+    """An amount as it is written: 300 USD is "$3.00"."""
+    return money_in_words(Money(amount=minor, currency=currency), locale)
+
+
+@cache
+def minor_digits(currency: str) -> int:
+    """How many decimals a currency has: 2 for USD, 0 for JPY."""
+    return get_currency_precision(currency)
+
+
+def _bounds(sheet: Sheet, currency: str) -> Iterator[tuple[str, list[tuple[Op, int | None]]]]:
+    """Each wording found with its bounds; an amount of None is in another currency."""
+    for match in sheet.take(_RANGE, lambda found: _is_range(found, currency)):
+        low, high = _said(match, "low", currency), _said(match, "high", currency)
+        first, last = _one_currency(match, low, high, currency)
+        if first is not None and last is not None and first > last:
+            first, last = last, first
+        yield match.group().strip(), [(Op.GTE, first), (Op.LTE, last)]
+    for pattern in (_LIMIT, _AFTER):
+        for match in sheet.take(pattern, lambda found: _is_price(found, currency)):
+            op = next(op for op in (Op.LTE, Op.LT, Op.GTE, Op.GT) if match.groupdict().get(op.value))
+            if op in _TURNED and _REFUSAL.search(match.string, max(0, match.start() - 40), match.start()):
+                op = _TURNED[op]
+            yield match.group().strip(), [(op, _minor(match, currency))]
+    for match in sheet.take(_ABOUT, lambda found: _is_marked(found, currency)):
+        minor = _minor(match, currency)
+        quarter = None if minor is None else minor // 4
+        low_end = None if minor is None or quarter is None else minor - quarter
+        high_end = None if minor is None or quarter is None else minor + quarter
+        yield match.group().strip(), [(Op.GTE, low_end), (Op.LTE, high_end)]
+    for match in sheet.take(_FOR, lambda found: _is_marked(found, currency)):
+        yield match.group().strip(), [(Op.LTE, _minor(match, currency))]
+
+
+def _is_range(match: re.Match[str], currency: str) -> bool:
+    low, high = _said(match, "low", currency), _said(match, "high", currency)
+    if low is None or high is None:
+        return False
+    if low.marked or high.marked:
+        return True
+    return match["cue"] is not None and match["cue"].lower() != "from" and _ends(match)
+
+
+def _is_price(match: re.Match[str], currency: str) -> bool:
+    said = _said(match, "n", currency)
+    return said is not None and (said.marked or _ends(match))
+
+
+def _is_marked(match: re.Match[str], currency: str) -> bool:
+    said = _said(match, "n", currency)
+    return said is not None and said.marked
+
+
+def _ends(match: re.Match[str]) -> bool:
+    """Whether the phrase is over after the number, so that it counts nothing else."""
+    return _END.match(match.string, match.end()) is not None
+
+
+def _minor(match: re.Match[str], currency: str) -> int | None:
+    said = _said(match, "n", currency)
+    return said.minor if said else None
+
+
+def _one_currency(
+    match: re.Match[str], low: _Said | None, high: _Said | None, currency: str
+) -> tuple[int | None, int | None]:
+    """Both ends of a range; a currency said once counts for both ("20-40 €")."""
+    if low and high and low.marked != high.marked:
+        marked = "low" if low.marked else "high"
+        signs = {key: match[f"{marked}_{key}"] for key in ("pre", "post")}
+        return (
+            _in_minor(match["low"], signs["pre"], signs["post"], currency),
+            _in_minor(match["high"], signs["pre"], signs["post"], currency),
+        )
+    return (low.minor if low else None, high.minor if high else None)
+
+
+def _said(match: re.Match[str], name: str, currency: str) -> _Said | None:
+    """The amount named in a match; None if it is no price: zero, a weight in pounds, a price per kilo."""
+    before, after = match[f"{name}_pre"], match[f"{name}_post"]
+    if _number(match[name], minor_digits(currency)) is None:
+        return None
+    if after and after.lower().startswith("pound") and currency != "GBP":
+        return None
+    if _PER.match(match.string, match.end()):
+        return None
+    return _Said(_in_minor(match[name], before, after, currency), marked=bool(before or after))
+
+
+def _in_minor(digits: str, before: str | None, after: str | None, currency: str) -> int | None:
+    """Minor units of the shop's currency; None if what was said is another currency."""
+    number = _number(digits, minor_digits(currency))
+    if number is None:
+        return None
+    sign = (before or after or "").lower()
+    if sign and currency not in _currencies(sign):
+        return None
+    scale = 0 if _key(sign) in _HUNDREDTHS else minor_digits(currency)
+    return int(number.scaleb(scale).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def _currencies(sign: str) -> frozenset[str]:
+    return frozenset({sign.upper()}) if sign.upper() in _CODES else _MEANS.get(_key(sign), frozenset())
+
+
+def _key(sign: str) -> str:
+    return sign if sign in _MEANS else sign.removesuffix("s")
+
+
+def _number(digits: str, decimals: int) -> Decimal | None:
+    """A number as people write it: 1,299.00 and 1.299,00 and 3,5. None for zero, or if it is too long.
+
+    The last mark is a decimal one if one or two digits follow it (three in a currency that has three
+    decimals), or if the number begins with a zero; every other mark groups thousands.
+    """
+    plain = digits.replace("'", "")
+    cut = max(plain.rfind("."), plain.rfind(","))
+    tail = len(plain) - cut - 1
+    if cut >= 0 and (tail in {1, 2} or (tail == 3 and decimals == 3) or plain.startswith("0")):
+        plain = f"{plain[:cut].replace('.', '').replace(',', '')}.{plain[cut + 1 :]}"
+    else:
+        plain = plain.replace(".", "").replace(",", "")
+    if not plain or len(plain) > 12:
+        return None
+    value = Decimal(plain)
+    return value if value > 0 else None

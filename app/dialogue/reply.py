@@ -1,0 +1,145 @@
+"""What the shop says without a model: plain sentences about the list that is on the cards."""
+
+from collections.abc import Iterable
+
+from app.dialogue.brief import Brief, is_claim
+from app.dialogue.money import money_words
+from app.dialogue.parts import Critique
+from app.dialogue.relax import Relaxed
+from app.dialogue.understood import Intent, Understood
+from app.dialogue.vocabulary import fold
+from app.recommendation import Mode, Recommendation, ShownProduct, Unmet
+from prompts.product_card import clean
+from prompts.spoken import field_in_words
+from retrieval.schema import Constraint, Op
+
+MAX_TITLE = 120
+_EXAMPLES = "For instance: “pasta under 3”, “cheaper”, “not red”, “more like the second”, “why the first?” or “undo”."
+
+FRESH_START = "A fresh start."
+NO_PRICES = "There is no price on the cards to compare with."
+NOTHING_SHOWN = "There is no list yet that I could explain."
+
+_STANDING = {
+    Intent.GREETING: ("Hello! Tell me what you are looking for.", _EXAMPLES),
+    Intent.THANKS: ("You are welcome.",),
+    Intent.HELP: (
+        "I am the shop's assistant, a machine: tell me what you need, and I show what the shop has.",
+        _EXAMPLES,
+    ),
+    Intent.UNCLEAR: ("I did not understand that, so nothing changed.", _EXAMPLES),
+}
+
+
+def about_list(brief: Brief, recommendation: Recommendation, locale: str) -> list[str]:
+    """How many products there are for what, and what stands first. An empty list is said to be one."""
+    if recommendation.mode is Mode.POPULAR:
+        return ["I cannot search right now, so here is what is popular."]
+    asked = _asked(brief, locale)
+    if not recommendation.products:
+        return [f"The shop has nothing to show{asked}."]
+    many = len(recommendation.products)
+    count = "Here is one product" if many == 1 else f"Here are {many} products"
+    first = recommendation.products[0]
+    return [f"{count}{asked}.", f"First is {title_of(first)}{_at_price(first, locale)}."]
+
+
+def about_relaxation(eased: Relaxed, locale: str) -> list[str]:
+    """What was given up because nothing fitted, and what stands in its place."""
+    said: list[str] = []
+    if eased.recommendation.mode is Mode.POPULAR:
+        return said  # nothing was searched, so nothing can be said of what matched
+    for each in eased.given_up:
+        words = constraint_words(each.given_up, locale)
+        if each.instead is None:
+            said.append(f"Nothing matched “{words}”, so I left that out.")
+        else:
+            said.append(f"Nothing matched “{words}”, so I moved the limit: {constraint_words(each.instead, locale)}.")
+    if eased.shown_again:
+        said.append("That was everything that fits, so here are the earlier ones again.")
+    return said
+
+
+def about_unmet(unmet: Iterable[Unmet]) -> list[str]:
+    """What the products do not confirm, named."""
+    return [f"Please note: {clean(one.detail, 400)}." for one in unmet]
+
+
+def about_intent(intent: Intent) -> list[str]:
+    """A standing answer to what is not about the list."""
+    return list(_STANDING.get(intent, ()))
+
+
+def about_missing(place: int, shown: int) -> str:
+    """A place was pointed at that has no product."""
+    if not shown:
+        return "There is no list yet that I could look at."
+    return f"There is no number {place} on the list; it has {shown} products."
+
+
+def about_undo(brief: Brief | None, locale: str) -> str:
+    if brief is None:
+        return "There is nothing to undo."
+    return f"Back to the earlier list{_asked(brief, locale)}."
+
+
+def meant(understood: Understood, recommendation: Recommendation) -> ShownProduct | None:
+    """The product on the cards that a question is about: pointed at, named in words, or else the first."""
+    shown = recommendation.products
+    by_id = {one.product.id: one for one in shown}
+    if understood.about in by_id:
+        return by_id[understood.about]
+    asked = set(fold(understood.subject).split())
+    return max(shown, key=lambda one: len(asked & set(fold(one.product.title).split())), default=None)
+
+
+def critiques(brief: Brief, recommendation: Recommendation) -> tuple[Critique, ...]:
+    """Chips that would change this list: each one does something here."""
+    products = [one.product for one in recommendation.products]
+    prices = {product.price.amount for product in products if product.price}
+    brands = {product.brand for product in products if product.brand}
+    chips = []
+    if len(prices) > 1:
+        chips.append(Critique(label="Cheaper", text="cheaper"))
+    if len(brands) > 1 and products[0].brand:
+        chips.append(Critique(label=f"Not {clean(products[0].brand, 40)}", text=f"not {products[0].brand}"))
+    if products:
+        chips.append(Critique(label="More like the first", text="more like the first"))
+        chips.append(Critique(label="Something else", text="something else"))
+        chips.append(Critique(label="Why the first?", text="why the first?"))
+    if brief.parent is not None:
+        chips.append(Critique(label="Undo", text="undo"))
+    return tuple(chips)
+
+
+def constraint_words(constraint: Constraint, locale: str) -> str:
+    """A constraint as a shopper would say it: its label, or field, relation and value."""
+    if constraint.label:
+        return clean(constraint.label, 80)
+    values = constraint.value if isinstance(constraint.value, tuple) else (constraint.value,)
+    said = " or ".join(clean(str(value), 60) for value in values)
+    negated = constraint.op in {Op.NOT_IN, Op.NOT_CONTAINS}
+    if constraint.field == "text":
+        return f"{'without' if negated else 'with'} {said}"
+    if constraint.field == "brand":
+        return f"{'not ' if negated else ''}from {said}"
+    if constraint.field == "category":
+        return f"{'not ' if negated else ''}in {said}"
+    relation = {Op.LT: "under ", Op.LTE: "at most ", Op.GT: "over ", Op.GTE: "at least "}.get(constraint.op, "")
+    return f"{field_in_words(constraint.field)} {'not ' if negated else ''}{relation}{said}"
+
+
+def title_of(shown: ShownProduct) -> str:
+    return clean(shown.product.title, MAX_TITLE)
+
+
+def _at_price(shown: ShownProduct, locale: str) -> str:
+    price = shown.product.price
+    return f" at {money_words(price.amount, price.currency, locale)}" if price else ""
+
+
+def _asked(brief: Brief, locale: str) -> str:
+    """What the list is for, in the shopper's own words and limits; claims are left to `about_unmet`."""
+    text = f" for “{clean(brief.text, 80)}”" if brief.text else ""
+    limits = [constraint_words(each, locale) for each in brief.constraints if not is_claim(each)]
+    return text + (f" ({', '.join(limits)})" if limits else "")

@@ -1,0 +1,52 @@
+"""The shopper's words on a sheet, from which readers take what they understand."""
+
+import re
+import unicodedata
+from collections.abc import Callable
+
+MAX_CHARS = 1_000
+"""Longer texts are cut: nobody types more to a shop, and every reader stays within milliseconds."""
+
+_GAP = " | "
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "−": "-"})
+_SPACES = re.compile(r"\s+")
+_INDENT = re.compile(r"\n *")
+_GAPS = re.compile(r"(?:\s*\|\s*)+")
+
+
+def phrase(pattern: str) -> re.Pattern[str]:
+    """A pattern of words in any case. Line breaks with their indentation do not count; other spaces do."""
+    return re.compile(_INDENT.sub("", pattern), re.IGNORECASE)
+
+
+class Sheet:
+    """Text in one spelling (NFKC, plain quotes and dashes, single spaces).
+
+    What a reader takes leaves a gap, so that words which did not stand side by side never meet.
+    """
+
+    def __init__(self, text: str) -> None:
+        plain = unicodedata.normalize("NFKC", text[:MAX_CHARS])[:MAX_CHARS]
+        shown = "".join(char if char.isprintable() or char.isspace() else " " for char in plain)
+        self.text = _SPACES.sub(" ", shown.translate(_QUOTES).replace("|", " ")).strip()
+
+    def take(
+        self, pattern: re.Pattern[str], wanted: Callable[[re.Match[str]], bool] = lambda _: True
+    ) -> list[re.Match[str]]:
+        """Cuts out every match that is wanted and returns them, first to last."""
+        found = [match for match in pattern.finditer(self.text) if wanted(match)]
+        for match in reversed(found):
+            self.cut(match.start(), match.end())
+        return found
+
+    def cut(self, start: int, end: int, instead: str = "") -> None:
+        """Cuts out a span; `instead` are words that stand for it."""
+        self.text = self.text[:start] + (f" {instead} " if instead else _GAP) + self.text[end:]
+
+    def has(self, pattern: re.Pattern[str]) -> bool:
+        return pattern.search(self.text) is not None
+
+    @property
+    def rest(self) -> str:
+        """What nobody took, gaps closed."""
+        return _SPACES.sub(" ", _GAPS.sub(" ", self.text)).strip()

@@ -1,0 +1,77 @@
+"""What was understood of one thing the shopper said."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.dialogue.brief import Brief
+from app.dialogue.wishes import Wish
+from retrieval.schema import Constraint, ProductId
+
+
+class Intent(StrEnum):
+    """What the shopper wants to happen. All but FIND leave the wishes as they are, or as they were."""
+
+    FIND = "find"  # make a list
+    WHY = "why"  # why is this product here?
+    ABOUT = "about"  # tell me about this product
+    UNDO = "undo"
+    START_OVER = "start_over"
+    GREETING = "greeting"
+    THANKS = "thanks"
+    HELP = "help"
+    UNCLEAR = "unclear"
+
+
+class PriceStep(StrEnum):
+    """A price said relative to the list on the cards; dialogue.prices says what each comes to."""
+
+    SLIGHTLY_CHEAPER = "slightly_cheaper"
+    CHEAPER = "cheaper"
+    MUCH_CHEAPER = "much_cheaper"
+    HALF = "half"
+    DEARER = "dearer"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Understood:
+    """The edits to the brief that a text asks for, and what it wants to happen.
+
+    `text` is what no reader took: it is searched by meaning, in place of what was searched before,
+    or added to it if `refines`. `about` is the product on the cards that was pointed at; `missing` is a
+    place that was pointed at where no product is; `subject` names a product in words. `released` are
+    fields that no longer matter.
+    """
+
+    intent: Intent = Intent.FIND
+    text: str = ""
+    refines: bool = False
+    constraints: tuple[Constraint, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+    released: tuple[str, ...] = ()
+    step: PriceStep | None = None
+    likes: ProductId | None = None
+    refuses: tuple[ProductId, ...] = ()
+    passes_shown: bool = False
+    about: ProductId | None = None
+    missing: int | None = None
+    subject: str = ""
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing at all was understood."""
+        return self == Understood()
+
+    def applied_to(self, brief: Brief) -> Brief:
+        """The brief after these edits; prices said relative to the list are not resolved here."""
+        if self.passes_shown:
+            brief = brief.pass_shown()
+        if self.text:
+            brief = brief.refined(self.text) if self.refines else brief.searching(self.text)
+        for field in self.released:
+            brief = brief.without(field)
+        claims = (wish.constraint for wish in self.wishes)
+        for constraint in (*self.constraints, *(claim for claim in claims if claim)):
+            brief = brief.with_constraint(constraint)
+        if self.likes:
+            brief = brief.like(self.likes)
+        return brief.refuse(self.refuses)

@@ -1,0 +1,100 @@
+"""Wishes about what a product is said to be, which a catalogue may not be able to confirm."""
+
+import re
+from dataclasses import dataclass
+
+from retrieval.schema import Constraint, Op
+
+_FREE_OF = (
+    "additive", "alcohol", "allergen", "bpa", "caffeine", "carb", "cholesterol", "cruelty", "dairy", "dye", "egg",
+    "fat", "fragrance", "gluten", "gmo", "grain", "lactose", "lead", "meat", "milk", "msg", "nut", "palm oil",
+    "paraben", "peanut", "perfume", "plastic", "preservative", "salt", "scent", "soy", "sugar", "sulfate", "toxin",
+    "wheat",
+)  # fmt: skip
+"""What shoppers want a product to be free of; with any of these "without X" means "X-free"."""
+
+_NOT_A_CLAIM = {
+    "a", "are", "be", "buy", "care", "come", "day", "duty", "feel", "for", "get", "hassle", "is", "it", "one", "or",
+    "risk", "tax", "the", "toll", "worry",
+}  # fmt: skip
+_LEVELS = "low|reduced|high"
+_NUTRIENTS = "calorie|calories|carb|carbs|cholesterol|fat|fiber|fibre|protein|salt|sodium|sugar"
+_USES = "dishwasher|microwave|oven|freezer|food|child|baby|kid|bird|machine"
+
+_CLAIM = re.compile(
+    rf"""\b(?:
+      (?P<noun>{"|".join(_FREE_OF)})s?[\s-]free
+    | (?P<any>[a-z]{{3,20}})-free
+    | (?P<level>{_LEVELS})[\s-](?P<nutrient>{_NUTRIENTS})
+    | (?P<use>{_USES})[\s-](?P<fit>safe|proof|washable)
+    | no[\s]added[\s](?P<added>sugar|salt)
+    | non[\s-](?P<non>dairy|gmo|toxic|alcoholic|stick)
+    | (?P<fair>fair[\s-]?trade)
+    | (?P<plain>organic|vegan|vegetarian|kosher|halal|keto|paleo|biodegradable|compostable|recyclable|recycled
+        |sustainable|hypoallergenic|waterproof|rainproof|fireproof|handmade|refillable|unscented|unsweetened
+        |decaf|wholegrain|sugarless)
+    | (?P<pair>plant[\s-]based|eco[\s-]friendly|whole[\s-]grain|free[\s-]range|cold[\s-]pressed|hand[\s-]made)
+    )(?![\w-])""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_FREE_OF_WORD = re.compile(rf"(?:{'|'.join(_FREE_OF)})s?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wish:
+    """Something asked for that is not a field of a product.
+
+    `claim` is a quality in words ("gluten-free"). `foreign_price` is a price as it was said in
+    another currency than the shop's, which is not converted. Exactly one of them is set.
+    """
+
+    claim: str = ""
+    foreign_price: str = ""
+
+    @property
+    def constraint(self) -> Constraint | None:
+        """The soft constraint that stands for a claim; a foreign price has none."""
+        if not self.claim:
+            return None
+        return Constraint(field="text", op=Op.CONTAINS, value=self.claim, hard=False, label=self.claim)
+
+
+def claims(text: str) -> tuple[Wish, ...]:
+    """The qualities that a text asks for, each once, in the order said."""
+    names = (_name(match) for match in _CLAIM.finditer(text))
+    return tuple(Wish(claim=name) for name in dict.fromkeys(names) if name)
+
+
+def without_claims(text: str) -> str:
+    """The text with its claims cut out: what is left says whether anything else was asked for."""
+    return _CLAIM.sub(" ", text)
+
+
+def free_of(noun: str) -> Wish | None:
+    """The wish that "without NOUN" stands for; None if that is no known quality (a plain exclusion)."""
+    return Wish(claim=f"{_singular(noun)}-free") if _FREE_OF_WORD.fullmatch(noun) else None
+
+
+def _name(match: re.Match[str]) -> str:
+    """A claim's one spelling, whatever way it was written; empty for what only looks like a claim."""
+    said = {key: " ".join(value.lower().split()) for key, value in match.groupdict().items() if value}
+    if noun := said.get("noun") or said.get("any"):
+        return "" if noun in _NOT_A_CLAIM else f"{_singular(noun)}-free"
+    if "level" in said:
+        return f"{said['level']}-{said['nutrient'].removesuffix('s')}"
+    if "use" in said:
+        return f"{said['use']} {said['fit']}"
+    if "added" in said:
+        return f"no added {said['added']}"
+    if "non" in said:
+        return {"dairy": "dairy-free", "gmo": "GMO-free"}.get(said["non"], f"non-{said['non']}")
+    if "fair" in said:
+        return "fair trade"
+    return said.get("plain") or said["pair"].replace(" ", "-")
+
+
+def _singular(noun: str) -> str:
+    """ "nuts" and "nut" are one wish; abbreviations keep their capitals."""
+    word = " ".join(noun.lower().split())
+    word = word if word not in {f"{each}s" for each in _FREE_OF} else word[:-1]
+    return word.upper() if word in {"bpa", "gmo", "msg"} else word

@@ -1,0 +1,56 @@
+"""A real shop with a dozen products, for conversations: its own stores, index and ranker, no network."""
+
+from pathlib import Path
+from typing import Any
+
+from app.assembly import Shop
+from app.dialogue.turn import Dialogue
+from app.llm.guard import Guard
+from app.settings import EncoderName, Settings
+from app.store.catalog import SqlCatalogStore
+from app.store.database import open_database
+from app.store.ports import ConversationStore
+from prompts.scripted import ScriptedChatModel
+from retrieval.schema import Product
+from tests.builders import product
+
+PASTA: dict[str, Any] = {"categories": ("Grocery", "Pasta")}
+PRODUCTS: tuple[Product, ...] = (
+    product("penne", price=199, title="Penne pasta", brand="Acme", **PASTA),
+    product("fusilli", price=249, title="Fusilli pasta", brand="Acme", **PASTA),
+    product("farfalle", price=299, title="Farfalle pasta", brand="Globex", **PASTA),
+    product("orzo", price=349, title="Orzo pasta", brand="Globex", **PASTA),
+    product("rice-pasta", price=449, title="Rice pasta", description="Gluten-free.", brand="Acme", **PASTA),
+    product("lasagne", price=549, title="Lasagne pasta", brand="Globex", **PASTA),
+    product("red-lamp", price=2_999, title="Red lamp", brand="Lumo", attributes={"color": "red"}),
+    product("blue-lamp", price=3_999, title="Blue lamp", brand="Lumo", attributes={"color": "blue"}),
+)
+
+
+def chat_shop(folder: Path) -> Shop:
+    """The shop without a model. Opening it takes a while, so a module shares one: every talk is its own."""
+    database = open_database(f"sqlite:///{folder / 'shelftalk.db'}")
+    SqlCatalogStore(database).upsert(PRODUCTS)
+    database.dispose()
+    return Shop(Settings(data_dir=folder, encoder=EncoderName.HASHING, deadline_ms=5_000))
+
+
+def dialogue_of(
+    shop: Shop,
+    *,
+    model: ScriptedChatModel | None = None,
+    conversations: ConversationStore | None = None,
+) -> Dialogue:
+    """The shop's dialogue with a model, or on another store of conversations."""
+    return Dialogue(
+        recommender=shop.recommender,
+        explainer=shop.explainer,
+        conversations=conversations or shop.conversations,
+        catalog=shop.catalog,
+        guard=Guard(model) if model else None,
+        library=shop.library,
+        evidence=lambda product, query: shop.recommender.engine.evidence.of_product(product, query, shop.now()),
+        now=shop.now,
+        vocabulary=lambda: shop.vocabulary,
+        currency=lambda: shop.currency,
+    )
