@@ -1,8 +1,9 @@
 """Every setting, read once from the environment and handed down as values."""
 
+import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
@@ -12,6 +13,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 class Env(StrEnum):
     DEVELOPMENT = "development"
     PRODUCTION = "production"
+
+
+class EncoderName(StrEnum):
+    """`hashing` needs no weights and knows no meaning; it is for tests and very small machines."""
+
+    MINILM = "minilm"
+    HASHING = "hashing"
 
 
 class LLMProvider(StrEnum):
@@ -31,15 +39,20 @@ class RerankMode(StrEnum):
 class LLMSettings(BaseModel):
     """The language model. Without a provider, Shelftalk does without."""
 
-    provider: LLMProvider = LLMProvider.OFF
+    provider: LLMProvider = Field(LLMProvider.OFF, description="`off`, `openai`, `openai_compatible` or `langchain`.")
     base_url: str | None = Field(None, description="An OpenAI-compatible endpoint, such as http://127.0.0.1:8081/v1.")
     model: str = Field("", description="The model's name; for provider `langchain`, as `vendor:model`.")
-    api_key: SecretStr | None = None
-    deadline_ms: int = Field(15_000, gt=0, description="A whole chat turn or explanation.")
+    api_key: SecretStr | None = Field(None, description="OPENAI_API_KEY is read only with provider `openai`.")
+    deadline_ms: int = Field(15_000, gt=0, description="Milliseconds for a whole chat turn or explanation.")
     max_concurrent: int = Field(8, gt=0, description="Calls at a time; the next one falls back at once.")
+    breaker: bool = Field(True, description="Stop asking an endpoint that keeps failing; off only to rehearse outages.")
 
     @model_validator(mode="after")
     def complete(self) -> Self:
+        if self.provider is LLMProvider.OPENAI and self.api_key is None:
+            if not (key := os.environ.get("OPENAI_API_KEY")):
+                raise ValueError("LLM__PROVIDER=openai needs a key; set LLM__API_KEY or OPENAI_API_KEY")
+            self.api_key = SecretStr(key)
         if self.provider is LLMProvider.OPENAI_COMPATIBLE and not self.base_url:
             raise ValueError("LLM__PROVIDER=openai_compatible needs LLM__BASE_URL, the address of the endpoint")
         if self.provider is not LLMProvider.OFF and not self.model:
@@ -53,7 +66,7 @@ class RerankSettings(BaseModel):
     mode: RerankMode = Field(RerankMode.ON, description="Has no effect without a model.")
     top_n: int = Field(20, ge=2, le=50, description="How many of the first places the model may reorder.")
     max_moves: int = Field(3, ge=0, description="Places by which the model may move a product.")
-    deadline_ms: int = Field(1_500, gt=0, description="A whole list with the model in it.")
+    deadline_ms: int = Field(1_500, gt=0, description="Milliseconds for a whole list with the model in it.")
 
 
 class Settings(BaseSettings):
@@ -61,14 +74,15 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix="SHELFTALK_", env_nested_delimiter="__", extra="forbid")
 
-    env: Env = Env.DEVELOPMENT
+    env: Env = Field(Env.DEVELOPMENT, description="Development trusts every caller and listens on loopback only.")
     data_dir: Path = Field(Path("var"), description="Catalogue, events, index and bundles live here.")
     database_url: str | None = Field(None, description="SQLAlchemy URL; default: SQLite in DATA_DIR.")
     qdrant_url: str | None = Field(None, description="A Qdrant server; default: the engine in-process.")
-    shop_timezone: str = "UTC"
-    shop_name: str = "Demo shop"
+    encoder: EncoderName = Field(EncoderName.MINILM, description="`minilm`, or `hashing`: no weights, no meaning.")
+    shop_timezone: str = Field("UTC", description="Days in words are those of its clocks; times are stored in UTC.")
+    shop_name: str = Field("Demo shop", description="Stands on the demo page.")
     locale: str = Field("en_US", description="For prices and dates in words.")
-    deadline_ms: Annotated[int, Field(gt=0)] = Field(300, description="A list without the model.")
+    deadline_ms: int = Field(300, gt=0, description="Milliseconds for a list without the model.")
     max_body_bytes: int = Field(4 * 1024 * 1024, gt=0, description="Larger requests are refused with 413.")
     llm: LLMSettings = Field(default_factory=LLMSettings)
     rerank: RerankSettings = Field(default_factory=RerankSettings)

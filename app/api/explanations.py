@@ -1,0 +1,110 @@
+"""GET /v1/recommendations/{id}, and why a product was in it."""
+
+import asyncio
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Query
+
+from app.api.answers import JSONAnswer
+from app.api.deps import ShopDep
+from app.errors import Problem
+from app.explainer import Explanation, NotExplainable, served_packs
+from app.recommendation import Deadline
+from app.store.ports import ServedRecommendation
+from prompts.facts import Claim, fact_to_json
+from prompts.wording import Audience, reason, visible
+from retrieval.schema import ProductId
+
+router = APIRouter()
+
+
+@router.get("/v1/recommendations/{recommendation_id}")
+async def recommendation(recommendation_id: str, shop: ShopDep) -> JSONAnswer:
+    """A list as it was served, with the facts behind its reasons."""
+    served = await asyncio.to_thread(shop.recommendations.get, recommendation_id)
+    if served is None:
+        raise Problem(404, "not_found", f"there is no recommendation {recommendation_id!r} in the log")
+    return JSONAnswer(_served_json(served, shop.settings.locale))
+
+
+@router.get("/v1/recommendations/{recommendation_id}/explanations/{product_id}")
+async def explanation(
+    recommendation_id: str,
+    product_id: str,
+    shop: ShopDep,
+    audience: Audience = Audience.SHOPPER,
+    words: Literal["template", "llm"] = "template",
+    deadline_ms: Annotated[int | None, Query(ge=1, le=60_000)] = None,
+) -> JSONAnswer:
+    """Why a product was in a list. `deadline_ms` may ask for less time than the server's own limit, not for more."""
+    limit_ms = shop.settings.llm.deadline_ms
+    deadline = Deadline.after(min(deadline_ms or limit_ms, limit_ms) / 1000)
+    try:
+        found = await shop.explainer.explain(
+            recommendation_id, ProductId(product_id), audience=audience, words=words, deadline=deadline, now=shop.now()
+        )
+    except NotExplainable as error:
+        raise Problem(404, "not_found", str(error)) from error
+    return JSONAnswer(explanation_json(found, audience))
+
+
+def explanation_json(found: Explanation, audience: Audience) -> dict[str, Any]:
+    """The explanation as the contract writes it."""
+    body: dict[str, Any] = {
+        "recommendation_id": found.recommendation_id,
+        "product_id": found.product_id,
+        "at": found.at.isoformat(),
+        "audience": audience,
+        "words": found.words,
+        "text": found.text,
+        "claims": [_claim_json(claim) for claim in found.claims],
+        "facts": [fact_to_json(fact) for fact in found.facts],
+        "contributions": [
+            {"feature": one.feature, "phrase": one.phrase, "value": one.value, "contribution": one.contribution}
+            for one in found.contributions
+        ],
+        "rules": list(found.rules),
+        "constraints": [dict(one) for one in found.constraints],
+        "bundle": dict(found.bundle),
+    }
+    if found.fallback_reason:
+        body["fallback_reason"] = found.fallback_reason
+    if found.contributions_missing:
+        body["contributions_missing"] = found.contributions_missing
+    if found.features:
+        body["features"] = dict(found.features)
+    return body
+
+
+def _served_json(served: ServedRecommendation, locale: str) -> dict[str, Any]:
+    """The logged list without what is not for shoppers."""
+    products = []
+    for entry, pack in zip(served.shown, served_packs(served), strict=True):
+        facts = [fact_to_json(fact) for fact in pack.facts if visible(fact, Audience.SHOPPER)]
+        products.append(
+            {
+                "product_id": pack.product_id,
+                "title": pack.title,
+                "position": entry["position"],
+                "score": entry["score"],
+                "reason": _claim_json(reason(pack, locale, served.at)),
+                "facts": facts,
+            }
+        )
+    request = dict(served.request)
+    constraints = request.get("constraints")
+    if isinstance(constraints, list):
+        request["constraints"] = [one for one in constraints if one.get("source") != "rule"]
+    return {
+        "recommendation_id": served.id,
+        "at": served.at.isoformat(),
+        "surface": served.surface,
+        "mode": served.mode,
+        "request": request,
+        "bundle": {"id": served.bundle_id},
+        "products": products,
+    }
+
+
+def _claim_json(claim: Claim) -> dict[str, Any]:
+    return {"text": claim.text, "fact_ids": list(claim.fact_ids)}
