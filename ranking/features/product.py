@@ -1,0 +1,56 @@
+"""Features of the product alone."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ranking.behaviour import HORIZONS
+from ranking.features.base import Column, Context, Feature, Group
+from ranking.features.products import UNSTATED
+
+FEATURES = (
+    Feature(name="product.price", unit="minor units", phrase="its price"),
+    Feature(name="product.price_to_category", unit="ratio", phrase="its price beside others of its kind"),
+    Feature(name="product.discount", unit="share", phrase="a reduced price"),
+    Feature(name="product.rating", unit="of 5", phrase="its rating"),
+    Feature(name="product.rating_count", unit="reviews", phrase="how many people rated it"),
+    Feature(name="popularity.baskets_7d", unit="baskets", phrase="how often it was bought this week"),
+    Feature(name="popularity.baskets_28d", unit="baskets", phrase="how often it was bought in the last four weeks"),
+    Feature(name="popularity.baskets_90d", unit="baskets", phrase="how often it was bought in three months"),
+    Feature(name="popularity.baskets_ever", unit="baskets", phrase="how often it was ever bought"),
+    Feature(name="popularity.slope_28d", unit="ratio", phrase="whether it sells more than before"),
+    Feature(name="popularity.category_share_28d", unit="share", phrase="whether it leads its category"),
+)
+
+
+def compute(context: Context) -> Mapping[str, Column]:
+    products, at = context.products, context.positions
+    price = products.price[at]
+    popular = {days: context.learned(context.tables.popular[row]) for row, days in enumerate(HORIZONS)}
+    ever = context.learned(context.tables.baskets)
+    return {
+        "product.price": price,
+        "product.price_to_category": price / products.typical_price[at],
+        "product.discount": 1 - price / products.list_price[at],
+        "product.rating": products.rating[at],
+        "product.rating_count": products.rating_count[at],
+        "popularity.baskets_7d": popular[7],
+        "popularity.baskets_28d": popular[28],
+        "popularity.baskets_90d": popular[90],
+        "popularity.baskets_ever": ever,
+        "popularity.slope_28d": (popular[28] + 1) / (popular[90] / 90 * 28 + 1),
+        "popularity.category_share_28d": popular[28] / (_category_baskets(context) + 1),
+    }
+
+
+def _category_baskets(context: Context) -> Column:
+    """float32 [n_candidates]: baskets of the last four weeks with each one's most special category; NaN without one."""
+    special = context.products.category[-1]
+    own, sold = special[context.positions], special[: context.tables.baskets.size]
+    size = context.products.n_codes + 1  # read after the codes: a catalogue change may add some meanwhile
+    stated = np.flatnonzero(sold != UNSTATED)
+    counts = np.bincount(sold[stated], context.tables.popular[HORIZONS.index(28), stated], minlength=size)
+    return np.where(own == UNSTATED, np.nan, counts[own]).astype(np.float32)
+
+
+GROUP = Group(features=FEATURES, compute=compute)

@@ -1,0 +1,101 @@
+"""Features of the visitor and the product together: what they bought, how often, how lately."""
+
+from collections.abc import Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from ranking.behaviour import HALF_LIFE, History
+from ranking.features.base import Column, Context, Feature, Group
+from ranking.features.products import UNSTATED
+
+FEATURES = (
+    Feature(name="visitor.bought_times", unit="purchases", phrase="how often you bought it"),
+    Feature(name="visitor.bought_days_ago", unit="days", phrase="how long ago you last bought it"),
+    Feature(name="visitor.bought_first_days_ago", unit="days", phrase="since when you buy it"),
+    Feature(name="visitor.bought_decayed_120d", unit="purchases", phrase="how often you bought it lately"),
+    Feature(name="visitor.bought_decayed_30d", unit="purchases", phrase="how often you bought it this month"),
+    Feature(name="visitor.due_ratio", unit="ratio", phrase="whether you are due to buy it again"),
+    Feature(name="visitor.rank_again", unit="rank", phrase="its place among what you buy"),
+    Feature(name="visitor.type_share_90d", unit="share", phrase="how much you buy of its kind"),
+    Feature(name="visitor.type_days_ago", unit="days", phrase="how long ago you bought its kind"),
+    Feature(name="visitor.category_share_90d", unit="share", phrase="how much you buy of its category"),
+    Feature(name="visitor.department_share_90d", unit="share", phrase="how much you buy of its department"),
+    Feature(name="visitor.price_to_usual", unit="ratio", phrase="its price beside what you usually pay"),
+    Feature(name="visitor.purchases_28d", unit="purchases", phrase="how much you bought lately"),
+    Feature(name="visitor.different_products", unit="products", phrase="how many products you know"),
+    Feature(name="visitor.new_share_28d", unit="share", phrase="how often you try something new"),
+)
+
+
+def compute(context: Context) -> Mapping[str, Column]:
+    history, now = context.profile.history, context.now
+    columns = {feature.name: np.full(context.positions.size, np.nan, np.float32) for feature in FEATURES}
+    if not history.item.size:
+        return columns
+    columns |= _of_the_product(context)
+    columns |= _of_its_kind(context)
+    recent = history.day > now - 28
+    first = history.day == _firsts(history)[history.inverse]
+    columns["visitor.purchases_28d"][:] = recent.sum()
+    columns["visitor.different_products"][:] = history.items.size
+    columns["visitor.new_share_28d"][:] = (recent & first).sum() / max(recent.sum(), 1)
+    paid = context.products.price[history.item]
+    usual = np.nanmedian(paid) if np.isfinite(paid).any() else np.nan
+    columns["visitor.price_to_usual"] = (context.products.price[context.positions] / usual).astype(np.float32)
+    return columns
+
+
+def _firsts(history: History) -> npt.NDArray[np.float64]:
+    firsts = np.full(history.items.size, np.inf)
+    np.minimum.at(firsts, history.inverse, history.day)
+    return firsts
+
+
+def _of_the_product(context: Context) -> dict[str, Column]:
+    """What the visitor did with exactly this product; NaN where they never bought it."""
+    history, now = context.profile.history, context.now
+    times = history.sums(np.ones(history.day.size))
+    first = now - _firsts(history)
+    latest = np.full(history.items.size, -np.inf)
+    np.maximum.at(latest, history.inverse, history.day)
+    last = now - latest
+    gap = np.where(times > 1, (first - last) / np.maximum(times - 1, 1), np.nan)
+    again = context.profile.again
+    rank = np.empty(again.size)
+    rank[np.lexsort((history.items, -again))] = np.arange(1, again.size + 1)
+    per_item = {
+        "visitor.bought_times": times,
+        "visitor.bought_days_ago": last,
+        "visitor.bought_first_days_ago": first,
+        "visitor.bought_decayed_120d": again,
+        "visitor.bought_decayed_30d": history.decayed(now, 30),
+        "visitor.due_ratio": last / np.maximum(gap, 1),
+        "visitor.rank_again": rank,
+    }
+    row = np.searchsorted(history.items, context.positions)
+    row[row == history.items.size] = 0
+    known = history.items[row] == context.positions
+    return {name: np.where(known, values[row], np.nan).astype(np.float32) for name, values in per_item.items()}
+
+
+def _of_its_kind(context: Context) -> dict[str, Column]:
+    """What the visitor did with products of the same type, category and department; NaN for one without."""
+    history, products = context.profile.history, context.products
+    decayed = 0.5 ** ((context.now - history.day) / HALF_LIFE)
+    columns: dict[str, Column] = {}
+    for level, name in enumerate(("department", "category", "type")):
+        bought, own = products.category[level, history.item], products.category[level, context.positions]
+        size = products.n_codes + 1  # read after the codes: a catalogue change may add some meanwhile
+        stated = bought != UNSTATED
+        share = np.bincount(bought[stated], weights=decayed[stated], minlength=size) / decayed.sum()
+        columns[f"visitor.{name}_share_90d"] = np.where(own == UNSTATED, np.nan, share[own]).astype(np.float32)
+        if name == "type":
+            latest = np.full(size, -np.inf)
+            np.maximum.at(latest, bought[stated], history.day[stated])
+            ago = context.now - latest[own]
+            columns["visitor.type_days_ago"] = np.where(np.isfinite(ago), ago, np.nan).astype(np.float32)
+    return columns
+
+
+GROUP = Group(features=FEATURES, compute=compute)

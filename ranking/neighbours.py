@@ -1,0 +1,75 @@
+"""Products bought by the same shoppers: item-item neighbours."""
+
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
+import scipy.sparse as sp
+
+Matrix: TypeAlias = "sp.csr_array"
+"""float32, compressed sparse rows."""
+
+BLOCK = 2048
+
+DENSE_CELLS = 200_000_000
+"""Shoppers times products up to which the columns are held densely, which is faster."""
+
+
+def item_neighbours(bought: Matrix, *, k: int = 200, min_support: int = 20, dense_cells: int = DENSE_CELLS) -> Matrix:
+    """The `k` nearest products of each product by TF-IDF-weighted cosine over shoppers.
+
+    A product is a text whose words are its shoppers: sqrt(times bought) * log(1 + n_items / different items of
+    the shopper), so that those who buy everything say little.
+
+    Args:
+        bought: [n_visitors, n_items], how often each visitor bought each item.
+        k: neighbours kept; the product itself counts as one, with similarity 1.
+        min_support: products with fewer buyers get no neighbours and are nobody's neighbour.
+        dense_cells: the size from which memory is saved instead of time.
+
+    Returns:
+        float32 [n_items, n_items], sparse; row i holds the neighbours of i. Symmetric before the cut.
+    """
+    n_visitors, n_items = bought.shape
+    buyers = np.bincount(bought.indices, minlength=n_items)
+    kept = np.flatnonzero(buyers >= max(min_support, 1))
+    rarity = np.log1p(n_items / np.maximum(np.diff(bought.indptr), 1)).astype(np.float32)
+    weights = sp.csr_array(sp.diags_array(rarity) @ bought[:, kept].astype(np.float32).sqrt())
+    norms = np.sqrt(np.asarray(weights.power(2).sum(axis=0)).ravel())
+    columns = sp.csc_array(weights @ sp.diags_array(1 / norms)).astype(np.float32)
+    dense = columns.toarray() if kept.size * n_visitors < dense_cells else None
+    k = min(k, kept.size)
+    rows, cols, values = [kept[:0]], [kept[:0]], [np.empty(0, np.float32)]
+    for start in range(0, kept.size, BLOCK):
+        stop = min(start + BLOCK, kept.size)
+        block = dense[:, start:stop].T @ dense if dense is not None else (columns[:, start:stop].T @ columns).toarray()
+        nearest = np.argpartition(-block, k - 1, axis=1)[:, :k]
+        rows.append(np.repeat(kept[start:stop], k))
+        cols.append(kept[nearest].ravel())
+        values.append(np.take_along_axis(block, nearest, axis=1).ravel())
+    places = np.concatenate(rows), np.concatenate(cols)
+    similar = sp.coo_array((np.concatenate(values), places), shape=(n_items, n_items), dtype=np.float32).tocsr()
+    similar.eliminate_zeros()
+    return similar
+
+
+def top(scores: npt.NDArray[np.float32], limit: int) -> npt.NDArray[np.int64]:
+    """Positions of the highest scores above 0, best first; equal scores in order of position."""
+    positive = np.flatnonzero(scores > 0)
+    if limit < 1:
+        return positive[:0]
+    if positive.size > limit:
+        cut = np.partition(scores[positive], positive.size - limit)[positive.size - limit]
+        above = positive[scores[positive] > cut]
+        tied = positive[scores[positive] == cut][: limit - above.size]
+        positive = np.concatenate([above, tied])
+    return positive[np.lexsort((positive, -scores[positive]))]
+
+
+def weighted_sum(
+    neighbours: Matrix, items: npt.NDArray[np.int64], weights: npt.NDArray[np.float64]
+) -> npt.NDArray[np.float32]:
+    """float32 [n_items]: the neighbours of these products, each row counting its weight. Only these rows are read."""
+    rows = neighbours[items]
+    shares = rows.data * np.repeat(weights, np.diff(rows.indptr))
+    return np.bincount(rows.indices, weights=shares, minlength=neighbours.shape[1]).astype(np.float32)

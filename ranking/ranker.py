@@ -1,0 +1,91 @@
+"""Puts candidates in order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from ranking.behaviour import LiveBehaviour
+from ranking.features.base import Context
+from ranking.features.products import ProductColumns
+from ranking.features.table import feature_table
+from ranking.lambdamart import LambdaMART
+from retrieval.schema import Candidate, Query
+
+ANCHORED_POOL = 60
+"""How many of retrieval's best are reordered when words or products were asked with."""
+
+ANCHORED_K = 10
+"""Damping of the rank fusion for such lists: small, so that relevance leads."""
+
+RELEVANCE_WEIGHT = 2.0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Ranked:
+    """Candidates best first, with their scores and their rows of the feature table.
+
+    `features` is float32 [n, len(NAMES)]. `learned` is False if there was no model to ask.
+    """
+
+    candidates: Sequence[Candidate]
+    scores: npt.NDArray[np.float64]
+    features: npt.NDArray[np.float32]
+    learned: bool
+
+
+class Ranker:
+    """Orders candidates by LambdaMART, or by retrieval alone where no model was trained."""
+
+    def __init__(self, model: LambdaMART | None, products: ProductColumns, behaviour: LiveBehaviour) -> None:
+        self.model = model
+        self._products = products
+        self._behaviour = behaviour
+
+    def rank(self, query: Query, candidates: Sequence[Candidate], now: float) -> Ranked:
+        """Orders candidates; equal scores keep retrieval's order. `now` is in days since 1970.
+
+        The model has learned from home pages. With words or anchors, retrieval's order is relevance that
+        the model has never seen, so both orders are fused by rank, relevance counting double, among the
+        first ANCHORED_POOL; the others follow as retrieval has them.
+        """
+        features = feature_table(self._context(query, candidates, now))
+        if self.model is None:
+            scores = np.array([candidate.score for candidate in candidates])
+        elif query.text or query.anchors:
+            scores = _fused(self.model.scores(features[:ANCHORED_POOL]), len(candidates))
+        else:
+            scores = self.model.scores(features)
+        order = np.argsort(-scores, kind="stable")
+        return Ranked(
+            candidates=[candidates[at] for at in order],
+            scores=scores[order],
+            features=features[order],
+            learned=self.model is not None,
+        )
+
+    def _context(self, query: Query, candidates: Sequence[Candidate], now: float) -> Context:
+        """Asks for the history before making room: events that come meanwhile may name more products."""
+        profile = self._behaviour.profile(query.visitor_id)
+        items = self._behaviour.items
+        positions = np.fromiter((items.add(one.product_id) for one in candidates), dtype=np.int64)
+        self._products.cover()
+        return Context(
+            query=query,
+            candidates=candidates,
+            positions=positions,
+            products=self._products,
+            tables=self._behaviour.tables,
+            profile=profile,
+            now=now,
+        )
+
+
+def _fused(scores: npt.NDArray[np.float64], size: int) -> npt.NDArray[np.float64]:
+    """float64 [size]: rank fusion of retrieval's order (the rows') with the model's, known for the first rows."""
+    relevance = np.arange(1, size + 1)
+    learned = relevance.copy()
+    learned[np.argsort(-scores, kind="stable")] = relevance[: scores.size]
+    fused: npt.NDArray[np.float64] = RELEVANCE_WEIGHT / (ANCHORED_K + relevance) + 1 / (ANCHORED_K + learned)
+    return fused

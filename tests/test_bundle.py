@@ -1,0 +1,292 @@
+"""Bundles: what was written is what serves, and what was not written so is refused in words."""
+
+import hashlib
+import json
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from ranking import bundle as bundles
+from ranking.behaviour import Tables
+from ranking.bundle import FILES, MANIFEST, RANKER, RULES, TABLES, BundleRefused
+from ranking.features.table import NAMES
+from ranking.lambdamart import Examples, Hyperparameters, LambdaMART
+from ranking.rules import DEFAULT, Rules
+from tests.pasts import TODAY, bought, time_of, two_tastes
+
+CREATED = datetime(2026, 11, 20, 12, tzinfo=UTC)
+PAST = two_tastes()
+ROWS = np.random.default_rng(0).random((200, len(NAMES))).astype(np.float32)
+LEARNED = Tables.learn(PAST, TODAY)
+
+
+def trained(names: tuple[str, ...] = NAMES, *, seed: int = 0) -> LambdaMART:
+    """A ranker that was trained on almost nothing."""
+    grades = (ROWS[:, 0] > 0.7).astype(np.int32)
+    lists = Examples(features=ROWS, grades=grades, rows_per_list=np.full(10, 20, np.int32))
+    return LambdaMART.fit(lists, names, params=Hyperparameters(rounds=5, min_rows_per_leaf=5, threads=1), seed=seed)
+
+
+MODEL = trained()
+
+
+def write(root: Path, **changes: Any) -> str:
+    given: dict[str, Any] = {
+        "model": MODEL,
+        "tables": LEARNED,
+        "item_ids": PAST.item_ids,
+        "rules": DEFAULT,
+        "encoder": "word-hash-64",
+        "index_build": "build-1",
+        "prompts": "prompts-1",
+        "quality": {"ndcg@10/all": 0.5},
+        "created": CREATED,
+    }
+    return bundles.write(root, **{**given, **changes})
+
+
+def rewrite(folder: Path, **changes: Any) -> None:
+    """Changes a manifest."""
+    path = folder / MANIFEST
+    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
+
+
+def replace_file(folder: Path, name: str, content: bytes) -> None:
+    """Changes a file, with a manifest that agrees."""
+    (folder / name).write_bytes(content)
+    sums = json.loads((folder / MANIFEST).read_text())["sha256"]
+    rewrite(folder, sha256={**sums, name: hashlib.sha256(content).hexdigest()})
+
+
+def test_a_bundle_reads_as_it_was_written(tmp_path: Path) -> None:
+    bundle = bundles.read(tmp_path / write(tmp_path))
+
+    np.testing.assert_array_equal(bundle.model.scores(ROWS), MODEL.scores(ROWS))
+    assert bundle.item_ids == PAST.item_ids
+    assert bundle.rules == Rules.parse(DEFAULT)
+    assert bundle.tables.day == LEARNED.day
+    np.testing.assert_array_equal(bundle.tables.popular, LEARNED.popular)
+    np.testing.assert_array_equal(bundle.tables.baskets, LEARNED.baskets)
+    np.testing.assert_array_equal(bundle.tables.neighbours.toarray(), LEARNED.neighbours.toarray())
+    history = (LEARNED.baskets > 15).astype(np.float32)
+    assert bundle.tables.ease
+    assert LEARNED.ease
+    np.testing.assert_array_equal(bundle.tables.ease.scores(history), LEARNED.ease.scores(history))
+
+
+def test_the_manifest_says_what_the_bundle_is_made_of(tmp_path: Path) -> None:
+    bundle_id = write(tmp_path)
+    manifest = bundles.read_manifest(tmp_path / bundle_id)
+
+    assert bundle_id.startswith("20261120-120000-")
+    assert manifest.id == bundle_id
+    assert (manifest.encoder, manifest.index_build, manifest.prompts) == ("word-hash-64", "build-1", "prompts-1")
+    assert (manifest.created, manifest.learned_until) == (CREATED, time_of(TODAY))
+    assert manifest.quality == {"ndcg@10/all": 0.5}
+    assert manifest.features == list(NAMES)
+    assert set(manifest.sha256) == {RANKER, TABLES, RULES}
+
+
+def test_tables_that_were_read_still_count(tmp_path: Path) -> None:
+    tables = bundles.read(tmp_path / write(tmp_path)).tables
+    before = float(tables.baskets[0])
+
+    tables.add(np.array([0, 0, 10_000]))
+
+    assert tables.baskets[0] == before + 2
+
+
+def test_a_bundle_of_a_shop_that_sold_nothing_yet_reads_too(tmp_path: Path) -> None:
+    bundle = bundles.read(tmp_path / write(tmp_path, tables=Tables.learn(bought(), TODAY), item_ids=()))
+
+    assert bundle.tables.ease is None
+    assert bundle.tables.baskets.size == 0
+
+
+# What is not written
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_a_quality_that_is_no_number_is_not_written(tmp_path: Path, value: float) -> None:
+    with pytest.raises(BundleRefused, match="The measured quality recall@10/new is not a number; train again"):
+        write(tmp_path, quality={"ndcg@10/all": 0.5, "recall@10/new": value})
+    assert bundles.listing(tmp_path) == []
+
+
+def test_rules_that_cannot_be_read_are_not_written(tmp_path: Path) -> None:
+    with pytest.raises(BundleRefused, match="boost"):
+        write(tmp_path, rules="boost: {}")
+    assert bundles.listing(tmp_path) == []
+
+
+def test_a_bundle_is_never_written_over(tmp_path: Path) -> None:
+    bundle_id = write(tmp_path)
+
+    with pytest.raises(BundleRefused, match=f"There is a bundle {bundle_id} of this second already"):
+        write(tmp_path)
+    bundles.read(tmp_path / bundle_id)
+
+
+# What is not read
+
+
+def cut_short(folder: Path) -> None:
+    content = (folder / RANKER).read_bytes()
+    replace_file(folder, RANKER, content[: len(content) // 2])
+
+
+def never_a_number(folder: Path) -> None:
+    lines = [line for line in (folder / RANKER).read_text().split("\n") if not line.startswith("tree_sizes=")]
+    for at, line in enumerate(lines):
+        if line.startswith("leaf_value="):
+            lines[at] = "leaf_value=" + " ".join(["nan"] * len(line.split(" ")))
+    replace_file(folder, RANKER, "\n".join(lines).encode())
+
+
+def of_other_features(folder: Path) -> None:
+    trained(("other.feature", *NAMES[1:])).save(folder / "other")
+    replace_file(folder, RANKER, (folder / "other").read_bytes())
+
+
+def without_tables(folder: Path) -> None:
+    np.savez(folder / "other.npz", day=1)
+    replace_file(folder, TABLES, (folder / "other.npz").read_bytes())
+
+
+REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
+    "no manifest": (lambda folder: (folder / MANIFEST).unlink(), r"There is no bundle .*`shelftalk bundle list`"),
+    "a manifest that is no JSON": (lambda folder: (folder / MANIFEST).write_text("{"), "manifest.json cannot be read"),
+    "a manifest that is no text": (lambda folder: (folder / MANIFEST).write_bytes(b"\xff"), "manifest.json cannot be"),
+    "a manifest without an entry": (
+        lambda folder: (folder / MANIFEST).write_text('{"format": 1}'),
+        "manifest.json cannot be read; activate another bundle",
+    ),
+    "another format": (lambda folder: rewrite(folder, format=99), "has format 99, this code reads 1; train again"),
+    "another name": (lambda folder: rewrite(folder, id="other"), "holds the bundle other; give it its name back"),
+    "other features": (
+        lambda folder: rewrite(folder, features=[*NAMES[:-1], "visitor.moods_7d"]),
+        r"trained on other features than this code computes .*train again",
+    ),
+    "features in another order": (
+        lambda folder: rewrite(folder, features=[*NAMES[1:], NAMES[0]]),
+        r"trained on other features .*their order",
+    ),
+    "a file without a checksum": (
+        lambda folder: rewrite(folder, sha256={}),
+        "ranker.txt is not the file that was written",
+    ),
+    "a ranker cut short": (cut_short, "ranker.txt is not a ranker: its end is missing; train again"),
+    "a ranker of other features": (of_other_features, "other features than its manifest says; train again"),
+    "a ranker without numbers": (never_a_number, "ranker.txt scores a product as NaN; train again"),
+    "tables that are no archive": (lambda folder: replace_file(folder, TABLES, b"PK"), "tables.npz cannot be read"),
+    "tables without a table": (without_tables, "tables.npz cannot be read"),
+    "rules that are no rules": (
+        lambda folder: replace_file(folder, RULES, b"availability: [sold]"),
+        r"rules.yaml: The rules cannot be used: availability\.0",
+    ),
+    "rules that are no text": (lambda folder: replace_file(folder, RULES, b"\xff\xfe\xff"), "rules.yaml"),
+    "no ranker": (lambda folder: (folder / RANKER).unlink(), "lacks ranker.txt; restore the folder"),
+    "no tables": (lambda folder: (folder / TABLES).unlink(), "lacks tables.npz; restore the folder"),
+    "no rules": (lambda folder: (folder / RULES).unlink(), "lacks rules.yaml; restore the folder"),
+}
+
+
+@pytest.mark.parametrize("fault", REFUSED)
+def test_a_damaged_or_foreign_bundle_is_refused_in_words_and_the_old_one_stays(tmp_path: Path, fault: str) -> None:
+    damage, words = REFUSED[fault]
+    old = write(tmp_path)
+    bundles.activate(tmp_path, old)
+    bundle_id = write(tmp_path, created=CREATED + timedelta(days=1))
+    damage(tmp_path / bundle_id)
+
+    with pytest.raises(BundleRefused, match=words):
+        bundles.activate(tmp_path, bundle_id)
+
+    assert bundles.active(tmp_path) == old
+    bundles.read(tmp_path / old)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_one_changed_byte_anywhere_in_a_file_is_noticed(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / write(tmp_path)
+    content = (folder / name).read_bytes()
+
+    for at in np.random.default_rng(0).integers(0, len(content), 10):
+        changed = bytearray(content)
+        changed[at] ^= 1
+        (folder / name).write_bytes(changed)
+        with pytest.raises(BundleRefused, match=f"{name} is not the file that was written"):
+            bundles.read(folder)
+    (folder / name).write_bytes(content)
+    bundles.read(folder)
+
+
+def test_the_ranker_alone_is_read_with_its_checksum_but_may_know_other_features(tmp_path: Path) -> None:
+    names = ("other.feature", *NAMES[1:])
+    folder = tmp_path / write(tmp_path, model=trained(names))
+    assert bundles.read_ranker(folder).feature_names == names
+
+    (folder / RANKER).write_text("tree")
+    with pytest.raises(BundleRefused, match="is not the file that was written"):
+        bundles.read_ranker(folder)
+
+
+# Which one serves
+
+
+def test_nothing_serves_before_a_bundle_is_activated(tmp_path: Path) -> None:
+    assert bundles.active(tmp_path) is None
+    assert bundles.active(tmp_path / "nowhere") is None
+    write(tmp_path)
+    assert bundles.active(tmp_path) is None
+
+
+@pytest.mark.parametrize("bundle_id", ["never-made", "", ".", "..", "../.."])
+def test_a_bundle_that_is_not_there_cannot_serve(tmp_path: Path, bundle_id: str) -> None:
+    root = tmp_path / "bundles"
+    bundles.activate(root, write(root))
+    serving = bundles.active(root)
+
+    with pytest.raises(BundleRefused):
+        bundles.activate(root, bundle_id)
+    assert bundles.active(root) == serving
+
+
+def test_readers_see_one_bundle_or_the_other_while_they_are_switched(tmp_path: Path) -> None:
+    made = [write(tmp_path, created=CREATED + timedelta(days=day)) for day in range(2)]
+    bundles.activate(tmp_path, made[0])
+    seen: set[str | None] = set()
+    done = threading.Event()
+
+    def watch() -> None:
+        while not done.is_set():
+            seen.add(bundles.active(tmp_path))
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    for turn in range(40):
+        bundles.activate(tmp_path, made[turn % 2])
+    done.set()
+    watcher.join()
+
+    assert seen <= set(made)
+    assert bundles.active(tmp_path) == made[1]
+    assert [path.name for path in tmp_path.glob(".active-*")] == []
+
+
+def test_bundles_are_listed_by_age_whatever_their_zone_and_unreadable_ones_are_left_out(tmp_path: Path) -> None:
+    middle = write(tmp_path, created=CREATED)
+    tokyo = CREATED.astimezone(tz=datetime.fromisoformat("2026-01-01T00:00+09:00").tzinfo)
+    newest = write(tmp_path, created=tokyo + timedelta(hours=1))
+    oldest = write(tmp_path, created=tokyo - timedelta(hours=1))
+    torn = write(tmp_path, created=CREATED + timedelta(days=1))
+    (tmp_path / torn / MANIFEST).write_text("{")
+    (tmp_path / ".draft-1").mkdir()
+
+    assert [one.id for one in bundles.listing(tmp_path)] == [oldest, middle, newest]
+    assert bundles.listing(tmp_path / "nowhere") == []

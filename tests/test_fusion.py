@@ -1,0 +1,89 @@
+"""Rank fusion: by ranks alone, whatever order the sources come in."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from retrieval.behaviour import Suggestion
+from retrieval.fusion import RRF_K, fuse
+from retrieval.schema import Candidate, Evidence, ProductId
+
+names = st.lists(st.sampled_from("abcdefghij"), unique=True, max_size=10)
+Proposals = dict[str, list[Suggestion]]
+
+
+def proposed(ids: list[str], **fields: float) -> list[Suggestion]:
+    return [Suggestion(product_id=ProductId(one), score=fields.get(one, 0.0)) for one in ids]
+
+
+proposals = st.dictionaries(
+    st.sampled_from(["buy_again", "lexical", "popular", "semantic", "together"]), names.map(proposed)
+)
+
+
+def test_a_product_scores_by_its_ranks_and_keeps_what_each_source_said() -> None:
+    because = ProductId("z")
+    found = fuse(
+        {
+            "popular": [Suggestion(product_id=ProductId("a"), score=9), Suggestion(product_id=ProductId("b"), score=5)],
+            "together": [Suggestion(product_id=ProductId("b"), score=0.5, because=because)],
+        },
+        10,
+    )
+
+    assert found == [
+        Candidate(
+            product_id=ProductId("b"),
+            score=1 / (RRF_K + 1) + 1 / (RRF_K + 2),
+            evidence=(
+                Evidence(source="together", rank=1, score=0.5, because=because),
+                Evidence(source="popular", rank=2, score=5),
+            ),
+        ),
+        Candidate(
+            product_id=ProductId("a"), score=1 / (RRF_K + 1), evidence=(Evidence(source="popular", rank=1, score=9),)
+        ),
+    ]
+
+
+def test_equal_scores_are_ordered_by_product_id() -> None:
+    assert [one.product_id for one in fuse({"x": proposed(["b"]), "y": proposed(["a"])}, 10)] == ["a", "b"]
+
+
+@pytest.mark.parametrize("nothing", [{}, {"popular": []}])
+def test_no_proposals_give_no_candidates(nothing: Proposals) -> None:
+    assert fuse(nothing, 10) == []
+
+
+@given(proposals, st.randoms(use_true_random=False))
+def test_the_order_of_the_sources_does_not_matter(given_: Proposals, random: object) -> None:
+    shuffled = list(given_.items())
+    random.shuffle(shuffled)  # type: ignore[attr-defined]  # Hypothesis gives random.Random as an object
+
+    assert fuse(dict(shuffled), 100) == fuse(given_, 100)
+
+
+@given(proposals)
+def test_every_proposed_product_comes_once_best_first_within_bounds(given_: Proposals) -> None:
+    found = fuse(given_, 100)
+
+    assert sorted(one.product_id for one in found) == sorted(
+        {one.product_id for list_ in given_.values() for one in list_}
+    )
+    assert found == sorted(found, key=lambda one: (-one.score, one.product_id))
+    assert all(0 < one.score <= len(given_) / (RRF_K + 1) * (1 + 1e-12) for one in found)
+    assert all(len(one.evidence) == sum(one.product_id in {s.product_id for s in list_} for list_ in given_.values())
+               for one in found)  # fmt: skip
+
+
+@given(proposals, st.integers(0, 12))
+def test_a_limit_cuts_the_same_list(given_: Proposals, limit: int) -> None:
+    assert fuse(given_, limit) == fuse(given_, 100)[:limit]
+
+
+@given(names)
+def test_one_list_keeps_its_order_and_so_does_fusing_it_again(ids: list[str]) -> None:
+    once = [one.product_id for one in fuse({"semantic": proposed(ids)}, 100)]
+
+    assert once == ids
+    assert [one.product_id for one in fuse({"semantic": proposed(list(once))}, 100)] == once
