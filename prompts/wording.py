@@ -133,7 +133,7 @@ def _popular(pen: _Pen, fact: Fact) -> Claim | None:
 
 
 def _search(pen: _Pen, fact: Fact) -> Claim | None:
-    return _claim(f"Matches “{pen.value(fact.value)}”.", fact)
+    return _claim(f"Matches your search for “{pen.value(fact.value)}”.", fact)
 
 
 def _match_and_price(pen: _Pen) -> Claim | None:
@@ -142,7 +142,7 @@ def _match_and_price(pen: _Pen) -> Claim | None:
     limit = price and _price_limit(pen, price)
     if search is None or price is None or not limit:
         return None
-    text = f"Matches “{pen.value(search.value)}” and costs {pen.value(price.value)}, {limit[0]}."
+    text = f"Matches your search for “{pen.value(search.value)}” and costs {pen.value(price.value)}, {limit[0]}."
     return _claim(text, search, price, limit[1])
 
 
@@ -224,6 +224,8 @@ def _field(pen: _Pen, fact: Fact) -> Claim | None:
     same = wish and wish.op in {Op.EQ, Op.IN} and (stated is None or stated.value == wish.value)
     if wish and same:
         return _claim(f"The {name} is {pen.value(wish.value)}, as you asked.", stated, wish)
+    if stated and stated.value in {"yes", "no"}:
+        return _claim(f"{name.capitalize()}: {stated.value}.", stated)
     return _claim(f"The {name} is {pen.value(stated.value)}.", stated) if stated else None
 
 

@@ -54,7 +54,7 @@ THIRD = datetime(2026, 11, 3, tzinfo=UTC)
                 asked("c", "price", Op.LTE, usd(300)),
                 stated("p", "price", usd(199)),
             ],
-            claim("Matches “pasta” and costs $1.99, under your limit of $3.00.", "w", "p", "c"),
+            claim("Matches your search for “pasta” and costs $1.99, under your limit of $3.00.", "w", "p", "c"),
         ),
         (
             [asked("c", "price", Op.LTE, usd(199)), stated("p", "price", usd(199))],

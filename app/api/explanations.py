@@ -27,7 +27,7 @@ async def recommendation(recommendation_id: str, shop: ShopDep) -> JSONAnswer:
     return JSONAnswer(_served_json(served, shop.settings.locale))
 
 
-@router.get("/v1/recommendations/{recommendation_id}/explanations/{product_id}")
+@router.get("/v1/recommendations/{recommendation_id}/explanations/{product_id:path}")
 async def explanation(
     recommendation_id: str,
     product_id: str,

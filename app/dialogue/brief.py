@@ -44,10 +44,12 @@ class Brief:
         """Adds a constraint; it replaces one on the same field that looks the same way.
 
         A new upper limit replaces the old upper limit, a new brand the old brand. Exclusions and
-        words add up: "not red" then "not blue" excludes both, and "only red" then ends "not red".
+        words add up: "not red" then "not blue" excludes both, and "only red" then ends "not red". What is
+        excluded is no longer searched for: "a red mug", then "not red", searches for a mug.
         """
         kept = tuple(each for each in self.constraints if not _replaces(constraint, each))
-        return replace(self, constraints=(*kept, constraint))
+        text = _unsaid(self.text, constraint) if constraint.op in {Op.NOT_IN, Op.NOT_CONTAINS} else self.text
+        return replace(self, text=text, constraints=(*kept, constraint))
 
     def without(self, field: str, op: Op | None = None, value: object = None) -> Self:
         """Removes the constraints on a field; with `op` and `value`, only those that match them too."""
@@ -153,6 +155,12 @@ def _replaces(new: Constraint, old: Constraint) -> bool:
     if Op.NOT_IN in {new.op, old.op}:
         return new.value == old.value if new.op is old.op else bool(_values(new) & _values(old))
     return any(new.op in way and old.op in way for way in (_UPPER, _LOWER, _ONE_OF))
+
+
+def _unsaid(text: str, excluded: Constraint) -> str:
+    """The text without the words that a constraint excludes."""
+    gone = {word for value in _values(excluded) for word in str(value).casefold().split()}
+    return " ".join(word for word in text.split() if word.casefold() not in gone)
 
 
 def _values(constraint: Constraint) -> set[object]:

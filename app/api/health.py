@@ -1,0 +1,33 @@
+"""Whether the process lives, whether lists can be served, and the numbers behind both."""
+
+from typing import Any
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+from starlette.concurrency import run_in_threadpool
+
+from app.api.answers import JSONAnswer
+from app.api.deps import ShopDep
+
+router = APIRouter()
+
+
+@router.get("/livez")
+async def livez() -> dict[str, str]:
+    """Touches nothing: the process answers."""
+    return {"status": "alive"}
+
+
+@router.get("/readyz")
+async def readyz(shop: ShopDep) -> Response:
+    """Ready when lists can be served; a missing model or index degrades, it does not unready."""
+    checks = await run_in_threadpool(shop.checks)
+    ready = checks["catalog"] == "ok"
+    body: dict[str, Any] = {"status": "ready" if ready else "unready", "checks": checks}
+    return JSONAnswer(body, status_code=200 if ready else 503)
+
+
+@router.get("/metrics")
+async def metrics(shop: ShopDep) -> Response:
+    """Prometheus' text format."""
+    return Response(shop.metrics.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")

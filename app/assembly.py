@@ -1,0 +1,333 @@
+"""Puts a shop together: the one place that chooses which adapter stands behind each port."""
+
+import asyncio
+import json
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from app.contributions import Contributions
+from app.dialogue.grammar import read_query
+from app.dialogue.turn import Dialogue
+from app.dialogue.vocabulary import Vocabulary
+from app.dialogue.wishes import Wish
+from app.engine import Engine, make_engine
+from app.explainer import Explainer
+from app.llm.guard import DEFAULT_BREAKER, CallReport, Guard
+from app.llm.langchain_chat import make_chat_model
+from app.llm.reranker import LLMReranker
+from app.recommender import Recommender
+from app.settings import RerankMode, Settings
+from app.store.recommendations import Journal
+from app.stores import open_builds, open_encoder, open_stores
+from app.telemetry import Metrics
+from prompts.chat_model import ChatModel
+from prompts.library import PromptLibrary
+from ranking import bundle as bundles
+from ranking.events import Event
+from retrieval.encoder import Encoder
+from retrieval.errors import IndexUnavailable
+from retrieval.index import VectorIndex
+from retrieval.indexes.absent import AbsentIndex
+from retrieval.schema import Constraint, Product, Query
+
+log = structlog.get_logger(__name__)
+
+WORKER_THREADS = 4
+"""Lists made at a time; each is arrays and C code that release the interpreter."""
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+class Shop:
+    """A running shop: its stores, its engine, and what routes call."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        chat_model: ChatModel | None = None,
+        encoder: Encoder | None = None,
+        now: Callable[[], datetime] = utc_now,
+    ) -> None:
+        """Opens stores, index and bundle. `chat_model` and `encoder` replace what the settings name."""
+        self.settings = settings
+        self.now = now
+        self.metrics = Metrics()
+        self._stores = open_stores(settings)
+        self.catalog = self._stores.catalog
+        self.events = self._stores.events
+        self.conversations = self._stores.conversations
+        self.recommendations = Journal(self._stores.recommendations, on_failure=self.metrics.journal_failures.inc)
+        self.encoder = encoder or open_encoder(settings)
+        self.builds = open_builds(settings, self._stores, self.encoder)
+        self.library = PromptLibrary.load()
+        self._pool = ThreadPoolExecutor(WORKER_THREADS, thread_name_prefix="list")
+        self._switching = Lock()
+        self._own_model = None if chat_model else make_chat_model(settings.llm)
+        self._model = chat_model or self._own_model
+        self.list_guard, self.chat_guard = self._guard(), self._guard()
+        self._reranker = None
+        if self.list_guard and settings.rerank.mode is not RerankMode.OFF:
+            self._reranker = LLMReranker(self.list_guard, self.library, settings.rerank)
+        self._observing = Lock()
+        self._missed: list[Event] | None = None
+        self._indexes: dict[str, VectorIndex] = {}
+        self._retired: Engine | None = None
+        engine = self._open_engine(self._active_bundle())
+        self._sequence, self._missed = engine.sequence, None
+        self.recommender = Recommender(
+            engine,
+            catalog=self.catalog,
+            journal=self.recommendations,
+            reranker=self._reranker,
+            rerank_top_n=settings.rerank.top_n,
+            pool=self._pool,
+            metrics=self.metrics,
+            now=now,
+            locale=settings.locale,
+            list_deadline_s=self.list_deadline_s,
+        )
+        self.explainer = Explainer(
+            self.recommendations,
+            self.catalog,
+            self.chat_guard,
+            self.library,
+            Contributions(settings.data_dir / "bundles"),
+            settings.locale,
+        )
+        self.dialogue = Dialogue(
+            recommender=self.recommender,
+            explainer=self.explainer,
+            conversations=self.conversations,
+            catalog=self.catalog,
+            guard=self.chat_guard,
+            library=self.library,
+            evidence=lambda product, query: self.recommender.engine.evidence.of_product(product, query, now()),
+            now=now,
+            vocabulary=lambda: self.vocabulary,
+            currency=lambda: self.currency,
+        )
+
+    # What a shop is asked
+
+    @property
+    def list_deadline_s(self) -> float:
+        """Seconds for a list without the model."""
+        return self.settings.deadline_ms / 1000
+
+    @property
+    def answer_deadline_s(self) -> float:
+        """Seconds for a list with everything that is switched on."""
+        return self.list_deadline_s if self._reranker is None else self.settings.rerank.deadline_ms / 1000
+
+    @property
+    def suggestions(self) -> tuple[str, ...]:
+        """Things to say to the assistant first; a demo shop writes its own."""
+        return tuple(self._note("suggestions", ["something popular", "a gift under 20"]))
+
+    def demo_visitors(self) -> list[tuple[str, str]]:
+        """Visitors to try the shop as; only a demo shop in development offers some."""
+        return [(one["id"], one["label"]) for one in self._note("visitors", [])]
+
+    def _note(self, name: str, default: list[object]) -> list:  # type: ignore[type-arg]  # plain JSON
+        path = self.settings.data_dir / "demo.json"
+        return json.loads(path.read_text(encoding="utf-8")).get(name, default) if path.is_file() else default
+
+    def understand(self, text: str) -> tuple[str, tuple[Constraint, ...], tuple[Wish, ...]]:
+        """A search box's words as text to search by, constraints, and wishes to confirm."""
+        return read_query(text, self.currency, self.vocabulary)
+
+    def checks(self) -> dict[str, str]:
+        """How each part stands, in words; "ok" where it is well."""
+        engine = self.recommender.engine
+        return {
+            "catalog": "ok" if self.catalog.sequence() else "empty; import a catalogue",
+            "index": engine.index.why if isinstance(engine.index, AbsentIndex) else "ok",
+            "ranker": "ok" if engine.bundle.id else "none; lists come in retrieval's order",
+            "model": "ok" if self._model else "off",
+        }
+
+    # What a shop is told
+
+    def observe(self, events: Iterable[Event]) -> None:
+        """Takes committed events into the next answer, and into that of an engine that is being opened."""
+        seen = list(events)
+        with self._observing:
+            if self._missed is not None:
+                self._missed += seen
+            self.recommender.engine.behaviour.observe(seen)
+
+    def catalog_changed(self) -> None:
+        """Brings index and features up to the catalogue; when it returns, the next answer shows the change.
+
+        An index that cannot answer now is left behind and catches up with the next change: lists then come
+        from memory, which has it.
+        """
+        with self._changing():
+            engine = self.recommender.engine
+            if engine.bundle.index is None:
+                if self.catalog.sequence():
+                    self._switch(self._open_engine(self._active_bundle()))
+                return
+            try:
+                if not isinstance(engine.index, AbsentIndex):
+                    self.builds.catch_up(engine.index, engine.bundle.index)
+            except IndexUnavailable as error:
+                log.warning("index.left_behind", build=engine.bundle.index, error=str(error))
+            while changes := self.catalog.changes(self._sequence):
+                engine.take(changes)
+                self._sequence = changes[-1].sequence
+                self._learn_words([change.product for change in changes if change.product])
+
+    def activate(self, bundle_id: str) -> None:
+        """Switches to a bundle in one step. Raises BundleRefused; the old one then keeps serving."""
+        with self._changing():
+            engine = self._open_engine(self._read_bundle(bundle_id))
+            if isinstance(engine.index, AbsentIndex):
+                raise bundles.BundleRefused(f"{bundle_id} has no index to serve from: {engine.index.why}")
+            bundles.activate(self._bundles, bundle_id)
+            self._switch(engine)
+
+    # Opening and closing
+
+    @property
+    def _bundles(self) -> Path:
+        return self.settings.data_dir / "bundles"
+
+    def _active_bundle(self) -> bundles.Bundle | None:
+        """The bundle to serve; None if there is none, or none that fits."""
+        active = bundles.active(self._bundles)
+        try:
+            return self._read_bundle(active) if active else None
+        except bundles.BundleRefused as error:
+            log.error("bundle.refused", bundle=active, error=str(error))
+            return None
+
+    def _read_bundle(self, bundle_id: str) -> bundles.Bundle:
+        """Raises BundleRefused, also for a bundle that belongs to another encoder."""
+        bundle = bundles.read(self._bundles / bundle_id)
+        theirs, ours = bundle.manifest.encoder, self.encoder.name
+        if theirs != ours:
+            raise bundles.BundleRefused(
+                f"{bundle_id} was made for the encoder {theirs}, and this shop runs {ours}; "
+                "set SHELFTALK_ENCODER, or train again."
+            )
+        return bundle
+
+    def _open_engine(self, bundle: bundles.Bundle | None) -> Engine:
+        """The bundle with its index, or what there is without one; events are kept for it from here on."""
+        with self._observing:
+            self._missed = []
+        sequence = self.catalog.sequence()
+        products = self._read_catalog()
+        build = bundle.manifest.index_build if bundle else self.builds.current
+        if build is None and sequence:
+            build = self.builds.make(self.now())
+        return make_engine(
+            bundle=bundle,
+            index=self._open_index(build) if build else AbsentIndex("the catalogue is empty; import one"),
+            index_build=build,
+            encoder=self.encoder,
+            catalog=self.catalog,
+            products=products,
+            sequence=sequence,
+            events=self.events,
+            now=self.now,
+            prompts=self.library.version,
+            zone=ZoneInfo(self.settings.shop_timezone),
+        )
+
+    def _open_index(self, build: str) -> VectorIndex:
+        """The build, caught up with the catalogue; it stays open while the engine now or the one before needs it."""
+        if build in self._indexes:
+            self.builds.catch_up(self._indexes[build], build)
+            return self._indexes[build]
+        index = self.builds.open(build)
+        if isinstance(index, AbsentIndex):
+            log.error("index.unavailable", build=build, error=index.why)
+        else:
+            self._indexes[build] = index
+        return index
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """One change of engine or index at a time; events are kept for an engine only while it is being opened."""
+        with self._switching:
+            try:
+                yield
+            finally:
+                self._missed = None
+
+    def _switch(self, engine: Engine) -> None:
+        """Lets an engine serve. The one before keeps its index for those who still ask it."""
+        with self._observing:
+            engine.behaviour.observe(self._missed or ())
+            self._retired, self.recommender.engine = self.recommender.engine, engine
+            self._sequence = engine.sequence
+        for build in self._indexes.keys() - {engine.bundle.index, self._retired.bundle.index}:
+            self._indexes.pop(build).close()
+
+    def _read_catalog(self) -> list[Product]:
+        """The whole catalogue; its words and its currency (that of its first price) are noted on the way."""
+        products = list(self.catalog.all())
+        first = next((product.price for product in products if product.price), None)
+        self.currency = first.currency if first else "USD"
+        self.vocabulary = Vocabulary.from_products(products)
+        return products
+
+    def _learn_words(self, changed: Sequence[Product]) -> None:
+        """Renews the vocabulary if changed products bring words that it does not know."""
+        if not Vocabulary.from_products(changed).names.keys() <= self.vocabulary.names.keys():
+            self._read_catalog()
+
+    def _guard(self) -> Guard | None:
+        """One guard per kind of work, so that a slow chat does not keep lists from the model."""
+        if self._model is None:
+            return None
+        llm = self.settings.llm
+        return Guard(
+            self._model,
+            max_concurrent=llm.max_concurrent,
+            observe=self._saw_call,
+            breaker=DEFAULT_BREAKER if llm.breaker else None,
+        )
+
+    def _saw_call(self, report: CallReport) -> None:
+        self.metrics.llm_calls.labels(report.prompt, report.reason or "answered").inc()
+
+    async def start(self) -> None:
+        """Warms what the first shopper would otherwise wait for."""
+        await asyncio.to_thread(self._warm)
+
+    def _warm(self) -> None:
+        """Makes a few lists that nobody sees; without an index there is nothing to warm."""
+        engine, day = self.recommender.engine, self.now().timestamp() / 86_400
+        visitor = next(iter(engine.behaviour.histories.visitors), None)
+        for query in (Query(text="warm up"), Query(visitor_id=visitor), Query()):
+            with suppress(IndexUnavailable):
+                bound = replace(query, constraints=engine.rules.constraints)
+                found = engine.ranker.rank(bound, engine.retriever.retrieve(bound), day)
+                self.catalog.get([one.product_id for one in found.candidates])
+
+    async def aclose(self) -> None:
+        """Stops calls, drains the journal, closes index and database."""
+        for guard in (self.list_guard, self.chat_guard):
+            if guard:
+                await guard.aclose()
+        if self._own_model:
+            await self._own_model.aclose()
+        self._pool.shutdown(wait=True)
+        self.recommendations.close()
+        for index in self._indexes.values():
+            index.close()
+        self._stores.close()

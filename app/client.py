@@ -1,0 +1,43 @@
+"""How the command line talks to a shop: to the running server if there is one, else in this process."""
+
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+import httpx2
+
+from app.assembly import Shop
+from app.main import create_app
+from app.settings import Settings
+
+SERVER_FILE = "server.json"
+
+
+@asynccontextmanager
+async def shop_client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
+    """An HTTP client of the shop. Without a server, stores and index are opened here for the while."""
+    if url := await running_server(settings.data_dir):
+        async with httpx2.AsyncClient(base_url=url, timeout=30, trust_env=False) as client:
+            yield client
+        return
+    app = create_app(lambda: Shop(settings), max_body_bytes=settings.max_body_bytes)
+    async with (
+        app.router.lifespan_context(app),
+        httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://shop", timeout=30) as client,
+    ):
+        yield client
+
+
+async def running_server(data_dir: Path) -> str | None:
+    """The address of a server that holds this data folder and answers."""
+    path = data_dir / SERVER_FILE
+    if not path.is_file():
+        return None
+    url = str(json.loads(path.read_text(encoding="utf-8"))["url"])
+    try:
+        async with httpx2.AsyncClient(timeout=5, trust_env=False) as client:  # no proxy stands before loopback
+            answer = await client.get(f"{url}/livez")
+    except httpx2.HTTPError:
+        return None
+    return url if answer.status_code == httpx2.codes.OK else None

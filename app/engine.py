@@ -1,0 +1,136 @@
+"""The engine: everything of one bundle that makes a list, put together and replaced as one."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+import numpy as np
+
+from app.recommendation import BundleRef
+from app.store.events import SqlEventLog
+from app.store.ports import CatalogStore, Change
+from ranking.behaviour import Histories, LiveBehaviour, Tables
+from ranking.bundle import Bundle
+from ranking.events import Purchases
+from ranking.evidence import EvidenceCollector
+from ranking.features.products import ProductColumns
+from ranking.items import ItemSpace
+from ranking.ranker import Ranker
+from ranking.rules import DEFAULT, Rules
+from retrieval.encoder import Encoder
+from retrieval.index import VectorIndex
+from retrieval.retriever import Retriever
+from retrieval.schema import Product, ProductId
+
+BEST_SELLERS = 1_000
+"""Products kept in memory for the list that needs neither index nor store."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Engine:
+    """What answers a list request. `popular` are best-sellers, best first; then what is liked.
+
+    `sequence` is the number of the catalogue's latest change when the engine was made.
+    """
+
+    retriever: Retriever
+    ranker: Ranker
+    rules: Rules
+    evidence: EvidenceCollector
+    index: VectorIndex
+    behaviour: LiveBehaviour
+    columns: ProductColumns
+    popular: dict[ProductId, Product]
+    bundle: BundleRef
+    sequence: int
+
+    def take(self, changes: Sequence[Change]) -> None:
+        """Takes catalogue changes into features and best-sellers; the index is told elsewhere."""
+        changed = {change.product_id: change.product for change in changes}
+        self.columns.update(product for product in changed.values() if product)
+        self.columns.remove(product_id for product_id, product in changed.items() if product is None)
+        for product_id, product in changed.items():
+            if product is None:
+                self.popular.pop(product_id, None)
+            elif product_id in self.popular or len(self.popular) < BEST_SELLERS:
+                self.popular[product_id] = product
+
+
+def make_engine(
+    *,
+    bundle: Bundle | None,
+    index: VectorIndex,
+    index_build: str | None,
+    encoder: Encoder,
+    catalog: CatalogStore,
+    products: Sequence[Product],
+    sequence: int,
+    events: SqlEventLog,
+    now: Callable[[], datetime],
+    prompts: str,
+    zone: tzinfo,
+) -> Engine:
+    """The engine of a bundle, or of what can be counted without one. Reads the events once.
+
+    `products` is the whole catalogue as it stood at change number `sequence` or later.
+    """
+
+    def today() -> float:
+        return now().timestamp() / 86_400
+
+    items = ItemSpace(bundle.item_ids if bundle else ())
+    columns = ProductColumns(items, products)
+    purchases = purchases_of(events, items)
+    if bundle:
+        tables = bundle.tables
+        since = purchases.day >= tables.day
+        tables.add(purchases.item[since])
+    else:
+        tables = Tables.learn(purchases, today(), n_items=len(items))
+    behaviour = LiveBehaviour(items, tables, Histories(purchases, items), today, liking=columns.liking)
+    rules = bundle.rules if bundle else Rules.parse(DEFAULT)
+    popular = _best_sellers(behaviour, columns, products)
+
+    def title_of(product_id: ProductId) -> str | None:
+        product = popular.get(product_id) or catalog.get([product_id]).get(product_id)
+        return product.title if product else None
+
+    return Engine(
+        retriever=Retriever(index, encoder, behaviour),
+        ranker=Ranker(bundle.model if bundle else None, columns, behaviour),
+        rules=rules,
+        evidence=EvidenceCollector(behaviour, title_of, zone),
+        index=index,
+        behaviour=behaviour,
+        columns=columns,
+        popular=popular,
+        bundle=BundleRef(
+            id=bundle.manifest.id if bundle else None,
+            index=index_build,
+            ranker=bundle.manifest.sha256["ranker.txt"][:12] if bundle else None,
+            rules=bundle.manifest.rules if bundle else None,
+            prompts=prompts,
+        ),
+        sequence=sequence,
+    )
+
+
+def _best_sellers(
+    behaviour: LiveBehaviour, columns: ProductColumns, products: Sequence[Product]
+) -> dict[ProductId, Product]:
+    """What is bought most, then what is liked most: few sales must not leave the list from memory short."""
+    by_id = {product.id: product for product in products}
+    sold = [one.product_id for one in behaviour.popular(BEST_SELLERS, frozenset())]
+    liking = columns.liking()
+    liked = [columns.items.ids[at] for at in np.argsort(-liking, kind="stable")[:BEST_SELLERS]]
+    chosen = [product_id for product_id in dict.fromkeys([*sold, *liked]) if product_id in by_id]
+    return {product_id: by_id[product_id] for product_id in chosen[:BEST_SELLERS]}
+
+
+def purchases_of(events: SqlEventLog, items: ItemSpace) -> Purchases:
+    """Everything bought so far; products unknown to the item space are added to it."""
+    rows = events.purchases()
+    purchases = Purchases.from_columns(rows.visitor_ids, rows.item_ids, rows.unix_s, items=items.ids)
+    for product_id in purchases.item_ids[len(items) :]:
+        items.add(product_id)
+    return purchases

@@ -1,0 +1,112 @@
+"""From the event log to a bundle: learn, measure on held-out weeks, learn again from all, write, activate."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from app.engine import purchases_of
+from app.store.events import SqlEventLog
+from app.store.ports import CatalogStore
+from prompts.library import PromptLibrary
+from ranking import bundle as bundles
+from ranking.behaviour import Tables
+from ranking.events import Purchases
+from ranking.features.products import ProductColumns
+from ranking.items import ItemSpace
+from ranking.lambdamart import Examples, LambdaMART
+from ranking.rules import DEFAULT
+from ranking.training import NothingToLearn, Plan, Progress, Window, fit, past, refit
+
+
+class Measured(Protocol):
+    """What a measurement tells: quality by name, and the lists it looked at, to learn from next."""
+
+    @property
+    def quality(self) -> Mapping[str, float]: ...
+
+    @property
+    def lessons(self) -> Examples: ...
+
+
+class Measure(Protocol):
+    """Measures a ranker on a window after its training; eval.ranking.evaluate does."""
+
+    def __call__(
+        self,
+        purchases: Purchases,
+        items: ItemSpace,
+        products: ProductColumns,
+        model: LambdaMART,
+        window: Window,
+        plan: Plan,
+        progress: Progress | None = None,
+    ) -> Measured: ...
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Trained:
+    """The bundle that was written, and what was measured on the way."""
+
+    bundle_id: str
+    measured: Measured
+    model: LambdaMART
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class TrainingJob:
+    """Trains for one shop. `index_build` is asked when the bundle is written, so an index may be built meanwhile."""
+
+    catalog: CatalogStore
+    events: SqlEventLog
+    bundles: Path
+    encoder: str
+    index_build: Callable[[], str]
+    plan: Plan
+    measure: Measure
+    now: datetime
+
+    def run(self, cut: float | None = None, held_out_days: float = 28.0, progress: Progress | None = None) -> Trained:
+        """Writes and activates a bundle. Held-out time begins at day `cut`, else `held_out_days` before the end.
+
+        Raises:
+            NothingToLearn: there is too little past.
+            ranking.bundle.BundleRefused: what was learned must not serve.
+        """
+        items = ItemSpace()
+        products = ProductColumns(items, self.catalog.all())
+        purchases = purchases_of(self.events, items)
+        products.cover()
+        if not purchases.day.size:
+            raise NothingToLearn("The event log holds no purchase; post events first, or serve without a ranker.")
+        end = float(purchases.day[-1]) + 1e-6
+        held_out = Window(cut if cut is not None else end - held_out_days, end)
+        parts = past(purchases, items, products, self.plan, held_out.cut, progress)
+        model = fit(parts, seed=self.plan.seed)
+        measured = self.measure(purchases, items, products, model, held_out, self.plan, progress)
+        if not measured.quality:
+            raise NothingToLearn(
+                f"Nobody who bought before the last {held_out.end - held_out.cut:.0f} days bought in them, so a ranker "
+                "cannot be measured. Hold out more days, or serve without a ranker."
+            )
+        final = refit(model, [*parts, measured.lessons], seed=self.plan.seed)
+        bundle_id = bundles.write(
+            self.bundles,
+            model=final,
+            tables=Tables.learn(purchases, end, n_items=len(items)),
+            item_ids=tuple(items.ids),
+            rules=self._rules(),
+            encoder=self.encoder,
+            index_build=self.index_build(),
+            prompts=PromptLibrary.load().version,
+            quality=measured.quality,
+            created=self.now,
+        )
+        bundles.activate(self.bundles, bundle_id)
+        return Trained(bundle_id=bundle_id, measured=measured, model=final)
+
+    def _rules(self) -> str:
+        """The active bundle's rules, or the default ones."""
+        active = bundles.active(self.bundles)
+        return (self.bundles / active / bundles.RULES).read_text(encoding="utf-8") if active else DEFAULT

@@ -1,0 +1,102 @@
+"""Runs the server."""
+
+import asyncio
+import ipaddress
+import json
+import signal
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import uvicorn
+
+from app.assembly import Shop
+from app.client import SERVER_FILE, running_server
+from app.main import create_app
+from app.settings import Env, Settings
+from app.telemetry import configure_logging
+
+MAX_HEADER_BYTES = 16 * 1024
+GRACE_S = 5
+
+
+class ServingRefused(Exception):  # noqa: N818 - a verdict
+    """The shop must not be opened this way; the message says why, and what to do."""
+
+
+def serve(settings: Settings, host: str, port: int) -> None:
+    """Serves until stopped; SIGTERM and Ctrl-C end it in order.
+
+    Raises:
+        ServingRefused: others could read and change the shop, or another server has it open.
+    """
+    _refuse_unsafe(settings, host)
+    if url := asyncio.run(running_server(settings.data_dir)):
+        raise ServingRefused(f"{url} serves {settings.data_dir} already; stop that server, or set SHELFTALK_DATA_DIR.")
+    configure_logging()
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    config = uvicorn.Config(
+        create_app(lambda: Shop(settings), max_body_bytes=settings.max_body_bytes),
+        host=host,
+        port=port,
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        h11_max_incomplete_event_size=MAX_HEADER_BYTES,
+        timeout_graceful_shutdown=GRACE_S,
+    )
+    note = settings.data_dir / SERVER_FILE
+    server = _Announced(config, note, url=f"http://{f'[{host}]' if ':' in host else host}:{port}")
+    with _ending_quietly(), suppress(KeyboardInterrupt):
+        try:
+            server.run()
+        finally:
+            if server.started:
+                note.unlink(missing_ok=True)
+
+
+class _Announced(uvicorn.Server):
+    """Writes its address beside the data as soon as it answers, for the command line to find."""
+
+    def __init__(self, config: uvicorn.Config, note: Path, url: str) -> None:
+        super().__init__(config)
+        self._note = note
+        self._url = url
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        draft = self._note.with_suffix(".draft")
+        draft.write_text(json.dumps({"url": self._url}), encoding="utf-8")
+        draft.replace(self._note)
+
+
+@contextmanager
+def _ending_quietly() -> Iterator[None]:
+    """Uvicorn ends in order on SIGTERM, then raises it again, which would kill us before the note is removed."""
+    before = signal.signal(signal.SIGTERM, lambda *_: None)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _refuse_unsafe(settings: Settings, host: str) -> None:
+    if settings.env is Env.PRODUCTION:
+        raise ServingRefused(
+            "SHELFTALK_ENV=production is refused: keys and visitor tokens do not exist yet, so every caller could "
+            "read and change everything; use SHELFTALK_ENV=development on this machine alone."
+        )
+    if not _is_loopback(host):
+        raise ServingRefused(
+            f"{host} is not loopback, and SHELFTALK_ENV=development trusts every caller; use --host 127.0.0.1."
+        )
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,68 @@
+"""The stores of one shop, opened together: what commands need that serve nobody."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from app.jobs.index import IndexBuilds
+from app.settings import EncoderName, Settings
+from app.store.catalog import SqlCatalogStore
+from app.store.conversations import SqlConversationStore
+from app.store.database import open_database
+from app.store.events import SqlEventLog
+from app.store.recommendations import SqlRecommendationLog
+from retrieval.encoder import Encoder
+from retrieval.encoders.hashing import HashingEncoder
+from retrieval.indexes.edge import EdgeIndex
+from retrieval.indexes.server import connect
+from retrieval.indexing import BuildableIndex
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Stores:
+    """Every store on one database."""
+
+    database: sa.Engine
+    catalog: SqlCatalogStore
+    events: SqlEventLog
+    conversations: SqlConversationStore
+    recommendations: SqlRecommendationLog
+
+    def close(self) -> None:
+        self.database.dispose()
+
+
+def open_stores(settings: Settings) -> Stores:
+    """Opens the database that the settings name; tables are made or brought up to date."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    database = open_database(settings.sql_url)
+    return Stores(
+        database=database,
+        catalog=SqlCatalogStore(database),
+        events=SqlEventLog(database),
+        conversations=SqlConversationStore(database),
+        recommendations=SqlRecommendationLog(database),
+    )
+
+
+def open_encoder(settings: Settings) -> Encoder:
+    """The encoder that the settings name; the real one's library takes seconds to import."""
+    if settings.encoder is EncoderName.HASHING:
+        return HashingEncoder()
+    from retrieval.encoders.minilm import MiniLMEncoder
+
+    return MiniLMEncoder()
+
+
+def open_builds(settings: Settings, stores: Stores, encoder: Encoder) -> IndexBuilds:
+    """Index builds in-process under DATA_DIR, or on the Qdrant server that the settings name."""
+    root = settings.data_dir / "index"
+
+    def embedded(build_id: str) -> BuildableIndex:
+        return EdgeIndex(root / build_id, dim=encoder.dim, encoder=encoder.name)
+
+    def served(build_id: str) -> BuildableIndex:
+        collection = f"shelftalk-{build_id}"
+        return connect(str(settings.qdrant_url), collection, dim=encoder.dim, encoder=encoder.name)
+
+    return IndexBuilds(root, encoder, stores.catalog, served if settings.qdrant_url else embedded)
