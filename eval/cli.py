@@ -1,0 +1,154 @@
+"""The command line: the shop's commands, and what shows and measures it."""
+
+import asyncio
+import json
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from app.cli import Bars, app, console, out, progress_bar, read_settings
+from app.jobs.train import TrainingJob
+from app.stores import open_builds, open_encoder, open_stores
+from app.telemetry import configure_logging
+from eval import demo, running
+from eval.cases import SuiteError
+from eval.datasets import complete_journey
+from eval.harness import Exit
+from eval.local_model import LocalModelError
+from eval.ranking import evaluate
+from eval.report import ranking_json, ranking_tables
+from ranking.bundle import BundleRefused
+from ranking.features.products import ProductColumns
+from ranking.items import ItemSpace
+from ranking.training import NothingToLearn, Plan, Window, fit, past
+
+evaluation = typer.Typer(no_args_is_help=True, help="Does it work? Measures lists, words and prompts.")
+app.add_typer(evaluation, name="eval")
+
+
+class Switch(StrEnum):
+    ON = "on"
+    OFF = "off"
+
+
+class Model(StrEnum):
+    LOCAL = "local"
+    OFF = "off"
+
+
+@app.command("demo")
+def demo_command(
+    *,
+    shop: Annotated[
+        demo.DemoShop, typer.Option(help="grocery has a past to learn from; home has none.")
+    ] = demo.DemoShop.GROCERY,
+    llm: Annotated[Model, typer.Option(help="The packaged local model, or none.")] = Model.LOCAL,
+    rerank: Annotated[
+        Switch, typer.Option(help="Let the small local model reorder the first five; it is slow.")
+    ] = Switch.OFF,
+    serve: Annotated[bool, typer.Option("--serve/--no-serve", help="Stop before serving.")] = True,
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+) -> None:
+    """Fill a demo shop, train, compare with simple systems, and serve."""
+    demo.run(shop, local_model=llm is Model.LOCAL, rerank=rerank is Switch.ON, serving=serve, port=port)
+
+
+@app.command()
+def train(
+    *,
+    held_out_days: Annotated[float, typer.Option(help="The last days, kept back to measure on.")] = 28.0,
+    windows: Annotated[int, typer.Option(min=2, help="Windows of 30 days to learn from.")] = 4,
+) -> None:
+    """Learn a ranker from the event log, measure it, and activate the bundle."""
+    settings = read_settings()
+    stores, encoder = open_stores(settings), open_encoder(settings)
+    builds = open_builds(settings, stores, encoder)
+    now = datetime.now(UTC)
+    try:
+        with progress_bar() as bar:
+            bars = Bars(bar)
+            job = TrainingJob(
+                catalog=stores.catalog,
+                events=stores.events,
+                bundles=settings.data_dir / "bundles",
+                encoder=encoder.name,
+                index_build=lambda: builds.current or builds.make(now, bars.of("indexing products")),
+                plan=Plan(windows=windows),
+                measure=evaluate,
+                now=now,
+            )
+            trained = job.run(held_out_days=held_out_days, progress=bars)
+    except (NothingToLearn, BundleRefused) as error:
+        console.print(f"[red]{error}[/]")
+        raise typer.Exit(1) from error
+    for name, value in trained.measured.quality.items():
+        out.print(f"{name}  {value:.4f}")
+    out.print(f"{trained.bundle_id} is active")
+
+
+@evaluation.command("rank")
+def eval_rank(
+    *,
+    windows: Annotated[int, typer.Option(min=2)] = demo.PLAN.windows,
+    visitors: Annotated[
+        int, typer.Option(min=10, help="Visitors per training window.")
+    ] = demo.PLAN.visitors_per_window,
+    seed: int = 0,
+    write: Annotated[Path | None, typer.Option(help="Write the figures as JSON.")] = None,
+) -> None:
+    """List quality on Complete Journey: trained on the past, measured on all later purchases."""
+    plan = Plan(windows=windows, visitors_per_window=visitors, seed=seed)
+    purchases = complete_journey.columns()
+    items = ItemSpace(purchases.item_ids)
+    products = ProductColumns(items, complete_journey.products())
+    test = Window(demo.HELD_OUT_FROM.timestamp() / 86_400, float(purchases.day[-1]) + 1)
+    with progress_bar() as bar:
+        bars = Bars(bar)
+        model = fit(past(purchases, items, products, plan, test.cut, bars), seed=seed)
+        report = evaluate(purchases, items, products, model, test, plan, bars)
+    for table in ranking_tables(report):
+        out.print(table)
+    for name, share in list(model.importance().items())[:12]:
+        out.print(f"{share:6.1%}  {name}")
+    if write:
+        write.write_text(json.dumps(ranking_json(report), indent=2), encoding="utf-8")
+
+
+@evaluation.command("run")
+def eval_run(
+    *,
+    suite: Annotated[
+        list[Path] | None, typer.Option(help="A suite, or a folder of them; repeat it for more. Default: ours.")
+    ] = None,
+    llm: Annotated[
+        Model, typer.Option(help="Run the cases about words with the packaged local model too.")
+    ] = Model.OFF,
+    repeats: Annotated[int, typer.Option(min=1, help="Runs of each case.")] = 1,
+    json_file: Annotated[Path | None, typer.Option("--json", help="Write the results as JSON.")] = None,
+) -> None:
+    """Run suites of cases on the home shop. Ends with 0: good, 1: something failed, 2: could not run or score."""
+    configure_logging("error")
+    try:
+        with progress_bar() as bar:
+            wanted = running.run(
+                suite or [running.SUITES],
+                read_settings(),
+                local_model=llm is Model.LOCAL,
+                repeats=repeats,
+                progress=Bars(bar),
+            )
+            found = asyncio.run(wanted)
+    except (SuiteError, LocalModelError) as error:
+        console.print(str(error), style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(Exit.COULD_NOT_RUN) from error
+    running.tell(found, out)
+    if json_file:
+        json_file.write_text(json.dumps(found.to_json(), indent=2, ensure_ascii=False), encoding="utf-8")
+    raise typer.Exit(found.exit)
+
+
+def main() -> None:
+    app()
