@@ -25,6 +25,8 @@ from ranking.features.products import ProductColumns
 from ranking.items import ItemSpace
 from ranking.training import NothingToLearn, Plan, Window, fit, past
 
+__all__ = ["app", "main"]
+
 evaluation = typer.Typer(no_args_is_help=True, help="Does it work? Measures lists, words and prompts.")
 app.add_typer(evaluation, name="eval")
 
@@ -151,4 +153,5 @@ def eval_run(
 
 
 def main() -> None:
+    """The script `shelftalk`."""
     app()
