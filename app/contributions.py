@@ -8,9 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from app.store.ports import ServedRecommendation
-from ranking.bundle import RANKER, read_manifest
+from ranking.bundle import read_ranker
 from ranking.features.table import PHRASES
-from ranking.lambdamart import LambdaMART
 from retrieval.schema import ProductId
 
 
@@ -28,7 +27,7 @@ class Contributions:
     """Recomputes TreeSHAP from the feature row that was logged; nothing has to be kept but the row."""
 
     def __init__(self, bundles: Path) -> None:
-        self._model = lru_cache(maxsize=4)(lambda bundle_id: _load(bundles / bundle_id))
+        self._model = lru_cache(maxsize=4)(lambda bundle_id: read_ranker(bundles / bundle_id))
 
     def __call__(self, served: ServedRecommendation, product_id: ProductId) -> list[Contribution]:
         """Largest first. Empty for a list that no ranker scored.
@@ -54,8 +53,3 @@ class Contributions:
             for at in np.argsort(-np.abs(shares), kind="stable")
             if shares[at]
         ]
-
-
-def _load(folder: Path) -> LambdaMART:
-    read_manifest(folder)
-    return LambdaMART.load(folder / RANKER)

@@ -18,6 +18,9 @@ from ranking.neighbours import Matrix, item_neighbours, weighted_sum
 from ranking.training import View, World
 
 Scores: TypeAlias = npt.NDArray[np.float64]
+HEAD = 512
+"""Products, first in the order of ties, that bound a list from below."""
+
 Scorer: TypeAlias = Callable[[History, View], Scores]
 """Scores the whole catalogue for one visitor: float64 [n_items]; 0 says nothing."""
 
@@ -49,16 +52,23 @@ def tie_break(world: World) -> npt.NDArray[np.int64]:
 def full_ranking(
     scores: Scores, ties: npt.NDArray[np.int64], hidden: npt.NDArray[np.int64], k: int
 ) -> npt.NDArray[np.int64]:
-    """The first `k` positions of the whole catalogue without `hidden` ones, best first."""
-    open_scores = scores.copy()
-    open_scores[hidden] = -np.inf
-    ordered = open_scores[ties]
-    worst = np.partition(ordered, -k)[-k] if k < ordered.size else -np.inf
-    above = np.flatnonzero(ordered > worst)
-    tied = np.flatnonzero((ordered == worst) & (ordered > -np.inf))[: k - above.size]
-    best = np.concatenate([above, tied])
-    ranked: npt.NDArray[np.int64] = ties[best[np.argsort(-ordered[best], kind="stable")]]
-    return ranked
+    """The first `k` positions of the whole catalogue without `hidden` ones, best first.
+
+    The k-th best of the head (the first products in the order of ties) bounds the list from below, and
+    outside the head only what scores above that bound can stand in it: no sorting of the whole catalogue.
+    """
+    visible = scores.copy()
+    visible[hidden] = -np.inf
+    head = ties[: HEAD + hidden.size]
+    head = head[visible[head] > -np.inf]
+    if not head.size:
+        return head
+    bound = np.sort(visible[head])[-min(k, head.size)]
+    above = np.flatnonzero(visible > bound)
+    pool = np.concatenate([above, head[visible[head] == bound]])
+    place = np.empty(ties.size, np.int64)
+    place[ties] = np.arange(ties.size)
+    return pool[np.lexsort((place[pool], -visible[pool]))][:k]
 
 
 def _popularity(world: World) -> Scorer:
