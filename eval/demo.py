@@ -12,7 +12,7 @@ from itertools import islice
 
 from rich.console import Console
 
-from app.cli import Bars, progress_bar
+from app.cli import Bars, progress_bar, read_settings
 from app.jobs.train import Trained, TrainingJob
 from app.serving import serve
 from app.settings import LLMProvider, LLMSettings, RerankMode, RerankSettings, Settings
@@ -86,7 +86,7 @@ def run(shop_name: DemoShop, *, local_model: bool, rerank: bool, serving: bool, 
     console.width = max(console.width, TABLE_WIDTH)
     now = datetime.now(UTC)
     goods = wares(shop_name, now)
-    base = Settings()
+    base = read_settings()
     settings = base.model_copy(update={"data_dir": base.data_dir / "demo" / shop_name.value, "shop_name": goods.name})
     console.print(f"[bold]{goods.name}[/]. {goods.notice}")
     fill(settings, goods, now, console)
