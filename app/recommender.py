@@ -25,7 +25,7 @@ from ranking.features.table import NAMES
 from ranking.ranker import Ranked
 from ranking.rules import Rules
 from retrieval.errors import IndexUnavailable
-from retrieval.filters import violations
+from retrieval.filters import violations, words
 from retrieval.index import Facets
 from retrieval.schema import Candidate, ConstraintSource, Product, ProductId, Query
 
@@ -207,7 +207,7 @@ class Recommender:
         return tuple(entries)
 
     def _popular(self, request: ListRequest, engine: Engine, fault: FallbackReason) -> _Draft:
-        """Best-sellers from memory that hold the rules and, as far as they can, nothing else is asked."""
+        """Best-sellers from memory that hold rules and constraints; those with the words asked for come first."""
         query, now = request.query, self._now()
         fitting = [
             product
@@ -216,6 +216,8 @@ class Recommender:
             and engine.rules.allow(product)
             and not violations(product, query.constraints)
         ]
+        asked = set(words(query.text))
+        fitting.sort(key=lambda product: len(asked & set(words(product.title))), reverse=True)
         entries = tuple(
             _Entry(
                 product=product,

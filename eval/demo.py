@@ -188,7 +188,7 @@ def _model(settings: Settings, console: Console, *, wanted: bool) -> Iterator[Lo
     why = available() if wanted else "--llm off"
     if why is None:
         try:
-            with LocalModel.start(settings.data_dir / "local-model.log") as model:
+            with LocalModel.start(settings.data_dir / "local-model.log", threads=1) as model:
                 console.print(f"The packaged local model {model.model} words explanations and chat.")
                 yield model
         except LocalModelError as error:

@@ -18,6 +18,8 @@ from typing import Final, Self
 
 MODEL: Final = "smollm2-135m-instruct"
 THREADS: Final = 2
+NICENESS: Final = 10
+"""The model is a guest on the shop's cores too: a list is never kept from them by its words."""
 SLOTS: Final = 2
 CONTEXT: Final = 2048
 """Tokens of prompt and reply together, for each of the slots."""
@@ -153,6 +155,7 @@ def serve(threads: int) -> None:
     weights = _weights()
     if weights is None:
         raise LocalModelError(f"the weights are missing: {_CURE}")
+    os.nice(NICENESS)
     params = xllamacpp.CommonParams()
     params.model.path = str(weights)
     params.model_alias = {MODEL}

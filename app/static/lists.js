@@ -46,7 +46,7 @@ function request(ask, limit) {
 
 /** Chips, wishes that cannot be confirmed, the cards, and the line that says how the list was made. */
 function listParts(answer, { surface, titleTag, roundTripMs, empty }) {
-  const note = degradedNote(answer.fallback_reason);
+  const note = degradedNote(answer.fallback_reason, answer.mode);
   const { node, watch } = cardList(answer, surface, { titleTag });
   watch();
   return [

@@ -39,15 +39,15 @@ export function turnView(words, say) {
     watch = list.watch;
     shown = data.products.length;
     fill(slots.note);
-    noteLess(data.fallback_reason);
+    noteLess(data.fallback_reason, data.mode);
     fill(slots.unmet, unmetNote(data.unmet));
     fill(slots.products, shown ? [list.node, moreButton(list.node)] : el("p", { class: "empty" }, "Nothing fits all of this."), happened(data));
     if (focused) slots.products.querySelector(focused)?.focus({ preventScroll: true });
   }
 
   /** Says that the list or its words were made with less than usual, if they were. */
-  function noteLess(reason) {
-    const note = degradedNote(reason);
+  function noteLess(reason, listMode) {
+    const note = degradedNote(reason, listMode);
     if (note) fill(slots.note, el("p", { class: "note degraded" }, note));
   }
 

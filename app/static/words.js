@@ -63,9 +63,9 @@ const BY_CHOICE = new Set(["llm_off", "llm_shadow", "segment_off", "no_ranker"])
 export const fallback = (code) => FALLBACK[code] ?? String(code);
 
 /** What a shopper should know about a list that was made with less than usual; null if nothing. */
-export function degradedNote(reason) {
+export function degradedNote(reason, listMode) {
   if (!reason || BY_CHOICE.has(reason)) return null;
-  if (reason === "index_unavailable" || reason === "store_unavailable") return "Search is not at its best right now: these are safe choices.";
+  if (listMode === "popular") return "Search is not at its best right now: these are safe choices.";
   return "These are the best matches, without the assistant.";
 }
 
