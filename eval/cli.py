@@ -9,11 +9,12 @@ from typing import Annotated
 
 import typer
 
+from app.assembly import Shop
 from app.cli import Bars, app, console, out, progress_bar, read_settings
 from app.jobs.train import TrainingJob
 from app.stores import open_builds, open_encoder, open_stores
 from app.telemetry import configure_logging
-from eval import demo, running
+from eval import bench, demo, running
 from eval.cases import SuiteError
 from eval.datasets import complete_journey
 from eval.harness import Exit
@@ -150,6 +151,20 @@ def eval_run(
     if json_file:
         json_file.write_text(json.dumps(found.to_json(), indent=2, ensure_ascii=False), encoding="utf-8")
     raise typer.Exit(found.exit)
+
+
+@app.command("bench")
+def bench_command(
+    *,
+    shop: Annotated[demo.DemoShop, typer.Option(help="Which demo shop; it is filled first if it is not.")] = (
+        demo.DemoShop.GROCERY
+    ),
+    requests: Annotated[int, typer.Option(min=1, help="Lists of each kind.")] = 200,
+) -> None:
+    """Time lists stage by stage: one client, the model kept out."""
+    settings, goods = demo.prepared(shop, datetime.now(UTC), console)
+    settings = settings.model_copy(update={"deadline_ms": int(1000 * bench.PATIENCE_S)})
+    out.print(bench.table(bench.measure(Shop(settings), goods.suggestions, requests)))
 
 
 def main() -> None:

@@ -84,12 +84,7 @@ def run(shop_name: DemoShop, *, local_model: bool, rerank: bool, serving: bool, 
     """Fills the shop (once), trains and compares, then serves with the local model beside it."""
     console = Console()
     console.width = max(console.width, TABLE_WIDTH)
-    now = datetime.now(UTC)
-    goods = wares(shop_name, now)
-    base = read_settings()
-    settings = base.model_copy(update={"data_dir": base.data_dir / "demo" / shop_name.value, "shop_name": goods.name})
-    console.print(f"[bold]{goods.name}[/]. {goods.notice}")
-    fill(settings, goods, now, console)
+    settings, _ = prepared(shop_name, datetime.now(UTC), console)
     if not serving:
         return
     with _model(settings, console, wanted=local_model) as model:
@@ -97,6 +92,16 @@ def run(shop_name: DemoShop, *, local_model: bool, rerank: bool, serving: bool, 
             settings = settings.model_copy(update=_with_model(model, rerank=rerank))
         _say_where(console, port)
         serve(settings, "127.0.0.1", port)
+
+
+def prepared(shop_name: DemoShop, now: datetime, console: Console) -> tuple[Settings, Wares]:
+    """A filled demo shop's settings, and what it was filled with."""
+    goods = wares(shop_name, now)
+    base = read_settings()
+    settings = base.model_copy(update={"data_dir": base.data_dir / "demo" / shop_name.value, "shop_name": goods.name})
+    console.print(f"[bold]{goods.name}[/]. {goods.notice}")
+    fill(settings, goods, now, console)
+    return settings, goods
 
 
 def fill(settings: Settings, goods: Wares, now: datetime, console: Console) -> None:
