@@ -7,7 +7,7 @@ cd "$(dirname "$0")/.."
 uv=${UV:-.venv/bin/uv}
 all=$(mktemp)
 trap 'rm -f "$all"' EXIT
-"$uv" pip compile pyproject.toml --extra demo --extra dev --universal --generate-hashes --python-version 3.11 \
+"$uv" pip compile pyproject.toml --extra compare --extra demo --extra dev --extra onnx --universal --generate-hashes --python-version 3.11 \
     --no-annotate --no-header --quiet --output-file "$all" "$@"
 
 torch='^(torch==|nvidia-|cuda-|triton==)'
