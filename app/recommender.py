@@ -2,60 +2,32 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 
 import structlog
 
 from app.constraints import constraint_json
 from app.dialogue.unmet import confirm
-from app.dialogue.wishes import without_claims
 from app.engine import Engine
+from app.lists import Draft, Entry, ListMaker
 from app.llm.reranker import LLMReranker
 from app.recommendation import Deadline, ListRequest, Mode, Recommendation, ShownProduct
 from app.store.ports import CatalogStore, ServedRecommendation, StoreUnavailable
 from app.store.recommendations import Journal
 from app.telemetry import Metrics, Stopwatch
-from prompts.facts import EvidencePack, FallbackReason, fact_to_json
+from prompts.facts import FallbackReason, fact_to_json
 from prompts.wording import reason
-from ranking.diversity import spread
-from ranking.features.table import NAMES
-from ranking.ranker import Ranked
 from ranking.rules import Rules
 from retrieval.errors import IndexUnavailable
-from retrieval.filters import violations, words
-from retrieval.index import Facets
-from retrieval.schema import Candidate, ConstraintSource, Product, ProductId, Query
+from retrieval.schema import ConstraintSource, Query
 
 log = structlog.get_logger(__name__)
 
 RESERVE_S = 0.02
 """Kept back of the deadline, to word and send a list that the model did not come back for."""
-
-SPARE = 2.0
-"""How many times the limit is read from the catalogue, for those that rules or families take out."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Entry:
-    """A product on its way into a list, with what is kept to explain it."""
-
-    product: Product
-    score: float
-    pack: EvidencePack
-    features: Mapping[str, float | None]
-
-
-@dataclass(frozen=True, kw_only=True)
-class _Draft:
-    """A list before the model saw it."""
-
-    entries: tuple[_Entry, ...]
-    mode: Mode
-    reason: FallbackReason | None
-    facets: Facets | None = None
 
 
 class Recommender:
@@ -76,7 +48,7 @@ class Recommender:
         list_deadline_s: float,
     ) -> None:
         self.engine = engine
-        self._catalog = catalog
+        self._lists = ListMaker(catalog, now)
         self._journal = journal
         self._reranker = reranker
         self._rerank_top_n = rerank_top_n
@@ -98,7 +70,7 @@ class Recommender:
         request = replace(request, query=_bound(request.query, engine.rules))
         draft = await self._draft(request, engine, watch)
 
-        def finished(draft: _Draft, *, explainable: bool) -> Recommendation:
+        def finished(draft: Draft, *, explainable: bool) -> Recommendation:
             return self._recommendation(recommendation_id, request, engine, draft, watch, explainable=explainable)
 
         if self._reranker is None or not request.llm or draft.mode is not Mode.RANKED:
@@ -113,9 +85,9 @@ class Recommender:
         self._metrics.lists.labels(draft.mode, draft.reason or "").inc()
         yield finished(draft, explainable=explainable)
 
-    async def _draft(self, request: ListRequest, engine: Engine, watch: Stopwatch) -> _Draft:
+    async def _draft(self, request: ListRequest, engine: Engine, watch: Stopwatch) -> Draft:
         """The list without the model; popular products if it is not there in time."""
-        job = self._pool.submit(self._listed, request, engine, watch)
+        job = self._pool.submit(self._lists.ranked, request, engine, self._wanted(request), watch)
         work = asyncio.wrap_future(job)
         time_left = min(request.deadline.remaining_s, self._list_deadline_s)
         try:
@@ -130,108 +102,14 @@ class Recommender:
         except StoreUnavailable as error:
             fault = FallbackReason.STORE_UNAVAILABLE
             log.warning("list.store_unavailable", error=str(error))
-        return self._popular(request, engine, fault)
-
-    def _listed(self, request: ListRequest, engine: Engine, watch: Stopwatch) -> _Draft:
-        """Retrieval, ranking, rules and reasons; runs in a worker thread."""
-        query, wanted = request.query, self._wanted(request)
-        with watch.stage("retrieve"):
-            query = _searchable(query, engine)
-            candidates = engine.retriever.retrieve(query)
-        entries = self._in_order(query, candidates, engine, wanted, watch)
-        if len(entries) < request.limit:
-            with watch.stage("fill"):
-                seen = query.exclude | {candidate.product_id for candidate in candidates}
-                missing = int(SPARE * (request.limit - len(entries)))
-                more = engine.retriever.fill(replace(query, exclude=seen), missing)
-            entries += self._in_order(query, more, engine, request.limit - len(entries), watch)
-        facets = None
-        if request.facets:
-            with watch.stage("facets"):
-                facets = engine.index.facets(request.facets, query.constraints)
-        learned = engine.ranker.model is not None
-        return _Draft(
-            entries=entries,
-            mode=Mode.RANKED if learned else Mode.RETRIEVED,
-            reason=None if learned else FallbackReason.NO_RANKER,
-            facets=facets,
-        )
-
-    def _in_order(
-        self, query: Query, candidates: Sequence[Candidate], engine: Engine, wanted: int, watch: Stopwatch
-    ) -> tuple[_Entry, ...]:
-        """The best of the candidates, as the ranker has them."""
-        now = self._now()
-        with watch.stage("rank"):
-            ranked = engine.ranker.rank(query, candidates, now.timestamp() / 86_400)
-        with watch.stage("hydrate"):
-            return self._entries(query, ranked, engine, wanted, now)
+        return self._lists.popular(request, engine, fault)
 
     def _wanted(self, request: ListRequest) -> int:
         return max(request.limit, self._rerank_top_n if self._reranker and request.llm else 0)
 
-    def _entries(self, query: Query, ranked: Ranked, engine: Engine, wanted: int, now: datetime) -> tuple[_Entry, ...]:
-        """The first `wanted` that still exist and hold every rule and constraint, families spread."""
-        hard = [constraint for constraint in query.constraints if constraint.hard]
-        known = engine.evidence.known_to(query.visitor_id)
-        kept: list[int] = []
-        products: dict[ProductId, Product] = {}
-        step = max(int(SPARE * wanted), 20)
-        for start in range(0, len(ranked.candidates), step):
-            rows = range(start, min(start + step, len(ranked.candidates)))
-            products |= self._catalog.get([ranked.candidates[row].product_id for row in rows])
-            for row in rows:
-                product = products.get(ranked.candidates[row].product_id)
-                if product and engine.rules.allow(product) and not violations(product, hard):
-                    kept.append(row)
-            families = {_family(products[ranked.candidates[row].product_id]) for row in kept}
-            if len(families) >= wanted:
-                break
-
-        def family(row: int) -> str | None:
-            product = products[ranked.candidates[row].product_id]
-            return None if product.id in known else _family(product)
-
-        entries = []
-        for row in spread(kept, family)[:wanted]:
-            candidate = ranked.candidates[row]
-            product = products[candidate.product_id]
-            entries.append(
-                _Entry(
-                    product=product,
-                    score=float(ranked.scores[row]),
-                    pack=engine.evidence.collect(product, candidate, query, now),
-                    features=_features(ranked, row),
-                )
-            )
-        return tuple(entries)
-
-    def _popular(self, request: ListRequest, engine: Engine, fault: FallbackReason) -> _Draft:
-        """Best-sellers from memory that hold rules and constraints; those with the words asked for come first."""
-        query, now = request.query, self._now()
-        fitting = [
-            product
-            for product in list(engine.popular.values())
-            if product.id not in query.exclude
-            and engine.rules.allow(product)
-            and not violations(product, query.constraints)
-        ]
-        asked = set(words(query.text))
-        fitting.sort(key=lambda product: len(asked & set(words(product.title))), reverse=True)
-        entries = tuple(
-            _Entry(
-                product=product,
-                score=float(-place),
-                pack=engine.evidence.of_product(product, query, now),
-                features={},
-            )
-            for place, product in enumerate(spread(fitting, _family)[: request.limit])
-        )
-        return _Draft(entries=entries, mode=Mode.POPULAR, reason=fault)
-
     async def _reranked(
-        self, reranker: LLMReranker, request: ListRequest, engine: Engine, draft: _Draft, watch: Stopwatch
-    ) -> _Draft:
+        self, reranker: LLMReranker, request: ListRequest, engine: Engine, draft: Draft, watch: Stopwatch
+    ) -> Draft:
         """The model's order within its bounds, or the draft with the reason why not."""
         asked = [one for one in request.query.constraints if one.source is not ConstraintSource.RULE]
         with watch.stage("rerank"):
@@ -254,7 +132,7 @@ class Recommender:
         recommendation_id: str,
         request: ListRequest,
         engine: Engine,
-        draft: _Draft,
+        draft: Draft,
         watch: Stopwatch,
         *,
         explainable: bool,
@@ -283,7 +161,7 @@ class Recommender:
             timings_ms=watch.total(),
         )
 
-    def _write(self, recommendation_id: str, request: ListRequest, engine: Engine, draft: _Draft) -> bool:
+    def _write(self, recommendation_id: str, request: ListRequest, engine: Engine, draft: Draft) -> bool:
         """Hands the list and its evidence to the journal, which never waits."""
         query = request.query
         return self._journal.add(
@@ -318,30 +196,7 @@ def _bound(query: Query, rules: Rules) -> Query:
     )
 
 
-def _searchable(query: Query, engine: Engine) -> Query:
-    """The query without the words of wishes that nothing on sale states: they would only find their parts.
-
-    Where nothing is "gluten-free" by its own words, "gluten free pasta" searches for pasta, and the wish
-    is named as unmet.
-    """
-    wishes = [replace(one, hard=True) for one in query.constraints if one.field == "text" and not one.hard]
-    if not query.text or any(engine.index.count([one, *engine.rules.constraints]) for one in wishes):
-        return query
-    return replace(query, text=without_claims(query.text).strip() or query.text) if wishes else query
-
-
-def _family(product: Product) -> str:
-    return product.group_id or product.title.casefold()
-
-
-def _features(ranked: Ranked, row: int) -> dict[str, float | None]:
-    """A row of the feature table by name; missing is None."""
-    return {
-        name: None if value != value else float(value) for name, value in zip(NAMES, ranked.features[row], strict=True)
-    }
-
-
-def _shown_json(entry: _Entry, place: int, query: Query) -> dict[str, object]:
+def _shown_json(entry: Entry, place: int, query: Query) -> dict[str, object]:
     return {
         "product_id": entry.product.id,
         "title": entry.product.title,
@@ -354,7 +209,7 @@ def _shown_json(entry: _Entry, place: int, query: Query) -> dict[str, object]:
     }
 
 
-def _swallow_late(work: "asyncio.Future[_Draft]") -> None:
+def _swallow_late(work: "asyncio.Future[Draft]") -> None:
     """A list that came too late is dropped; its fault, if any, is logged."""
     if not work.cancelled() and (error := work.exception()):
         log.warning("list.late_failure", error=repr(error))

@@ -1,0 +1,170 @@
+"""Makes a list: retrieval, ranking, rules, families; best-sellers from memory where that cannot be had."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from app.dialogue.wishes import without_claims
+from app.engine import Engine
+from app.recommendation import ListRequest, Mode
+from app.store.ports import CatalogStore
+from app.telemetry import Stopwatch
+from prompts.facts import EvidencePack, FallbackReason
+from ranking.diversity import spread
+from ranking.features.table import NAMES
+from ranking.ranker import Ranked
+from retrieval.filters import violations, words
+from retrieval.index import Facets
+from retrieval.schema import Candidate, Product, ProductId, Query
+
+SPARE = 2.0
+"""How many times the limit is read from the catalogue, for those that rules or families take out."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entry:
+    """A product on its way into a list, with what is kept to explain it."""
+
+    product: Product
+    score: float
+    pack: EvidencePack
+    features: Mapping[str, float | None]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A list before the model saw it."""
+
+    entries: tuple[Entry, ...]
+    mode: Mode
+    reason: FallbackReason | None
+    facets: Facets | None = None
+
+
+class ListMaker:
+    """Makes the list that the model may then reorder. Every method may run in a worker thread."""
+
+    def __init__(self, catalog: CatalogStore, now: Callable[[], datetime]) -> None:
+        self._catalog = catalog
+        self._now = now
+
+    def ranked(self, request: ListRequest, engine: Engine, wanted: int, watch: Stopwatch) -> Draft:
+        """The first `wanted` products as the ranker has them, each with its evidence.
+
+        Raises:
+            IndexUnavailable, StoreUnavailable: what it is made from cannot be had now.
+        """
+        query = request.query
+        with watch.stage("retrieve"):
+            query = _searchable(query, engine)
+            candidates = engine.retriever.retrieve(query)
+        entries = self._in_order(query, candidates, engine, wanted, watch)
+        if len(entries) < request.limit:
+            with watch.stage("fill"):
+                seen = query.exclude | {candidate.product_id for candidate in candidates}
+                missing = int(SPARE * (request.limit - len(entries)))
+                more = engine.retriever.fill(replace(query, exclude=seen), missing)
+            entries += self._in_order(query, more, engine, request.limit - len(entries), watch)
+        facets = None
+        if request.facets:
+            with watch.stage("facets"):
+                facets = engine.index.facets(request.facets, query.constraints)
+        learned = engine.ranker.model is not None
+        return Draft(
+            entries=entries,
+            mode=Mode.RANKED if learned else Mode.RETRIEVED,
+            reason=None if learned else FallbackReason.NO_RANKER,
+            facets=facets,
+        )
+
+    def _in_order(
+        self, query: Query, candidates: Sequence[Candidate], engine: Engine, wanted: int, watch: Stopwatch
+    ) -> tuple[Entry, ...]:
+        """The best of the candidates, as the ranker has them."""
+        now = self._now()
+        with watch.stage("rank"):
+            ranked = engine.ranker.rank(query, candidates, now.timestamp() / 86_400)
+        with watch.stage("hydrate"):
+            return self._entries(query, ranked, engine, wanted, now)
+
+    def _entries(self, query: Query, ranked: Ranked, engine: Engine, wanted: int, now: datetime) -> tuple[Entry, ...]:
+        """The first `wanted` that still exist and hold every rule and constraint, families spread."""
+        hard = [constraint for constraint in query.constraints if constraint.hard]
+        known = engine.evidence.known_to(query.visitor_id)
+        kept: list[int] = []
+        products: dict[ProductId, Product] = {}
+        step = max(int(SPARE * wanted), 20)
+        for start in range(0, len(ranked.candidates), step):
+            rows = range(start, min(start + step, len(ranked.candidates)))
+            products |= self._catalog.get([ranked.candidates[row].product_id for row in rows])
+            for row in rows:
+                product = products.get(ranked.candidates[row].product_id)
+                if product and engine.rules.allow(product) and not violations(product, hard):
+                    kept.append(row)
+            families = {_family(products[ranked.candidates[row].product_id]) for row in kept}
+            if len(families) >= wanted:
+                break
+
+        def family(row: int) -> str | None:
+            product = products[ranked.candidates[row].product_id]
+            return None if product.id in known else _family(product)
+
+        entries = []
+        for row in spread(kept, family)[:wanted]:
+            candidate = ranked.candidates[row]
+            product = products[candidate.product_id]
+            entries.append(
+                Entry(
+                    product=product,
+                    score=float(ranked.scores[row]),
+                    pack=engine.evidence.collect(product, candidate, query, now),
+                    features=_features(ranked, row),
+                )
+            )
+        return tuple(entries)
+
+    def popular(self, request: ListRequest, engine: Engine, fault: FallbackReason) -> Draft:
+        """Best-sellers from memory that hold rules and constraints; those with the words asked for come first."""
+        query, now = request.query, self._now()
+        fitting = [
+            product
+            for product in list(engine.popular.values())
+            if product.id not in query.exclude
+            and engine.rules.allow(product)
+            and not violations(product, query.constraints)
+        ]
+        asked = set(words(query.text))
+        fitting.sort(key=lambda product: len(asked & set(words(product.title))), reverse=True)
+        entries = tuple(
+            Entry(
+                product=product,
+                score=float(-place),
+                pack=engine.evidence.of_product(product, query, now),
+                features={},
+            )
+            for place, product in enumerate(spread(fitting, _family)[: request.limit])
+        )
+        return Draft(entries=entries, mode=Mode.POPULAR, reason=fault)
+
+
+def _searchable(query: Query, engine: Engine) -> Query:
+    """The query without the words of wishes that nothing on sale states: they would only find their parts.
+
+    Where nothing is "gluten-free" by its own words, "gluten free pasta" searches for pasta, and the wish
+    is named as unmet.
+    """
+    wishes = [replace(one, hard=True) for one in query.constraints if one.field == "text" and not one.hard]
+    if not query.text or any(engine.index.count([one, *engine.rules.constraints]) for one in wishes):
+        return query
+    return replace(query, text=without_claims(query.text).strip() or query.text) if wishes else query
+
+
+def _family(product: Product) -> str:
+    return product.group_id or product.title.casefold()
+
+
+def _features(ranked: Ranked, row: int) -> dict[str, float | None]:
+    """A row of the feature table by name; missing is None."""
+    return {
+        name: None if value != value else float(value) for name, value in zip(NAMES, ranked.features[row], strict=True)
+    }
