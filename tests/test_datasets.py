@@ -137,7 +137,8 @@ def test_a_download_is_kept_as_the_file_that_is_read(tmp_path: Path, uci: tuple[
     path = online_retail.download(tmp_path / "new", f"{address}/data.csv")
 
     [(visitor, item, day)] = rows(online_retail.load(path))
-    assert (visitor, item, day) == ("customer-17850", "or-85123A", pytest.approx(day_of(2010, 12, 1) + 506 / 1440))
+    assert (visitor, item) == ("customer-17850", "or-85123A")
+    assert day == pytest.approx(day_of(2010, 12, 1) + 506 / 1440)
     assert [one.name for one in path.parent.iterdir()] == [online_retail.FILE]
     answers.clear()
     assert online_retail.download(tmp_path / "new", f"{address}/data.csv") == path
