@@ -1,12 +1,13 @@
 """From a query to candidates: sources propose, the index filters, fusion joins."""
 
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from retrieval.behaviour import Behaviour, Suggestion
 from retrieval.encoder import Encoder
 from retrieval.fusion import fuse
 from retrieval.index import VectorIndex
-from retrieval.schema import Candidate, Query
+from retrieval.schema import Candidate, Constraint, ProductId, Query
 from retrieval.sources.anchors import Similar, Together
 from retrieval.sources.base import Source
 from retrieval.sources.visitor import BuyAgain, Collaborative, Neighbours, Popular
@@ -46,26 +47,36 @@ class Retriever:
             IndexUnavailable: the index cannot answer now.
         """
         bound = any(constraint.hard for constraint in query.constraints)
+        checked = [source for source in self._sources if bound and not source.filtered]
+        admitted = self._admitted(checked, query)
         proposals = {
-            source.name: self._admitted(source, query)
-            if bound and not source.filtered
-            else source.propose(query, PER_SOURCE)
+            source.name: admitted[source.name] if source.name in admitted else source.propose(query, PER_SOURCE)
             for source in self._sources
         }
         return fuse({name: found[:PER_SOURCE] for name, found in proposals.items()}, limit)
 
-    def _admitted(self, source: Source, query: Query) -> list[Suggestion]:
-        """A source's proposals that satisfy the constraints, by the index's word."""
+    def _admitted(self, sources: Sequence[Source], query: Query) -> dict[str, list[Suggestion]]:
+        """By source what it proposes that satisfies the constraints, by the index's word, asked for all at once.
+
+        A source of which too few were admitted is asked again, deeper.
+        """
+        admitted: dict[str, list[Suggestion]] = {}
+        asked = list(sources)
+        for depth in DEPTHS:
+            found = {source.name: source.propose(query, depth) for source in asked}
+            allowed = self._allowed(found.values(), query.constraints)
+            for name, proposals in found.items():
+                admitted[name] = [one for one in proposals if one.product_id in allowed]
+            asked = [one for one in asked if len(admitted[one.name]) < PER_SOURCE and len(found[one.name]) == depth]
+        return admitted
+
+    def _allowed(self, proposals: Iterable[Sequence[Suggestion]], constraints: Sequence[Constraint]) -> set[ProductId]:
+        ids = list(dict.fromkeys(one.product_id for found in proposals for one in found))
+        if not ids:
+            return set()
         if self._index is None:
             raise ValueError("constraints need an index to be checked in")
-        admitted: list[Suggestion] = []
-        for depth in DEPTHS:
-            found = source.propose(query, depth)
-            allowed = self._index.admit([one.product_id for one in found], query.constraints) if found else set()
-            admitted = [one for one in found if one.product_id in allowed]
-            if len(admitted) >= PER_SOURCE or len(found) < depth:
-                break
-        return admitted
+        return self._index.admit(ids, constraints)
 
     def fill(self, query: Query, wanted: int) -> list[Candidate]:
         """More products under the same constraints, when a list came out short: popular ones, then any.

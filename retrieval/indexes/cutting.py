@@ -9,7 +9,9 @@ from retrieval.schema import ProductId
 SCORE_DIGITS = 6
 """Engines sum floats in different orders; scores that agree to this many digits are equal."""
 
-SPARE = 16
+SPARE = 64
+"""Hits beyond the limit: asking for a few more costs less than asking twice."""
+
 MOST_TIED = 1024
 """So many hits beyond the limit are looked at for ties; behind a larger tie the engine cuts as it likes."""
 

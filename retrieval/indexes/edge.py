@@ -1,17 +1,20 @@
 """Qdrant Edge: the real engine inside this process, on a folder."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, TypeVar
 
 import qdrant_edge as edge
 
+from retrieval.encoder import Vectors
 from retrieval.errors import IndexMismatch, IndexUnavailable
+from retrieval.indexes.admission import Admission
 from retrieval.indexes.base import DENSE, LAYOUT, SPARSE, QdrantIndex
+from retrieval.indexes.names import Point, PointNames
 from retrieval.indexes.payload import PRODUCT_ID, AnyOf, Between, Condition, Conditions, OneOf, point_id
 from retrieval.lexical import Terms
-from retrieval.schema import ProductId
+from retrieval.schema import Constraint, Product, ProductId
 
 T = TypeVar("T")
 
@@ -33,11 +36,28 @@ class EdgeIndex(QdrantIndex):
     def __init__(self, folder: Path, *, dim: int, encoder: str) -> None:
         super().__init__(dim=dim, encoder=encoder)
         self._folder = folder
+        self._names = PointNames(self._read_names)
+        self._admission = Admission(super().admit)
         self._shard: edge.EdgeShard | None = self._open()
         schema = self._ask(lambda shard: shard.info().payload_schema)
         self._indexed.update(schema)
         if not schema:
             self._index_fixed_fields()
+
+    def upsert(self, products: Sequence[Product], vectors: Vectors) -> None:
+        super().upsert(products, vectors)
+        self._admission.forget(product.id for product in products)
+
+    def patch(self, products: Sequence[Product]) -> None:
+        super().patch(products)
+        self._admission.forget(product.id for product in products)
+
+    def delete(self, ids: Sequence[ProductId]) -> None:
+        super().delete(ids)
+        self._admission.forget(ids)
+
+    def admit(self, ids: Sequence[ProductId], constraints: Sequence[Constraint]) -> set[ProductId]:
+        return self._admission.among(ids, constraints)
 
     def settle(self) -> None:
         """Builds the graph over what is not in it yet and flushes; blocks until done."""
@@ -112,11 +132,17 @@ class EdgeIndex(QdrantIndex):
         return self._query(edge.Query.RecommendBestScore(examples, using=DENSE), conditions, n)
 
     def _query(self, query: edge.Query, conditions: Conditions, n: int) -> list[tuple[ProductId, float]]:
+        """Asks for points alone: reading a payload takes longer than finding its point."""
         request = edge.QueryRequest(
-            limit=n, query=query, filter=_filter(conditions), params=_SEARCH, with_payload=[PRODUCT_ID]
+            limit=n, query=query, filter=_filter(conditions), params=_SEARCH, with_payload=False
         )
-        hits: list[Any] = self._ask(lambda shard: shard.query(request))
-        return [(ProductId(hit.payload[PRODUCT_ID]), hit.score) for hit in hits]
+        hits = [(hit.id, hit.score) for hit in self._ask(lambda shard: shard.query(request))]
+        names = self._names.of([point for point, _ in hits])
+        return [(names[point], score) for point, score in hits if point in names]
+
+    def _read_names(self, points: Sequence[Point]) -> dict[Point, ProductId]:
+        records: list[Any] = self._ask(lambda shard: shard.retrieve([*points], [PRODUCT_ID], False))
+        return {record.id: ProductId(record.payload[PRODUCT_ID]) for record in records}
 
     def _vectors(self, points: list[str]) -> dict[str, list[float]]:
         records: list[Any] = self._ask(lambda shard: shard.retrieve([*points], False, [DENSE])) if points else []

@@ -11,6 +11,7 @@ The payload has few indexed fields, whatever attributes a catalogue has:
 import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Final, TypeAlias
 
 from retrieval import filters
@@ -76,6 +77,7 @@ class Conditions:
 Condition: TypeAlias = AnyOf | Between | OneOf | Conditions
 
 
+@lru_cache(maxsize=1 << 16)
 def point_id(product_id: ProductId) -> str:
     """The number under which an index files a product."""
     return str(uuid.uuid5(_SPACE, product_id))
