@@ -205,13 +205,18 @@ class Shop:
         return self.settings.data_dir / "bundles"
 
     def _active_bundle(self) -> bundles.Bundle | None:
-        """The bundle to serve; None if there is none, or none that fits."""
-        active = bundles.active(self._bundles)
-        try:
-            return self._read_bundle(active) if active else None
-        except bundles.BundleRefused as error:
-            log.error("bundle.refused", bundle=active, error=str(error))
-            return None
+        """The active bundle, else the latest before it that fits and whose index opens; None if none fits."""
+        without_index = None
+        for bundle_id in bundles.served(self._bundles):
+            try:
+                bundle = self._read_bundle(bundle_id)
+            except bundles.BundleRefused as error:
+                log.error("bundle.refused", bundle=bundle_id, error=str(error))
+                continue
+            if not isinstance(self._open_index(bundle.manifest.index_build), AbsentIndex):
+                return bundle
+            without_index = without_index or bundle
+        return without_index
 
     def _read_bundle(self, bundle_id: str) -> bundles.Bundle:
         """Raises BundleRefused, also for a bundle that belongs to another encoder."""

@@ -172,22 +172,19 @@ def bundle_show(bundle_id: str) -> None:
 
 @bundle.command("activate")
 def bundle_activate(bundle_id: str) -> None:
-    """Let a bundle serve, after checking it. A running server takes it at its next start."""
-    root = read_settings().data_dir / "bundles"
-    _or_exit(lambda: bundles.activate(root, bundle_id))
+    """Let a bundle serve, after checking it with its index; a running server switches at once."""
+    asyncio.run(_ask("PUT", "/v1/bundles/active", {"bundle_id": bundle_id}))
     out.print(f"{bundle_id} is active")
 
 
 @bundle.command("rollback")
 def bundle_rollback() -> None:
-    """Go back to the bundle before the active one."""
-    root = read_settings().data_dir / "bundles"
-    ids = [one.id for one in bundles.listing(root)]
-    active = bundles.active(root)
-    if active not in ids or ids.index(active) == 0:
+    """Go back to the bundle that served before the active one."""
+    served = bundles.served(read_settings().data_dir / "bundles")
+    if len(served) < 2:
         console.print("[red]There is no earlier bundle to go back to.[/]")
         raise typer.Exit(1)
-    bundle_activate(ids[ids.index(active) - 1])
+    bundle_activate(served[1])
 
 
 def _or_exit(action: Any) -> Any:

@@ -1,8 +1,9 @@
 """One bundle, one switch: everything that was learned, versioned, checksummed and activated together.
 
 A bundle is a folder: manifest.json, ranker.txt (LightGBM's text format), tables.npz (popularity,
-neighbours, EASE), rules.yaml. The folder's name is its id. Which one is active stands in the file
-`active` beside the bundles, replaced by an atomic rename.
+neighbours, EASE), rules.yaml, held_out.npz (lists to try the ranker on whenever it is read). The folder's
+name is its id. Which one is active stands in the file `active` beside the bundles, and under it those that
+served before; the file is replaced by an atomic rename.
 """
 
 import hashlib
@@ -23,15 +24,23 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from ranking.behaviour import Tables
 from ranking.collaborative import Ease
 from ranking.features.table import NAMES
-from ranking.lambdamart import LambdaMART
+from ranking.gate import fault, sample
+from ranking.lambdamart import Examples, LambdaMART
 from ranking.neighbours import Matrix
 from ranking.rules import Rules, RulesError
 from retrieval.schema import ProductId
 
-FORMAT = 1
-RANKER, TABLES, RULES, MANIFEST, ACTIVE = "ranker.txt", "tables.npz", "rules.yaml", "manifest.json", "active"
-FILES = (RANKER, TABLES, RULES)
+FORMAT = 2
+RANKER, TABLES, RULES, HELD_OUT = "ranker.txt", "tables.npz", "rules.yaml", "held_out.npz"
+MANIFEST, ACTIVE = "manifest.json", "active"
+FILES = (RANKER, TABLES, RULES, HELD_OUT)
 """What a manifest holds checksums of."""
+
+REMEMBERED = 10
+"""Bundles whose service is remembered, to go back to."""
+
+TRIED_ON = 100
+"""Held-out lists kept in a bundle."""
 
 
 class BundleRefused(Exception):  # noqa: N818 - a verdict
@@ -65,6 +74,7 @@ class Bundle:
     tables: Tables
     item_ids: tuple[ProductId, ...]
     rules: Rules
+    held_out: Examples
 
 
 def write(
@@ -78,16 +88,21 @@ def write(
     index_build: str,
     prompts: str,
     quality: Mapping[str, float],
+    held_out: Examples,
     created: datetime,
 ) -> str:
     """Writes a new bundle under `root` and returns its id; it is not active yet.
 
     Raises:
-        BundleRefused: the quality is not a number, the rules cannot be read, or the bundle is there already.
+        BundleRefused: the quality is not a number, the ranker fails on the held-out lists, the rules cannot be
+            read, or the bundle is there already.
     """
     bad = [name for name, value in quality.items() if not np.isfinite(value)]
     if bad:
         raise BundleRefused(f"The measured quality {bad[0]} is not a number; train again with more data.")
+    held_out = sample(held_out, TRIED_ON)
+    if why := fault(model, held_out):
+        raise BundleRefused(f"The ranker {why}; look at what the events and the catalogue hold, and train again.")
     try:
         Rules.parse(rules)
     except RulesError as error:
@@ -97,6 +112,7 @@ def write(
     model.save(draft / RANKER)
     _save_tables(draft / TABLES, tables, item_ids)
     (draft / RULES).write_text(rules, encoding="utf-8")
+    _save_lists(draft / HELD_OUT, held_out)
     checksums = {name: _sha256(draft / name) for name in FILES}
     bundle_id = f"{created:%Y%m%d-%H%M%S}-{checksums[RANKER][:8]}"
     if (root / bundle_id).exists():
@@ -141,6 +157,12 @@ def read(folder: Path) -> Bundle:
     if not np.isfinite(model.scores(np.full((1, len(NAMES)), np.nan, np.float32))).all():
         raise BundleRefused(f"{folder.name}/{RANKER} scores a product as NaN; train again.")
     try:
+        held_out = _load_lists(folder / HELD_OUT)
+    except (BadZipFile, ValueError, KeyError) as error:
+        raise BundleRefused(f"{folder.name}/{HELD_OUT} cannot be read: {error}; train again.") from error
+    if why := fault(model, held_out):
+        raise BundleRefused(f"{folder.name}/{RANKER} {why}; train again.")
+    try:
         tables, item_ids = _load_tables(folder / TABLES)
     except (BadZipFile, ValueError, KeyError) as error:
         raise BundleRefused(f"{folder.name}/{TABLES} cannot be read: {error}; train again.") from error
@@ -148,7 +170,7 @@ def read(folder: Path) -> Bundle:
         rules = Rules.load(folder / RULES)
     except RulesError as error:
         raise BundleRefused(f"{folder.name}/{RULES}: {error}") from error
-    return Bundle(manifest=manifest, model=model, tables=tables, item_ids=item_ids, rules=rules)
+    return Bundle(manifest=manifest, model=model, tables=tables, item_ids=item_ids, rules=rules, held_out=held_out)
 
 
 def read_ranker(folder: Path) -> LambdaMART:
@@ -175,11 +197,16 @@ def read_manifest(folder: Path) -> Manifest:
 
 
 def activate(root: Path, bundle_id: str) -> None:
-    """Makes a bundle the one that serves, after checking it. Raises BundleRefused; the old one then stays."""
+    """Makes a bundle the one that serves, after checking it. Raises BundleRefused; the old one then stays.
+
+    One that served before is gone back to: those that came after it are forgotten.
+    """
     read(root / bundle_id)
+    before = served(root)
+    before = before[before.index(bundle_id) + 1 :] if bundle_id in before else before
     draft = root / f".{ACTIVE}-{os.getpid()}"
     with draft.open("w", encoding="utf-8") as file:
-        file.write(bundle_id)
+        file.write("\n".join([bundle_id, *before[: REMEMBERED - 1]]))
         file.flush()
         os.fsync(file.fileno())
     draft.replace(root / ACTIVE)
@@ -187,10 +214,15 @@ def activate(root: Path, bundle_id: str) -> None:
 
 def active(root: Path) -> str | None:
     """The id of the bundle that serves; None if none was ever activated."""
+    return next(iter(served(root)), None)
+
+
+def served(root: Path) -> list[str]:
+    """The id of the bundle that serves, then those that served before it, the latest first."""
     try:
-        return (root / ACTIVE).read_text(encoding="utf-8").strip() or None
+        return (root / ACTIVE).read_text(encoding="utf-8").split()
     except FileNotFoundError:
-        return None
+        return []
 
 
 def listing(root: Path) -> list[Manifest]:
@@ -246,6 +278,19 @@ def _load_tables(path: Path) -> tuple[Tables, tuple[ProductId, ...]]:
             ease=ease,
         )
     return tables, item_ids
+
+
+def _save_lists(path: Path, lists: Examples) -> None:
+    np.savez(path, allow_pickle=False, features=lists.features, grades=lists.grades, rows_per_list=lists.rows_per_list)
+
+
+def _load_lists(path: Path) -> Examples:
+    """Raises ValueError for lists that this code's features do not fit."""
+    with np.load(path, allow_pickle=False) as arrays:
+        lists = Examples(**{name: arrays[name] for name in ("features", "grades", "rows_per_list")})
+    if lists.features.shape != (lists.rows_per_list.sum(), len(NAMES)) or len(lists.grades) != len(lists.features):
+        raise ValueError(f"lists of shape {lists.features.shape}")
+    return lists
 
 
 def _sparse(name: str, matrix: Matrix) -> dict[str, np.ndarray]:

@@ -21,7 +21,7 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app.assembly import Shop, utc_now
-from app.jobs.train import TrainingJob
+from app.jobs.train import Fit, TrainingJob
 from app.main import create_app
 from app.settings import EncoderName, Settings
 from app.stores import open_builds, open_encoder, open_stores
@@ -30,7 +30,7 @@ from eval.ranking import evaluate
 from prompts.chat_model import ChatModel
 from ranking import bundle as bundles
 from ranking.events import Event, EventItem
-from ranking.training import Plan
+from ranking.training import Plan, fit
 from retrieval.schema import BUYABLE, Product, ProductId, Scalar, VisitorId
 
 State = Literal["empty", "home", "filled", "trained"]
@@ -160,7 +160,7 @@ def _trained() -> Path:
     return folder
 
 
-def train(folder: Path, now: datetime, seed: int = 0) -> str:
+def train(folder: Path, now: datetime | None = None, *, seed: int = 0, fit: Fit = fit) -> str:
     """Trains a small ranker on what the folder's event log holds, and activates it. Returns the bundle's id."""
     settings = settings_for(folder)
     stores, encoder = open_stores(settings), open_encoder(settings)
@@ -174,11 +174,13 @@ def train(folder: Path, now: datetime, seed: int = 0) -> str:
         index_build=lambda: current,
         plan=Plan(windows=PLAN.windows, visitors_per_window=PLAN.visitors_per_window, negatives_per_list=30, seed=seed),
         measure=evaluate,
-        now=now,
+        now=now or datetime.now(UTC) + timedelta(seconds=len(bundles.listing(folder / "bundles"))),
+        fit=fit,
     )
-    trained = job.run()
-    stores.close()
-    return trained.bundle_id
+    try:
+        return job.run().bundle_id
+    finally:
+        stores.close()
 
 
 def with_rules(folder: Path, rules: str, *, index_build: str | None = None) -> str:
@@ -198,6 +200,7 @@ def with_rules(folder: Path, rules: str, *, index_build: str | None = None) -> s
         index_build=index_build or made.index_build,
         prompts=made.prompts,
         quality=made.quality,
+        held_out=parts.held_out,
         created=made.created + timedelta(seconds=1 + len(bundles.listing(root))),
     )
 

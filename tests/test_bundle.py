@@ -1,9 +1,8 @@
 """Bundles: what was written is what serves, and what was not written so is refused in words."""
 
-import hashlib
-import json
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,23 +12,27 @@ import pytest
 
 from ranking import bundle as bundles
 from ranking.behaviour import Tables
-from ranking.bundle import FILES, MANIFEST, RANKER, RULES, TABLES, BundleRefused
+from ranking.bundle import FILES, HELD_OUT, MANIFEST, RANKER, RULES, TABLES, BundleRefused
 from ranking.features.table import NAMES
 from ranking.lambdamart import Examples, Hyperparameters, LambdaMART
 from ranking.rules import DEFAULT, Rules
+from tests.bundle_files import leaves, replace_file, rewrite
 from tests.pasts import TODAY, bought, time_of, two_tastes
 
 CREATED = datetime(2026, 11, 20, 12, tzinfo=UTC)
 PAST = two_tastes()
-ROWS = np.random.default_rng(0).random((200, len(NAMES))).astype(np.float32)
+ROWS = np.random.default_rng(0).random((800, len(NAMES))).astype(np.float32)
 LEARNED = Tables.learn(PAST, TODAY)
+
+
+ROWS[:, 0] = np.sort(ROWS[:, 0].reshape(40, 20))[:, ::-1].ravel()
+LISTS = Examples(features=ROWS, grades=(ROWS[:, 0] > 0.7).astype(np.int32), rows_per_list=np.full(40, 20, np.int32))
+"""What is bought stands first: retrieval's order knows something."""
 
 
 def trained(names: tuple[str, ...] = NAMES, *, seed: int = 0) -> LambdaMART:
     """A ranker that was trained on almost nothing."""
-    grades = (ROWS[:, 0] > 0.7).astype(np.int32)
-    lists = Examples(features=ROWS, grades=grades, rows_per_list=np.full(10, 20, np.int32))
-    return LambdaMART.fit(lists, names, params=Hyperparameters(rounds=5, min_rows_per_leaf=5, threads=1), seed=seed)
+    return LambdaMART.fit(LISTS, names, params=Hyperparameters(rounds=5, min_rows_per_leaf=5, threads=1), seed=seed)
 
 
 MODEL = trained()
@@ -45,22 +48,10 @@ def write(root: Path, **changes: Any) -> str:
         "index_build": "build-1",
         "prompts": "prompts-1",
         "quality": {"ndcg@10/all": 0.5},
+        "held_out": LISTS,
         "created": CREATED,
     }
     return bundles.write(root, **{**given, **changes})
-
-
-def rewrite(folder: Path, **changes: Any) -> None:
-    """Changes a manifest."""
-    path = folder / MANIFEST
-    path.write_text(json.dumps({**json.loads(path.read_text()), **changes}))
-
-
-def replace_file(folder: Path, name: str, content: bytes) -> None:
-    """Changes a file, with a manifest that agrees."""
-    (folder / name).write_bytes(content)
-    sums = json.loads((folder / MANIFEST).read_text())["sha256"]
-    rewrite(folder, sha256={**sums, name: hashlib.sha256(content).hexdigest()})
 
 
 def test_a_bundle_reads_as_it_was_written(tmp_path: Path) -> None:
@@ -89,7 +80,7 @@ def test_the_manifest_says_what_the_bundle_is_made_of(tmp_path: Path) -> None:
     assert (manifest.created, manifest.learned_until) == (CREATED, time_of(TODAY))
     assert manifest.quality == {"ndcg@10/all": 0.5}
     assert manifest.features == list(NAMES)
-    assert set(manifest.sha256) == {RANKER, TABLES, RULES}
+    assert set(manifest.sha256) == set(FILES)
 
 
 def test_tables_that_were_read_still_count(tmp_path: Path) -> None:
@@ -118,6 +109,25 @@ def test_a_quality_that_is_no_number_is_not_written(tmp_path: Path, value: float
     assert bundles.listing(tmp_path) == []
 
 
+def test_a_ranker_that_orders_nothing_is_not_written(tmp_path: Path) -> None:
+    """Without a split every product scores the same."""
+    flat = LambdaMART.fit(
+        replace(LISTS, grades=np.zeros_like(LISTS.grades)), NAMES, params=Hyperparameters(rounds=2, threads=1)
+    )
+    with pytest.raises(BundleRefused, match="The ranker gives all products of a list the same score"):
+        write(tmp_path, model=flat)
+    assert bundles.listing(tmp_path) == []
+
+
+def test_a_bundle_keeps_enough_held_out_lists_to_try_it_on_and_no_more(tmp_path: Path) -> None:
+    many = Examples(
+        features=np.tile(ROWS, (5, 1)), grades=np.tile(LISTS.grades, 5), rows_per_list=np.tile(LISTS.rows_per_list, 5)
+    )
+    kept = bundles.read(tmp_path / write(tmp_path, held_out=many)).held_out
+    assert kept.rows_per_list.tolist() == [20] * bundles.TRIED_ON
+    assert kept.features.shape == (20 * bundles.TRIED_ON, len(NAMES))
+
+
 def test_rules_that_cannot_be_read_are_not_written(tmp_path: Path) -> None:
     with pytest.raises(BundleRefused, match="boost"):
         write(tmp_path, rules="boost: {}")
@@ -141,16 +151,29 @@ def cut_short(folder: Path) -> None:
 
 
 def never_a_number(folder: Path) -> None:
-    lines = [line for line in (folder / RANKER).read_text().split("\n") if not line.startswith("tree_sizes=")]
-    for at, line in enumerate(lines):
-        if line.startswith("leaf_value="):
-            lines[at] = "leaf_value=" + " ".join(["nan"] * len(line.split(" ")))
-    replace_file(folder, RANKER, "\n".join(lines).encode())
+    leaves(folder, "nan")
+
+
+def the_same_for_all(folder: Path) -> None:
+    leaves(folder, "1")
+
+
+def from_shuffled_labels(folder: Path) -> None:
+    shuffled = replace(LISTS, grades=np.random.default_rng(1).permutation(LISTS.grades))
+    params = Hyperparameters(rounds=5, min_rows_per_leaf=5, threads=1)
+    LambdaMART.fit(shuffled, NAMES, params=params).save(folder / "other")
+    replace_file(folder, RANKER, (folder / "other").read_bytes())
 
 
 def of_other_features(folder: Path) -> None:
     trained(("other.feature", *NAMES[1:])).save(folder / "other")
     replace_file(folder, RANKER, (folder / "other").read_bytes())
+
+
+def lists_of_other_features(folder: Path) -> None:
+    other = folder / "other.npz"
+    np.savez(other, features=ROWS[:, :-1], grades=LISTS.grades, rows_per_list=LISTS.rows_per_list)
+    replace_file(folder, HELD_OUT, (folder / "other.npz").read_bytes())
 
 
 def without_tables(folder: Path) -> None:
@@ -166,7 +189,7 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda folder: (folder / MANIFEST).write_text('{"format": 1}'),
         "manifest.json cannot be read; activate another bundle",
     ),
-    "another format": (lambda folder: rewrite(folder, format=99), "has format 99, this code reads 1; train again"),
+    "another format": (lambda folder: rewrite(folder, format=99), "has format 99, this code reads 2; train again"),
     "another name": (lambda folder: rewrite(folder, id="other"), "holds the bundle other; give it its name back"),
     "other features": (
         lambda folder: rewrite(folder, features=[*NAMES[:-1], "visitor.moods_7d"]),
@@ -183,6 +206,20 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "a ranker cut short": (cut_short, "ranker.txt is not a ranker: its end is missing; train again"),
     "a ranker of other features": (of_other_features, "other features than its manifest says; train again"),
     "a ranker without numbers": (never_a_number, "ranker.txt scores a product as NaN; train again"),
+    "a ranker that scores all the same": (the_same_for_all, "ranker.txt gives all products of a list the same score"),
+    "a ranker from shuffled labels": (
+        from_shuffled_labels,
+        r"orders 40 held-out lists worse than retrieval alone: NDCG@10 0\.\d+ against .* train again",
+    ),
+    "held-out lists that are no archive": (
+        lambda folder: replace_file(folder, HELD_OUT, b"PK"),
+        "held_out.npz cannot be read",
+    ),
+    "held-out lists of other features": (
+        lists_of_other_features,
+        "held_out.npz cannot be read: lists of shape",
+    ),
+    "no held-out lists": (lambda folder: (folder / HELD_OUT).unlink(), "lacks held_out.npz; restore the folder"),
     "tables that are no archive": (lambda folder: replace_file(folder, TABLES, b"PK"), "tables.npz cannot be read"),
     "tables without a table": (without_tables, "tables.npz cannot be read"),
     "rules that are no rules": (

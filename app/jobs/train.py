@@ -1,23 +1,28 @@
-"""From the event log to a bundle: learn, measure on held-out weeks, learn again from all, write, activate."""
+"""From the event log to a bundle: learn, measure on held-out weeks, learn again from all, pass the gate, activate."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
+
+import structlog
 
 from app.engine import purchases_of
 from app.store.events import SqlEventLog
 from app.store.ports import CatalogStore
 from prompts.library import PromptLibrary
 from ranking import bundle as bundles
+from ranking import gate
 from ranking.behaviour import Tables
 from ranking.events import Purchases
 from ranking.features.products import ProductColumns
 from ranking.items import ItemSpace
 from ranking.lambdamart import Examples, LambdaMART
 from ranking.rules import DEFAULT
-from ranking.training import NothingToLearn, Plan, Progress, Window, fit, past, refit
+from ranking.training import NothingToLearn, Plan, Progress, Window, fit, joined, past, refit
+
+log = structlog.get_logger(__name__)
 
 
 class Measured(Protocol):
@@ -45,6 +50,12 @@ class Measure(Protocol):
     ) -> Measured: ...
 
 
+class Fit(Protocol):
+    """Learns a ranker from windows, oldest first; ranking.training.fit does."""
+
+    def __call__(self, parts: Sequence[Examples], *, seed: int = 0) -> LambdaMART: ...
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trained:
     """The bundle that was written, and what was measured on the way."""
@@ -66,14 +77,16 @@ class TrainingJob:
     plan: Plan
     measure: Measure
     now: datetime
+    fit: Fit = fit
 
     def run(self, cut: float | None = None, held_out_days: float = 28.0, progress: Progress | None = None) -> Trained:
         """Writes and activates a bundle. Held-out time begins at day `cut`, else `held_out_days` before the end.
 
         Raises:
             NothingToLearn: there is too little past.
-            ranking.bundle.BundleRefused: what was learned must not serve.
+            ranking.bundle.BundleRefused: what was learned must not serve; what served still does.
         """
+        rules = self._rules()
         items = ItemSpace()
         products = ProductColumns(items, self.catalog.all())
         purchases = purchases_of(self.events, items)
@@ -83,30 +96,66 @@ class TrainingJob:
         end = float(purchases.day[-1]) + 1e-6
         held_out = Window(cut if cut is not None else end - held_out_days, end)
         parts = past(purchases, items, products, self.plan, held_out.cut, progress)
-        model = fit(parts, seed=self.plan.seed)
+        model = self.fit(parts, seed=self.plan.seed)
         measured = self.measure(purchases, items, products, model, held_out, self.plan, progress)
         if not measured.quality:
             raise NothingToLearn(
                 f"Nobody who bought before the last {held_out.end - held_out.cut:.0f} days bought in them, so a ranker "
                 "cannot be measured. Hold out more days, or serve without a ranker."
             )
+        self._refuse(gate.fault(model, measured.lessons))
         final = refit(model, [*parts, measured.lessons], seed=self.plan.seed)
         bundle_id = bundles.write(
             self.bundles,
             model=final,
             tables=Tables.learn(purchases, end, n_items=len(items)),
             item_ids=tuple(items.ids),
-            rules=self._rules(),
+            rules=rules,
             encoder=self.encoder,
             index_build=self.index_build(),
             prompts=PromptLibrary.load().version,
             quality=measured.quality,
+            held_out=measured.lessons,
             created=self.now,
         )
+        doubt = self._worse(model, final, measured.lessons, held_out) or gate.drift(
+            model, joined(parts), measured.lessons
+        )
+        self._refuse(doubt, f"If that is as it should be, `shelftalk bundle activate {bundle_id}` lets it serve.")
         bundles.activate(self.bundles, bundle_id)
         return Trained(bundle_id=bundle_id, measured=measured, model=final)
 
-    def _rules(self) -> str:
-        """The active bundle's rules, or the default ones."""
+    def _worse(self, measured: LambdaMART, final: LambdaMART, lists: Examples, held_out: Window) -> str | None:
+        """What the active bundle does better. Like with like: one that learned from held-out weeks meets the
+        ranker that learned from them too."""
         active = bundles.active(self.bundles)
-        return (self.bundles / active / bundles.RULES).read_text(encoding="utf-8") if active else DEFAULT
+        if active is None:
+            return None
+        try:
+            manifest = bundles.read_manifest(self.bundles / active)
+            ranker = bundles.read_ranker(self.bundles / active)
+        except bundles.BundleRefused as error:
+            log.warning("train.not_compared", bundle=active, error=str(error))
+            return None
+        if ranker.feature_names != final.feature_names:
+            log.warning("train.not_compared", bundle=active, error="it knows other features")
+            return None
+        seen = manifest.learned_until.timestamp() / 86_400 > held_out.cut
+        return gate.worse(final if seen else measured, ranker, lists)
+
+    def _refuse(self, why: str | None, cure: str = "Look at what the events and the catalogue hold.") -> None:
+        if why:
+            raise bundles.BundleRefused(f"The ranker just learned {why}. {cure} What served before still does.")
+
+    def _rules(self) -> str:
+        """The active bundle's rules, or the default ones where none is active. Rules are never dropped unsaid."""
+        active = bundles.active(self.bundles)
+        if active is None:
+            return DEFAULT
+        try:
+            return (self.bundles / active / bundles.RULES).read_text(encoding="utf-8")
+        except FileNotFoundError as error:
+            raise bundles.BundleRefused(
+                f"The rules of the active bundle {active} are gone, and a new bundle would go without them; put "
+                f"{bundles.RULES} back into its folder, or activate another bundle."
+            ) from error
