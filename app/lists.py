@@ -10,12 +10,13 @@ from app.recommendation import ListRequest, Mode
 from app.store.ports import CatalogStore
 from app.telemetry import Stopwatch
 from prompts.facts import EvidencePack, FallbackReason
-from ranking.diversity import spread
+from ranking.diversity import POOL, families, parted, spread, varied
 from ranking.features.table import NAMES
 from ranking.ranker import Ranked
+from ranking.rules import Rules
 from retrieval.filters import violations, words
 from retrieval.index import Facets
-from retrieval.schema import Candidate, Product, ProductId, Query
+from retrieval.schema import Candidate, Product, Query
 
 SPARE = 2.0
 """How many times the limit is read from the catalogue, for those that rules or families take out."""
@@ -64,14 +65,15 @@ class ListMaker:
                 seen = query.exclude | {candidate.product_id for candidate in candidates}
                 missing = int(SPARE * (request.limit - len(entries)))
                 more = engine.retriever.fill(replace(query, exclude=seen), missing)
-            entries += self._in_order(query, more, engine, request.limit - len(entries), watch)
+            entries += self._in_order(query, more, engine, missing, watch)
+            entries = spread(entries, lambda entry: families(entry.product))[:wanted]
         facets = None
         if request.facets:
             with watch.stage("facets"):
                 facets = engine.index.facets(request.facets, query.constraints)
         learned = engine.ranker.model is not None
         return Draft(
-            entries=entries,
+            entries=tuple(entries),
             mode=Mode.RANKED if learned else Mode.RETRIEVED,
             reason=None if learned else FallbackReason.NO_RANKER,
             facets=facets,
@@ -79,49 +81,49 @@ class ListMaker:
 
     def _in_order(
         self, query: Query, candidates: Sequence[Candidate], engine: Engine, wanted: int, watch: Stopwatch
-    ) -> tuple[Entry, ...]:
+    ) -> list[Entry]:
         """The best of the candidates, as the ranker has them."""
         now = self._now()
         with watch.stage("rank"):
             ranked = engine.ranker.rank(query, candidates, now.timestamp() / 86_400)
         with watch.stage("hydrate"):
-            return self._entries(query, ranked, engine, wanted, now)
-
-    def _entries(self, query: Query, ranked: Ranked, engine: Engine, wanted: int, now: datetime) -> tuple[Entry, ...]:
-        """The first `wanted` that still exist and hold every rule and constraint, families spread."""
-        hard = [constraint for constraint in query.constraints if constraint.hard]
-        known = engine.evidence.known_to(query.visitor_id)
-        kept: list[int] = []
-        products: dict[ProductId, Product] = {}
-        step = max(int(SPARE * wanted), 20)
-        for start in range(0, len(ranked.candidates), step):
-            rows = range(start, min(start + step, len(ranked.candidates)))
-            products |= self._catalog.get([ranked.candidates[row].product_id for row in rows])
-            for row in rows:
-                product = products.get(ranked.candidates[row].product_id)
-                if product and engine.rules.allow(product) and not violations(product, hard):
-                    kept.append(row)
-            families = {_family(products[ranked.candidates[row].product_id]) for row in kept}
-            if len(families) >= wanted:
-                break
-
-        def family(row: int) -> str | None:
-            product = products[ranked.candidates[row].product_id]
-            return None if product.id in known else _family(product)
-
-        entries = []
-        for row in spread(kept, family)[:wanted]:
-            candidate = ranked.candidates[row]
-            product = products[candidate.product_id]
-            entries.append(
+            return [
                 Entry(
                     product=product,
                     score=float(ranked.scores[row]),
-                    pack=engine.evidence.collect(product, candidate, query, now),
+                    pack=engine.evidence.collect(product, ranked.candidates[row], query, now),
                     features=_features(ranked, row),
                 )
-            )
-        return tuple(entries)
+                for row, product in self.arranged(query, ranked, engine.rules, wanted)
+            ]
+
+    def arranged(self, query: Query, ranked: Ranked, rules: Rules, wanted: int) -> list[tuple[int, Product]]:
+        """The first `wanted` rows of `ranked` as the list has them, each with its product.
+
+        They still exist and hold every rule and constraint; no family stands twice while there are others,
+        and the first page is varied as the rules ask.
+        """
+        hard = [constraint for constraint in query.constraints if constraint.hard]
+        found: list[tuple[int, Product]] = []
+        different, repeats = found, found
+        enough = max(wanted, POOL) if rules.diversity else wanted
+        step = max(int(SPARE * enough), 20)
+        for start in range(0, len(ranked.candidates), step):
+            rows = range(start, min(start + step, len(ranked.candidates)))
+            products = self._catalog.get([ranked.candidates[row].product_id for row in rows])
+            for row in rows:
+                product = products.get(ranked.candidates[row].product_id)
+                if product and rules.allow(product) and not violations(product, hard):
+                    found.append((row, product))
+            different, repeats = parted(found, lambda one: families(one[1]))
+            if len(different) >= enough:
+                break
+        order = varied(
+            ranked.scores[[row for row, _ in different]],
+            [product.categories for _, product in different],
+            rules.diversity,
+        )
+        return ([different[at] for at in order] + repeats)[:wanted]
 
     def popular(self, request: ListRequest, engine: Engine, fault: FallbackReason) -> Draft:
         """Best-sellers from memory that hold rules and constraints; those with the words asked for come first."""
@@ -142,7 +144,7 @@ class ListMaker:
                 pack=engine.evidence.of_product(product, query, now),
                 features={},
             )
-            for place, product in enumerate(spread(fitting, _family)[: request.limit])
+            for place, product in enumerate(spread(fitting, families)[: request.limit])
         )
         return Draft(entries=entries, mode=Mode.POPULAR, reason=fault)
 
@@ -157,10 +159,6 @@ def _searchable(query: Query, engine: Engine) -> Query:
     if not query.text or any(engine.index.count([one, *engine.rules.constraints]) for one in wishes):
         return query
     return replace(query, text=without_claims(query.text).strip() or query.text) if wishes else query
-
-
-def _family(product: Product) -> str:
-    return product.group_id or product.title.casefold()
 
 
 def _features(ranked: Ranked, row: int) -> dict[str, float | None]:

@@ -25,20 +25,25 @@ class _Exclusions(BaseModel):
 
 
 class _RulesFile(BaseModel):
-    """availability: statuses that may be recommended; exclude: what may not."""
+    """availability: statuses that may be recommended; exclude: what may not; diversity: how varied a page is."""
 
     model_config = ConfigDict(extra="forbid")
     availability: list[Availability] = Field(default_factory=lambda: list(BUYABLE), min_length=1)
     exclude: _Exclusions = Field(default_factory=_Exclusions)
+    diversity: float = Field(0.0, ge=0, le=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Rules:
-    """Compiled rules: constraints for the index, and products that never appear."""
+    """Compiled rules: constraints for the index, products that never appear, and how varied a page is.
+
+    `diversity` runs from 0 (the ranker's order, families spread) to 1 (as unlike as can be).
+    """
 
     constraints: tuple[Constraint, ...]
     products: frozenset[ProductId] = frozenset()
     tags: frozenset[str] = frozenset()
+    diversity: float = 0.0
 
     @classmethod
     def parse(cls, text: str) -> "Rules":
@@ -54,8 +59,8 @@ class Rules:
         except ValidationError as error:
             problems = "; ".join(f"{_place(e['loc'])}: {e['msg']}" for e in error.errors())
             raise RulesError(
-                f"The rules cannot be used: {problems}. Known fields: availability and exclude (products, brands, "
-                "categories, tags); an id or name of digits needs quotes."
+                f"The rules cannot be used: {problems}. Known fields: availability, diversity and exclude (products, "
+                "brands, categories, tags); an id or name of digits needs quotes."
             ) from error
         except ConstraintError as error:
             raise RulesError(f"The rules cannot be used: {error}.") from error
@@ -77,6 +82,7 @@ class Rules:
             constraints=tuple(constraints),
             products=frozenset(map(ProductId, read.exclude.products)),
             tags=frozenset(map(fold, read.exclude.tags)),
+            diversity=read.diversity,
         )
 
     @classmethod
@@ -107,6 +113,8 @@ def _rule(field: str, op: Op, values: Iterable[str], label: str) -> Constraint:
 DEFAULT = """\
 # What may be recommended. A change takes effect with the next bundle.
 availability: [in_stock, preorder, backorder]
+# 0 to 1: how much of the ranker's order is given up so that a page shows more kinds of things.
+diversity: 0
 exclude:
   products: []
   brands: []

@@ -81,7 +81,11 @@ def test_a_product_is_allowed_if_no_rule_speaks_against_it(fields: dict[str, obj
         ("- in_stock", "cannot be used: the file: .*dictionary"),
         ("[]", "cannot be used: the file: "),
         ("0", "cannot be used: the file: "),
-        ("boost: {brand: Acme}", r"cannot be used: boost: .*Known fields: availability and exclude \(products"),
+        ("diversity: 1.5", r"cannot be used: diversity: .*less than or equal to 1"),
+        (
+            "boost: {brand: Acme}",
+            r"cannot be used: boost: .*Known fields: availability, diversity and exclude",
+        ),
         ("exclude: {colours: [red]}", r"exclude\.colours: "),
         ("exclude: {brands: Acme}", r"exclude\.brands: .*list"),
         ("exclude: {products: [819112]}", r"exclude\.products\.0: .*needs quotes"),
