@@ -3,11 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Protocol
 
 from app.dialogue.wishes import without_claims
 from app.engine import Engine
 from app.recommendation import ListRequest, Mode
-from app.store.ports import CatalogStore
 from app.telemetry import Stopwatch
 from prompts.facts import EvidencePack, FallbackReason
 from ranking.diversity import POOL, families, parted, spread, varied
@@ -16,7 +16,7 @@ from ranking.ranker import Ranked
 from ranking.rules import Rules
 from retrieval.filters import violations, words
 from retrieval.index import Facets
-from retrieval.schema import Candidate, Product, Query
+from retrieval.schema import Candidate, Product, ProductId, Query
 
 SPARE = 2.0
 """How many times the limit is read from the catalogue, for those that rules or families take out."""
@@ -42,10 +42,16 @@ class Draft:
     facets: Facets | None = None
 
 
+class Shelf(Protocol):
+    """Of the catalogue store, what a list is made with."""
+
+    def get(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]: ...
+
+
 class ListMaker:
     """Makes the list that the model may then reorder. Every method may run in a worker thread."""
 
-    def __init__(self, catalog: CatalogStore, now: Callable[[], datetime]) -> None:
+    def __init__(self, catalog: Shelf, now: Callable[[], datetime]) -> None:
         self._catalog = catalog
         self._now = now
 

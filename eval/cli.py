@@ -14,7 +14,7 @@ from app.cli import Bars, app, console, out, progress_bar, read_settings
 from app.jobs.train import TrainingJob
 from app.stores import open_builds, open_encoder, open_stores
 from app.telemetry import configure_logging
-from eval import bench, demo, running
+from eval import bench, demo, lists, running
 from eval.cases import SuiteError
 from eval.datasets import complete_journey
 from eval.harness import Exit
@@ -24,7 +24,7 @@ from eval.report import ranking_json, ranking_tables
 from ranking.bundle import BundleRefused
 from ranking.features.products import ProductColumns
 from ranking.items import ItemSpace
-from ranking.training import NothingToLearn, Plan, Window, fit, past
+from ranking.training import NothingToLearn, Plan, Window, World, fit, past
 
 __all__ = ["app", "main"]
 
@@ -118,6 +118,29 @@ def eval_rank(
         out.print(f"{share:6.1%}  {name}")
     if write:
         write.write_text(json.dumps(ranking_json(report), indent=2), encoding="utf-8")
+
+
+@evaluation.command("lists")
+def eval_lists(
+    *,
+    requests: Annotated[int, typer.Option(min=10, help="Visitors whose pages are made, in both views.")] = 1_000,
+    windows: Annotated[int, typer.Option(min=2)] = demo.PLAN.windows,
+    visitors: Annotated[
+        int, typer.Option(min=10, help="Visitors per training window.")
+    ] = demo.PLAN.visitors_per_window,
+    seed: int = 0,
+) -> None:
+    """What varied pages cost in list quality, on real requests of Complete Journey's test period."""
+    plan, data = Plan(windows=windows, visitors_per_window=visitors, seed=seed), complete_journey.load()
+    items = ItemSpace(data.purchases.item_ids)
+    products = ProductColumns(items, data.products)
+    with progress_bar() as bar:
+        bars = Bars(bar)
+        model = fit(past(data.purchases, items, products, plan, data.test.cut, bars), seed=seed)
+        world = World(data.purchases, items, products, data.test)
+        pages = lists.play(world, model, data.products, requests, seed, bars)
+    for table in lists.tables(pages):
+        out.print(table)
 
 
 @evaluation.command("run")
