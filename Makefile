@@ -37,8 +37,9 @@ format: setup
 eval: setup ## the starter suite; writes var/reports
 	@$(SHELFTALK) eval run
 
-bench: setup ## stage timings
-	@$(SHELFTALK) bench
+bench: setup ## the speed of lists, all of it; benchmarks/README.md says what is measured
+	@$(SHELFTALK) bench --requests 500 --sizes 10000,50000,200000,1000000 --peers --train \
+		--write benchmarks/results.json --chart benchmarks/speed.svg
 
 lock: setup ## newer packages, from pyproject.toml
 	@requirements/lock.sh --upgrade

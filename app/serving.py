@@ -13,12 +13,10 @@ import uvicorn
 
 from app.assembly import Shop
 from app.client import SERVER_FILE, running_server
+from app.listening import server_config
 from app.main import create_app
 from app.settings import Env, Settings
 from app.telemetry import configure_logging
-
-MAX_HEADER_BYTES = 16 * 1024
-GRACE_S = 5
 
 
 class ServingRefused(Exception):  # noqa: N818 - a verdict
@@ -36,18 +34,11 @@ def serve(settings: Settings, host: str, port: int) -> None:
         raise ServingRefused(f"{url} serves {settings.data_dir} already; stop that server, or set SHELFTALK_DATA_DIR.")
     configure_logging()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    config = uvicorn.Config(
-        create_app(lambda: Shop(settings), max_body_bytes=settings.max_body_bytes),
-        host=host,
-        port=port,
-        access_log=False,
-        log_level="warning",
-        server_header=False,
-        h11_max_incomplete_event_size=MAX_HEADER_BYTES,
-        timeout_graceful_shutdown=GRACE_S,
-    )
+    app = create_app(lambda: Shop(settings), max_body_bytes=settings.max_body_bytes)
     note = settings.data_dir / SERVER_FILE
-    server = _Announced(config, note, url=f"http://{f'[{host}]' if ':' in host else host}:{port}")
+    server = _Announced(
+        server_config(app, host, port), note, url=f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    )
     with _ending_quietly(), suppress(KeyboardInterrupt):
         try:
             server.run()

@@ -8,13 +8,18 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
-from app.assembly import Shop
 from app.cli import Bars, app, console, out, progress_bar, read_settings
 from app.jobs.train import TrainingJob
+from app.settings import Settings
 from app.stores import open_builds, open_encoder, open_stores
 from app.telemetry import configure_logging
-from eval import bench, demo, lists, running
+from eval import demo, lists, running
+from eval.bench import run as bench
+from eval.bench.results import Results
+from eval.bench.tables import tables
+from eval.bench.wire import BenchError
 from eval.cases import SuiteError
 from eval.datasets import complete_journey
 from eval.harness import Exit
@@ -182,12 +187,62 @@ def bench_command(
     shop: Annotated[demo.DemoShop, typer.Option(help="Which demo shop; it is filled first if it is not.")] = (
         demo.DemoShop.GROCERY
     ),
-    requests: Annotated[int, typer.Option(min=1, help="Lists of each kind.")] = 200,
+    requests: Annotated[int, typer.Option(min=2, help="Lists of each kind by one client; others ask four times.")] = 60,
+    clients: Annotated[str, typer.Option(help="How many ask at once, in turn.")] = "1,4,16",
+    sizes: Annotated[str, typer.Option(help="Catalogues of other sizes, such as 10000,1000000; made once.")] = "",
+    peers: Annotated[bool, typer.Option("--peers/--no-peers", help="The same searches through LangChain.")] = False,
+    train: Annotated[bool, typer.Option("--train/--no-train", help="Time a whole training too.")] = False,
+    folder: Annotated[
+        Path | None, typer.Option(help="Where shops of other sizes are kept; default: bench in the data folder.")
+    ] = None,
+    write: Annotated[Path | None, typer.Option(help="Write the figures as JSON.")] = None,
+    chart: Annotated[Path | None, typer.Option(help="Draw them, as SVG or PNG.")] = None,
+    seed: int = 0,
 ) -> None:
-    """Time lists stage by stage: one client, the model kept out."""
-    settings, goods = demo.prepared(shop, datetime.now(UTC), console)
-    settings = settings.model_copy(update={"deadline_ms": int(1000 * bench.PATIENCE_S)})
-    out.print(bench.table(bench.measure(Shop(settings), goods.suggestions, requests)))
+    """Measure the speed of lists: beside their floor, under load, by catalogue size, beside other ways to search."""
+    now = datetime.now(UTC)
+    settings, goods = demo.prepared(shop, now, console)
+    plan = bench.Plan(
+        requests=requests,
+        clients=_numbers(clients),
+        sizes=_numbers(sizes),
+        peers=peers,
+        seed=seed,
+        folder=folder or settings.data_dir.parent / "bench",
+    )
+
+    def training(copy: Settings) -> None:
+        demo.fill(copy, goods, now, Console(quiet=True))
+
+    try:
+        with progress_bar() as bar:
+            results = bench.run(settings, shop.value, plan, Bars(bar), training if train else None)
+    except BenchError as error:
+        console.print(str(error), style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(1) from error
+    for table in tables(results):
+        out.print(table)
+    if write:
+        write.write_text(json.dumps(results.to_json(), indent=2), encoding="utf-8")
+    if chart:
+        _draw(results, chart)
+
+
+def _draw(results: Results, path: Path) -> None:
+    try:
+        from eval.bench.chart import draw
+    except ImportError as error:
+        console.print("A chart needs matplotlib; install the extra `compare`.", style="red")
+        raise typer.Exit(1) from error
+    draw(results.to_json(), path)
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    """Whole numbers out of "1,4,16"."""
+    try:
+        return tuple(int(one) for one in text.split(",") if one.strip())
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is not a list of whole numbers such as 1,4,16") from error
 
 
 def main() -> None:

@@ -1,0 +1,61 @@
+"""Text encoders side by side: how long a search's words take, alone and in a batch, and whether they agree."""
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from eval.bench.spread import Spread, spread
+from retrieval.encoder import Encoder
+
+BATCH = 16
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Encoded:
+    """One encoder: milliseconds of a text alone, and of a text among sixteen in a batch.
+
+    `cosine` is the mean agreement of its vectors with the first encoder's; None where lengths differ.
+    """
+
+    name: str
+    alone: Spread
+    in_batch: Spread
+    cosine: float | None
+
+
+def measure(encoders: Mapping[str, Encoder], texts: Sequence[str]) -> list[Encoded]:
+    """Every text by each encoder in turn, alone; then batches, in turn too."""
+    alone: dict[str, list[float]] = {name: [] for name in encoders}
+    batched: dict[str, list[float]] = {name: [] for name in encoders}
+    vectors: dict[str, list[np.ndarray]] = {name: [] for name in encoders}
+    for encoder in encoders.values():
+        encoder.encode(texts[:1])
+    for text in texts:
+        for name, encoder in encoders.items():
+            started = time.perf_counter()
+            vectors[name] += list(encoder.encode([text]))
+            alone[name].append(1000 * (time.perf_counter() - started))
+    for start in range(0, len(texts), BATCH):
+        some = texts[start : start + BATCH]
+        for name, encoder in encoders.items():
+            started = time.perf_counter()
+            encoder.encode(some)
+            batched[name].append(1000 * (time.perf_counter() - started) / len(some))
+    first = np.array(next(iter(vectors.values())))
+    return [
+        Encoded(
+            name=name,
+            alone=spread(alone[name]),
+            in_batch=spread(batched[name]),
+            cosine=_agreement(first, np.array(vectors[name])),
+        )
+        for name in encoders
+    ]
+
+
+def _agreement(ours: np.ndarray, theirs: np.ndarray) -> float | None:
+    if ours.shape != theirs.shape:
+        return None
+    return round(float(np.einsum("ij,ij->i", ours, theirs).mean()), 6)
