@@ -15,7 +15,7 @@ from app.jobs.train import TrainingJob
 from app.settings import Settings
 from app.stores import open_builds, open_encoder, open_stores
 from app.telemetry import configure_logging
-from eval import demo, lists, running
+from eval import demo, lists, rank, running
 from eval.bench import run as bench
 from eval.bench.results import Results
 from eval.bench.tables import tables
@@ -24,12 +24,12 @@ from eval.cases import SuiteError
 from eval.datasets import complete_journey
 from eval.harness import Exit
 from eval.local_model import LocalModelError
+from eval.measuring import measure
 from eval.ranking import evaluate
-from eval.report import ranking_json, ranking_tables
 from ranking.bundle import BundleRefused
 from ranking.features.products import ProductColumns
 from ranking.items import ItemSpace
-from ranking.training import NothingToLearn, Plan, Window, World, fit, past
+from ranking.training import NothingToLearn, Plan, World, fit, past
 
 __all__ = ["app", "main"]
 
@@ -100,29 +100,53 @@ def train(
 @evaluation.command("rank")
 def eval_rank(
     *,
-    windows: Annotated[int, typer.Option(min=2)] = demo.PLAN.windows,
-    visitors: Annotated[
+    data: Annotated[rank.DataName, typer.Option(help="What to measure on; shop is your own event log.")] = (
+        rank.DataName.COMPLETE_JOURNEY
+    ),
+    path: Annotated[Path | None, typer.Option(help="Where the data set lies, unless a package holds it.")] = None,
+    download: Annotated[bool, typer.Option("--download", help="Fetch Online Retail from UCI into --path.")] = False,
+    held_out_days: Annotated[float, typer.Option(help="shop: the last days, kept back to measure on.")] = 28.0,
+    windows: Annotated[int, typer.Option(min=2, help="Windows of the past to learn from.")] = demo.PLAN.windows,
+    training_visitors: Annotated[
         int, typer.Option(min=10, help="Visitors per training window.")
     ] = demo.PLAN.visitors_per_window,
+    visitors: Annotated[int | None, typer.Option(min=1, help="Measure only so many, for a quick look.")] = None,
     seed: int = 0,
-    write: Annotated[Path | None, typer.Option(help="Write the figures as JSON.")] = None,
+    sources: Annotated[bool, typer.Option("--sources/--no-sources", help="Measure each candidate source too.")] = True,
+    tune: Annotated[bool, typer.Option("--tune", help="Choose the simple systems' settings again; slow.")] = False,
+    ablate: Annotated[bool, typer.Option("--ablate", help="Learn without each group of features instead.")] = False,
+    run: Annotated[Path | None, typer.Option(help="Score this TREC run instead; needs --qrels.")] = None,
+    qrels: Annotated[Path | None, typer.Option(help="The TREC qrels to score --run against.")] = None,
+    run_out: Annotated[Path | None, typer.Option(help="Write our lists as TREC runs: FILE.all and FILE.new.")] = None,
+    qrels_out: Annotated[Path | None, typer.Option(help="Write what was bought as TREC qrels, likewise.")] = None,
+    write: Annotated[Path | None, typer.Option(help="Write all figures as JSON.")] = None,
 ) -> None:
-    """List quality on Complete Journey: trained on the past, measured on all later purchases."""
-    plan = Plan(windows=windows, visitors_per_window=visitors, seed=seed)
-    purchases = complete_journey.columns()
-    items = ItemSpace(purchases.item_ids)
-    products = ProductColumns(items, complete_journey.products())
-    test = Window(demo.HELD_OUT_FROM.timestamp() / 86_400, float(purchases.day[-1]) + 1)
-    with progress_bar() as bar:
-        bars = Bars(bar)
-        model = fit(past(purchases, items, products, plan, test.cut, bars), seed=seed)
-        report = evaluate(purchases, items, products, model, test, plan, bars)
-    for table in ranking_tables(report):
-        out.print(table)
-    for name, share in list(model.importance().items())[:12]:
-        out.print(f"{share:6.1%}  {name}")
+    """List quality on held-out purchases, beside simple systems: docs/measuring-lists.md."""
+    plan = Plan(windows=windows, visitors_per_window=training_visitors, seed=seed)
+    try:
+        if run or qrels:
+            rank.score(run, qrels, out)
+            return
+        with progress_bar() as bar:
+            bars = Bars(bar)
+            dataset = rank.dataset(data, path, read_settings, download=download, held_out_days=held_out_days)
+            if ablate:
+                tables, figures = rank.ablation(dataset, plan, bars)
+            elif tune:
+                tables, figures = rank.tuning(dataset, seed, bars)
+            else:
+                found = measure(dataset, plan, visitors=visitors, with_sources=sources, progress=bars)
+                rank.write_trec(found, run_out, qrels_out)
+                tables, figures = rank.told(found, plan, datetime.now(UTC))
+    except (NothingToLearn, *rank.RANK_ERRORS) as error:
+        console.print(str(error), style="red", markup=False, soft_wrap=True)
+        raise typer.Exit(Exit.COULD_NOT_RUN) from error
+    paper = Console(width=max(out.width, rank.TABLE_WIDTH))
+    paper.print(dataset.notice, markup=False)
+    for table in tables:
+        paper.print(table)
     if write:
-        write.write_text(json.dumps(ranking_json(report), indent=2), encoding="utf-8")
+        write.write_text(json.dumps(figures, indent=2), encoding="utf-8")
 
 
 @evaluation.command("lists")

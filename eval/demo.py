@@ -18,9 +18,10 @@ from app.serving import serve
 from app.settings import LLMProvider, LLMSettings, RerankMode, RerankSettings, Settings
 from app.stores import Stores, open_builds, open_encoder, open_stores
 from eval.datasets import complete_journey, home
+from eval.figures import ranking_json
 from eval.local_model import LocalModel, LocalModelError, available
 from eval.ranking import Report, evaluate
-from eval.report import ranking_json, ranking_tables
+from eval.report import ranking_tables
 from ranking.bundle import active
 from ranking.events import Event
 from ranking.training import Plan

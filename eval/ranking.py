@@ -2,38 +2,33 @@
 
 Protocol: every list is drawn from the whole catalogue, nothing is sampled; truth is what the visitor
 bought after the cut. Two views: all items, and new items only (products in the visitor's history are
-taken out of list and truth). NDCG@10 with binary gain, Recall@10; 95 % intervals by bootstrap over
-visitors; gains are paired by visitor.
+taken out of list and truth). docs/measuring-lists.md says how to read the figures.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Final, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
-from eval.baselines import baselines, full_ranking, tie_break
+from eval.baselines.chosen import COUNTED, QUICK, Systems
+from eval.baselines.measured import measure_systems
+from eval.baselines.past import Past, Ties
+from eval.sheets import K, Positions, Result, Sheet, Targets
 from eval.significance import Interval, paired_gain
 from ranking.events import Purchases
 from ranking.features.products import ProductColumns
 from ranking.features.table import feature_table
 from ranking.items import ItemSpace
 from ranking.lambdamart import Examples, LambdaMART
-from ranking.measures import hits, mean, ndcg, recall
+from ranking.measures import hits, mean, ndcg
 from ranking.training import VIEWS, Lesson, Plan, Progress, View, Window, World, sampled
+from retrieval.schema import Product, VisitorId
 
-K = 10
-RETRIEVAL, RANKER = "retrieval only", "retrieval + LambdaMART"
+RETRIEVAL: Final = "retrieval only"
+RANKER: Final = "retrieval + LambdaMART"
 
-
-@dataclass(frozen=True, kw_only=True)
-class Result:
-    """One system on one view: NDCG@10 and Recall@10 per visitor, float64 [n_visitors]."""
-
-    system: str
-    view: View
-    ndcg: npt.NDArray[np.float64]
-    recall: npt.NDArray[np.float64]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,15 +36,19 @@ class Report:
     """All systems on both views, the ranker last, and the lists of the test period to learn from next."""
 
     results: tuple[Result, ...]
+    targets: Mapping[View, Targets]
     lessons: Examples
     oracle: Mapping[View, float] = field(default_factory=dict)
 
     def result(self, system: str, view: View) -> Result:
         return next(one for one in self.results if one.system == system and one.view == view)
 
-    def gain(self, system: str, view: View) -> Interval:
-        """How much the ranker's NDCG@10 lies above another system's, paired by visitor."""
-        return paired_gain(self.result(RANKER, view).ndcg, self.result(system, view).ndcg)
+    def of(self, view: View) -> list[Result]:
+        return [result for result in self.results if result.view == view]
+
+    def gain(self, system: str, view: View, measure: str = f"ndcg@{K}") -> Interval:
+        """How much the ranker lies above another system, paired by visitor."""
+        return paired_gain(self.result(RANKER, view).values[measure], self.result(system, view).values[measure])
 
     @property
     def quality(self) -> dict[str, float]:
@@ -62,20 +61,6 @@ class Report:
         }
 
 
-@dataclass(kw_only=True)
-class _Sheet:
-    """Scores of every system on one view, visitor by visitor."""
-
-    ndcg: dict[str, list[float]] = field(default_factory=dict)
-    recall: dict[str, list[float]] = field(default_factory=dict)
-    oracle: list[float] = field(default_factory=list)
-
-    def note(self, system: str, ranked: npt.NDArray[np.int64], truth: npt.NDArray[np.int64]) -> None:
-        hit = hits(ranked[:K], truth)
-        self.ndcg.setdefault(system, []).append(ndcg(hit, truth.size, K))
-        self.recall.setdefault(system, []).append(recall(hit, truth.size, K))
-
-
 def evaluate(
     purchases: Purchases,
     items: ItemSpace,
@@ -85,35 +70,99 @@ def evaluate(
     plan: Plan,
     progress: Progress | None = None,
 ) -> Report:
-    """Measures the ranker and the baselines on what was bought in a window after all training."""
-    world = World(purchases, items, products, window)
-    rivals, ties = baselines(world), tie_break(world)
-    sheets: dict[View, _Sheet] = {view: _Sheet() for view in VIEWS}
-    lesson = Lesson(plan)
-    learners = set(sampled(world.visitors, plan))
-    for done, visitor_id in enumerate(world.visitors, start=1):
+    """Measures the ranker and the quick systems on what was bought in a window after all training."""
+    return measured(World(purchases, items, products, window), model, plan, progress=progress)
+
+
+def measured(
+    world: World,
+    model: LambdaMART,
+    plan: Plan,
+    *,
+    systems: Systems = QUICK,
+    catalogue: Sequence[Product] = (),
+    visitors: int | None = None,
+    progress: Progress | None = None,
+) -> Report:
+    """Measures the ranker beside `systems`, on all visitors of the world or on some, drawn with the plan's seed.
+
+    `catalogue` holds the products at the world's positions, for systems that read texts.
+    """
+    past = past_of(world, catalogue)
+    chosen = drawn(world.visitors, visitors, plan.seed)
+    targets = {view: Targets.of(world, view, chosen) for view in VIEWS}
+    targets_measured = {view: target for view, target in targets.items() if target.visitors}
+    rivals = measure_systems(past, Ties(past.baskets()), systems, targets_measured, progress)
+    ours = _Ours(world, model)
+    lesson, learners = Lesson(plan), set(sampled(world.visitors, plan))
+    truths = {view: dict(target) for view, target in targets.items()}
+    for done, visitor_id in enumerate(targets["all"].visitors, start=1):
         for view in VIEWS:
-            truth = world.truth(visitor_id, view)
-            if not truth.size:
-                continue
-            sheet, context = sheets[view], world.context(visitor_id, view)
-            for rival in rivals:
-                history = context.profile.history
-                hidden = history.items if view == "new" else history.items[:0]
-                sheet.note(rival.name, full_ranking(rival.scorer(history, view), ties, hidden, K), truth)
-            table = feature_table(context)
-            sheet.note(RETRIEVAL, context.positions, truth)
-            sheet.note(RANKER, context.positions[np.argsort(-model.scores(table), kind="stable")], truth)
-            found = np.sort(hits(context.positions, truth))[::-1]
-            sheet.oracle.append(ndcg(found[:K], truth.size, K))
-            if visitor_id in learners:
-                lesson.add(table, context, truth)
+            if (truth := truths[view].get(visitor_id)) is not None:
+                ours.note(visitor_id, view, truth, lesson if visitor_id in learners else None)
         if progress:
-            progress("measuring on the held-out weeks", done, len(world.visitors))
-    results = tuple(
-        Result(system=system, view=view, ndcg=np.array(values), recall=np.array(sheets[view].recall[system]))
-        for view in VIEWS
-        for system, values in sheets[view].ndcg.items()
+            progress("measuring on the held-out weeks", done, len(targets["all"].visitors))
+    results = [
+        result
+        for view in targets_measured
+        for result in (*(rival for rival in rivals if rival.view == view), *ours.results(view))
+    ]
+    oracle = {view: mean(ours.oracle[view]) for view in VIEWS}
+    return Report(results=tuple(results), targets=targets, lessons=lesson.examples(), oracle=oracle)
+
+
+def measured_strangers(world: World, model: LambdaMART, purchases: Purchases, most: int | None, seed: int) -> Report:
+    """The lists of visitors who bought in the window and never before, beside the systems that need no past."""
+    inside = (purchases.day >= world.window.cut) & (purchases.day < world.window.end)
+    known = np.zeros(len(purchases.visitor_ids), bool)
+    known[world.purchases.visitor] = True
+    rows: list[int] = np.unique(purchases.visitor[inside & ~known[purchases.visitor]]).tolist()
+    pairs = [
+        (purchases.visitor_ids[row], np.unique(purchases.item[inside & (purchases.visitor == row)]).astype(np.int64))
+        for row in drawn(rows, most, seed)
+    ]
+    targets = Targets.from_pairs(world, "all", pairs)
+    past, ours = past_of(world), _Ours(world, model)
+    rivals = measure_systems(past, Ties(past.baskets()), COUNTED, {"all": targets}) if targets.visitors else []
+    for visitor_id, truth in targets:
+        ours.note(visitor_id, "all", truth, None)
+    return Report(
+        results=(*rivals, *(ours.results("all") if targets.visitors else ())),
+        targets={"all": targets},
+        lessons=Lesson(Plan()).examples(),
+        oracle={"all": mean(ours.oracle["all"])},
     )
-    oracle = {view: mean(sheet.oracle) for view, sheet in sheets.items()}
-    return Report(results=results, lessons=lesson.examples(), oracle=oracle)
+
+
+def past_of(world: World, catalogue: Sequence[Product] = ()) -> Past:
+    return Past.of(world.purchases, world.window.cut, world.tables.baskets.size, catalogue)
+
+
+def drawn(visitors: Sequence[T], most: int | None, seed: int) -> Sequence[T]:
+    """At most so many of the visitors, drawn by the seed, in their order."""
+    if most is None or len(visitors) <= most:
+        return visitors
+    rows = np.random.default_rng(seed).choice(len(visitors), most, replace=False)
+    return [visitors[at] for at in np.sort(rows)]
+
+
+class _Ours:
+    """Takes the shop's own lists: as retrieval orders them, and as the ranker does."""
+
+    def __init__(self, world: World, model: LambdaMART) -> None:
+        self._world, self._model = world, model
+        self._sheets = {(system, view): Sheet() for system in (RETRIEVAL, RANKER) for view in VIEWS}
+        self.oracle: dict[View, list[float]] = {view: [] for view in VIEWS}
+
+    def note(self, visitor_id: VisitorId, view: View, truth: Positions, lesson: Lesson | None) -> None:
+        context = self._world.context(visitor_id, view)
+        table, positions = feature_table(context), context.positions
+        self._sheets[RETRIEVAL, view].note(positions, truth)
+        self._sheets[RANKER, view].note(positions[np.argsort(-self._model.scores(table), kind="stable")], truth)
+        found = np.sort(hits(positions, truth))[::-1]
+        self.oracle[view].append(ndcg(found[:K], truth.size, K))
+        if lesson:
+            lesson.add(table, context, truth)
+
+    def results(self, view: View) -> list[Result]:
+        return [self._sheets[system, view].result(system, view) for system in (RETRIEVAL, RANKER)]

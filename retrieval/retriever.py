@@ -40,6 +40,11 @@ class Retriever:
             Popular(behaviour),
         ]
 
+    @property
+    def sources(self) -> Sequence[Source]:
+        """The sources that are asked, to be measured one by one."""
+        return self._sources
+
     def retrieve(self, query: Query, limit: int = 1_000) -> list[Candidate]:
         """Candidates best first. Nothing matches: empty.
 

@@ -10,15 +10,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.console import Console
 
-from eval.baselines import baselines, full_ranking, tie_break
-from eval.ranking import RANKER, RETRIEVAL, Report, evaluate
-from eval.report import ranking_json, ranking_tables
+from eval.baselines.chosen import QUICK
+from eval.baselines.past import Ties
+from eval.figures import ranking_json
+from eval.ranking import RANKER, RETRIEVAL, Report, evaluate, measured, measured_strangers, past_of
+from eval.report import ranking_tables
+from eval.sources import FUSED, UNION, measure_sources
 from ranking.events import Purchases
 from ranking.features.products import ProductColumns
 from ranking.features.table import NAMES
 from ranking.items import ItemSpace
 from ranking.lambdamart import Hyperparameters, LambdaMART
-from ranking.measures import hits, ndcg, recall
+from ranking.measures import hits, ndcg, recall, reciprocal_rank
 from ranking.training import VIEWS, Plan, View, Window, World, fit, past
 from tests.pasts import TODAY, both_shelves, bought, habits, shelf
 
@@ -26,7 +29,7 @@ SHELVES = both_shelves(15)
 PAST = habits(5, shoppers=20, products=15, favourites=3, weeks=9)
 WINDOW = Window(TODAY - 14, TODAY)
 PLAN = Plan(windows=2, days=14.0, visitors_per_window=15, negatives_per_list=10)
-SYSTEMS = ["popularity", "personal recency", "item-kNN", "EASE", RETRIEVAL, RANKER]
+SYSTEMS = ["popularity", "recent popularity", "personal recency", "EASE", RETRIEVAL, RANKER]
 
 
 def world(purchases: Purchases = PAST, shelves: Sequence[str] = SHELVES) -> World:
@@ -58,11 +61,11 @@ def measured_world() -> World:
     return world()
 
 
-def by_brute_force(scores: npt.NDArray[np.float64], made: World, known: set[int], view: View) -> list[int]:
+def by_brute_force(scores: npt.NDArray[np.floating], made: World, known: set[int], view: View) -> list[int]:
     """Sorts the whole catalogue: by score, then by baskets ever, then by the fixed shuffle."""
     chance = np.random.default_rng(0).random(scores.size)
     open_to = [at for at in range(scores.size) if view == "all" or at not in known]
-    return sorted(open_to, key=lambda at: (-scores[at], -made.tables.baskets[at], chance[at]))[:10]
+    return sorted(open_to, key=lambda at: (-scores[at], -made.tables.baskets[at], chance[at]))
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -72,15 +75,18 @@ def test_baselines_are_measured_on_a_full_ranking_of_the_catalogue(
     """Popularity ties, recency knows three products: most of these lists end in ties."""
     made = measured_world
     visitors = [one for one in made.visitors if made.truth(one, view).size]
-    for baseline in baselines(made):
-        expected = []
+    past = past_of(made)
+    for name, chosen in QUICK.items():
+        scorer, expected = past.fitted(chosen[view]), []
         for visitor_id in visitors:
             history, truth = made.behaviour.profile(visitor_id).history, made.truth(visitor_id, view)
-            ranked = by_brute_force(baseline.scorer(history, view), made, set(history.items.tolist()), view)
-            hit = hits(np.array(ranked), truth)
-            expected.append((ndcg(hit, truth.size), recall(hit, truth.size)))
-        result = report.result(baseline.name, view)
-        np.testing.assert_allclose(np.column_stack([result.ndcg, result.recall]), expected, atol=1e-12)
+            scores = scorer(np.array([PAST.visitor_ids.index(visitor_id)]))[0]
+            ranked = np.array(by_brute_force(scores, made, set(history.items.tolist()), view))
+            hit = hits(ranked, truth)
+            expected.append((ndcg(hit, truth.size), recall(hit, truth.size), reciprocal_rank(hit)))
+        result = report.result(name, view)
+        found = np.column_stack([result.ndcg, result.recall, result.values["rr"]])
+        np.testing.assert_allclose(found, expected, atol=1e-12)
 
 
 few_scores = st.lists(st.sampled_from([0.0, 1.0, 1.0 + 1e-12, -2.0]), min_size=1, max_size=25)
@@ -90,30 +96,34 @@ few_scores = st.lists(st.sampled_from([0.0, 1.0, 1.0 + 1e-12, -2.0]), min_size=1
 def test_a_full_ranking_sorts_by_score_then_by_the_order_of_ties(
     scores: list[float], k: int, random: object, data: st.DataObject
 ) -> None:
-    ties = data.draw(st.permutations(range(len(scores))))
+    baskets = data.draw(st.permutations(range(len(scores))))
     hidden = data.draw(st.lists(st.sampled_from(range(len(scores))), unique=True))
+    ties = Ties(np.array(baskets, np.float64))
 
-    found = full_ranking(np.array(scores), np.array(ties, np.int64), np.array(hidden, np.int64), k)
+    found = ties.ranked(np.array(scores), np.array(hidden, np.int64), k)
 
-    shown = [at for at in ties if at not in hidden]
-    assert found.tolist() == sorted(shown, key=lambda at: -scores[at])[:k]
+    shown = [at for at in np.argsort(-np.array(baskets)).tolist() if at not in hidden]
+    whole = sorted(shown, key=lambda at: -scores[at])
+    assert found.tolist() == whole[:k]
+    for at in whole[:3]:
+        assert ties.first_place(np.array(scores), np.array(hidden, np.int64), np.array([at])) == whole.index(at) + 1
 
 
 def test_a_full_ranking_leaves_the_scores_as_they_are() -> None:
     scores = np.arange(5.0)
 
-    full_ranking(scores, np.arange(5), np.array([4]), 2)
+    Ties(np.ones(5)).ranked(scores, np.array([4]), 2)
 
     assert scores.tolist() == [0, 1, 2, 3, 4]
 
 
 def test_ties_go_to_the_more_often_bought_and_then_to_a_fixed_shuffle(measured_world: World) -> None:
-    order = tie_break(measured_world)
-    baskets = measured_world.tables.baskets[order]
+    baskets = measured_world.tables.baskets
+    order = Ties(baskets).order
 
     assert sorted(order) == list(range(len(SHELVES)))
-    assert (np.diff(baskets) <= 0).all()
-    assert order.tolist() == tie_break(measured_world).tolist()
+    assert (np.diff(baskets[order]) <= 0).all()
+    assert order.tolist() == Ties(baskets).order.tolist()
 
 
 @pytest.mark.parametrize("view", VIEWS)
@@ -162,6 +172,7 @@ def test_a_shop_with_fewer_products_than_places_is_measured() -> None:
 
     assert found.result("personal recency", "all").ndcg[1] == 1
     assert found.result("popularity", "new").ndcg.tolist() == [1]
+    assert found.result("popularity", "new").lists[:, :3].tolist() == [[1, 2, -1]]
 
 
 def test_a_view_without_a_visitor_is_left_out_of_the_quality() -> None:
@@ -172,6 +183,49 @@ def test_a_view_without_a_visitor_is_left_out_of_the_quality() -> None:
     assert set(found.quality) == {"ndcg@10/all", "recall@10/all"}
     assert found.oracle == {"all": 1.0, "new": 0.0}
     assert ranking_json(found)["new"] == {"oracle": 0.0}
+
+
+def test_fewer_visitors_are_a_fixed_sample_of_them(measured_world: World) -> None:
+    some = [measured(measured_world, MODEL, PLAN, visitors=7) for _ in range(2)]
+
+    assert [len(one.targets["all"].visitors) for one in some] == [7, 7]
+    assert some[0].targets["all"].visitors == some[1].targets["all"].visitors
+    assert set(some[0].targets["all"].visitors) < set(measured_world.visitors)
+
+
+def test_strangers_are_those_who_bought_in_the_window_alone() -> None:
+    ages = [
+        ("ann", "A1", 40),
+        ("ann", "A2", 3),
+        ("bob", "A2", 2),
+        ("cat", "A1", 1),
+        ("cat", "A3", 1),
+        ("dan", "A1", 20),
+    ]
+    made = bought(*((who, item, TODAY - age) for who, item, age in ages), items=SHELVES)
+
+    found = measured_strangers(world(made), MODEL, made, None, 0)
+
+    assert list(found.targets["all"].visitors) == ["bob", "cat"]
+    assert [one.system for one in found.results] == ["popularity", "recent popularity", RETRIEVAL, RANKER]
+    assert found.result("popularity", "all").ndcg[1] > found.result("popularity", "all").ndcg[0] > 0
+
+
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_source_finds_no_more_than_all_together_and_deeper_lists_find_no_less(
+    measured_world: World, view: View
+) -> None:
+    targets = measured(measured_world, MODEL, PLAN).targets
+
+    found = {one.source: one for one in measure_sources(measured_world, targets) if one.view == view}
+
+    union = found.pop(UNION).recall
+    assert {"popular", FUSED} < set(found)
+    assert ("buy_again" in found) == (view == "all")
+    for source in found.values():
+        assert (source.recall <= union + 1e-12).all()
+        assert (np.diff(source.recall, axis=1) >= 0).all()
+    assert (found[FUSED].recall[:, -1] == union[:, -1]).all(), "so few products that the fusion leaves none out"
 
 
 def test_nobody_to_measure_with_gives_no_quality() -> None:
