@@ -8,11 +8,13 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import Lock
+from threading import Event as Signal
+from threading import Lock, Thread
 from zoneinfo import ZoneInfo
 
 import structlog
 
+from app import last_resort
 from app.contributions import Contributions
 from app.dialogue.grammar import read_query
 from app.dialogue.turn import Dialogue
@@ -25,13 +27,16 @@ from app.llm.langchain_chat import make_chat_model
 from app.llm.reranker import LLMReranker
 from app.recommender import Recommender
 from app.settings import RerankMode, Settings
+from app.store.ports import StoreUnavailable
 from app.store.recommendations import Journal
-from app.stores import open_builds, open_encoder, open_stores
+from app.stores import open_builds, open_encoder, unopened_stores
 from app.telemetry import Metrics
 from prompts.chat_model import ChatModel
 from prompts.library import PromptLibrary
 from ranking import bundle as bundles
 from ranking.events import Event
+from ranking.exploration import Exploration
+from ranking.rules import DEFAULT, Rules, RulesError
 from retrieval.encoder import Encoder
 from retrieval.errors import IndexUnavailable
 from retrieval.index import VectorIndex
@@ -39,6 +44,9 @@ from retrieval.indexes.absent import AbsentIndex
 from retrieval.schema import Constraint, Product, Query
 
 log = structlog.get_logger(__name__)
+
+RETRY_S = 2.0
+"""Between two questions whether a store that could not be opened answers now."""
 
 WORKER_THREADS = 4
 """Lists made at a time; each is arrays and C code that release the interpreter."""
@@ -63,7 +71,7 @@ class Shop:
         self.settings = settings
         self.now = now
         self.metrics = Metrics()
-        self._stores = open_stores(settings)
+        self._stores = unopened_stores(settings)
         self.catalog = self._stores.catalog
         self.events = self._stores.events
         self.conversations = self._stores.conversations
@@ -83,7 +91,8 @@ class Shop:
         self._missed: list[Event] | None = None
         self._indexes: dict[str, VectorIndex] = {}
         self._retired: Engine | None = None
-        engine = self._open_engine(self._active_bundle())
+        self._closing = Signal()
+        engine = self._first_engine()
         self._sequence, self._missed = engine.sequence, None
         self.recommender = Recommender(
             engine,
@@ -96,6 +105,7 @@ class Shop:
             now=now,
             locale=settings.locale,
             list_deadline_s=self.list_deadline_s,
+            exploration=Exploration(share=settings.exploration.share, place=settings.exploration.place),
         )
         self.explainer = Explainer(
             self.recommendations,
@@ -117,6 +127,8 @@ class Shop:
             vocabulary=lambda: self.vocabulary,
             currency=lambda: self.currency,
         )
+        if engine.only_popular:
+            Thread(target=self._recover, name="store-recovery", daemon=True).start()
 
     # What a shop is asked
 
@@ -151,11 +163,22 @@ class Shop:
         """How each part stands, in words; "ok" where it is well."""
         engine = self.recommender.engine
         return {
-            "catalog": "ok" if self.catalog.sequence() else "empty; import a catalogue",
+            "catalog": self._catalogue_stands(),
             "index": engine.index.why if isinstance(engine.index, AbsentIndex) else "ok",
             "ranker": "ok" if engine.bundle.id else "none; lists come in retrieval's order",
             "model": "ok" if self._model else "off",
         }
+
+    def _catalogue_stands(self) -> str:
+        try:
+            return "ok" if self.catalog.sequence() else "empty; import a catalogue"
+        except StoreUnavailable as error:
+            return f"cannot be read, lists show best-sellers: {error}"
+
+    @property
+    def ready(self) -> bool:
+        """Whether a list would have products."""
+        return bool(self.recommender.engine.popular)
 
     # What a shop is told
 
@@ -199,6 +222,59 @@ class Shop:
             self._switch(engine)
 
     # Opening and closing
+
+    def _first_engine(self) -> Engine:
+        """The engine to open with; where the store cannot be opened, the best-sellers of the file.
+
+        Raises:
+            StoreUnavailable: there is no such file either.
+        """
+        try:
+            self._stores.prepare()
+            engine = self._open_engine(self._active_bundle())
+        except StoreUnavailable as error:
+            return self._from_file(error)
+        last_resort.save(self._popular_file, engine.popular.values(), engine.rules)
+        return engine
+
+    def _from_file(self, error: StoreUnavailable) -> Engine:
+        products = last_resort.load(self._popular_file)
+        if not products:
+            raise error
+        log.error("store.unavailable", error=str(error), serving=f"{len(products)} best-sellers from a file")
+        self._note_words(products)
+        return last_resort.engine(
+            products,
+            self._rules(),
+            why=str(error),
+            encoder=self.encoder,
+            now=self.now,
+            prompts=self.library.version,
+            zone=ZoneInfo(self.settings.shop_timezone),
+        )
+
+    def _rules(self) -> Rules:
+        """The rules of the bundle that serves, or served; the file of best-sellers held them when it was written."""
+        for bundle_id in bundles.served(self._bundles):
+            with suppress(RulesError, OSError):
+                return Rules.load(self._bundles / bundle_id / bundles.RULES)
+        return Rules.parse(DEFAULT)
+
+    def _recover(self) -> None:
+        """Asks for the store until it answers, then opens the shop as it should have been."""
+        while not self._closing.wait(RETRY_S):
+            try:
+                self._stores.prepare()
+                with self._changing():
+                    self._switch(self._open_engine(self._active_bundle()))
+            except StoreUnavailable:
+                continue
+            log.warning("store.recovered")
+            return
+
+    @property
+    def _popular_file(self) -> Path:
+        return self.settings.data_dir / last_resort.FILE
 
     @property
     def _bundles(self) -> Path:
@@ -279,16 +355,20 @@ class Shop:
             engine.behaviour.observe(self._missed or ())
             self._retired, self.recommender.engine = self.recommender.engine, engine
             self._sequence = engine.sequence
+        last_resort.save(self._popular_file, engine.popular.values(), engine.rules)
         for build in self._indexes.keys() - {engine.bundle.index, self._retired.bundle.index}:
             self._indexes.pop(build).close()
 
     def _read_catalog(self) -> list[Product]:
         """The whole catalogue; its words and its currency (that of its first price) are noted on the way."""
         products = list(self.catalog.all())
+        self._note_words(products)
+        return products
+
+    def _note_words(self, products: Sequence[Product]) -> None:
         first = next((product.price for product in products if product.price), None)
         self.currency = first.currency if first else "USD"
         self.vocabulary = Vocabulary.from_products(products)
-        return products
 
     def _learn_words(self, changed: Sequence[Product]) -> None:
         """Renews the vocabulary if changed products bring words that it does not know."""
@@ -325,7 +405,10 @@ class Shop:
                 self.catalog.get([one.product_id for one in found.candidates])
 
     async def aclose(self) -> None:
-        """Stops calls, drains the journal, closes index and database."""
+        """Stops calls, drains the journal, closes index and database; best-sellers are kept as they stand."""
+        self._closing.set()
+        if not (engine := self.recommender.engine).only_popular:
+            last_resort.save(self._popular_file, list(engine.popular.values()), engine.rules)
         for guard in (self.list_guard, self.chat_guard):
             if guard:
                 await guard.aclose()

@@ -3,34 +3,57 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
+from typing import Protocol
 
 import numpy as np
 
 from app.recommendation import BundleRef
-from app.store.events import SqlEventLog
-from app.store.ports import CatalogStore, Change
+from app.store.events import PurchaseRows
+from app.store.ports import Change
+from prompts.facts import FallbackReason
 from ranking.behaviour import Histories, LiveBehaviour, Tables
 from ranking.bundle import Bundle
 from ranking.events import Purchases
 from ranking.evidence import EvidenceCollector
 from ranking.features.products import ProductColumns
-from ranking.items import ItemSpace
+from ranking.items import UNKNOWN, ItemSpace
 from ranking.ranker import Ranker
 from ranking.rules import DEFAULT, Rules
 from retrieval.encoder import Encoder
 from retrieval.index import VectorIndex
 from retrieval.retriever import Retriever
-from retrieval.schema import Product, ProductId
+from retrieval.schema import BUYABLE, Product, ProductId
 
 BEST_SELLERS = 1_000
 """Products kept in memory for the list that needs neither index nor store."""
 
 
+NEWCOMERS = 100
+"""Products kept in memory for the place that exploration gives away."""
+
+FEW_BASKETS = 5
+"""Below them, the past knows little about a product."""
+
+
+class Shelf(Protocol):
+    """Of the catalogue store, what lists are made with."""
+
+    def get(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]: ...
+
+
+class PurchaseLog(Protocol):
+    """Of the event log, what an engine learns from."""
+
+    def purchases(self) -> PurchaseRows: ...
+
+
 @dataclass(frozen=True, kw_only=True)
 class Engine:
-    """What answers a list request. `popular` are best-sellers, best first; then what is liked.
+    """What answers a list request. `popular` are best-sellers, best first; then what is liked. `newcomers` are
+    products that the past knows little about, the latest last.
 
-    `sequence` is the number of the catalogue's latest change when the engine was made.
+    `sequence` is the number of the catalogue's latest change when the engine was made. `only_popular` says why
+    nothing but the best-sellers can be had.
     """
 
     retriever: Retriever
@@ -41,19 +64,28 @@ class Engine:
     behaviour: LiveBehaviour
     columns: ProductColumns
     popular: dict[ProductId, Product]
+    newcomers: dict[ProductId, Product]
     bundle: BundleRef
     sequence: int
+    only_popular: FallbackReason | None = None
 
     def take(self, changes: Sequence[Change]) -> None:
         """Takes catalogue changes into features and best-sellers; the index is told elsewhere."""
         changed = {change.product_id: change.product for change in changes}
+        new = {one for one, product in changed.items() if product and self.columns.items.position(one) == UNKNOWN}
         self.columns.update(product for product in changed.values() if product)
         self.columns.remove(product_id for product_id, product in changed.items() if product is None)
         for product_id, product in changed.items():
             if product is None:
                 self.popular.pop(product_id, None)
-            elif product_id in self.popular or len(self.popular) < BEST_SELLERS:
+                self.newcomers.pop(product_id, None)
+                continue
+            if product_id in self.newcomers or product_id in new:
+                self.newcomers[product_id] = product
+            if product_id in self.popular or len(self.popular) < BEST_SELLERS:
                 self.popular[product_id] = product
+        for product_id in list(self.newcomers)[: max(0, len(self.newcomers) - NEWCOMERS)]:
+            self.newcomers.pop(product_id, None)
 
 
 def make_engine(
@@ -62,10 +94,10 @@ def make_engine(
     index: VectorIndex,
     index_build: str | None,
     encoder: Encoder,
-    catalog: CatalogStore,
+    catalog: Shelf,
     products: Sequence[Product],
     sequence: int,
-    events: SqlEventLog,
+    events: PurchaseLog,
     now: Callable[[], datetime],
     prompts: str,
     zone: tzinfo,
@@ -104,6 +136,7 @@ def make_engine(
         behaviour=behaviour,
         columns=columns,
         popular=popular,
+        newcomers=_newcomers(behaviour, products),
         bundle=BundleRef(
             id=bundle.manifest.id if bundle else None,
             index=index_build,
@@ -127,7 +160,20 @@ def _best_sellers(
     return {product_id: by_id[product_id] for product_id in chosen[:BEST_SELLERS]}
 
 
-def purchases_of(events: SqlEventLog, items: ItemSpace) -> Purchases:
+def _newcomers(behaviour: LiveBehaviour, products: Sequence[Product]) -> dict[ProductId, Product]:
+    """What can be bought and hardly was, the latest last: items get their positions as the shop learns of them."""
+    baskets, position = behaviour.tables.baskets, behaviour.items.position
+    few = [
+        product
+        for product in products
+        if product.availability in BUYABLE
+        and ((at := position(product.id)) >= baskets.size or baskets[at] < FEW_BASKETS)
+    ]
+    few.sort(key=lambda product: position(product.id))
+    return {product.id: product for product in few[-NEWCOMERS:]}
+
+
+def purchases_of(events: PurchaseLog, items: ItemSpace) -> Purchases:
     """Everything bought so far; products unknown to the item space are added to it."""
     rows = events.purchases()
     purchases = Purchases.from_columns(rows.visitor_ids, rows.item_ids, rows.unix_s, items=items.ids)

@@ -3,20 +3,21 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Protocol
+from random import Random
 
 from app.dialogue.wishes import without_claims
-from app.engine import Engine
+from app.engine import Engine, Shelf
 from app.recommendation import ListRequest, Mode
 from app.telemetry import Stopwatch
 from prompts.facts import EvidencePack, FallbackReason
 from ranking.diversity import POOL, families, parted, spread, varied
+from ranking.exploration import Exploration, explored
 from ranking.features.table import NAMES
 from ranking.ranker import Ranked
 from ranking.rules import Rules
 from retrieval.filters import violations, words
 from retrieval.index import Facets
-from retrieval.schema import Candidate, Product, ProductId, Query
+from retrieval.schema import Candidate, Product, Query
 
 SPARE = 2.0
 """How many times the limit is read from the catalogue, for those that rules or families take out."""
@@ -24,12 +25,16 @@ SPARE = 2.0
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """A product on its way into a list, with what is kept to explain it."""
+    """A product on its way into a list, with what is kept to explain it.
+
+    `propensity` is the probability with which it was given its place (ranking/exploration.py).
+    """
 
     product: Product
     score: float
     pack: EvidencePack
     features: Mapping[str, float | None]
+    propensity: float = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -42,21 +47,18 @@ class Draft:
     facets: Facets | None = None
 
 
-class Shelf(Protocol):
-    """Of the catalogue store, what a list is made with."""
-
-    def get(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]: ...
-
-
 class ListMaker:
     """Makes the list that the model may then reorder. Every method may run in a worker thread."""
 
-    def __init__(self, catalog: Shelf, now: Callable[[], datetime]) -> None:
+    def __init__(self, catalog: Shelf, now: Callable[[], datetime], exploration: Exploration | None = None) -> None:
         self._catalog = catalog
         self._now = now
+        self._exploration = exploration or Exploration()
 
-    def ranked(self, request: ListRequest, engine: Engine, wanted: int, watch: Stopwatch) -> Draft:
+    def ranked(self, request: ListRequest, engine: Engine, wanted: int, watch: Stopwatch, rng: Random) -> Draft:
         """The first `wanted` products as the ranker has them, each with its evidence.
+
+        Where nothing was asked for, a newcomer may be drawn for one place.
 
         Raises:
             IndexUnavailable, StoreUnavailable: what it is made from cannot be had now.
@@ -73,6 +75,8 @@ class ListMaker:
                 more = engine.retriever.fill(replace(query, exclude=seen), missing)
             entries += self._in_order(query, more, engine, missing, watch)
             entries = spread(entries, lambda entry: families(entry.product))[:wanted]
+        if not (query.text or query.anchors):
+            entries = self._explored(query, entries, engine, rng)
         facets = None
         if request.facets:
             with watch.stage("facets"):
@@ -130,6 +134,31 @@ class ListMaker:
             rules.diversity,
         )
         return ([different[at] for at in order] + repeats)[:wanted]
+
+    def _explored(self, query: Query, entries: list[Entry], engine: Engine, rng: Random) -> list[Entry]:
+        """The list with its odds; a newcomer that was drawn takes the place, and the score, of what stood there."""
+        if self._exploration.share <= 0:
+            return entries
+        hard = [constraint for constraint in query.constraints if constraint.hard]
+        newcomers = [
+            product
+            for product in list(engine.newcomers.values())
+            if product.id not in query.exclude and engine.rules.allow(product) and not violations(product, hard)
+        ]
+        page, now = [entry.product for entry in entries], self._now()
+        shown = explored(page, newcomers, self._exploration, families, rng)
+        return [
+            replace(entry, propensity=chance)
+            if product is entry.product
+            else Entry(
+                product=product,
+                score=entry.score,
+                pack=engine.evidence.of_product(product, query, now),
+                features={},
+                propensity=chance,
+            )
+            for entry, (product, chance) in zip(entries, shown, strict=True)
+        ]
 
     def popular(self, request: ListRequest, engine: Engine, fault: FallbackReason) -> Draft:
         """Best-sellers from memory that hold rules and constraints; those with the words asked for come first."""

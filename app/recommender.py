@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Executor
 from dataclasses import asdict, replace
 from datetime import datetime
+from random import Random
 
 import structlog
 
@@ -20,6 +21,7 @@ from app.store.recommendations import Journal
 from app.telemetry import Metrics, Stopwatch
 from prompts.facts import FallbackReason, fact_to_json
 from prompts.wording import reason
+from ranking.exploration import Exploration
 from ranking.rules import Rules
 from retrieval.errors import IndexUnavailable
 from retrieval.schema import ConstraintSource, Query
@@ -46,9 +48,10 @@ class Recommender:
         now: Callable[[], datetime],
         locale: str,
         list_deadline_s: float,
+        exploration: Exploration,
     ) -> None:
         self.engine = engine
-        self._lists = ListMaker(catalog, now)
+        self._lists = ListMaker(catalog, now, exploration)
         self._journal = journal
         self._reranker = reranker
         self._rerank_top_n = rerank_top_n
@@ -68,7 +71,7 @@ class Recommender:
         """The ranked list as soon as it stands, then the re-ranked one under the same id, if there is one."""
         engine, watch, recommendation_id = self.engine, Stopwatch(self._metrics), uuid.uuid4().hex
         request = replace(request, query=_bound(request.query, engine.rules))
-        draft = await self._draft(request, engine, watch)
+        draft = await self._draft(request, engine, watch, Random(recommendation_id))
 
         def finished(draft: Draft, *, explainable: bool) -> Recommendation:
             return self._recommendation(recommendation_id, request, engine, draft, watch, explainable=explainable)
@@ -85,9 +88,11 @@ class Recommender:
         self._metrics.lists.labels(draft.mode, draft.reason or "").inc()
         yield finished(draft, explainable=explainable)
 
-    async def _draft(self, request: ListRequest, engine: Engine, watch: Stopwatch) -> Draft:
+    async def _draft(self, request: ListRequest, engine: Engine, watch: Stopwatch, rng: Random) -> Draft:
         """The list without the model; popular products if it is not there in time."""
-        job = self._pool.submit(self._lists.ranked, request, engine, self._wanted(request), watch)
+        if engine.only_popular:
+            return self._lists.popular(request, engine, engine.only_popular)
+        job = self._pool.submit(self._lists.ranked, request, engine, self._wanted(request), watch, rng)
         work = asyncio.wrap_future(job)
         time_left = min(request.deadline.remaining_s, self._list_deadline_s)
         try:
@@ -202,6 +207,7 @@ def _shown_json(entry: Entry, place: int, query: Query) -> dict[str, object]:
         "title": entry.product.title,
         "position": place,
         "score": entry.score,
+        "propensity": entry.propensity,
         "facts": [fact_to_json(fact) for fact in entry.pack.facts],
         "features": dict(entry.features),
         "rules": [one.label for one in query.constraints if one.source == "rule"],

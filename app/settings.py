@@ -69,6 +69,13 @@ class RerankSettings(BaseModel):
     deadline_ms: int = Field(1_500, gt=0, description="Milliseconds for a whole list with the model in it.")
 
 
+class ExplorationSettings(BaseModel):
+    """A place on home pages for products that the past knows little about."""
+
+    share: float = Field(0.0, ge=0, le=1, description="Of home pages, how many give a place to a newcomer.")
+    place: int = Field(5, ge=1, le=100, description="The place on the page, from 1.")
+
+
 class Settings(BaseSettings):
     """Shelftalk's settings: environment variables with the prefix SHELFTALK_, nested with two underscores."""
 
@@ -86,6 +93,7 @@ class Settings(BaseSettings):
     max_body_bytes: int = Field(4 * 1024 * 1024, gt=0, description="Larger requests are refused with 413.")
     llm: LLMSettings = Field(default_factory=LLMSettings)
     rerank: RerankSettings = Field(default_factory=RerankSettings)
+    exploration: ExplorationSettings = Field(default_factory=ExplorationSettings)
 
     @field_validator("shop_timezone")
     @classmethod

@@ -8,7 +8,7 @@ from app.jobs.index import IndexBuilds
 from app.settings import EncoderName, Settings
 from app.store.catalog import SqlCatalogStore
 from app.store.conversations import SqlConversationStore
-from app.store.database import open_database
+from app.store.database import prepare_database, unopened_database
 from app.store.events import SqlEventLog
 from app.store.recommendations import SqlRecommendationLog
 from retrieval.encoder import Encoder
@@ -28,14 +28,25 @@ class Stores:
     conversations: SqlConversationStore
     recommendations: SqlRecommendationLog
 
+    def prepare(self) -> None:
+        """Makes tables or brings them up to date. Raises StoreUnavailable."""
+        prepare_database(self.database)
+
     def close(self) -> None:
         self.database.dispose()
 
 
 def open_stores(settings: Settings) -> Stores:
-    """Opens the database that the settings name; tables are made or brought up to date."""
+    """Opens the database that the settings name. Raises StoreUnavailable."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    database = open_database(settings.sql_url)
+    stores = unopened_stores(settings)
+    stores.prepare()
+    return stores
+
+
+def unopened_stores(settings: Settings) -> Stores:
+    """The stores before anything was asked of their database; `prepare` comes first."""
+    database = unopened_database(settings.sql_url)
     return Stores(
         database=database,
         catalog=SqlCatalogStore(database),

@@ -20,9 +20,9 @@ async def livez() -> dict[str, str]:
 
 @router.get("/readyz")
 async def readyz(shop: ShopDep) -> Response:
-    """Ready when lists can be served; a missing model or index degrades, it does not unready."""
+    """Ready when lists can be served; a missing model, index or store degrades, it does not unready."""
     checks = await run_in_threadpool(shop.checks)
-    ready = checks["catalog"] == "ok"
+    ready = shop.ready
     body: dict[str, Any] = {"status": "ready" if ready else "unready", "checks": checks}
     return JSONAnswer(body, status_code=200 if ready else 503)
 

@@ -31,23 +31,34 @@ def open_database(url: str) -> sa.Engine:
     Raises:
         StoreUnavailable: it cannot be opened, is not a database, or is newer than this program.
     """
+    engine = unopened_database(url)
+    prepare_database(engine)
+    return engine
+
+
+def unopened_database(url: str) -> sa.Engine:
+    """An engine that connects when it is first asked; until `prepare_database` its tables may be missing."""
     address = sa.make_url(url)
     options: dict[str, Any] = {"json_serializer": as_json, "json_deserializer": orjson.loads}
+    if address.get_backend_name() == "sqlite":
+        return _open_sqlite(address, options)
+    return sa.create_engine(address, pool_pre_ping=True, pool_timeout=5, **options)
+
+
+def prepare_database(engine: sa.Engine) -> None:
+    """Brings every table up to date. Raises StoreUnavailable as `open_database` does."""
     try:
-        if address.get_backend_name() == "sqlite":
-            engine = _open_sqlite(address, options)
-        else:
-            engine = sa.create_engine(address, pool_pre_ping=True, pool_timeout=5, **options)
+        if engine.url.get_backend_name() == "sqlite":
+            Path(str(engine.url.database)).parent.mkdir(parents=True, exist_ok=True)
         _migrate(engine)
     except (OSError, exc.DBAPIError, CommandError) as error:
-        name, cause = address.render_as_string(hide_password=True), getattr(error, "orig", error)
+        name, cause = engine.url.render_as_string(hide_password=True), getattr(error, "orig", error)
         cure = (
             "it was written by a newer Shelftalk: install that one"
             if isinstance(error, CommandError)
             else "check SHELFTALK_DATABASE_URL, or SHELFTALK_DATA_DIR and its permissions"
         )
         raise StoreUnavailable(f"cannot open {name}: {cause}; {cure}") from error
-    return engine
 
 
 def _open_sqlite(address: sa.URL, options: Mapping[str, Any]) -> sa.Engine:
@@ -55,7 +66,6 @@ def _open_sqlite(address: sa.URL, options: Mapping[str, Any]) -> sa.Engine:
         raise ValueError(
             "the store needs a file, such as sqlite:///var/shelftalk.db: memory forgets what it acknowledged"
         )
-    Path(address.database).parent.mkdir(parents=True, exist_ok=True)
     engine = sa.create_engine(address, pool_size=10, pool_timeout=5, execution_options={"writer": Lock()}, **options)
 
     @sa.event.listens_for(engine, "connect")
