@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.stores import open_stores
-from eval.bench import asked, clients, folders, one_client, sizes
+from eval.bench import asked, clients, folders, one_client, run, sizes
 from eval.bench.asked import Kind
 from eval.bench.chart import draw
 from eval.bench.children import echo_server, shop_server
@@ -19,6 +19,7 @@ from eval.bench.sized import Sized
 from eval.bench.spread import Ratio, Spread, ratio, spread
 from eval.bench.tables import tables
 from eval.bench.wire import BenchError, Caller, body_length
+from ranking import bundle as bundles
 from tests.shop import place, settings_for
 
 MACHINE = Machine(cores=2, processor="one of ours", python="3.11", packages={"fastapi": "1"}, load=(0.1, 0.2))
@@ -170,6 +171,16 @@ def test_a_larger_shop_repeats_products_with_near_vectors_and_serves_under_the_s
     monkeypatch.setenv("SHELFTALK_ENCODER", "hashing")
     with shop_server(tmp_path / "large") as server, Caller(server.port) as caller:
         assert caller.post("/v1/recommendations", {"surface": "home"})["mode"] == "ranked"
+
+
+def test_a_shop_whose_bundle_is_refused_is_not_measured_without_its_ranker(tmp_path: Path) -> None:
+    place(tmp_path / "shop", "trained")
+    root = tmp_path / "shop" / "bundles"
+    (root / str(bundles.active(root)) / bundles.RANKER).unlink()
+    plan = run.Plan(requests=2, clients=[1], sizes=[], peers=False, seed=0, folder=tmp_path / "bench")
+
+    with pytest.raises(BenchError, match=f"lacks {bundles.RANKER}"):
+        run.run(settings_for(tmp_path / "shop"), "home", plan, lambda what, done, total: None)
 
 
 def test_results_are_drawn_written_and_told_with_every_promise(tmp_path: Path) -> None:

@@ -21,6 +21,7 @@ from eval.bench.children import echo_server, shop_server
 from eval.bench.raw import RawEdge
 from eval.bench.results import PEER_SIZE, Machine, Results
 from eval.bench.wire import BenchError, Caller
+from ranking import bundle as bundles
 from retrieval.encoder import Encoder, Vectors
 from retrieval.indexing import VectorCache, embedded_text
 from retrieval.schema import Product
@@ -56,6 +57,7 @@ def run(
         BenchError: a part could not be measured; its message says why.
     """
     load_before = os.getloadavg()[0]
+    _check_bundle(source)
     at = datetime.now(UTC).isoformat(timespec="seconds")
     needed = {*plan.sizes, *([PEER_SIZE] if plan.peers else [])}
     shops = {
@@ -106,6 +108,17 @@ def _training_s(source: Settings, folder: Path, train: Callable[[Settings], obje
     seconds = round(time.perf_counter() - started, 1)
     shutil.rmtree(shop)
     return seconds
+
+
+def _check_bundle(source: Settings) -> None:
+    """A shop whose bundle is refused would be measured without its ranker, and look quick."""
+    root = source.data_dir / "bundles"
+    active = bundles.active(root)
+    try:
+        if active:
+            bundles.read(root / active)
+    except bundles.BundleRefused as error:
+        raise BenchError(f"{error} Or remove {root}, and `shelftalk demo --no-serve` trains anew.") from error
 
 
 def _sizes(
