@@ -22,7 +22,6 @@ from app.telemetry import Metrics, Stopwatch
 from prompts.facts import FallbackReason, fact_to_json
 from prompts.wording import reason
 from ranking.exploration import Exploration
-from ranking.rules import Rules
 from retrieval.errors import IndexUnavailable
 from retrieval.schema import ConstraintSource, Query
 
@@ -70,7 +69,7 @@ class Recommender:
     async def stages(self, request: ListRequest) -> AsyncIterator[Recommendation]:
         """The ranked list as soon as it stands, then the re-ranked one under the same id, if there is one."""
         engine, watch, recommendation_id = self.engine, Stopwatch(self._metrics), uuid.uuid4().hex
-        request = replace(request, query=_bound(request.query, engine.rules))
+        request = replace(request, query=_bound(request.query, engine))
         draft = await self._draft(request, engine, watch, Random(recommendation_id))
 
         def finished(draft: Draft, *, explainable: bool) -> Recommendation:
@@ -192,12 +191,13 @@ class Recommender:
         )
 
 
-def _bound(query: Query, rules: Rules) -> Query:
-    """The query under the shop's rules, its anchors left out of the answer."""
+def _bound(query: Query, engine: Engine) -> Query:
+    """The query under the shop's rules; its anchors and what the visitor dismissed are left out of the answer."""
+    refused = engine.behaviour.refused(query.visitor_id) if query.visitor_id else frozenset()
     return replace(
         query,
-        constraints=(*query.constraints, *rules.constraints),
-        exclude=query.exclude | rules.products | frozenset(query.anchors),
+        constraints=(*query.constraints, *engine.rules.constraints),
+        exclude=query.exclude | engine.rules.products | frozenset(query.anchors) | refused,
     )
 
 

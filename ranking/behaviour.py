@@ -123,6 +123,7 @@ class Histories:
         self._rows = {visitor_id: row for row, visitor_id in enumerate(purchases.visitor_ids)}
         self._tail: dict[VisitorId, list[tuple[int, float]]] = {}
         self._viewed: dict[VisitorId, list[int]] = {}
+        self._dismissed: dict[VisitorId, list[int]] = {}
 
     @property
     def visitors(self) -> Iterable[VisitorId]:
@@ -149,6 +150,15 @@ class Histories:
         viewed = self._viewed.setdefault(visitor_id, [])
         viewed.append(position)
         del viewed[:-20]
+
+    def dismissed(self, visitor_id: VisitorId, position: int) -> None:
+        dismissed = self._dismissed.setdefault(visitor_id, [])
+        dismissed.append(position)
+        del dismissed[:-50]
+
+    def refused(self, visitor_id: VisitorId) -> Sequence[int]:
+        """Positions of what the visitor lately did not want to see."""
+        return tuple(self._dismissed.get(visitor_id, ()))
 
 
 class Profile:
@@ -236,6 +246,8 @@ class LiveBehaviour:
                         self.tables.add(np.array([position]))
                     elif event.event_name in {"view_item", "select_item", "add_to_cart", "add_to_wishlist"}:
                         self.histories.looked_at(event.visitor_id, position)
+                    elif event.event_name == "item_dismissed":
+                        self.histories.dismissed(event.visitor_id, position)
                 self._profiles.pop(event.visitor_id, None)
 
     def profile(self, visitor_id: VisitorId | None) -> Profile:
@@ -292,6 +304,13 @@ class LiveBehaviour:
         history = self.histories.of(visitor_id)
         latest = [*reversed(history.viewed), *(int(position) for position in history.item[::-1][: 4 * limit])]
         return [self.items.ids[position] for position in dict.fromkeys(latest)][:limit]
+
+    def viewed(self, visitor_id: VisitorId, limit: int) -> list[ProductId]:
+        viewed = reversed(self.histories.of(visitor_id).viewed)
+        return [self.items.ids[position] for position in dict.fromkeys(viewed)][:limit]
+
+    def refused(self, visitor_id: VisitorId) -> frozenset[ProductId]:
+        return frozenset(self.items.ids[position] for position in self.histories.refused(visitor_id))
 
     def _suggestions(
         self, scores: npt.NDArray[np.float32], limit: int, exclude: frozenset[ProductId]

@@ -48,12 +48,13 @@ class Ranker:
 
         The model has learned from home pages. With words or anchors, retrieval's order is relevance that
         the model has never seen, so both orders are fused by rank, relevance counting four times, among the
-        first ANCHORED_POOL; the others follow as retrieval has them.
+        first ANCHORED_POOL; the others follow as retrieval has them. So it is for a visitor who has looked at
+        products and bought none: of looking the model knows nothing.
         """
         features = feature_table(self._context(query, candidates, now))
         if self.model is None:
             scores = np.array([candidate.score for candidate in candidates])
-        elif query.text or query.anchors:
+        elif query.text or query.anchors or self._only_looked(query):
             scores = _fused(self.model.scores(features[:ANCHORED_POOL]), len(candidates))
         else:
             scores = self.model.scores(features)
@@ -64,6 +65,10 @@ class Ranker:
             features=features[order],
             learned=self.model is not None,
         )
+
+    def _only_looked(self, query: Query) -> bool:
+        history = self._behaviour.profile(query.visitor_id).history
+        return bool(history.viewed) and not history.item.size
 
     def _context(self, query: Query, candidates: Sequence[Candidate], now: float) -> Context:
         """Asks for the history before making room: events that come meanwhile may name more products."""

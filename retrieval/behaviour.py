@@ -42,3 +42,11 @@ class Behaviour(Protocol):
     def recent(self, visitor_id: VisitorId, limit: int) -> list[ProductId]:
         """The visitor's latest bought or viewed products, latest first."""
         ...
+
+    def viewed(self, visitor_id: VisitorId, limit: int) -> list[ProductId]:
+        """What the visitor lately looked at or put into a basket or on a wish list, latest first."""
+        ...
+
+    def refused(self, visitor_id: VisitorId) -> frozenset[ProductId]:
+        """What the visitor lately did not want to see."""
+        ...

@@ -10,6 +10,7 @@ from retrieval.index import VectorIndex
 from retrieval.schema import Candidate, Constraint, ProductId, Query
 from retrieval.sources.anchors import Similar, Together
 from retrieval.sources.base import Source
+from retrieval.sources.viewed import LikeViewed, TogetherWithViewed
 from retrieval.sources.visitor import BuyAgain, Collaborative, Neighbours, Popular
 from retrieval.sources.words import Lexical, Semantic
 
@@ -31,12 +32,13 @@ class Retriever:
         if index is not None:
             if encoder is not None:
                 self._sources.append(Semantic(index, encoder))
-            self._sources += [Lexical(index), Similar(index)]
+            self._sources += [Lexical(index), Similar(index), LikeViewed(index, behaviour)]
         self._sources += [
             Together(behaviour),
             BuyAgain(behaviour),
             Collaborative(behaviour),
             Neighbours(behaviour),
+            TogetherWithViewed(behaviour),
             Popular(behaviour),
         ]
 
