@@ -68,6 +68,12 @@ def test_an_answer_that_is_no_list_stops_the_run() -> None:
         body_length(b"HTTP/1.1 503 Service Unavailable\r\ncontent-length: 0")
 
 
+def test_a_list_made_without_the_index_is_not_timed() -> None:
+    assert one_client.stages(b'{"mode":"ranked","timings_ms":{"total":3.5}}') == {"total": 3.5}
+    with pytest.raises(BenchError, match="index_unavailable"):
+        one_client.stages(b'{"mode":"popular","fallback_reason":"index_unavailable","timings_ms":{}}')
+
+
 def test_searches_are_all_different_and_the_same_for_a_seed(tmp_path: Path) -> None:
     place(tmp_path, "trained")
     stores = open_stores(settings_for(tmp_path))

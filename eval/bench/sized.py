@@ -8,7 +8,7 @@ import orjson
 
 from eval.bench.asked import Body, Kind
 from eval.bench.children import Running, shop_server
-from eval.bench.one_client import LISTS, WARM_UP
+from eval.bench.one_client import LISTS, WARM_UP, stages
 from eval.bench.sizes import Prepared
 from eval.bench.spread import Spread, spread
 from eval.bench.wire import Caller
@@ -48,7 +48,7 @@ def measure(
                 for caller, seen in zip(callers, timings, strict=True):
                     _, answer = caller.timed(LISTS, sent)
                     if number >= WARM_UP:
-                        seen[kind].append(orjson.loads(answer)["timings_ms"])
+                        seen[kind].append(stages(answer))
             told(number + 1, n + WARM_UP)
         memory = [caller.post("/bench/memory", {})["rss_mb"] for caller in callers]
     return [_sized(*one) for one in zip(shops, servers, timings, memory, strict=True)]
