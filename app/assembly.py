@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -25,6 +24,7 @@ from app.explainer import Explainer
 from app.llm.guard import DEFAULT_BREAKER, CallReport, Guard
 from app.llm.langchain_chat import make_chat_model
 from app.llm.reranker import LLMReranker
+from app.pool import BoundedPool
 from app.recommender import Recommender
 from app.settings import RerankMode, Settings
 from app.store.ports import StoreUnavailable
@@ -47,9 +47,6 @@ log = structlog.get_logger(__name__)
 
 RETRY_S = 2.0
 """Between two questions whether a store that could not be opened answers now."""
-
-WORKER_THREADS = 4
-"""Lists made at a time; each is arrays and C code that release the interpreter."""
 
 
 def utc_now() -> datetime:
@@ -79,7 +76,7 @@ class Shop:
         self.encoder = encoder or open_encoder(settings)
         self.builds = open_builds(settings, self._stores, self.encoder)
         self.library = PromptLibrary.load()
-        self._pool = ThreadPoolExecutor(WORKER_THREADS, thread_name_prefix="list")
+        self._pool = BoundedPool()
         self._switching = Lock()
         self._own_model = None if chat_model else make_chat_model(settings.llm)
         self._model = chat_model or self._own_model
@@ -414,7 +411,7 @@ class Shop:
                 await guard.aclose()
         if self._own_model:
             await self._own_model.aclose()
-        self._pool.shutdown(wait=True)
+        self._pool.shutdown()
         self.recommendations.close()
         for index in self._indexes.values():
             index.close()

@@ -3,7 +3,8 @@
 import uvicorn
 from starlette.types import ASGIApp
 
-MAX_HEADER_BYTES = 16 * 1024
+from app.bounded_http import BoundedHttp
+
 GRACE_S = 5
 
 
@@ -16,6 +17,6 @@ def server_config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
         access_log=False,
         log_level="warning",
         server_header=False,
-        h11_max_incomplete_event_size=MAX_HEADER_BYTES,
+        http=BoundedHttp,
         timeout_graceful_shutdown=GRACE_S,
     )

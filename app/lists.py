@@ -1,6 +1,6 @@
 """Makes a list: retrieval, ranking, rules, families; best-sellers from memory where that cannot be had."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
@@ -163,15 +163,15 @@ class ListMaker:
     def popular(self, request: ListRequest, engine: Engine, fault: FallbackReason) -> Draft:
         """Best-sellers from memory that hold rules and constraints; those with the words asked for come first."""
         query, now = request.query, self._now()
-        fitting = [
-            product
-            for product in list(engine.popular.values())
-            if product.id not in query.exclude
-            and engine.rules.allow(product)
-            and not violations(product, query.constraints)
-        ]
         asked = set(words(query.text))
-        fitting.sort(key=lambda product: len(asked & set(words(product.title))), reverse=True)
+        products = list(engine.popular.values())
+        if asked:
+            products.sort(key=lambda one: len(asked.intersection(words(one.title))), reverse=True)
+        fitting = (
+            one
+            for one in products
+            if one.id not in query.exclude and engine.rules.allow(one) and not violations(one, query.constraints)
+        )
         entries = tuple(
             Entry(
                 product=product,
@@ -179,7 +179,7 @@ class ListMaker:
                 pack=engine.evidence.of_product(product, query, now),
                 features={},
             )
-            for place, product in enumerate(spread(fitting, families)[: request.limit])
+            for place, product in enumerate(spread(_until_different(fitting, request.limit), families)[: request.limit])
         )
         return Draft(entries=entries, mode=Mode.POPULAR, reason=fault)
 
@@ -194,6 +194,19 @@ def _searchable(query: Query, engine: Engine) -> Query:
     if not query.text or any(engine.index.count([one, *engine.rules.constraints]) for one in wishes):
         return query
     return replace(query, text=without_claims(query.text).strip() or query.text) if wishes else query
+
+
+def _until_different(products: Iterable[Product], wanted: int) -> Iterator[Product]:
+    """Products until `wanted` of them share no family; the event loop waits while they are looked for."""
+    seen: set[str] = set()
+    different = 0
+    for product in products:
+        yield product
+        own = families(product)
+        different += seen.isdisjoint(own)
+        seen |= own
+        if different >= wanted:
+            return
 
 
 def _features(ranked: Ranked, row: int) -> dict[str, float | None]:

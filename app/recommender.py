@@ -3,7 +3,6 @@
 import asyncio
 import uuid
 from collections.abc import AsyncIterator, Callable
-from concurrent.futures import Executor
 from dataclasses import asdict, replace
 from datetime import datetime
 from random import Random
@@ -15,6 +14,7 @@ from app.dialogue.unmet import confirm
 from app.engine import Engine
 from app.lists import Draft, Entry, ListMaker
 from app.llm.reranker import LLMReranker
+from app.pool import BoundedPool, PoolFull
 from app.recommendation import Deadline, ListRequest, Mode, Recommendation, ShownProduct
 from app.store.ports import CatalogStore, ServedRecommendation, StoreUnavailable
 from app.store.recommendations import Journal
@@ -42,7 +42,7 @@ class Recommender:
         journal: Journal,
         reranker: LLMReranker | None,
         rerank_top_n: int,
-        pool: Executor,
+        pool: BoundedPool,
         metrics: Metrics,
         now: Callable[[], datetime],
         locale: str,
@@ -88,10 +88,13 @@ class Recommender:
         yield finished(draft, explainable=explainable)
 
     async def _draft(self, request: ListRequest, engine: Engine, watch: Stopwatch, rng: Random) -> Draft:
-        """The list without the model; popular products if it is not there in time."""
+        """The list without the model; popular products if it is not there in time, or too many are being made."""
         if engine.only_popular:
             return self._lists.popular(request, engine, engine.only_popular)
-        job = self._pool.submit(self._lists.ranked, request, engine, self._wanted(request), watch, rng)
+        try:
+            job = self._pool.submit(self._lists.ranked, request, engine, self._wanted(request), watch, rng)
+        except PoolFull:
+            return self._lists.popular(request, engine, FallbackReason.BULKHEAD_FULL)
         work = asyncio.wrap_future(job)
         time_left = min(request.deadline.remaining_s, self._list_deadline_s)
         try:

@@ -13,6 +13,7 @@ from app.store.events import SqlEventLog
 from app.store.recommendations import SqlRecommendationLog
 from retrieval.encoder import Encoder
 from retrieval.encoders.hashing import HashingEncoder
+from retrieval.encoders.queries import QueryEncoder
 from retrieval.indexes.edge import EdgeIndex
 from retrieval.indexes.server import connect
 from retrieval.indexing import BuildableIndex
@@ -60,9 +61,13 @@ def open_encoder(settings: Settings) -> Encoder:
     """The encoder that the settings name; the real one's library takes seconds to import."""
     if settings.encoder is EncoderName.HASHING:
         return HashingEncoder()
+    if settings.encoder is EncoderName.MINILM_INT8:
+        from retrieval.encoders.minilm_int8 import MiniLMInt8Encoder
+
+        return QueryEncoder(MiniLMInt8Encoder(), at_once=1)
     from retrieval.encoders.minilm import MiniLMEncoder
 
-    return MiniLMEncoder()
+    return QueryEncoder(MiniLMEncoder())
 
 
 def open_builds(settings: Settings, stores: Stores, encoder: Encoder) -> IndexBuilds:

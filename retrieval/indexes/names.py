@@ -1,26 +1,23 @@
 """Which product a point stands for, remembered, so that a search need not read payloads."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Final, TypeAlias
-from uuid import UUID
+from typing import Final
 
 from retrieval.schema import ProductId
-
-Point: TypeAlias = UUID | int | str
 
 MOST: Final = 200_000
 """Names kept, some 40 MB. A point's name never changes; one that was let go is read again."""
 
 
 class PointNames:
-    """Names points; reads the names that it has not met. A point that no longer exists has none."""
+    """Names points, given as numbers; reads the names that it has not met. A point that is gone has none."""
 
-    def __init__(self, read: Callable[[Sequence[Point]], Mapping[Point, ProductId]], most: int = MOST) -> None:
+    def __init__(self, read: Callable[[Sequence[int]], Mapping[int, ProductId]], most: int = MOST) -> None:
         self._read = read
         self._most = most
-        self._names: dict[Point, ProductId] = {}
+        self._names: dict[int, ProductId] = {}
 
-    def of(self, points: Sequence[Point]) -> Mapping[Point, ProductId]:
+    def of(self, points: Sequence[int]) -> Mapping[int, ProductId]:
         """The names of at least those of the points that exist."""
         names = self._names
         unknown = [point for point in points if point not in names]

@@ -9,6 +9,8 @@ import pytest
 from retrieval.encoder import Encoder
 from retrieval.encoders.hashing import HashingEncoder
 from retrieval.encoders.minilm import MiniLMEncoder
+from retrieval.encoders.minilm_int8 import MiniLMInt8Encoder
+from retrieval.encoders.queries import QueryEncoder
 
 TEXTS = ["frozen pizza", "Frozen  pizza", "", "!?", "日本茶 🍵", "a ballpoint pen. " * 200, "frozen pizza"]
 
@@ -18,7 +20,25 @@ def minilm() -> Encoder:
     return MiniLMEncoder()
 
 
-@pytest.fixture(params=[minilm, HashingEncoder, partial(HashingEncoder, dim=7)], ids=["minilm", "hashing", "hashing-7"])
+@cache
+def minilm_int8() -> Encoder:
+    return MiniLMInt8Encoder()
+
+
+def remembering() -> Encoder:
+    return QueryEncoder(minilm(), remembered=2)
+
+
+ENCODERS = {
+    "minilm": minilm,
+    "minilm-int8": minilm_int8,
+    "queries": remembering,
+    "hashing": HashingEncoder,
+    "hashing-7": partial(HashingEncoder, dim=7),
+}
+
+
+@pytest.fixture(params=[*ENCODERS.values()], ids=[*ENCODERS])
 def encoder(request: pytest.FixtureRequest) -> Encoder:
     made: Encoder = request.param()
     return made
@@ -49,9 +69,14 @@ def test_texts_with_more_in_common_are_nearer(encoder: Encoder) -> None:
 
 
 def test_names_tell_encoders_apart() -> None:
-    assert len({minilm().name, HashingEncoder().name, HashingEncoder(dim=7).name}) == 3
+    assert len({minilm().name, minilm_int8().name, HashingEncoder().name, HashingEncoder(dim=7).name}) == 4
 
 
 def test_only_the_model_knows_meaning() -> None:
     assert cosine(minilm(), "cheap crisps", "inexpensive potato chips") > cosine(minilm(), "cheap crisps", "bath towel")
     assert abs(cosine(HashingEncoder(dim=256), "couch", "sofa")) < 0.3
+
+
+def test_int8_weights_mean_what_the_whole_ones_mean() -> None:
+    texts = ["frozen pizza", "a ballpoint pen", "shampoo for dry hair", "日本茶 🍵"]
+    assert (minilm().encode(texts) * minilm_int8().encode(texts)).sum(axis=1).min() > 0.99
