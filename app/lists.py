@@ -65,7 +65,7 @@ class ListMaker:
         """
         query = request.query
         with watch.stage("retrieve"):
-            query = _searchable(query, engine)
+            query = searchable(query, engine)
             candidates = engine.retriever.retrieve(query)
         entries = self._in_order(query, candidates, engine, wanted, watch)
         if len(entries) < request.limit:
@@ -184,7 +184,7 @@ class ListMaker:
         return Draft(entries=entries, mode=Mode.POPULAR, reason=fault)
 
 
-def _searchable(query: Query, engine: Engine) -> Query:
+def searchable(query: Query, engine: Engine) -> Query:
     """The query without the words of wishes that nothing on sale states: they would only find their parts.
 
     Where nothing is "gluten-free" by its own words, "gluten free pasta" searches for pasta, and the wish

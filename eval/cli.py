@@ -26,6 +26,10 @@ from eval.harness import Exit
 from eval.local_model import LocalModelError
 from eval.measuring import measure
 from eval.ranking import evaluate
+from eval.search.judgements import read_queries
+from eval.search.measure import SearchReport, Sheet
+from eval.search.report import search_json, search_tables
+from eval.search.systems import PATIENCE_S, SERVED, SYSTEMS, measure_shop
 from ranking.bundle import BundleRefused
 from ranking.features.products import ProductColumns
 from ranking.items import ItemSpace
@@ -170,6 +174,30 @@ def eval_lists(
         pages = lists.play(world, model, data.products, requests, seed, bars)
     for table in lists.tables(pages):
         out.print(table)
+
+
+@evaluation.command("search")
+def eval_search(
+    *,
+    shop: Annotated[
+        list[demo.DemoShop] | None,
+        typer.Option(help="Which demo shop; it is filled first if it is not. Default: both."),
+    ] = None,
+    write: Annotated[Path | None, typer.Option(help="Write the figures as JSON.")] = None,
+) -> None:
+    """How good text search is: NDCG@10 on 80 hand-judged queries, beside dense alone and BM25 alone."""
+    shops = shop or list(demo.DemoShop)
+    queries = [one for one in read_queries() if one.shop in shops]
+    sheets = {system: Sheet(system=system) for system in SYSTEMS}
+    for name in shops:
+        settings, _ = demo.prepared(name, datetime.now(UTC), console)
+        patient = settings.model_copy(update={"deadline_ms": int(1000 * PATIENCE_S)})
+        measure_shop(Shop(patient), [one for one in queries if one.shop == name], sheets)
+    report = SearchReport(queries=queries, sheets=sheets, ours=SERVED)
+    for table in search_tables(report):
+        out.print(table)
+    if write:
+        write.write_text(json.dumps(search_json(report), indent=2), encoding="utf-8")
 
 
 @evaluation.command("run")
