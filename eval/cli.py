@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from app.assembly import Shop
 from app.cli import Bars, app, console, out, progress_bar, read_settings
 from app.jobs.train import TrainingJob
 from app.settings import Settings
