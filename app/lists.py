@@ -22,6 +22,9 @@ from retrieval.schema import Candidate, Product, Query
 SPARE = 2.0
 """How many times the limit is read from the catalogue, for those that rules or families take out."""
 
+FILLS = 5
+"""How often a list that came out short is filled, each time with products not tried before."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
@@ -70,11 +73,7 @@ class ListMaker:
         entries = self._in_order(query, candidates, engine, wanted, watch)
         if len(entries) < request.limit:
             with watch.stage("fill"):
-                seen = query.exclude | {candidate.product_id for candidate in candidates}
-                missing = int(SPARE * (request.limit - len(entries)))
-                more = engine.retriever.fill(replace(query, exclude=seen), missing)
-            entries += self._in_order(query, more, engine, missing, watch)
-            entries = spread(entries, lambda entry: families(entry.product))[:wanted]
+                entries = self._filled(query, candidates, entries, request.limit, engine, watch)[:wanted]
         if not (query.text or query.anchors):
             entries = self._explored(query, entries, engine, rng)
         facets = None
@@ -88,6 +87,26 @@ class ListMaker:
             reason=None if learned else FallbackReason.NO_RANKER,
             facets=facets,
         )
+
+    def _filled(
+        self,
+        query: Query,
+        candidates: Sequence[Candidate],
+        entries: list[Entry],
+        limit: int,
+        engine: Engine,
+        watch: Stopwatch,
+    ) -> list[Entry]:
+        """The list with more under the same constraints behind it; asked again where the index knew less than the
+        store."""
+        seen, wanted = query.exclude | {one.product_id for one in candidates}, int(SPARE * limit)
+        for _ in range(FILLS):
+            more = engine.retriever.fill(replace(query, exclude=seen), wanted)
+            entries = entries + self._in_order(query, more, engine, wanted, watch)
+            if len(entries) >= limit or not more:
+                break
+            seen |= {one.product_id for one in more}
+        return spread(entries, lambda entry: families(entry.product))
 
     def _in_order(
         self, query: Query, candidates: Sequence[Candidate], engine: Engine, wanted: int, watch: Stopwatch
