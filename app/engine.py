@@ -11,14 +11,16 @@ from app.recommendation import BundleRef
 from app.store.events import PurchaseRows
 from app.store.ports import Change
 from prompts.facts import FallbackReason
-from ranking.behaviour import Histories, LiveBehaviour, Tables
+from ranking.behaviour import LiveBehaviour
 from ranking.bundle import Bundle
 from ranking.events import Purchases
 from ranking.evidence import EvidenceCollector
 from ranking.features.products import ProductColumns
+from ranking.histories import Histories
 from ranking.items import UNKNOWN, ItemSpace
 from ranking.ranker import Ranker
 from ranking.rules import DEFAULT, Rules
+from ranking.tables import Tables
 from retrieval.encoder import Encoder
 from retrieval.index import VectorIndex
 from retrieval.retriever import Retriever

@@ -50,6 +50,7 @@ def ablate(data: Dataset, plan: Plan, progress: Progress | None = None) -> list[
     """Leaves out one group after the other. A group is missing by being NaN everywhere: no tree can split on it."""
     items = ItemSpace(data.purchases.item_ids)
     products = ProductColumns(items, data.products)
+    products.compare_texts(data.products)
     parts = past(data.purchases, items, products, plan, data.validation.cut, progress)
     lists = _lists(World(data.purchases, items, products, data.validation), plan)
     whole = _ndcg(fit(parts, seed=plan.seed), lists, [])

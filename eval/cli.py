@@ -168,6 +168,7 @@ def eval_lists(
     plan, data = Plan(windows=windows, visitors_per_window=visitors, seed=seed), complete_journey.load()
     items = ItemSpace(data.purchases.item_ids)
     products = ProductColumns(items, data.products)
+    products.compare_texts(data.products)
     with progress_bar() as bar:
         bars = Bars(bar)
         model = fit(past(data.purchases, items, products, plan, data.test.cut, bars), seed=seed)

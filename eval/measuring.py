@@ -66,6 +66,7 @@ def measure(
     """Learns before the test and measures in it, once; `visitors` measures only so many, for a quick look."""
     items = ItemSpace(data.purchases.item_ids)
     products = ProductColumns(items, data.products)
+    products.compare_texts(data.products)
     model = fit(past(data.purchases, items, products, plan, data.test.cut, progress), seed=plan.seed)
     world = World(data.purchases, items, products, data.test)
     chosen = systems or CHOSEN.get(data.name, QUICK)

@@ -18,19 +18,16 @@ from zipfile import BadZipFile
 
 import lightgbm
 import numpy as np
-import scipy.sparse as sp
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from ranking.behaviour import Tables
-from ranking.collaborative import Ease
 from ranking.features.table import NAMES
 from ranking.gate import fault, sample
 from ranking.lambdamart import Examples, LambdaMART
-from ranking.neighbours import Matrix
 from ranking.rules import Rules, RulesError
+from ranking.tables import Tables
 from retrieval.schema import ProductId
 
-FORMAT = 2
+FORMAT = 3
 RANKER, TABLES, RULES, HELD_OUT = "ranker.txt", "tables.npz", "rules.yaml", "held_out.npz"
 MANIFEST, ACTIVE = "manifest.json", "active"
 FILES = (RANKER, TABLES, RULES, HELD_OUT)
@@ -255,29 +252,13 @@ def _sha256(path: Path) -> str:
 
 
 def _save_tables(path: Path, tables: Tables, item_ids: tuple[ProductId, ...]) -> None:
-    arrays = {"day": np.array(tables.day), "popular": tables.popular, "baskets": tables.baskets}
-    arrays |= _sparse("neighbours", tables.neighbours)
-    if tables.ease is not None:
-        arrays |= _sparse("ease", tables.ease.bought)
-        arrays |= {"ease_inverse": tables.ease.inverse, "ease_scale": tables.ease.scale}
-    arrays["items"] = np.frombuffer(json.dumps(item_ids).encode(), dtype=np.uint8)
-    np.savez(path, allow_pickle=False, **arrays)
+    items = np.frombuffer(json.dumps(item_ids).encode(), dtype=np.uint8)
+    np.savez(path, allow_pickle=False, items=items, **tables.to_arrays())
 
 
 def _load_tables(path: Path) -> tuple[Tables, tuple[ProductId, ...]]:
     with np.load(path, allow_pickle=False) as arrays:
-        item_ids = tuple(map(ProductId, json.loads(arrays["items"].tobytes())))
-        ease = None
-        if "ease_inverse" in arrays:
-            ease = Ease(_matrix("ease", arrays), arrays["ease_inverse"], arrays["ease_scale"])
-        tables = Tables(
-            day=float(arrays["day"]),
-            popular=arrays["popular"],
-            baskets=arrays["baskets"],
-            neighbours=_matrix("neighbours", arrays),
-            ease=ease,
-        )
-    return tables, item_ids
+        return Tables.of_arrays(arrays), tuple(map(ProductId, json.loads(arrays["items"].tobytes())))
 
 
 def _save_lists(path: Path, lists: Examples) -> None:
@@ -291,17 +272,3 @@ def _load_lists(path: Path) -> Examples:
     if lists.features.shape != (lists.rows_per_list.sum(), len(NAMES)) or len(lists.grades) != len(lists.features):
         raise ValueError(f"lists of shape {lists.features.shape}")
     return lists
-
-
-def _sparse(name: str, matrix: Matrix) -> dict[str, np.ndarray]:
-    return {
-        f"{name}_data": matrix.data,
-        f"{name}_indices": matrix.indices,
-        f"{name}_indptr": matrix.indptr,
-        f"{name}_shape": np.array(matrix.shape),
-    }
-
-
-def _matrix(name: str, arrays: Mapping[str, np.ndarray]) -> Matrix:
-    parts = (arrays[f"{name}_data"], arrays[f"{name}_indices"], arrays[f"{name}_indptr"])
-    return sp.csr_array(parts, shape=tuple(arrays[f"{name}_shape"]))

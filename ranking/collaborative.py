@@ -4,39 +4,100 @@ Steck, "Embarrassingly Shallow Autoencoders for Sparse Data", WWW 2019: a linear
 from all others with a zero diagonal, solved in closed form.
 """
 
-from typing import Self
+from collections.abc import Mapping
+from typing import Any, Protocol
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from ranking.neighbours import Matrix
+from ranking.neighbours import Matrix, from_arrays, to_arrays
 
 BLOCK = 8192
+REG = 500.0
 MAX_ROWS = 8_000
-"""The inverse is taken over at most this many shoppers, the busiest ones."""
+"""The inverse is taken over at most this many products, or else over this many shoppers, the busiest ones."""
 
 ROUNDING = 1e-5
 """Scores this small beside the history are what single precision leaves of 0, and speak for nothing."""
 
+Vector = npt.NDArray[np.float32]
 
-class Ease:
-    """Scores every product from a history vector, without ever forming the item-item matrix.
 
-    With X [n_visitors, n_items] of zeros and ones, G = X'X + reg I and P = G^-1, the model is
-    B = I - P / diag(P). By the Woodbury identity P = (I - X' M X) / reg with M = (XX' + reg I)^-1,
-    so a score costs two sparse products and one dense one over shoppers.
+class Ease(Protocol):
+    """A fitted EASE, in one of two forms of the same model."""
+
+    def scores(self, history: Vector) -> Vector:
+        """float32 [n_items] for a history vector float32 [n_items]; a product never predicts itself."""
+        ...
+
+    def to_arrays(self) -> dict[str, npt.NDArray[Any]]: ...
+
+
+def fit_ease(bought: Matrix, *, reg: float = REG, max_rows: int = MAX_ROWS) -> Ease:
+    """Learns from who bought what, [n_visitors, n_items], over the smaller side: products or shoppers."""
+    kept = np.flatnonzero(np.bincount(bought.indices, minlength=bought.shape[1]))
+    if kept.size <= min(bought.shape[0], max_rows):
+        return ItemEase.fit(bought, kept, reg=reg)
+    return ShopperEase.fit(bought, reg=reg, max_rows=max_rows)
+
+
+def ease_from_arrays(arrays: Mapping[str, npt.NDArray[Any]]) -> Ease | None:
+    """The form that was saved; None if none was."""
+    if "ease_weights" in arrays:
+        return ItemEase(arrays["ease_weights"], arrays["ease_items"], int(arrays["ease_size"]))
+    if "ease_inverse" in arrays:
+        return ShopperEase(from_arrays("ease", arrays), arrays["ease_inverse"], arrays["ease_scale"])
+    return None
+
+
+class ItemEase:
+    """The item-item matrix itself, B = I - P / diag(P) with P = (X'X + reg I)^-1: few products, many shoppers.
+
+    `weights` is float32 [n_kept, n_kept] over the positions `items`; a score reads one row per product bought.
     """
 
-    def __init__(self, bought: Matrix, inverse: npt.NDArray[np.float32], scale: npt.NDArray[np.float32]) -> None:
+    def __init__(self, weights: Vector, items: npt.NDArray[np.int64], size: int) -> None:
+        self.weights = weights
+        self.items = items
+        self.size = size
+        self._row = np.full(size, -1)
+        self._row[items] = np.arange(items.size)
+
+    @classmethod
+    def fit(cls, bought: Matrix, kept: npt.NDArray[np.int64], *, reg: float) -> "ItemEase":
+        rows = sp.csr_array(bought[:, kept] > 0).astype(np.float32)
+        inverse = np.linalg.inv((rows.T @ rows).toarray() + reg * np.eye(kept.size, dtype=np.float32))
+        weights = (-inverse / np.diag(inverse)).astype(np.float32)
+        np.fill_diagonal(weights, 0)
+        return cls(weights, kept, bought.shape[1])
+
+    def scores(self, history: Vector) -> Vector:
+        bought = np.flatnonzero(history)
+        bought = bought[self._row[bought] >= 0]
+        scores = np.zeros(self.size, np.float32)
+        scores[self.items] = history[bought] @ self.weights[self._row[bought]]
+        return scores
+
+    def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
+        return {"ease_weights": self.weights, "ease_items": self.items, "ease_size": np.array(self.size)}
+
+
+class ShopperEase:
+    """The same model without ever forming the item-item matrix: many products, fewer shoppers.
+
+    With X [n_visitors, n_items] of zeros and ones, by the Woodbury identity P = (I - X' M X) / reg with
+    M = (XX' + reg I)^-1, so a score costs two sparse products and one dense one over shoppers.
+    """
+
+    def __init__(self, bought: Matrix, inverse: Vector, scale: Vector) -> None:
         self.bought = bought
         self.inverse = inverse
         self.scale = scale
         self._columns = sp.csr_array(bought.T)
 
     @classmethod
-    def fit(cls, bought: Matrix, *, reg: float = 500.0, max_rows: int = MAX_ROWS) -> Self:
-        """Learns from X, [n_visitors, n_items]; only the `max_rows` busiest visitors are used."""
+    def fit(cls, bought: Matrix, *, reg: float = REG, max_rows: int = MAX_ROWS) -> "ShopperEase":
         busiest = np.argsort(-np.diff(bought.indptr), kind="stable")[:max_rows]
         rows = sp.csr_array(bought[np.sort(busiest)] > 0).astype(np.float32)
         gram = (rows @ rows.T).toarray() + reg * np.eye(rows.shape[0], dtype=np.float32)
@@ -48,9 +109,11 @@ class Ease:
             diagonal[start : start + BLOCK] = block.multiply(block @ inverse).sum(axis=1)
         return cls(rows, inverse, (1 / (1 - diagonal)).astype(np.float32))
 
-    def scores(self, history: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
-        """float32 [n_items] for a history vector float32 [n_items]; a product never predicts itself."""
+    def scores(self, history: Vector) -> Vector:
         shared = self.inverse @ (self.bought @ history)
-        scores: npt.NDArray[np.float32] = history - (history - self._columns @ shared) * self.scale
+        scores: Vector = history - (history - self._columns @ shared) * self.scale
         scores[np.abs(scores) < ROUNDING * np.abs(history).max(initial=0)] = 0
         return scores
+
+    def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
+        return to_arrays("ease", self.bought) | {"ease_inverse": self.inverse, "ease_scale": self.scale}

@@ -7,7 +7,8 @@ from datetime import UTC, datetime, tzinfo
 import numpy as np
 
 from prompts.facts import EvidencePack, Fact, FactId, FactKind, FactValue
-from ranking.behaviour import HORIZONS, LiveBehaviour
+from ranking.behaviour import LiveBehaviour
+from ranking.tables import HORIZONS
 from retrieval.filters import numbers_of, satisfies, values_of
 from retrieval.schema import Candidate, Constraint, ConstraintSource, Money, Op, Product, ProductId, Query, VisitorId
 

@@ -1,21 +1,25 @@
 """Products bought by the same shoppers: item-item neighbours."""
 
-from typing import TypeAlias
+from collections.abc import Mapping
+from typing import Any, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-Matrix: TypeAlias = "sp.csr_array"
+Matrix: TypeAlias = sp.csr_array
 """float32, compressed sparse rows."""
 
 BLOCK = 2048
+
+MAX_ITEMS = 10_000
+"""Products that get neighbours, the ones with most buyers: rarer ones say little, and cost memory."""
 
 DENSE_CELLS = 200_000_000
 """Shoppers times products up to which the columns are held densely, which is faster."""
 
 
-def item_neighbours(bought: Matrix, *, k: int = 200, min_support: int = 20, dense_cells: int = DENSE_CELLS) -> Matrix:
+def item_neighbours(bought: Matrix, *, k: int = 200, min_support: int = 2, dense_cells: int = DENSE_CELLS) -> Matrix:
     """The `k` nearest products of each product by TF-IDF-weighted cosine over shoppers.
 
     A product is a text whose words are its shoppers: sqrt(times bought) * log(1 + n_items / different items of
@@ -24,7 +28,8 @@ def item_neighbours(bought: Matrix, *, k: int = 200, min_support: int = 20, dens
     Args:
         bought: [n_visitors, n_items], how often each visitor bought each item.
         k: neighbours kept; the product itself counts as one, with similarity 1.
-        min_support: products with fewer buyers get no neighbours and are nobody's neighbour.
+        min_support: products with fewer buyers get no neighbours and are nobody's neighbour; so do those that are
+            not among the MAX_ITEMS with most buyers.
         dense_cells: the size from which memory is saved instead of time.
 
     Returns:
@@ -32,6 +37,8 @@ def item_neighbours(bought: Matrix, *, k: int = 200, min_support: int = 20, dens
     """
     n_visitors, n_items = bought.shape
     buyers = np.bincount(bought.indices, minlength=n_items)
+    if np.count_nonzero(buyers >= min_support) > MAX_ITEMS:
+        min_support = int(np.sort(buyers)[-MAX_ITEMS]) + 1
     kept = np.flatnonzero(buyers >= max(min_support, 1))
     rarity = np.log1p(n_items / np.maximum(np.diff(bought.indptr), 1)).astype(np.float32)
     weights = sp.csr_array(sp.diags_array(rarity) @ bought[:, kept].astype(np.float32).sqrt())
@@ -51,6 +58,21 @@ def item_neighbours(bought: Matrix, *, k: int = 200, min_support: int = 20, dens
     similar = sp.coo_array((np.concatenate(values), places), shape=(n_items, n_items), dtype=np.float32).tocsr()
     similar.eliminate_zeros()
     return similar
+
+
+def to_arrays(name: str, matrix: Matrix) -> dict[str, npt.NDArray[Any]]:
+    """A sparse matrix as plain arrays, to be saved; `from_arrays` reads them."""
+    return {
+        f"{name}_data": matrix.data,
+        f"{name}_indices": matrix.indices,
+        f"{name}_indptr": matrix.indptr,
+        f"{name}_shape": np.array(matrix.shape),
+    }
+
+
+def from_arrays(name: str, arrays: Mapping[str, npt.NDArray[Any]]) -> Matrix:
+    parts = (arrays[f"{name}_data"], arrays[f"{name}_indices"], arrays[f"{name}_indptr"])
+    return sp.csr_array(parts, shape=tuple(arrays[f"{name}_shape"]))
 
 
 def top(scores: npt.NDArray[np.float32], limit: int) -> npt.NDArray[np.int64]:

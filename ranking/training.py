@@ -2,20 +2,21 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Literal, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
-from ranking.behaviour import Histories, LiveBehaviour, Tables
+from ranking.behaviour import LiveBehaviour
 from ranking.events import Purchases
 from ranking.features.base import Context
 from ranking.features.products import ProductColumns
 from ranking.features.table import NAMES, feature_table
+from ranking.histories import Histories
 from ranking.items import ItemSpace
 from ranking.labels import graded
 from ranking.lambdamart import Examples, Hyperparameters, LambdaMART
+from ranking.tables import Tables
 from retrieval.retriever import Retriever
 from retrieval.schema import Query, VisitorId
 
@@ -41,18 +42,23 @@ class Window:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """How much past to learn from: `windows` of `days` each, the last one ending where the test begins."""
+    """How much past to learn from: `windows` of `days` each, one every `step` days, the last before the test.
+
+    `step` None: they follow one another. Windows may overlap; each is seen from its own cut alone.
+    """
 
     windows: int = 4
     days: float = 30.0
+    step: float | None = None
     visitors_per_window: int = 1_000
     negatives_per_list: int = 100
     seed: int = 0
 
     def before(self, end: float) -> list[Window]:
         """The windows before a day, oldest first."""
-        edges = [end - self.days * back for back in range(self.windows, -1, -1)]
-        return [Window(cut, until) for cut, until in pairwise(edges)]
+        step = self.days if self.step is None else self.step
+        ends = [end - step * back for back in reversed(range(self.windows))]
+        return [Window(until - self.days, until) for until in ends]
 
 
 class World:
@@ -74,7 +80,7 @@ class World:
             item_ids=purchases.item_ids,
         )
         self.purchases = past
-        self.tables = Tables.learn(past, window.cut, n_items=len(items))
+        self.tables = Tables.learn(past, window.cut, n_items=len(items), alike=products.alike)
         self.behaviour = LiveBehaviour(items, self.tables, Histories(past, items), lambda: window.cut)
         self.retriever = Retriever(None, None, self.behaviour)
         inside = (purchases.day >= window.cut) & (purchases.day < window.end)

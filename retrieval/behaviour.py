@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Literal, Protocol, TypeAlias, get_args
 
 from retrieval.schema import ProductId, VisitorId
 
@@ -16,6 +16,13 @@ class Suggestion:
     because: ProductId | None = None
 
 
+Taste: TypeAlias = Literal["buy_again", "collaborative", "neighbours", "factors", "alike"]
+"""Ways of looking at a visitor's purchases: bought before, by recency-weighted frequency; bought by shoppers with a
+like history (learned from all baskets); bought by the same shoppers; close in learned factors; alike by their texts."""
+
+TASTES: tuple[Taste, ...] = get_args(Taste)
+
+
 class Behaviour(Protocol):
     """What shoppers bought, alone and together, up to now. Best first everywhere; nothing known: empty."""
 
@@ -27,16 +34,10 @@ class Behaviour(Protocol):
         """Bought by the same shoppers as the anchors; score is a similarity, higher is closer."""
         ...
 
-    def buy_again(self, visitor_id: VisitorId, limit: int, exclude: frozenset[ProductId]) -> list[Suggestion]:
-        """What this visitor bought before, by recency-weighted frequency."""
-        ...
-
-    def collaborative(self, visitor_id: VisitorId, limit: int, exclude: frozenset[ProductId]) -> list[Suggestion]:
-        """What shoppers with a like history buy, learned from all baskets."""
-        ...
-
-    def neighbours(self, visitor_id: VisitorId, limit: int, exclude: frozenset[ProductId]) -> list[Suggestion]:
-        """Bought by the same shoppers as what this visitor bought."""
+    def suited(
+        self, visitor_id: VisitorId, taste: Taste, limit: int, exclude: frozenset[ProductId]
+    ) -> list[Suggestion]:
+        """What the visitor's own purchases speak for, seen in one way."""
         ...
 
     def recent(self, visitor_id: VisitorId, limit: int) -> list[ProductId]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from retrieval.behaviour import Behaviour, Suggestion
+from retrieval.behaviour import TASTES, Behaviour, Suggestion
 from retrieval.encoder import Encoder
 from retrieval.fusion import fuse
 from retrieval.index import VectorIndex
@@ -11,7 +11,7 @@ from retrieval.schema import Candidate, Constraint, ProductId, Query
 from retrieval.sources.anchors import Similar, Together
 from retrieval.sources.base import Source
 from retrieval.sources.viewed import LikeViewed, TogetherWithViewed
-from retrieval.sources.visitor import BuyAgain, Collaborative, Neighbours, Popular
+from retrieval.sources.visitor import ByTaste, Popular
 from retrieval.sources.words import Lexical, Semantic
 
 PER_SOURCE = 100
@@ -35,9 +35,7 @@ class Retriever:
             self._sources += [Lexical(index), Similar(index), LikeViewed(index, behaviour)]
         self._sources += [
             Together(behaviour),
-            BuyAgain(behaviour),
-            Collaborative(behaviour),
-            Neighbours(behaviour),
+            *(ByTaste(behaviour, taste) for taste in TASTES),
             TogetherWithViewed(behaviour),
             Popular(behaviour),
         ]

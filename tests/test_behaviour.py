@@ -3,13 +3,16 @@
 import numpy as np
 import pytest
 
-from ranking.behaviour import FRESH, HALF_LIFE, Histories, LiveBehaviour, Tables
+from ranking.behaviour import FRESH, LiveBehaviour
 from ranking.events import Purchases
 from ranking.features.base import Context
 from ranking.features.products import ProductColumns
 from ranking.features.table import NAMES, feature_table
+from ranking.histories import Histories
 from ranking.items import ItemSpace
-from retrieval.behaviour import Suggestion
+from ranking.profile import HALF_LIFE
+from ranking.tables import Tables
+from retrieval.behaviour import Suggestion, Taste
 from retrieval.schema import Candidate, ProductId, Query, Rating, VisitorId
 from tests.builders import product
 from tests.pasts import TODAY, both_shelves, bought, did, ids, two_tastes
@@ -52,7 +55,7 @@ def test_a_strangers_profile_is_all_zero() -> None:
 
     for stranger in (None, VisitorId("nobody")):
         profile = behaviour.profile(stranger)
-        assert not profile.ease.any()
+        assert not profile.collaborative.any()
         assert not profile.neighbours.any()
         assert not profile.weights.any()
         assert profile.again.size == 0
@@ -69,7 +72,7 @@ def test_profile_scores_are_largest_at_one_and_stay_within_the_taste() -> None:
 
     profile = behaviour.profile(VisitorId("a0"))
 
-    for scores in (profile.ease, profile.neighbours):
+    for scores in (profile.collaborative, profile.neighbours):
         assert scores.max() == pytest.approx(1)
         np.testing.assert_allclose(scores[12:], 0, atol=1e-5)
 
@@ -156,17 +159,17 @@ def test_products_that_only_events_know_are_harmless() -> None:
 
     assert table[:, NAMES.index("visitor.bought_times")].tolist() == pytest.approx([1, 1, np.nan], nan_ok=True)
     assert table[:, NAMES.index("popularity.baskets_28d")].tolist() == pytest.approx([1, np.nan, np.nan], nan_ok=True)
-    assert named(behaviour.buy_again(ANN, 5, NOTHING)) == ["new", "tea"]
+    assert named(behaviour.suited(ANN, "buy_again", 5, NOTHING)) == ["new", "tea"]
     assert named(behaviour.popular(5, NOTHING)) == ["tea"]
     assert behaviour.together(ids("new", "nowhere"), 5, NOTHING) == []
-    assert behaviour.collaborative(ANN, 5, frozenset(ids("newer"))) == []
+    assert behaviour.suited(ANN, "collaborative", 5, frozenset(ids("newer"))) == []
 
 
 def test_one_purchase_of_one_shopper_predicts_nothing() -> None:
     """What rounding leaves of EASE's zero diagonal must not be scaled up to a perfect score."""
     behaviour = live(bought(("ann", "tea", TODAY - 1)))
 
-    assert behaviour.collaborative(ANN, 5, NOTHING) == []
+    assert behaviour.suited(ANN, "collaborative", 5, NOTHING) == []
 
 
 # Suggestions
@@ -216,9 +219,9 @@ def test_an_empty_shop_has_nothing_to_say() -> None:
 
     assert behaviour.popular(5, NOTHING) == []
     assert behaviour.together(ids("tea"), 5, NOTHING) == []
-    assert behaviour.buy_again(ANN, 5, NOTHING) == []
-    assert behaviour.collaborative(ANN, 5, NOTHING) == []
-    assert behaviour.neighbours(ANN, 5, NOTHING) == []
+    assert behaviour.suited(ANN, "buy_again", 5, NOTHING) == []
+    assert behaviour.suited(ANN, "collaborative", 5, NOTHING) == []
+    assert behaviour.suited(ANN, "neighbours", 5, NOTHING) == []
     assert behaviour.recent(ANN, 5) == []
 
 
@@ -241,19 +244,21 @@ def test_what_to_buy_again_is_by_how_often_and_how_lately() -> None:
                ("ann", "jam", TODAY), ("ann", "oil", TODAY - 120), ("ann", "oil", TODAY - 120), ("bob", "pie", TODAY))
     )  # fmt: skip
 
-    found = behaviour.buy_again(ANN, 5, NOTHING)
+    found = behaviour.suited(ANN, "buy_again", 5, NOTHING)
 
     assert [(one.product_id, round(one.score, 6)) for one in found] == [("jam", 1), ("oil", 1), ("tea", 0.75)]
-    assert named(behaviour.buy_again(ANN, 1, frozenset(ids("jam")))) == ["oil"]
+    assert named(behaviour.suited(ANN, "buy_again", 1, frozenset(ids("jam")))) == ["oil"]
 
 
-@pytest.mark.parametrize("source", ["collaborative", "neighbours"])
-def test_suggestions_for_a_visitor_are_of_their_taste_and_leave_out_what_is_excluded(source: str) -> None:
+@pytest.mark.parametrize("taste", ["collaborative", "neighbours"])
+def test_suggestions_for_a_visitor_are_of_their_taste_and_leave_out_what_is_excluded(taste: Taste) -> None:
     behaviour = live(two_tastes(products=12))
-    ask = getattr(behaviour, source)
+
+    def ask(visitor_id: VisitorId, limit: int, exclude: frozenset[ProductId]) -> list[Suggestion]:
+        return behaviour.suited(visitor_id, taste, limit, exclude)
 
     found = named(ask(VisitorId("b3"), 50, NOTHING))
-    hidden = frozenset(found[:2])
+    hidden = frozenset(map(ProductId, found[:2]))
 
     assert set(found) <= set(both_shelves(12)[12:])
     assert named(ask(VisitorId("b3"), 50, hidden)) == [one for one in found if one not in hidden]

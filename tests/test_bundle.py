@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from ranking import bundle as bundles
-from ranking.behaviour import Tables
 from ranking.bundle import FILES, HELD_OUT, MANIFEST, RANKER, RULES, TABLES, BundleRefused
 from ranking.features.table import NAMES
 from ranking.lambdamart import Examples, Hyperparameters, LambdaMART
 from ranking.rules import DEFAULT, Rules
+from ranking.tables import Tables
 from tests.bundle_files import leaves, replace_file, rewrite
 from tests.pasts import TODAY, bought, time_of, two_tastes
 
@@ -189,7 +189,7 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda folder: (folder / MANIFEST).write_text('{"format": 1}'),
         "manifest.json cannot be read; activate another bundle",
     ),
-    "another format": (lambda folder: rewrite(folder, format=99), "has format 99, this code reads 2; train again"),
+    "another format": (lambda folder: rewrite(folder, format=99), "has format 99, this code reads 3; train again"),
     "another name": (lambda folder: rewrite(folder, id="other"), "holds the bundle other; give it its name back"),
     "other features": (
         lambda folder: rewrite(folder, features=[*NAMES[:-1], "visitor.moods_7d"]),

@@ -5,7 +5,7 @@ import numpy.typing as npt
 import pytest
 import scipy.sparse as sp
 
-from ranking.collaborative import Ease
+from ranking.collaborative import Ease, ItemEase, ShopperEase, ease_from_arrays, fit_ease
 from ranking.neighbours import Matrix
 from tests.pasts import matrix, two_tastes
 
@@ -25,20 +25,41 @@ def directly(bought: Matrix, reg: float) -> npt.NDArray[np.float64]:
     return weights
 
 
+def both_forms(bought: Matrix, reg: float) -> list[Ease]:
+    kept = np.flatnonzero(np.bincount(bought.indices, minlength=bought.shape[1]))
+    return [ShopperEase.fit(bought, reg=reg), ItemEase.fit(bought, kept, reg=reg)]
+
+
 @pytest.mark.parametrize("reg", [1.0, 100.0])
 @pytest.mark.parametrize("seed", range(4))
-def test_the_inverse_over_shoppers_equals_the_direct_one(seed: int, reg: float) -> None:
+def test_both_forms_score_as_the_paper_does(seed: int, reg: float) -> None:
     bought = bought_at_random(seed)
     history = np.random.default_rng(seed).random(bought.shape[1]).astype(np.float32)
 
-    scores = Ease.fit(bought, reg=reg).scores(history)
+    for model in both_forms(bought, reg):
+        np.testing.assert_allclose(model.scores(history), history @ directly(bought, reg), atol=1e-4)
 
-    np.testing.assert_allclose(scores, history @ directly(bought, reg), atol=1e-4)
+
+@pytest.mark.parametrize(("visitors", "items", "form"), [(12, 40, ShopperEase), (40, 12, ItemEase)])
+def test_the_inverse_is_taken_over_the_smaller_side(visitors: int, items: int, form: type[Ease]) -> None:
+    assert isinstance(fit_ease(bought_at_random(3, visitors, items)), form)
+
+
+@pytest.mark.parametrize("form", [0, 1])
+def test_what_was_saved_scores_the_same(form: int) -> None:
+    bought = bought_at_random(6)
+    model = both_forms(bought, 10.0)[form]
+    history = bought[[0]].toarray()[0]
+
+    again = ease_from_arrays(model.to_arrays())
+
+    assert again
+    np.testing.assert_array_equal(again.scores(history), model.scores(history))
 
 
 def test_more_products_than_one_block_holds_are_all_scored() -> None:
     bought = bought_at_random(5, visitors=12, items=8_300)
-    model = Ease.fit(bought, reg=10.0)
+    model = ShopperEase.fit(bought, reg=10.0)
     binary = (bought.toarray() > 0).astype(np.float64)
     inverse = np.linalg.inv(binary @ binary.T + 10 * np.eye(len(binary)))
     diagonal = 1 - np.einsum("ui,uw,wi->i", binary, inverse, binary, optimize=True)
@@ -49,7 +70,7 @@ def test_more_products_than_one_block_holds_are_all_scored() -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_a_product_never_predicts_itself(seed: int) -> None:
     bought = bought_at_random(seed)
-    model = Ease.fit(bought, reg=20.0)
+    model = fit_ease(bought, reg=20.0)
 
     own = [model.scores(np.eye(bought.shape[1], dtype=np.float32)[item])[item] for item in range(bought.shape[1])]
 
@@ -59,7 +80,7 @@ def test_a_product_never_predicts_itself(seed: int) -> None:
 def test_shoppers_are_offered_what_their_own_taste_buys() -> None:
     purchases = two_tastes(products=12)
     bought = matrix(purchases)
-    model = Ease.fit(bought, reg=10.0)
+    model = fit_ease(bought, reg=10.0)
 
     for row, visitor in enumerate(purchases.visitor_ids):
         history = bought[[row]].toarray()[0]
@@ -76,5 +97,7 @@ def test_only_the_busiest_shoppers_are_learned_from() -> None:
     history = bought[[0]].toarray()[0]
 
     np.testing.assert_allclose(
-        Ease.fit(bought, max_rows=10).scores(history), Ease.fit(bought[busiest]).scores(history), atol=1e-6
+        ShopperEase.fit(bought, max_rows=10).scores(history),
+        ShopperEase.fit(bought[busiest]).scores(history),
+        atol=1e-6,
     )

@@ -6,9 +6,11 @@ from typing import Any
 import pytest
 
 from prompts.facts import Fact, FactKind, fact_from_json, fact_to_json
-from ranking.behaviour import Histories, LiveBehaviour, Tables
+from ranking.behaviour import LiveBehaviour
 from ranking.evidence import LIKE_YOU, EvidenceCollector
+from ranking.histories import Histories
 from ranking.items import ItemSpace
+from ranking.tables import Tables
 from retrieval.schema import (
     Availability,
     Candidate,

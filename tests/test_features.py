@@ -9,13 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ranking.behaviour import Histories, LiveBehaviour, Tables
+from ranking.behaviour import LiveBehaviour
 from ranking.events import Purchases
 from ranking.features.base import Context
 from ranking.features.products import ProductColumns
 from ranking.features.table import FEATURES, GROUPS, NAMES, PHRASES, feature_table
+from ranking.histories import Histories
 from ranking.items import ItemSpace
 from ranking.ranker import Ranker
+from ranking.tables import Tables
 from ranking.training import VIEWS, View, Window, World
 from retrieval.retriever import Retriever
 from retrieval.schema import Candidate, Evidence, Money, ProductId, Query, Rating, VisitorId
@@ -236,8 +238,9 @@ def test_features_of_a_product_by_hand() -> None:
         {"price": 150, "price_to_category": 0.5, "discount": 0.25, "rating": 4, "rating_count": 12}
     )
     assert row(table, 0, "popularity") == pytest.approx(
-        {"baskets_7d": 1, "baskets_28d": 2, "baskets_90d": 3, "baskets_ever": 4, "slope_28d": 3 / (3 / 90 * 28 + 1),
-         "category_share_28d": 2 / 4}
+        {"baskets_7d": 1, "baskets_14d": 1, "baskets_28d": 2, "baskets_90d": 3, "baskets_ever": 4,
+         "slope_14d": 2 / 1.5, "slope_28d": 3 / (3 / 90 * 28 + 1), "category_share_28d": 2 / 4,
+         "rebought_share": (1 + 5 / 4) / (3 + 5), "usual_interval": 220, "days_since_first_sold": 300}
     )  # fmt: skip
 
 
@@ -250,26 +253,36 @@ def test_features_of_a_visitor_by_hand() -> None:
 
     table = feature_table(small_context(purchases, *proposed("A1", "A2", "A3", "B1"), columns=columns))
 
-    kind = {"category_share_90d": 1, "department_share_90d": 1, "type_share_90d": 1, "type_days_ago": 10}
-    taste = {"purchases_28d": 1, "different_products": 2, "new_share_28d": 1}
+    kind = {"category_share_90d": 1, "department_share_90d": 1, "type_share_90d": 1, "type_days_ago": 10,
+            "type_due_ratio": 10 / (80 / 3), "brand_share_90d": np.nan}  # fmt: skip
+    taste = {
+        "baskets": 4,
+        "days_since_visit": 10,
+        "known_left_out": 0,
+        "purchases_28d": 1,
+        "different_products": 2,
+        "new_share_28d": 1,
+    }
     often = sum(2 ** (-age / 120) for age in (90, 60, 30))
     assert row(table, 0, "visitor") == pytest.approx(
         {"bought_times": 3, "bought_days_ago": 30, "bought_first_days_ago": 90, "bought_decayed_120d": often,
          "bought_decayed_30d": 0.5 + 0.25 + 0.125, "due_ratio": 1, "rank_again": 1, "price_to_usual": 1,
-         **kind, **taste}
+         "due_ratio_usual": 1, "interval_spread": 0, "basket_share": 3 / 4, **kind, **taste}, nan_ok=True,
     )  # fmt: skip
     assert row(table, 1, "visitor") == pytest.approx(
         {"bought_times": 1, "bought_days_ago": 10, "bought_first_days_ago": 10, "bought_decayed_120d": 2 ** (-10 / 120),
          "bought_decayed_30d": 2 ** (-10 / 30), "due_ratio": np.nan, "rank_again": 2, "price_to_usual": 102 / 101,
-         **kind, **taste}, nan_ok=True,
+         "due_ratio_usual": 10 / 30, "interval_spread": np.nan, "basket_share": 1, **kind, **taste}, nan_ok=True,
     )  # fmt: skip
     never = dict.fromkeys(("bought_times", "bought_days_ago", "bought_first_days_ago", "bought_decayed_120d",
-                           "bought_decayed_30d", "due_ratio", "rank_again"), np.nan)  # fmt: skip
+                           "bought_decayed_30d", "due_ratio", "due_ratio_usual", "interval_spread", "basket_share",
+                           "rank_again"), np.nan)  # fmt: skip
     assert row(table, 2, "visitor") == pytest.approx(
         {**never, "price_to_usual": 103 / 101, **kind, **taste}, nan_ok=True
     )
     assert row(table, 3, "visitor") == pytest.approx(
         {**never, "price_to_usual": 1, **kind, "type_share_90d": 0, "category_share_90d": 0, "type_days_ago": np.nan,
+         "type_due_ratio": np.nan,
          **taste}, nan_ok=True,
     )  # fmt: skip
 

@@ -7,8 +7,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ranking.behaviour import HORIZONS, Histories, Tables
+from ranking.histories import Histories
 from ranking.items import UNKNOWN, ItemSpace
+from ranking.tables import HORIZONS, Tables
 from retrieval.schema import ProductId, VisitorId
 from tests.pasts import TODAY, bought, ids
 
@@ -87,8 +88,8 @@ def test_popularity_counts_baskets_within_each_horizon_before_the_day() -> None:
 
     tables = Tables.learn(purchases, TODAY)
 
-    assert HORIZONS == (7, 28, 90)
-    assert tables.popular.tolist() == [[0, 1], [0, 2], [0, 3]]
+    assert HORIZONS == (7, 14, 28, 56, 90)
+    assert tables.popular.tolist() == [[0, 1], [0, 1], [0, 2], [0, 2], [0, 3]]
     assert tables.baskets.tolist() == [0, 4]
 
 
@@ -97,6 +98,31 @@ def test_tables_have_room_for_products_that_were_never_bought() -> None:
 
     assert tables.baskets.tolist() == [1, 0, 0]
     assert tables.neighbours.shape == (3, 3)
+
+
+def test_how_often_and_how_soon_a_product_is_bought_again_is_learned_per_shopper() -> None:
+    purchases = bought(
+        ("ann", "tea", TODAY - 50), ("ann", "tea", TODAY - 40), ("ann", "tea", TODAY - 20), ("bob", "tea", TODAY - 9),
+        ("bob", "jam", TODAY - 9), items=["jam", "tea", "oil"],
+    )  # fmt: skip
+
+    tables = Tables.learn(purchases, TODAY)
+
+    average = 1 / 3  # one of three pairs of shopper and product came again
+    np.testing.assert_allclose(tables.rebought, [5 * average / 6, (1 + 5 * average) / 7, average], rtol=1e-6)
+    np.testing.assert_array_equal(tables.interval, [np.nan, 20, np.nan])  # of 10 and 20 days the upper median
+    np.testing.assert_array_equal(tables.first_sold, [TODAY - 9, TODAY - 50, np.nan])
+
+
+def test_what_a_visitor_is_after_now_is_what_they_looked_at_or_else_the_last_basket() -> None:
+    purchases = bought(("ann", "tea", 3), ("ann", "jam", 5), ("ann", "oil", 5))
+    histories = Histories(purchases, ItemSpace(purchases.item_ids))
+    basket = histories.of(VisitorId("ann")).latest
+    histories.looked_at(VisitorId("ann"), 0)
+
+    assert basket.tolist() == [1, 2]
+    assert histories.of(VisitorId("ann")).latest.tolist() == [0]
+    assert histories.of(VisitorId("new")).latest.size == 0
 
 
 # Histories

@@ -5,12 +5,14 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from ranking.behaviour import Histories, LiveBehaviour, Tables
+from ranking.behaviour import LiveBehaviour
 from ranking.features.products import ProductColumns
 from ranking.features.table import NAMES
+from ranking.histories import Histories
 from ranking.items import ItemSpace
 from ranking.lambdamart import Examples, Hyperparameters, LambdaMART
 from ranking.ranker import ANCHORED_POOL, Ranked, Ranker
+from ranking.tables import Tables
 from retrieval.schema import Candidate, ProductId, Query, VisitorId
 from tests.builders import product
 from tests.pasts import TODAY, bought

@@ -6,9 +6,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ranking.behaviour import Histories, LiveBehaviour, Tables
+from ranking.behaviour import LiveBehaviour
 from ranking.features.products import ProductColumns
+from ranking.histories import Histories
 from ranking.items import ItemSpace
+from ranking.tables import Tables
 from retrieval.encoders.hashing import HashingEncoder
 from retrieval.errors import IndexUnavailable
 from retrieval.filters import satisfies
@@ -123,7 +125,7 @@ def test_every_candidate_holds_the_hard_constraints(retriever: Retriever, query:
     ("query", "expected"),
     [
         ("a stranger's home", {"popular"}),
-        ("a visitor's home", {"popular", "buy_again", "collaborative", "neighbours"}),
+        ("a visitor's home", {"popular", "buy_again", "collaborative", "neighbours", "factors"}),
         ("search", {"semantic", "lexical"}),
         ("a visitor's search", {"semantic", "lexical"}),
         ("product", {"similar", "together"}),
@@ -254,7 +256,7 @@ def test_what_shoppers_did_needs_no_index_but_constraints_do() -> None:
     retriever = Retriever(None, None, past())
 
     assert sources(retriever.retrieve(asked("a visitor's home"))) == {
-        "popular", "buy_again", "collaborative", "neighbours"
+        "popular", "buy_again", "collaborative", "neighbours", "factors"
     }  # fmt: skip
     assert len(retriever.fill(asked("product"), 5)) == 5
     with pytest.raises(ValueError, match="constraints need an index"):

@@ -14,12 +14,12 @@ from app.store.ports import CatalogStore
 from prompts.library import PromptLibrary
 from ranking import bundle as bundles
 from ranking import gate
-from ranking.behaviour import Tables
 from ranking.events import Purchases
 from ranking.features.products import ProductColumns
 from ranking.items import ItemSpace
 from ranking.lambdamart import Examples, LambdaMART
 from ranking.rules import DEFAULT
+from ranking.tables import Tables
 from ranking.training import NothingToLearn, Plan, Progress, Window, fit, joined, past, refit
 
 log = structlog.get_logger(__name__)
@@ -88,13 +88,15 @@ class TrainingJob:
         """
         rules = self._rules()
         items = ItemSpace()
-        products = ProductColumns(items, self.catalog.all())
+        catalogue = self.catalog.all()
+        products = ProductColumns(items, catalogue)
         purchases = purchases_of(self.events, items)
         products.cover()
         if not purchases.day.size:
             raise NothingToLearn("The event log holds no purchase; post events first, or serve without a ranker.")
         end = float(purchases.day[-1]) + 1e-6
         held_out = Window(cut if cut is not None else end - held_out_days, end)
+        products.compare_texts(catalogue)
         parts = past(purchases, items, products, self.plan, held_out.cut, progress)
         model = self.fit(parts, seed=self.plan.seed)
         measured = self.measure(purchases, items, products, model, held_out, self.plan, progress)
@@ -108,7 +110,7 @@ class TrainingJob:
         bundle_id = bundles.write(
             self.bundles,
             model=final,
-            tables=Tables.learn(purchases, end, n_items=len(items)),
+            tables=Tables.learn(purchases, end, n_items=len(items), alike=products.alike),
             item_ids=tuple(items.ids),
             rules=rules,
             encoder=self.encoder,

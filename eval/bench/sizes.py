@@ -22,8 +22,8 @@ import numpy as np
 from app.settings import Settings
 from app.stores import Stores, open_builds, open_encoder, open_stores
 from ranking import bundle as bundles
-from ranking.behaviour import Tables
 from ranking.events import Event, Purchases
+from ranking.tables import Tables
 from retrieval.encoder import Encoder, Vectors
 from retrieval.indexing import VectorCache
 from retrieval.schema import Product, ProductId

@@ -7,9 +7,10 @@ from typing import TypeAlias
 import numpy as np
 import numpy.typing as npt
 
-from ranking.behaviour import Profile, Tables
 from ranking.features.products import ProductColumns
-from retrieval.schema import Candidate, Query
+from ranking.profile import Profile
+from ranking.tables import Tables
+from retrieval.schema import Candidate, ProductId, Query
 
 Column: TypeAlias = npt.NDArray[np.float32]
 
@@ -41,11 +42,20 @@ class Context:
     profile: Profile
     now: float
 
+    @property
+    def product_ids(self) -> Sequence[ProductId]:
+        """Ids by position."""
+        return self.products.items.ids
+
     def learned(self, column: npt.NDArray[np.float32]) -> Column:
         """float32 [n_candidates] from a table column; NaN for products newer than the tables."""
-        values = np.full(self.positions.size, np.nan, np.float32)
-        inside = self.positions < column.size
-        values[inside] = column[self.positions[inside]]
+        return self.learned_at(column, self.positions)
+
+    def learned_at(self, column: npt.NDArray[np.float32], positions: npt.NDArray[np.int64]) -> Column:
+        """The same for other products."""
+        values = np.full(positions.size, np.nan, np.float32)
+        inside = positions < column.size
+        values[inside] = column[positions[inside]]
         return values
 
 

@@ -1,4 +1,4 @@
-"""Features of what other shoppers did."""
+"""Features of what other shoppers did, and of what the latest products lead to."""
 
 from collections.abc import Mapping
 
@@ -6,26 +6,47 @@ import numpy as np
 import numpy.typing as npt
 
 from ranking.features.base import Column, Context, Feature, Group
+from ranking.neighbours import Matrix, weighted_sum
+from retrieval.behaviour import Taste
+
+TASTES: Mapping[Taste, tuple[str, str]] = {
+    "collaborative": ("collaborative.ease", "shoppers like you buy it"),
+    "neighbours": ("collaborative.neighbours", "it goes with what you buy"),
+    "factors": ("collaborative.factors", "it suits your taste"),
+    "alike": ("content.alike", "it is like what you buy"),
+}
+"""The feature of each learned taste, and its phrase."""
 
 FEATURES = (
-    Feature(name="collaborative.ease", unit="share of the best", phrase="shoppers like you buy it"),
-    Feature(name="collaborative.ease_rank", unit="rank", phrase="its place among what shoppers like you buy"),
-    Feature(name="collaborative.neighbours", unit="share of the best", phrase="it goes with what you buy"),
-    Feature(name="collaborative.neighbours_rank", unit="rank", phrase="its place among what goes with your purchases"),
+    *(Feature(name=name, unit="share of the best", phrase=phrase) for name, phrase in TASTES.values()),
+    *(
+        Feature(name=f"{name}_rank", unit="rank", phrase=f"its place among all, by how much {phrase}")
+        for name, phrase in TASTES.values()
+    ),
+    Feature(name="session.neighbours_latest", unit="similarity", phrase="it goes with your latest products"),
+    Feature(name="session.alike_latest", unit="cosine", phrase="it is like your latest products"),
 )
 
 
 def compute(context: Context) -> Mapping[str, Column]:
-    if not context.profile.history.item.size:
+    profile, tables = context.profile, context.tables
+    if not (profile.history.item.size or profile.history.viewed):
         return {feature.name: np.full(context.positions.size, np.nan, np.float32) for feature in FEATURES}
-    ease = context.learned(context.profile.ease)
-    neighbours = context.learned(context.profile.neighbours)
-    return {
-        "collaborative.ease": ease,
-        "collaborative.ease_rank": _rank(ease),
-        "collaborative.neighbours": neighbours,
-        "collaborative.neighbours_rank": _rank(neighbours),
-    }
+    columns: dict[str, Column] = {}
+    for taste, (name, _) in TASTES.items():
+        columns[name] = context.learned(profile.scores(taste))
+        columns[f"{name}_rank"] = _rank(columns[name])
+    columns["session.neighbours_latest"] = _near_latest(context, tables.neighbours)
+    columns["session.alike_latest"] = _near_latest(context, tables.alike)
+    return columns
+
+
+def _near_latest(context: Context, matrix: Matrix) -> Column:
+    """The mean similarity to the products looked at last, or else to those of the last basket."""
+    latest = context.profile.history.latest
+    latest = latest[latest < matrix.shape[0]]
+    near = weighted_sum(matrix, latest, np.full(latest.size, 1 / max(latest.size, 1)))
+    return context.learned(near)
 
 
 def _rank(values: Column) -> Column:

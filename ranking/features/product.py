@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ranking.behaviour import HORIZONS
 from ranking.features.base import Column, Context, Feature, Group
 from ranking.features.products import UNSTATED
+from ranking.tables import HORIZONS
 
 FEATURES = (
     Feature(name="product.price", unit="minor units", phrase="its price"),
@@ -15,11 +15,16 @@ FEATURES = (
     Feature(name="product.rating", unit="of 5", phrase="its rating"),
     Feature(name="product.rating_count", unit="reviews", phrase="how many people rated it"),
     Feature(name="popularity.baskets_7d", unit="baskets", phrase="how often it was bought this week"),
+    Feature(name="popularity.baskets_14d", unit="baskets", phrase="how often it was bought in two weeks"),
     Feature(name="popularity.baskets_28d", unit="baskets", phrase="how often it was bought in the last four weeks"),
     Feature(name="popularity.baskets_90d", unit="baskets", phrase="how often it was bought in three months"),
     Feature(name="popularity.baskets_ever", unit="baskets", phrase="how often it was ever bought"),
+    Feature(name="popularity.slope_14d", unit="ratio", phrase="whether it sells more these days"),
     Feature(name="popularity.slope_28d", unit="ratio", phrase="whether it sells more than before"),
     Feature(name="popularity.category_share_28d", unit="share", phrase="whether it leads its category"),
+    Feature(name="popularity.rebought_share", unit="share", phrase="how many of its buyers buy it again"),
+    Feature(name="popularity.usual_interval", unit="days", phrase="how soon it is usually bought again"),
+    Feature(name="popularity.days_since_first_sold", unit="days", phrase="how new it is"),
 )
 
 
@@ -35,11 +40,16 @@ def compute(context: Context) -> Mapping[str, Column]:
         "product.rating": products.rating[at],
         "product.rating_count": products.rating_count[at],
         "popularity.baskets_7d": popular[7],
+        "popularity.baskets_14d": popular[14],
         "popularity.baskets_28d": popular[28],
         "popularity.baskets_90d": popular[90],
         "popularity.baskets_ever": ever,
+        "popularity.slope_14d": (popular[14] + 1) / (popular[56] / 4 + 1),
         "popularity.slope_28d": (popular[28] + 1) / (popular[90] / 90 * 28 + 1),
         "popularity.category_share_28d": popular[28] / (_category_baskets(context) + 1),
+        "popularity.rebought_share": context.learned(context.tables.rebought),
+        "popularity.usual_interval": context.learned(context.tables.interval),
+        "popularity.days_since_first_sold": context.tables.day - context.learned(context.tables.first_sold),
     }
 
 

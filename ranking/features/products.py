@@ -6,7 +6,9 @@ from threading import Lock
 import numpy as np
 import numpy.typing as npt
 
+from ranking.content import content_neighbours
 from ranking.items import ItemSpace
+from ranking.neighbours import Matrix
 from retrieval.filters import numbers_of
 from retrieval.schema import BUYABLE, Product, ProductId
 
@@ -31,7 +33,9 @@ class ProductColumns:
         self.rating_count = np.empty(0, np.float32)
         self.buyable = np.empty(0, bool)
         self.category = np.empty((LEVELS, 0), np.int32)
+        self.brand = np.empty(0, np.int32)
         self.typical_price = np.empty(0, np.float32)
+        self.alike: Matrix | None = None
         self.update(products)
 
     def update(self, products: Iterable[Product]) -> None:
@@ -43,6 +47,11 @@ class ProductColumns:
             for position, product in zip(positions, batch, strict=True):
                 self._set(position, product)
             self._price_by_category()
+
+    def compare_texts(self, products: Iterable[Product]) -> None:
+        """Learns which products have like texts, into `alike`, [n_items, n_items]; only training needs it."""
+        by_id = {product.id: product for product in products}
+        self.alike = content_neighbours([by_id.get(product_id) for product_id in self.items.ids])
 
     def remove(self, ids: Iterable[ProductId]) -> None:
         """Marks deleted products as not to be bought."""
@@ -73,6 +82,7 @@ class ProductColumns:
         for name in ("price", "list_price", "rating", "rating_count", "typical_price"):
             setattr(self, name, np.append(getattr(self, name), np.full(more, np.nan, np.float32)))
         self.buyable = np.append(self.buyable, np.zeros(more, bool))
+        self.brand = np.append(self.brand, np.full(more, UNSTATED, np.int32))
         self.category = np.append(self.category, np.full((LEVELS, more), UNSTATED, np.int32), axis=1)
         self._size = size
 
@@ -83,12 +93,13 @@ class ProductColumns:
         self.rating[at] = next(iter(numbers_of(product, "rating")), np.nan)
         self.rating_count[at] = np.nan if rating is None or rating.count is None else rating.count
         self.buyable[at] = product.availability in BUYABLE
+        self.brand[at] = self._code("brand", product.brand) if product.brand else UNSTATED
         path = product.categories
         for level, depth in enumerate((0, 1, -1)):
             name = path[depth] if path and depth < len(path) else None
             self.category[level, at] = UNSTATED if name is None else self._code(level, name)
 
-    def _code(self, level: int, name: str) -> int:
+    def _code(self, level: int | str, name: str) -> int:
         return self._codes.setdefault(f"{level}:{name.casefold()}", len(self._codes))
 
     def _price_by_category(self) -> None:

@@ -1,52 +1,23 @@
 """Sources that start from the visitor, for lists that nothing else was asked of."""
 
-from retrieval.behaviour import Behaviour, Suggestion
+from retrieval.behaviour import Behaviour, Suggestion, Taste
 from retrieval.schema import Query
 
 
-class BuyAgain:
-    """What the visitor bought before."""
+class ByTaste:
+    """What one way of looking at the visitor's purchases suggests; it bears that way's name."""
 
-    name = "buy_again"
     filtered = False
 
-    def __init__(self, behaviour: Behaviour) -> None:
+    def __init__(self, behaviour: Behaviour, taste: Taste) -> None:
         self._behaviour = behaviour
+        self._taste = taste
+        self.name: str = taste
 
     def propose(self, query: Query, limit: int) -> list[Suggestion]:
         if query.text or query.anchors or query.visitor_id is None:
             return []
-        return self._behaviour.buy_again(query.visitor_id, limit, query.exclude)
-
-
-class Collaborative:
-    """What shoppers with a like history buy."""
-
-    name = "collaborative"
-    filtered = False
-
-    def __init__(self, behaviour: Behaviour) -> None:
-        self._behaviour = behaviour
-
-    def propose(self, query: Query, limit: int) -> list[Suggestion]:
-        if query.text or query.anchors or query.visitor_id is None:
-            return []
-        return self._behaviour.collaborative(query.visitor_id, limit, query.exclude)
-
-
-class Neighbours:
-    """What goes with the visitor's purchases."""
-
-    name = "neighbours"
-    filtered = False
-
-    def __init__(self, behaviour: Behaviour) -> None:
-        self._behaviour = behaviour
-
-    def propose(self, query: Query, limit: int) -> list[Suggestion]:
-        if query.text or query.anchors or query.visitor_id is None:
-            return []
-        return self._behaviour.neighbours(query.visitor_id, limit, query.exclude)
+        return self._behaviour.suited(query.visitor_id, self._taste, limit, query.exclude)
 
 
 class Popular:
