@@ -25,6 +25,7 @@ from retrieval.encoder import Encoder
 from retrieval.index import VectorIndex
 from retrieval.retriever import Retriever
 from retrieval.schema import BUYABLE, Product, ProductId
+from retrieval.spelling import Spelling
 
 BEST_SELLERS = 1_000
 """Products kept in memory for the list that needs neither index nor store."""
@@ -67,15 +68,17 @@ class Engine:
     columns: ProductColumns
     popular: dict[ProductId, Product]
     newcomers: dict[ProductId, Product]
+    spelling: Spelling
     bundle: BundleRef
     sequence: int
     only_popular: FallbackReason | None = None
 
     def take(self, changes: Sequence[Change]) -> None:
-        """Takes catalogue changes into features and best-sellers; the index is told elsewhere."""
+        """Takes catalogue changes into features, spelling and best-sellers; the index is told elsewhere."""
         changed = {change.product_id: change.product for change in changes}
         new = {one for one, product in changed.items() if product and self.columns.items.position(one) == UNKNOWN}
         self.columns.update(product for product in changed.values() if product)
+        self.spelling.learn(product for product in changed.values() if product)
         self.columns.remove(product_id for product_id, product in changed.items() if product is None)
         for product_id, product in changed.items():
             if product is None:
@@ -139,6 +142,7 @@ def make_engine(
         columns=columns,
         popular=popular,
         newcomers=_newcomers(behaviour, products),
+        spelling=Spelling(products),
         bundle=BundleRef(
             id=bundle.manifest.id if bundle else None,
             index=index_build,

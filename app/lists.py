@@ -17,7 +17,7 @@ from ranking.ranker import Ranked
 from ranking.rules import Rules
 from retrieval.filters import violations, words
 from retrieval.index import Facets
-from retrieval.schema import Candidate, Product, Query
+from retrieval.schema import Candidate, Constraint, Op, Product, Query
 
 SPARE = 2.0
 """How many times the limit is read from the catalogue, for those that rules or families take out."""
@@ -204,15 +204,26 @@ class ListMaker:
 
 
 def searchable(query: Query, engine: Engine) -> Query:
-    """The query without the words of wishes that nothing on sale states: they would only find their parts.
+    """The query as it is searched for: slips of the keyboard set right, without wishes that nothing on sale states.
 
-    Where nothing is "gluten-free" by its own words, "gluten free pasta" searches for pasta, and the wish
-    is named as unmet.
+    Words of such wishes would only find their parts: where nothing is "gluten-free" by its own words, "gluten
+    free pasta" searches for pasta, and the wish is named as unmet.
     """
-    wishes = [replace(one, hard=True) for one in query.constraints if one.field == "text" and not one.hard]
-    if not query.text or any(engine.index.count([one, *engine.rules.constraints]) for one in wishes):
+    if not query.text:
         return query
-    return replace(query, text=without_claims(query.text).strip() or query.text) if wishes else query
+
+    def stated(wish: Constraint) -> bool:
+        return engine.index.count([wish, *engine.rules.constraints]) > 0
+
+    wishes = [replace(one, hard=True) for one in query.constraints if one.field == "text" and not one.hard]
+    text = query.text
+    if wishes and not any(stated(wish) for wish in wishes):
+        text = without_claims(text).strip() or text
+    return replace(query, text=engine.spelling.corrected(text, lambda word: stated(_having(word))))
+
+
+def _having(word: str) -> Constraint:
+    return Constraint(field="text", op=Op.CONTAINS, value=word)
 
 
 def _until_different(products: Iterable[Product], wanted: int) -> Iterator[Product]:

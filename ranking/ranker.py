@@ -13,7 +13,7 @@ from ranking.features.table import feature_table
 from ranking.lambdamart import LambdaMART
 from retrieval.schema import Candidate, Query
 
-ANCHORED_POOL = 60
+ANCHORED_POOL = 30
 """How many of retrieval's best are reordered when words or products were asked with."""
 
 ANCHORED_K = 10
@@ -55,7 +55,8 @@ class Ranker:
         if self.model is None:
             scores = np.array([candidate.score for candidate in candidates])
         elif query.text or query.anchors or self._only_looked(query):
-            scores = _fused(self.model.scores(features[:ANCHORED_POOL]), len(candidates))
+            found = np.array([candidate.score for candidate in candidates])
+            scores = _fused(self.model.scores(features[:ANCHORED_POOL]), found)
         else:
             scores = self.model.scores(features)
         order = np.argsort(-scores, kind="stable")
@@ -87,10 +88,14 @@ class Ranker:
         )
 
 
-def _fused(scores: npt.NDArray[np.float64], size: int) -> npt.NDArray[np.float64]:
-    """float64 [size]: rank fusion of retrieval's order (the rows') with the model's, known for the first rows."""
-    relevance = np.arange(1, size + 1)
-    learned = relevance.copy()
-    learned[np.argsort(-scores, kind="stable")] = relevance[: scores.size]
+def _fused(learned_scores: npt.NDArray[np.float64], found: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """float64 [n]: rank fusion of retrieval's order with the model's, which is known for the first rows.
+
+    `found` are retrieval's scores, best first. Products that it scores alike share a rank, so among them the
+    model decides.
+    """
+    relevance = 1 + np.cumsum(np.diff(found, prepend=found[:1]) != 0)
+    learned = np.arange(1, found.size + 1)
+    learned[np.argsort(-learned_scores, kind="stable")] = np.arange(1, learned_scores.size + 1)
     fused: npt.NDArray[np.float64] = RELEVANCE_WEIGHT / (ANCHORED_K + relevance) + 1 / (ANCHORED_K + learned)
     return fused

@@ -12,16 +12,22 @@ RRF_K = 60
 def fuse(proposals: Mapping[str, Sequence[Suggestion]], limit: int) -> list[Candidate]:
     """The union of all proposals, best first: score = sum over sources of 1 / (RRF_K + rank).
 
-    Equal scores are ordered by product id. A product's evidence lists its sources by rank.
+    Products that a source scores alike share a rank, and the next score has the next rank: forty sizes of
+    one spaghetti are one step away from what comes behind them, not forty. Equal sums are ordered by the
+    best place in any source, then by product id. A product's evidence lists its sources by rank.
     """
     evidence: dict[ProductId, list[Evidence]] = {}
+    place: dict[ProductId, int] = {}
     for source, suggestions in proposals.items():
-        for rank, found in enumerate(suggestions, start=1):
+        rank, before = 0, None
+        for at, found in enumerate(suggestions):
+            place[found.product_id] = min(at, place.get(found.product_id, at))
+            rank, before = rank + (found.score != before), found.score
             evidence.setdefault(found.product_id, []).append(
                 Evidence(source=source, rank=rank, score=found.score, because=found.because)
             )
     candidates = [_candidate(product_id, found) for product_id, found in evidence.items()]
-    candidates.sort(key=lambda candidate: (-candidate.score, candidate.product_id))
+    candidates.sort(key=lambda one: (-one.score, place[one.product_id], one.product_id))
     return candidates[:limit]
 
 

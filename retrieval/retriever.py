@@ -17,6 +17,9 @@ from retrieval.sources.words import Lexical, Semantic
 PER_SOURCE = 100
 """How many products a source may propose."""
 
+FOR_WORDS = 200
+"""The same for sources that answer words: where many products share a title, a hundred are a handful of choices."""
+
 DEPTHS = (2 * PER_SOURCE, 40 * PER_SOURCE)
 """The same for sources whose proposals are admitted afterwards; the deeper one where most were not admitted."""
 
@@ -54,11 +57,12 @@ class Retriever:
         bound = any(constraint.hard for constraint in query.constraints)
         checked = [source for source in self._sources if bound and not source.filtered]
         admitted = self._admitted(checked, query)
+        each = FOR_WORDS if query.text else PER_SOURCE
         proposals = {
-            source.name: admitted[source.name] if source.name in admitted else source.propose(query, PER_SOURCE)
+            source.name: admitted[source.name] if source.name in admitted else source.propose(query, each)
             for source in self._sources
         }
-        return fuse({name: found[:PER_SOURCE] for name, found in proposals.items()}, limit)
+        return fuse({name: found[:each] for name, found in proposals.items()}, limit)
 
     def _admitted(self, sources: Sequence[Source], query: Query) -> dict[str, list[Suggestion]]:
         """By source what it proposes that satisfies the constraints, by the index's word, asked for all at once.

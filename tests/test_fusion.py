@@ -13,7 +13,8 @@ Proposals = dict[str, list[Suggestion]]
 
 
 def proposed(ids: list[str], **fields: float) -> list[Suggestion]:
-    return [Suggestion(product_id=ProductId(one), score=fields.get(one, 0.0)) for one in ids]
+    """In this order: each scores less than the one before, unless `fields` says otherwise."""
+    return [Suggestion(product_id=ProductId(one), score=fields.get(one, -float(at))) for at, one in enumerate(ids)]
 
 
 proposals = st.dictionaries(
@@ -50,6 +51,29 @@ def test_equal_scores_are_ordered_by_product_id() -> None:
     assert [one.product_id for one in fuse({"x": proposed(["b"]), "y": proposed(["a"])}, 10)] == ["a", "b"]
 
 
+def test_products_that_a_source_scores_alike_share_a_rank_and_the_next_score_has_the_next_rank() -> None:
+    sizes = proposed(["a", "b", "c"], a=0.9, b=0.9, c=0.5)
+
+    assert [(one.product_id, one.evidence[0].rank) for one in fuse({"semantic": sizes}, 10)] == [
+        ("a", 1),
+        ("b", 1),
+        ("c", 2),
+    ]
+
+
+def test_what_a_source_scores_alike_keeps_its_order() -> None:
+    assert [one.product_id for one in fuse({"popular": proposed(["b", "a"], a=1.0, b=1.0)}, 10)] == ["b", "a"]
+
+
+def test_many_sizes_of_one_thing_do_not_push_the_next_thing_away() -> None:
+    sizes = {f"size {at}": 0.9 for at in range(50)}
+    by_meaning = proposed([*sizes, "other"], **sizes, other=0.8)
+
+    found = [one.product_id for one in fuse({"semantic": by_meaning, "lexical": proposed(["word", "other"])}, 100)]
+
+    assert found[0] == "other"
+
+
 @pytest.mark.parametrize("nothing", [{}, {"popular": []}])
 def test_no_proposals_give_no_candidates(nothing: Proposals) -> None:
     assert fuse(nothing, 10) == []
@@ -70,7 +94,7 @@ def test_every_proposed_product_comes_once_best_first_within_bounds(given_: Prop
     assert sorted(one.product_id for one in found) == sorted(
         {one.product_id for list_ in given_.values() for one in list_}
     )
-    assert found == sorted(found, key=lambda one: (-one.score, one.product_id))
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
     assert all(0 < one.score <= len(given_) / (RRF_K + 1) * (1 + 1e-12) for one in found)
     assert all(len(one.evidence) == sum(one.product_id in {s.product_id for s in list_} for list_ in given_.values())
                for one in found)  # fmt: skip

@@ -21,7 +21,7 @@ VOCABULARY = Vocabulary.from_values(
     categories=["Pasta", "Kitchen", "Lamps", "Red Wine"],
     attributes={
         "color": ["red", "blue", "green"],
-        "material": ["glass", "ceramic", "plastic"],
+        "material": ["glass", "ceramic", "plastic", "olive wood"],
         "size": ["42", "large"],
         "care_level": ["easy"],
     },
@@ -135,6 +135,7 @@ SAID: list[tuple[str, Understood]] = [
     ("nothing by le creuset, under 20", find("", price("lt", 2000), none_of("brand", "Le Creuset"))),
     ("lamp without a wooden handle", find("lamp", lacking("wooden handle"))),
     ("not spicy", find("", lacking("spicy"))),
+    ("board, no wood", find("board", lacking("wood"))),  # the shop has "olive wood"
     ("pasta without sugar", find("pasta sugar-free", wishes=("sugar-free",))),
     ("no sugar", find("sugar-free", wishes=("sugar-free",), refines=True)),
     ("not vegan", find("", lacking("vegan"))),
@@ -311,3 +312,9 @@ def test_a_text_of_100_kb_is_read_at_once(piece: str) -> None:
     started = time.process_time()
     read(text, BRIEF, VOCABULARY, "USD")
     assert time.process_time() - started < 0.5  # a guard against exponential work, not a measurement
+
+
+def test_excluding_a_material_leaves_out_what_is_made_of_a_kind_of_it() -> None:
+    kinds = Vocabulary.from_values(attributes={"material": ["plastic", "recycled plastic"], "lid": ["cork plastic"]})
+
+    assert read_query("box, not plastic", "EUR", kinds)[1] == (none_of(MATERIAL, "plastic", "recycled plastic"),)

@@ -99,13 +99,13 @@ def test_equal_scores_keep_retrievals_order(model: LambdaMART | None, query: Que
 @pytest.mark.parametrize("query", ANCHORED)
 def test_where_words_or_products_were_asked_with_relevance_leads(query: Query) -> None:
     """Here the model would turn the whole list round; the best fits stay first even so."""
-    prices = {name: 1_900 - 19 * number for number, name in enumerate(MANY)}
+    prices = {name: max(1_900 - 62 * number, 0) for number, name in enumerate(MANY)}
 
     found = named(ranker(MODEL, prices).rank(query, proposed(MANY[:ANCHORED_POOL]), TODAY))
 
     assert sorted(found) == sorted(MANY[:ANCHORED_POOL])
     assert found[:5] == MANY[:5]
-    assert found.index("p59") < found.index("p30")
+    assert found.index(MANY[ANCHORED_POOL - 1]) < found.index(MANY[2 * ANCHORED_POOL // 3])
 
 
 @pytest.mark.parametrize("query", ANCHORED)
@@ -135,3 +135,12 @@ def test_a_product_that_nobody_knows_is_ranked_too() -> None:
         "cheap",
         "unheard-of",
     ]
+
+
+def test_among_products_that_answer_the_words_alike_the_model_decides() -> None:
+    names = ["dear", "middle", "cheap"]
+    alike = ranker(MODEL, PRICES).rank(Query(text="tea"), proposed(names, [0.5, 0.5, 0.5]), TODAY)
+    apart = ranker(MODEL, PRICES).rank(Query(text="tea"), proposed(names, [0.5, 0.4, 0.3]), TODAY)
+
+    assert named(alike) == ["cheap", "middle", "dear"]
+    assert named(apart)[0] == "dear"

@@ -84,8 +84,8 @@ def _excluded(
         said, named = vocabulary.longest(_until_gap(text, at))
         if said and not _NOT_A_THING.fullmatch(said):
             at += _until_gap(text, at).index(said) + len(said)
-            constraints += [_none_of(each) for each in named]
-        elif thing := _unknown(text, at, weak=weak or linked == "and"):
+            constraints += [_none_of(each, vocabulary.heads.get(fold(said), ())) for each in named]
+        elif thing := _unknown(text, at, vocabulary, weak=weak or linked == "and"):
             at += len(thing)
             if wish := free_of(thing):
                 wished.append(wish.claim)
@@ -100,12 +100,13 @@ def _excluded(
         linked, at = link["link"].lower(), link.end()
 
 
-def _unknown(text: str, at: int, *, weak: bool) -> str:
-    """A thing that the shop has no name for; empty where the words probably exclude nothing."""
+def _unknown(text: str, at: int, vocabulary: Vocabulary, *, weak: bool) -> str:
+    """A thing that the shop has no name for by itself; empty where the words probably exclude nothing."""
     found = _PHRASE.match(text, at)
     if not found or _NOT_A_THING.match(found["phrase"]):
         return ""
-    return found["phrase"] if not weak or free_of(found["phrase"]) else ""
+    counts = not weak or fold(found["phrase"]) in vocabulary.heads or free_of(found["phrase"])
+    return found["phrase"] if counts else ""
 
 
 def _after_cue(
@@ -189,8 +190,10 @@ def _until_gap(text: str, at: int) -> str:
     return _TOGETHER.split(text[at : at + 120], maxsplit=1)[0]
 
 
-def _none_of(named: Named) -> Constraint:
-    return Constraint(field=named.field, op=Op.NOT_IN, value=named.values)
+def _none_of(named: Named, longer: tuple[Named, ...]) -> Constraint:
+    """ "not plastic" leaves out "recycled plastic" as well: of `longer`, the values in the same field."""
+    same = (value for each in longer if each.field == named.field for value in each.values)
+    return Constraint(field=named.field, op=Op.NOT_IN, value=tuple(dict.fromkeys((*named.values, *same))))
 
 
 def _one_of(values: list[Named]) -> Constraint:

@@ -34,6 +34,8 @@ class Vocabulary:
 
     names: Mapping[str, tuple[Named, ...]] = field(default_factory=lambda: MappingProxyType({}))
     attributes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    heads: Mapping[str, tuple[Named, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """What longer attribute values end with: "wood" for "olive wood", with those values."""
 
     @classmethod
     def from_products(cls, products: Iterable[Product]) -> Self:
@@ -74,6 +76,7 @@ class Vocabulary:
         }
         return cls(
             names=MappingProxyType(names),
+            heads=MappingProxyType(_heads(names)),
             attributes=MappingProxyType({fold(name.replace("_", " ")): f"attributes.{name}" for name in attributes}),
         )
 
@@ -91,6 +94,21 @@ class Vocabulary:
             if found := self.find(said, field):
                 return said, found
         return "", ()
+
+
+def _heads(names: Mapping[str, tuple[Named, ...]]) -> dict[str, tuple[Named, ...]]:
+    """The last words of attribute values of several words, each with those values field by field."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for key, named in names.items():
+        if key.count(" ") not in {1, 2}:  # longer ones are sentences
+            continue
+        for each in named:
+            if each.field.startswith("attributes."):
+                found.setdefault(key.rsplit(" ", 1)[1], {}).setdefault(each.field, []).extend(each.values)
+    return {
+        head: tuple(Named(field=where, values=tuple(values)) for where, values in fields.items())
+        for head, fields in found.items()
+    }
 
 
 def fold(value: Scalar) -> str:
