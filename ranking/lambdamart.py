@@ -38,9 +38,9 @@ class Hyperparameters:
     learning_rate: float = 0.05
     leaves: int = 15
     min_rows_per_leaf: int = 100
-    columns_per_tree: float = 0.7
+    columns_per_tree: float = 0.4
     rows_per_tree: float = 0.7
-    truncation: int = 20
+    truncation: int = 30
     patience: int = 40
     threads: int = 2
 

@@ -9,7 +9,7 @@ import pytest
 from ranking.lambdamart import Examples, Hyperparameters, LambdaMART
 
 NAMES = ("product.price", "product.rating", "product.noise")
-SMALL = Hyperparameters(rounds=30, min_rows_per_leaf=10, threads=1)
+SMALL = Hyperparameters(rounds=30, min_rows_per_leaf=10, columns_per_tree=1.0, threads=1)
 
 
 def lists(seed: int, n: int = 60, size: int = 20) -> Examples:
