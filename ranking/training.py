@@ -28,6 +28,9 @@ VIEWS: tuple[View, ...] = ("all", "new")
 Progress: TypeAlias = Callable[[str, int, int], None]
 """Told what is done, how much of it, and of how much."""
 
+STRANGERS = 0.2
+"""Lists of strangers learned from, as a share of the plan's visitors: without them the ranker guesses for newcomers."""
+
 MORE_DATA = 1.1
 """Rounds grow with the data when the window that decided is learned from too."""
 
@@ -91,13 +94,19 @@ class World:
         has_past[past.visitor] = True
         self._truth = {
             purchases.visitor_ids[row]: np.unique(bought[starts[row] : starts[row + 1]]).astype(np.int64)
-            for row in np.flatnonzero((np.diff(starts) > 0) & has_past)
+            for row in np.flatnonzero(np.diff(starts) > 0)
         }
+        self._known = {purchases.visitor_ids[row] for row in np.flatnonzero(has_past)}
 
     @property
     def visitors(self) -> Sequence[VisitorId]:
         """Those who bought both before and in the window."""
-        return list(self._truth)
+        return [visitor_id for visitor_id in self._truth if visitor_id in self._known]
+
+    @property
+    def strangers(self) -> Sequence[VisitorId]:
+        """Those who bought in the window for the first time."""
+        return [visitor_id for visitor_id in self._truth if visitor_id not in self._known]
 
     def truth(self, visitor_id: VisitorId, view: View) -> npt.NDArray[np.int64]:
         """Positions of the products bought in the window, ascending; for `new`, those never bought before."""
@@ -152,26 +161,29 @@ class Lesson:
         )
 
 
-def sampled(visitors: Sequence[VisitorId], plan: Plan) -> Sequence[VisitorId]:
-    """The plan's number of visitors, drawn with its seed, in their order."""
-    if len(visitors) <= plan.visitors_per_window:
+def sampled(visitors: Sequence[VisitorId], plan: Plan, share: float = 1.0) -> Sequence[VisitorId]:
+    """The plan's number of visitors, or a share of it, drawn with its seed, in their order."""
+    wanted = round(share * plan.visitors_per_window)
+    if len(visitors) <= wanted:
         return visitors
     rng = np.random.default_rng(plan.seed)
-    drawn = rng.choice(len(visitors), plan.visitors_per_window, replace=False)
+    drawn = rng.choice(len(visitors), wanted, replace=False)
     return [visitors[at] for at in np.sort(drawn)]
 
 
 def examples(world: World, plan: Plan, progress: Progress | None = None) -> Examples:
-    """The lists of a window with their grades, in both views."""
-    lesson, visitors = Lesson(plan), sampled(world.visitors, plan)
-    for done, visitor_id in enumerate(visitors, start=1):
-        for view in VIEWS:
+    """The lists of a window with their grades: of those with a past in both views, and of some strangers."""
+    known, strangers = sampled(world.visitors, plan), sampled(world.strangers, plan, share=STRANGERS)
+    visits = [(visitor_id, VIEWS) for visitor_id in known] + [(visitor_id, VIEWS[:1]) for visitor_id in strangers]
+    lesson = Lesson(plan)
+    for done, (visitor_id, views) in enumerate(visits, start=1):
+        for view in views:
             truth = world.truth(visitor_id, view)
             if truth.size:
                 context = world.context(visitor_id, view)
                 lesson.add(feature_table(context), context, truth)
         if progress:
-            progress("reading the past", done, len(visitors))
+            progress("reading the past", done, len(visits))
     return lesson.examples()
 
 

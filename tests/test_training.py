@@ -184,6 +184,15 @@ def test_visitors_are_drawn_with_the_seed_and_keep_their_order() -> None:
     assert sampled(visitors, Plan(visitors_per_window=50)) == visitors
 
 
+def test_those_who_buy_for_the_first_time_are_learned_from_too() -> None:
+    old = ("ann", "A1", TODAY - 30)
+    made = world(bought(old, ("ann", "A1", TODAY - 2), ("new", "A1", TODAY - 1)), Window(TODAY - 7, TODAY))
+
+    assert (list(made.visitors), list(made.strangers)) == (["ann"], ["new"])
+    assert examples(made, Plan(visitors_per_window=5)).rows_per_list.size == 2  # one each, and nothing new for ann
+    assert examples(made, Plan(visitors_per_window=1)).rows_per_list.size == 1  # strangers are a share of the known
+
+
 def test_progress_is_told_visitor_by_visitor() -> None:
     told: list[tuple[str, int, int]] = []
 
