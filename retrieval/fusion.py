@@ -1,6 +1,6 @@
 """Reciprocal rank fusion: one list from many, by ranks alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from retrieval.behaviour import Suggestion
 from retrieval.schema import Candidate, Evidence, ProductId
@@ -9,12 +9,15 @@ RRF_K = 60
 """Cormack, Clarke and Buettcher, SIGIR 2009: the constant that damps the very first ranks."""
 
 
-def fuse(proposals: Mapping[str, Sequence[Suggestion]], limit: int) -> list[Candidate]:
+def fuse(
+    proposals: Mapping[str, Sequence[Suggestion]], limit: int, *, ties_share: Collection[str] = ()
+) -> list[Candidate]:
     """The union of all proposals, best first: score = sum over sources of 1 / (RRF_K + rank).
 
-    Products that a source scores alike share a rank, and the next score has the next rank: forty sizes of
-    one spaghetti are one step away from what comes behind them, not forty. Equal sums are ordered by the
-    best place in any source, then by product id. A product's evidence lists its sources by rank.
+    In the sources named by `ties_share`, products with equal scores share a rank, and the next score has the next
+    rank: forty sizes of one spaghetti are one step away from what comes behind them, not forty. In the others a
+    rank is a place: scores that count things, as baskets, are often equal and say nothing by it. Equal sums are
+    ordered by the best place in any source, then by product id. A product's evidence lists its sources by rank.
     """
     evidence: dict[ProductId, list[Evidence]] = {}
     place: dict[ProductId, int] = {}
@@ -22,7 +25,8 @@ def fuse(proposals: Mapping[str, Sequence[Suggestion]], limit: int) -> list[Cand
         rank, before = 0, None
         for at, found in enumerate(suggestions):
             place[found.product_id] = min(at, place.get(found.product_id, at))
-            rank, before = rank + (found.score != before), found.score
+            rank = at + 1 if source not in ties_share else rank + (found.score != before)
+            before = found.score
             evidence.setdefault(found.product_id, []).append(
                 Evidence(source=source, rank=rank, score=found.score, because=found.because)
             )

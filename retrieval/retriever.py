@@ -62,7 +62,8 @@ class Retriever:
             source.name: admitted[source.name] if source.name in admitted else source.propose(query, each)
             for source in self._sources
         }
-        return fuse({name: found[:each] for name, found in proposals.items()}, limit)
+        ties_share = {source.name for source in self._sources if source.ties_share}
+        return fuse({name: found[:each] for name, found in proposals.items()}, limit, ties_share=ties_share)
 
     def _admitted(self, sources: Sequence[Source], query: Query) -> dict[str, list[Suggestion]]:
         """By source what it proposes that satisfies the constraints, by the index's word, asked for all at once.

@@ -50,6 +50,7 @@ def test_what_a_stranger_picks_is_on_the_next_home_page(shop: OpenShop) -> None:
     after = shop.ids(visitor_id="ann")
     near = {hit.product_id for hit in shop.shop.recommender.engine.index.like([pick], 10)}
     assert len(near & set(after)) > len(near & set(before))
+    assert len(near & set(after)) >= 3
     assert shop.ids(visitor_id="bob") == before
 
 

@@ -17,6 +17,14 @@ def proposed(ids: list[str], **fields: float) -> list[Suggestion]:
     return [Suggestion(product_id=ProductId(one), score=fields.get(one, -float(at))) for at, one in enumerate(ids)]
 
 
+WORDS = {"lexical", "semantic"}
+
+
+def best_place(product_id: ProductId, given_: Proposals) -> int:
+    places = [[one.product_id for one in list_] for list_ in given_.values()]
+    return min(ids.index(product_id) for ids in places if product_id in ids)
+
+
 proposals = st.dictionaries(
     st.sampled_from(["buy_again", "lexical", "popular", "semantic", "together"]), names.map(proposed)
 )
@@ -54,22 +62,36 @@ def test_equal_scores_are_ordered_by_product_id() -> None:
 def test_products_that_a_source_scores_alike_share_a_rank_and_the_next_score_has_the_next_rank() -> None:
     sizes = proposed(["a", "b", "c"], a=0.9, b=0.9, c=0.5)
 
-    assert [(one.product_id, one.evidence[0].rank) for one in fuse({"semantic": sizes}, 10)] == [
+    assert [(one.product_id, one.evidence[0].rank) for one in fuse({"semantic": sizes}, 10, ties_share=WORDS)] == [
         ("a", 1),
         ("b", 1),
         ("c", 2),
     ]
 
 
-def test_what_a_source_scores_alike_keeps_its_order() -> None:
-    assert [one.product_id for one in fuse({"popular": proposed(["b", "a"], a=1.0, b=1.0)}, 10)] == ["b", "a"]
+@pytest.mark.parametrize("source", ["popular", "semantic"])
+def test_what_a_source_scores_alike_keeps_its_order(source: str) -> None:
+    found = fuse({source: proposed(["b", "a"], a=1.0, b=1.0)}, 10, ties_share=WORDS)
+
+    assert [one.product_id for one in found] == ["b", "a"]
+
+
+def test_equal_counts_do_not_lift_a_source_above_the_others() -> None:
+    """Twenty products were bought three times: the last of them is still in the twentieth place."""
+    bought = {f"bought {at}": 3.0 for at in range(20)}
+    found = fuse({"popular": proposed([*bought], **bought), "like_viewed": proposed(["like"])}, 10, ties_share=WORDS)
+
+    assert [one.product_id for one in found][:2] == ["bought 0", "like"]
 
 
 def test_many_sizes_of_one_thing_do_not_push_the_next_thing_away() -> None:
     sizes = {f"size {at}": 0.9 for at in range(50)}
     by_meaning = proposed([*sizes, "other"], **sizes, other=0.8)
 
-    found = [one.product_id for one in fuse({"semantic": by_meaning, "lexical": proposed(["word", "other"])}, 100)]
+    found = [
+        one.product_id
+        for one in fuse({"semantic": by_meaning, "lexical": proposed(["word", "other"])}, 100, ties_share=WORDS)
+    ]
 
     assert found[0] == "other"
 
@@ -94,7 +116,7 @@ def test_every_proposed_product_comes_once_best_first_within_bounds(given_: Prop
     assert sorted(one.product_id for one in found) == sorted(
         {one.product_id for list_ in given_.values() for one in list_}
     )
-    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+    assert found == sorted(found, key=lambda one: (-one.score, best_place(one.product_id, given_), one.product_id))
     assert all(0 < one.score <= len(given_) / (RRF_K + 1) * (1 + 1e-12) for one in found)
     assert all(len(one.evidence) == sum(one.product_id in {s.product_id for s in list_} for list_ in given_.values())
                for one in found)  # fmt: skip

@@ -105,7 +105,11 @@ def test_where_words_or_products_were_asked_with_relevance_leads(query: Query) -
 
     assert sorted(found) == sorted(MANY[:ANCHORED_POOL])
     assert found[:5] == MANY[:5]
-    assert found.index(MANY[ANCHORED_POOL - 1]) < found.index(MANY[2 * ANCHORED_POOL // 3])
+    learned = named(ranker(MODEL, prices).rank(Query(), proposed(MANY[:ANCHORED_POOL]), TODAY))
+    assert learned[0] == MANY[ANCHORED_POOL - 1]
+    assert found.index(learned[0]) < 2 * ANCHORED_POOL // 3
+    fused = {name: 4 / (11 + at) + 1 / (11 + learned.index(name)) for at, name in enumerate(MANY[:ANCHORED_POOL])}
+    assert found == sorted(fused, key=lambda name: -fused[name])
 
 
 @pytest.mark.parametrize("query", ANCHORED)

@@ -10,6 +10,7 @@ class Similar:
 
     name = "similar"
     filtered = True
+    ties_share = False
 
     def __init__(self, index: VectorIndex) -> None:
         self._index = index
@@ -27,6 +28,7 @@ class Together:
 
     name = "together"
     filtered = False
+    ties_share = False
 
     def __init__(self, behaviour: Behaviour) -> None:
         self._behaviour = behaviour

@@ -13,6 +13,7 @@ class LikeViewed:
 
     name = "like_viewed"
     filtered = True
+    ties_share = False
 
     def __init__(self, index: VectorIndex, behaviour: Behaviour) -> None:
         self._index = index
@@ -35,6 +36,7 @@ class TogetherWithViewed:
 
     name = "together_with_viewed"
     filtered = False
+    ties_share = False
 
     def __init__(self, behaviour: Behaviour) -> None:
         self._behaviour = behaviour

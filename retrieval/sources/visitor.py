@@ -8,6 +8,7 @@ class ByTaste:
     """What one way of looking at the visitor's purchases suggests; it bears that way's name."""
 
     filtered = False
+    ties_share = False
 
     def __init__(self, behaviour: Behaviour, taste: Taste) -> None:
         self._behaviour = behaviour
@@ -25,6 +26,7 @@ class Popular:
 
     name = "popular"
     filtered = False
+    ties_share = False
 
     def __init__(self, behaviour: Behaviour) -> None:
         self._behaviour = behaviour

@@ -11,6 +11,7 @@ class Semantic:
 
     name = "semantic"
     filtered = True
+    ties_share = True
 
     def __init__(self, index: VectorIndex, encoder: Encoder) -> None:
         self._index = index
@@ -29,6 +30,7 @@ class Lexical:
 
     name = "lexical"
     filtered = True
+    ties_share = True
 
     def __init__(self, index: VectorIndex) -> None:
         self._index = index
