@@ -6,20 +6,18 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
 from threading import Event as Signal
 from threading import Lock, Thread
-from zoneinfo import ZoneInfo
 
 import structlog
 
-from app import last_resort
 from app.contributions import Contributions
 from app.dialogue.grammar import read_query
 from app.dialogue.turn import Dialogue
 from app.dialogue.vocabulary import Vocabulary
 from app.dialogue.wishes import Wish
-from app.engine import Engine, make_engine
+from app.engine import Engine
+from app.engines import Engines
 from app.explainer import Explainer
 from app.llm.guard import DEFAULT_BREAKER, CallReport, Guard
 from app.llm.langchain_chat import make_chat_model
@@ -36,10 +34,8 @@ from prompts.library import PromptLibrary
 from ranking import bundle as bundles
 from ranking.events import Event
 from ranking.exploration import Exploration
-from ranking.rules import DEFAULT, Rules, RulesError
 from retrieval.encoder import Encoder
 from retrieval.errors import IndexUnavailable
-from retrieval.index import VectorIndex
 from retrieval.indexes.absent import AbsentIndex
 from retrieval.schema import Constraint, Product, Query
 
@@ -76,6 +72,14 @@ class Shop:
         self.encoder = encoder or open_encoder(settings)
         self.builds = open_builds(settings, self._stores, self.encoder)
         self.library = PromptLibrary.load()
+        self._engines = Engines(
+            settings,
+            stores=self._stores,
+            builds=self.builds,
+            encoder=self.encoder,
+            prompts=self.library.version,
+            now=now,
+        )
         self._pool = BoundedPool()
         self._switching = Lock()
         self._own_model = None if chat_model else make_chat_model(settings.llm)
@@ -86,7 +90,6 @@ class Shop:
             self._reranker = LLMReranker(self.list_guard, self.library, settings.rerank)
         self._observing = Lock()
         self._missed: list[Event] | None = None
-        self._indexes: dict[str, VectorIndex] = {}
         self._retired: Engine | None = None
         self._closing = Signal()
         engine = self._first_engine()
@@ -109,7 +112,7 @@ class Shop:
             self.catalog,
             self.chat_guard,
             self.library,
-            Contributions(settings.data_dir / "bundles"),
+            Contributions(self._engines.bundles),
             settings.locale,
         )
         self.dialogue = Dialogue(
@@ -197,7 +200,7 @@ class Shop:
             engine = self.recommender.engine
             if engine.bundle.index is None:
                 if self.catalog.sequence():
-                    self._switch(self._open_engine(self._active_bundle()))
+                    self._switch(self._open_engine(self._engines.active()))
                 return
             try:
                 if not isinstance(engine.index, AbsentIndex):
@@ -212,10 +215,10 @@ class Shop:
     def activate(self, bundle_id: str) -> None:
         """Switches to a bundle in one step. Raises BundleRefused; the old one then keeps serving."""
         with self._changing():
-            engine = self._open_engine(self._read_bundle(bundle_id))
+            engine = self._open_engine(self._engines.read(bundle_id))
             if isinstance(engine.index, AbsentIndex):
                 raise bundles.BundleRefused(f"{bundle_id} has no index to serve from: {engine.index.why}")
-            bundles.activate(self._bundles, bundle_id)
+            bundles.activate(self._engines.bundles, bundle_id)
             self._switch(engine)
 
     # Opening and closing
@@ -228,34 +231,19 @@ class Shop:
         """
         try:
             self._stores.prepare()
-            engine = self._open_engine(self._active_bundle())
+            engine = self._open_engine(self._engines.active())
         except StoreUnavailable as error:
             return self._from_file(error)
-        last_resort.save(self._popular_file, engine.popular.values(), engine.rules)
+        self._engines.save_popular(engine)
         return engine
 
     def _from_file(self, error: StoreUnavailable) -> Engine:
-        products = last_resort.load(self._popular_file)
+        products = self._engines.popular()
         if not products:
             raise error
         log.error("store.unavailable", error=str(error), serving=f"{len(products)} best-sellers from a file")
         self._note_words(products)
-        return last_resort.engine(
-            products,
-            self._rules(),
-            why=str(error),
-            encoder=self.encoder,
-            now=self.now,
-            prompts=self.library.version,
-            zone=ZoneInfo(self.settings.shop_timezone),
-        )
-
-    def _rules(self) -> Rules:
-        """The rules of the bundle that serves, or served; the file of best-sellers held them when it was written."""
-        for bundle_id in bundles.served(self._bundles):
-            with suppress(RulesError, OSError):
-                return Rules.load(self._bundles / bundle_id / bundles.RULES)
-        return Rules.parse(DEFAULT)
+        return self._engines.without_store(products, str(error))
 
     def _recover(self) -> None:
         """Asks for the store until it answers, then opens the shop as it should have been."""
@@ -263,79 +251,18 @@ class Shop:
             try:
                 self._stores.prepare()
                 with self._changing():
-                    self._switch(self._open_engine(self._active_bundle()))
+                    self._switch(self._open_engine(self._engines.active()))
             except StoreUnavailable:
                 continue
             log.warning("store.recovered")
             return
 
-    @property
-    def _popular_file(self) -> Path:
-        return self.settings.data_dir / last_resort.FILE
-
-    @property
-    def _bundles(self) -> Path:
-        return self.settings.data_dir / "bundles"
-
-    def _active_bundle(self) -> bundles.Bundle | None:
-        """The active bundle, else the latest before it that fits and whose index opens; None if none fits."""
-        without_index = None
-        for bundle_id in bundles.served(self._bundles):
-            try:
-                bundle = self._read_bundle(bundle_id)
-            except bundles.BundleRefused as error:
-                log.error("bundle.refused", bundle=bundle_id, error=str(error))
-                continue
-            if not isinstance(self._open_index(bundle.manifest.index_build), AbsentIndex):
-                return bundle
-            without_index = without_index or bundle
-        return without_index
-
-    def _read_bundle(self, bundle_id: str) -> bundles.Bundle:
-        """Raises BundleRefused, also for a bundle that belongs to another encoder."""
-        bundle = bundles.read(self._bundles / bundle_id)
-        theirs, ours = bundle.manifest.encoder, self.encoder.name
-        if theirs != ours:
-            raise bundles.BundleRefused(
-                f"{bundle_id} was made for the encoder {theirs}, and this shop runs {ours}; "
-                "set SHELFTALK_ENCODER, or train again."
-            )
-        return bundle
-
     def _open_engine(self, bundle: bundles.Bundle | None) -> Engine:
-        """The bundle with its index, or what there is without one; events are kept for it from here on."""
+        """A bundle's engine on the catalogue as it stands; events are kept for it from here on."""
         with self._observing:
             self._missed = []
         sequence = self.catalog.sequence()
-        products = self._read_catalog()
-        build = bundle.manifest.index_build if bundle else self.builds.current
-        if build is None and sequence:
-            build = self.builds.make(self.now())
-        return make_engine(
-            bundle=bundle,
-            index=self._open_index(build) if build else AbsentIndex("the catalogue is empty; import one"),
-            index_build=build,
-            encoder=self.encoder,
-            catalog=self.catalog,
-            products=products,
-            sequence=sequence,
-            events=self.events,
-            now=self.now,
-            prompts=self.library.version,
-            zone=ZoneInfo(self.settings.shop_timezone),
-        )
-
-    def _open_index(self, build: str) -> VectorIndex:
-        """The build, caught up with the catalogue; it stays open while the engine now or the one before needs it."""
-        if build in self._indexes:
-            self.builds.catch_up(self._indexes[build], build)
-            return self._indexes[build]
-        index = self.builds.open(build)
-        if isinstance(index, AbsentIndex):
-            log.error("index.unavailable", build=build, error=index.why)
-        else:
-            self._indexes[build] = index
-        return index
+        return self._engines.open(bundle, self._read_catalog(), sequence)
 
     @contextmanager
     def _changing(self) -> Iterator[None]:
@@ -352,9 +279,8 @@ class Shop:
             engine.behaviour.observe(self._missed or ())
             self._retired, self.recommender.engine = self.recommender.engine, engine
             self._sequence = engine.sequence
-        last_resort.save(self._popular_file, engine.popular.values(), engine.rules)
-        for build in self._indexes.keys() - {engine.bundle.index, self._retired.bundle.index}:
-            self._indexes.pop(build).close()
+        self._engines.save_popular(engine)
+        self._engines.close_all_but({engine.bundle.index, self._retired.bundle.index})
 
     def _read_catalog(self) -> list[Product]:
         """The whole catalogue; its words and its currency (that of its first price) are noted on the way."""
@@ -405,7 +331,7 @@ class Shop:
         """Stops calls, drains the journal, closes index and database; best-sellers are kept as they stand."""
         self._closing.set()
         if not (engine := self.recommender.engine).only_popular:
-            last_resort.save(self._popular_file, list(engine.popular.values()), engine.rules)
+            self._engines.save_popular(engine)
         for guard in (self.list_guard, self.chat_guard):
             if guard:
                 await guard.aclose()
@@ -413,6 +339,5 @@ class Shop:
             await self._own_model.aclose()
         self._pool.shutdown()
         self.recommendations.close()
-        for index in self._indexes.values():
-            index.close()
+        self._engines.close_all_but()
         self._stores.close()

@@ -76,7 +76,7 @@ class QueryEncoder:
             for (text, future), vector in zip(batch, self._encoder.encode([text for text, _ in batch]), strict=True):
                 future.set_result(self._remember(text, vector[None].copy()))
         except Exception:  # whatever it is, the text that it belongs to meets it again, alone
-            log.debug("a batch of %d queries failed", len(batch), exc_info=True)
+            log.warning("a batch of %d queries failed; each is encoded alone", len(batch), exc_info=True)
         finally:
             for _, future in batch:
                 future.cancel()  # of one that is done: nothing happens

@@ -1,0 +1,137 @@
+"""Opens engines: the bundle that serves with its index, or the best that there is without them."""
+
+from collections.abc import Callable, Container, Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import structlog
+
+from app import last_resort
+from app.engine import Engine, make_engine
+from app.jobs.index import IndexBuilds
+from app.settings import Settings
+from app.stores import Stores
+from ranking import bundle as bundles
+from ranking.rules import DEFAULT, Rules, RulesError
+from retrieval.encoder import Encoder
+from retrieval.index import VectorIndex
+from retrieval.indexes.absent import AbsentIndex
+from retrieval.schema import Product
+
+log = structlog.get_logger(__name__)
+
+
+class Engines:
+    """Every engine that a shop may serve with, each index opened once."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        stores: Stores,
+        builds: IndexBuilds,
+        encoder: Encoder,
+        prompts: str,
+        now: Callable[[], datetime],
+    ) -> None:
+        self.bundles = settings.data_dir / "bundles"
+        self._popular_file: Path = settings.data_dir / last_resort.FILE
+        self._zone = ZoneInfo(settings.shop_timezone)
+        self._stores = stores
+        self._builds = builds
+        self._encoder = encoder
+        self._prompts = prompts
+        self._now = now
+        self._indexes: dict[str, VectorIndex] = {}
+
+    def active(self) -> bundles.Bundle | None:
+        """The active bundle, else the latest before it that fits and whose index opens; None if none fits."""
+        without_index = None
+        for bundle_id in bundles.served(self.bundles):
+            try:
+                bundle = self.read(bundle_id)
+            except bundles.BundleRefused as error:
+                log.error("bundle.refused", bundle=bundle_id, error=str(error))
+                continue
+            if not isinstance(self._index(bundle.manifest.index_build), AbsentIndex):
+                return bundle
+            without_index = without_index or bundle
+        return without_index
+
+    def read(self, bundle_id: str) -> bundles.Bundle:
+        """Raises BundleRefused, also for a bundle that belongs to another encoder."""
+        bundle = bundles.read(self.bundles / bundle_id)
+        theirs, ours = bundle.manifest.encoder, self._encoder.name
+        if theirs != ours:
+            raise bundles.BundleRefused(
+                f"{bundle_id} was made for the encoder {theirs}, and this shop runs {ours}; "
+                "set SHELFTALK_ENCODER, or train again."
+            )
+        return bundle
+
+    def open(self, bundle: bundles.Bundle | None, products: Sequence[Product], sequence: int) -> Engine:
+        """The bundle with its index, or what can be counted without one.
+
+        `products` is the whole catalogue as it stood at change number `sequence` or later.
+        """
+        build = bundle.manifest.index_build if bundle else self._builds.current
+        if build is None and sequence:
+            build = self._builds.make(self._now())
+        return make_engine(
+            bundle=bundle,
+            index=self._index(build) if build else AbsentIndex("the catalogue is empty; import one"),
+            index_build=build,
+            encoder=self._encoder,
+            catalog=self._stores.catalog,
+            products=products,
+            sequence=sequence,
+            events=self._stores.events,
+            now=self._now,
+            prompts=self._prompts,
+            zone=self._zone,
+        )
+
+    def save_popular(self, engine: Engine) -> None:
+        """Keeps an engine's best-sellers in the file that the last resort opens with."""
+        last_resort.save(self._popular_file, list(engine.popular.values()), engine.rules)
+
+    def popular(self) -> list[Product]:
+        """The products of that file, best first; empty if there is none."""
+        return last_resort.load(self._popular_file)
+
+    def without_store(self, products: Sequence[Product], why: str) -> Engine:
+        """An engine that knows these best-sellers alone, under the rules of the bundle that serves, or served."""
+        return last_resort.engine(
+            products,
+            self._rules(),
+            why=why,
+            encoder=self._encoder,
+            now=self._now,
+            prompts=self._prompts,
+            zone=self._zone,
+        )
+
+    def close_all_but(self, builds: Container[str | None] = ()) -> None:
+        """Closes the indexes that no engine needs any more."""
+        for build in [build for build in self._indexes if build not in builds]:
+            self._indexes.pop(build).close()
+
+    def _rules(self) -> Rules:
+        for bundle_id in bundles.served(self.bundles):
+            with suppress(RulesError, OSError):
+                return Rules.load(self.bundles / bundle_id / bundles.RULES)
+        return Rules.parse(DEFAULT)  # the file held the shop's own rules when it was written
+
+    def _index(self, build: str) -> VectorIndex:
+        """The build, caught up with the catalogue; it stays open until `close_all_but` leaves it out."""
+        if build in self._indexes:
+            self._builds.catch_up(self._indexes[build], build)
+            return self._indexes[build]
+        index = self._builds.open(build)
+        if isinstance(index, AbsentIndex):
+            log.error("index.unavailable", build=build, error=index.why)
+        else:
+            self._indexes[build] = index
+        return index
