@@ -28,7 +28,10 @@ class Ease(Protocol):
     """A fitted EASE, in one of two forms of the same model."""
 
     def scores(self, history: Vector) -> Vector:
-        """float32 [n_items] for a history vector float32 [n_items]; a product never predicts itself."""
+        """float32 [n_items] for a history vector float32 [n_items], or [n, n_items] for n of them.
+
+        A product never predicts itself.
+        """
         ...
 
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]: ...
@@ -73,10 +76,10 @@ class ItemEase:
         return cls(weights, kept, bought.shape[1])
 
     def scores(self, history: Vector) -> Vector:
-        bought = np.flatnonzero(history)
+        bought = np.flatnonzero(history.reshape(-1, self.size).any(axis=0))
         bought = bought[self._row[bought] >= 0]
-        scores = np.zeros(self.size, np.float32)
-        scores[self.items] = history[bought] @ self.weights[self._row[bought]]
+        scores = np.zeros(history.shape, np.float32)
+        scores[..., self.items] = history[..., bought] @ self.weights[self._row[bought]]
         return scores
 
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
@@ -110,9 +113,9 @@ class ShopperEase:
         return cls(rows, inverse, (1 / (1 - diagonal)).astype(np.float32))
 
     def scores(self, history: Vector) -> Vector:
-        shared = self.inverse @ (self.bought @ history)
-        scores: Vector = history - (history - self._columns @ shared) * self.scale
-        scores[np.abs(scores) < ROUNDING * np.abs(history).max(initial=0)] = 0
+        shared = self.inverse @ (self.bought @ history.T)
+        scores: Vector = history - (history - (self._columns @ shared).T) * self.scale
+        scores[np.abs(scores) < ROUNDING * np.abs(history).max(axis=-1, keepdims=True, initial=0)] = 0
         return scores
 
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]:

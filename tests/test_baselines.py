@@ -6,7 +6,7 @@ import pytest
 from eval.baselines.by_implicit import Als, ItemKnn
 from eval.baselines.chosen import CHOSEN, QUICK, Systems
 from eval.baselines.content import Content
-from eval.baselines.linear import Ease, over_products, over_visitors
+from eval.baselines.linear import Ease
 from eval.baselines.measured import measure_systems
 from eval.baselines.past import Past, System, Ties
 from eval.baselines.simple import Blend, Personal, Popularity
@@ -58,14 +58,6 @@ def test_a_personal_purchase_halves_with_its_half_life() -> None:
     assert made.fitted(Personal(half_life=30))(np.array([0])).tolist() == [[0.5 + 0.125, 0.25]]
     assert made.fitted(Personal())(np.array([0])).tolist() == [[2, 1]]
     assert made.latest(30).toarray().tolist() == [[0.5, 0.25]]
-
-
-def test_ease_is_the_sameover_products_andover_visitors() -> None:
-    matrix, rows = TASTES.latest().astype(np.float64), np.arange(TASTES.shape[0])
-
-    one, other = over_products(matrix, matrix, 20.0)(rows), over_visitors(matrix, matrix, 20.0)(rows)
-
-    np.testing.assert_allclose(one, other, atol=1e-9)
 
 
 def test_a_blend_adds_scores_scaled_to_each_visitors_largest() -> None:

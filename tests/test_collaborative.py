@@ -40,6 +40,16 @@ def test_both_forms_score_as_the_paper_does(seed: int, reg: float) -> None:
         np.testing.assert_allclose(model.scores(history), history @ directly(bought, reg), atol=1e-4)
 
 
+def test_many_histories_are_scored_as_each_alone() -> None:
+    bought = bought_at_random(7)
+    histories = np.random.default_rng(7).random((5, bought.shape[1])).astype(np.float32)
+    histories[2] = 0
+
+    for model in both_forms(bought, 10.0):
+        np.testing.assert_allclose(model.scores(histories), [model.scores(one) for one in histories], atol=1e-6)
+        assert not model.scores(histories)[2].any()
+
+
 @pytest.mark.parametrize(("visitors", "items", "form"), [(12, 40, ShopperEase), (40, 12, ItemEase)])
 def test_the_inverse_is_taken_over_the_smaller_side(visitors: int, items: int, form: type[Ease]) -> None:
     assert isinstance(fit_ease(bought_at_random(3, visitors, items)), form)
