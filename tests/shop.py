@@ -4,7 +4,6 @@ Filling and training take seconds, so each is done once per run and its folder i
 """
 
 import atexit
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -25,6 +24,7 @@ from app.jobs.train import Fit, TrainingJob
 from app.main import create_app
 from app.settings import EncoderName, Settings
 from app.stores import open_builds, open_encoder, open_stores
+from eval.bench import folders
 from eval.datasets import home
 from eval.ranking import evaluate
 from prompts.chat_model import ChatModel
@@ -112,7 +112,7 @@ def place(folder: Path, state: State) -> None:
     if not (folder / "shelftalk.db").exists():
         ready = {"home": _home, "filled": _filled, "trained": _trained}
         if state != "empty":
-            _copy(ready[state](), folder)
+            folders.copy(ready[state](), folder)
 
 
 @cache
@@ -150,7 +150,7 @@ def _filled() -> Path:
 @cache
 def _trained() -> Path:
     folder = _scratch()
-    _copy(_filled(), folder)
+    folders.copy(_filled(), folder)
     settings = settings_for(folder)
     stores = open_stores(settings)
     now = datetime.now(UTC)
@@ -230,27 +230,6 @@ def _fame(size: int) -> Any:
     """Some products are bought far more often than others."""
     weights = 1 / np.arange(3, size + 3)
     return weights / weights.sum()
-
-
-def _copy(source: Path, target: Path) -> None:
-    shutil.copytree(source, target, copy_function=_copy_file, dirs_exist_ok=True)
-
-
-def _copy_file(source: str, target: str) -> None:
-    """Copies what a file holds and leaves its holes: an index of 5 MB says that it is 500."""
-    with Path(source).open("rb") as taken, Path(target).open("wb") as given:
-        end, at = os.fstat(taken.fileno()).st_size, 0
-        while at < end:
-            try:
-                at = os.lseek(taken.fileno(), at, os.SEEK_DATA)
-            except OSError:
-                break  # nothing but a hole up to the end
-            hole = os.lseek(taken.fileno(), at, os.SEEK_HOLE)
-            os.lseek(taken.fileno(), at, os.SEEK_SET)
-            given.seek(at)
-            given.write(os.read(taken.fileno(), hole - at))
-            at = hole
-        given.truncate(end)
 
 
 def _scratch() -> Path:
