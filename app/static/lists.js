@@ -94,7 +94,7 @@ export function trouble(error, retry) {
 /** "Ranked · 43 ms · bundle b7", which opens to the stages and versions. */
 export function happened(answer, roundTripMs) {
   const { timings_ms: timings = {}, bundle } = answer;
-  const why = answer.fallback_reason ? `: ${fallback(answer.fallback_reason)}` : "";
+  const why = answer.fallback_reason ? `: ${fallback(answer.fallback_reason, answer.mode)}` : "";
   const time = typeof timings.total === "number" ? `${number(Math.round(timings.total))} ms` : null;
   const rows = [
     ["How", `${mode(answer.mode)}${why}`],

@@ -60,7 +60,9 @@ const FALLBACK = {
   no_ranker: "no ranker is trained yet", index_unavailable: "the search index is not available", store_unavailable: "the shop's records are not available",
 };
 const BY_CHOICE = new Set(["llm_off", "llm_shadow", "segment_off", "no_ranker"]);
-export const fallback = (code) => FALLBACK[code] ?? String(code);
+/** The same two codes where best-sellers stand in: then it was the search that did not come, not the model. */
+const STOOD_IN = { deadline: "the search was not ready in time", bulkhead_full: "too many shoppers ask at once" };
+export const fallback = (code, listMode) => (listMode === "popular" && STOOD_IN[code]) || FALLBACK[code] || String(code);
 
 /** What a shopper should know about a list that was made with less than usual; null if nothing. */
 export function degradedNote(reason, listMode) {

@@ -1,7 +1,8 @@
 """A shop that answers as the contract says, and misbehaves when a query asks it to.
 
 Words in a query or chat text choose the fault: `boom` (500), `flaky` (500 once), `slow`, `nothing`,
-`degraded` (fallback_reason deadline), `xss` (markup in every text), `down` (both chat and lists fail);
+`degraded` (fallback_reason deadline), `hurried` (the same, best-sellers), `xss` (markup in every text), `down`
+(both chat and lists fail);
 in the chat also `cut` (no end), `stall` (never ends), `rerank` (the list comes twice).
 """
 
@@ -138,6 +139,8 @@ def recommendation(ask: Ask) -> dict[str, Any]:
         answer["unmet"].append({"wish": XSS, "detail": XSS})
     if "degraded" in words:
         answer["fallback_reason"] = "deadline"
+    if "hurried" in words:
+        answer |= {"mode": "popular", "fallback_reason": "deadline"}
     return answer
 
 

@@ -216,3 +216,10 @@ def test_nothing_is_cut_off_at_320_pixels(shop_page: OpenPage, stub_url: str, pa
     page.locator(".why-button").first.click()
     expect(page.locator(".why-text").first).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") == 320
+
+
+def test_where_best_sellers_stand_in_the_search_is_named_and_not_the_model(shop_page: OpenPage, stub_url: str) -> None:
+    page = shop_page(stub_url, "/?q=hurried")
+    page.locator("main .happened summary").click()
+    expect(page.locator("main .happened")).to_contain_text("the search was not ready in time")
+    expect(page.locator("main .happened")).not_to_contain_text("language model")
