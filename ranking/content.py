@@ -31,7 +31,7 @@ def content_neighbours(products: Sequence[Product | None], *, k: int = 50) -> Ma
     size = len(products)
     try:
         vectors = sp.csr_array(
-            _vectorizer(size).fit_transform([_text(product) for product in products]), dtype=np.float32
+            _vectorizer(size).fit_transform([text_of(product) for product in products]), dtype=np.float32
         )
     except ValueError:  # no word is in two products
         return sp.csr_array((size, size), dtype=np.float32)
@@ -46,7 +46,8 @@ def _vectorizer(size: int) -> TfidfVectorizer:
     return TfidfVectorizer(sublinear_tf=True, ngram_range=(1, 2), min_df=2, max_df=common, stop_words="english")
 
 
-def _text(product: Product | None) -> str:
+def text_of(product: Product | None) -> str:
+    """What is compared of a product: title, brand and categories."""
     return "" if product is None else f"{product.title}. {product.brand or ''}. {' > '.join(product.categories)}"
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import scipy.sparse as sp
 
 from eval.baselines.past import Past, Rows, Scorer, Scores
+from ranking.content import text_of
 from ranking.neighbours import Matrix
 from retrieval.schema import Product
 
@@ -37,7 +38,7 @@ def text_vectors(products: Sequence[Product], pairs: bool = True) -> Matrix:
     """float64 [n_products, n_words], rows of length 1, from title, brand and categories; no words: a row of zeros."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    texts = [f"{one.title}. {one.brand}. {' > '.join(one.categories)}" for one in products]
+    texts = [text_of(one) for one in products]
     vectorizer = TfidfVectorizer(
         sublinear_tf=True,
         stop_words="english",
