@@ -115,6 +115,7 @@ def make_engine(
     def today() -> float:
         return now().timestamp() / 86_400
 
+    index.expect(product.id for product in products)
     items = ItemSpace(bundle.item_ids if bundle else ())
     columns = ProductColumns(items, products)
     purchases = purchases_of(events, items)

@@ -136,9 +136,10 @@ class ListMaker:
         found: list[tuple[int, Product]] = []
         different, repeats = found, found
         enough = max(wanted, POOL) if rules.diversity else wanted
-        step = max(int(SPARE * enough), 20)
-        for start in range(0, len(ranked.candidates), step):
-            rows = range(start, min(start + step, len(ranked.candidates)))
+        start, stop = 0, max(int(SPARE * enough), 20)
+        while start < len(ranked.candidates):
+            rows = range(start, min(stop, len(ranked.candidates)))
+            start, stop = stop, 3 * stop  # where many are of one family, few more would seldom do
             products = self._catalog.get([ranked.candidates[row].product_id for row in rows])
             for row in rows:
                 product = products.get(ranked.candidates[row].product_id)

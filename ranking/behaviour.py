@@ -11,7 +11,7 @@ import numpy.typing as npt
 from ranking.events import Event
 from ranking.histories import NOBODY, Histories
 from ranking.items import ItemSpace
-from ranking.neighbours import top
+from ranking.neighbours import row_of, top
 from ranking.profile import Profile
 from ranking.tables import HORIZONS, Tables
 from retrieval.behaviour import Suggestion, Taste
@@ -87,12 +87,18 @@ class LiveBehaviour:
         known = [int(position) for position in self.items.known(anchors) if position < size]
         if not known:
             return []
-        rows = self.tables.neighbours[known].toarray()
-        scores = rows.sum(axis=0).astype(np.float32)
+        scores, strongest = np.zeros(size, np.float32), np.zeros(size, np.float32)
+        because = np.zeros(size, np.int64)
+        for position in known:
+            near, values = row_of(self.tables.neighbours, position)
+            scores[near] += values
+            stronger = values > strongest[near]
+            because[near[stronger]] = position
+            strongest[near[stronger]] = values[stronger]
         scores[known] = 0
         ids = self.items.ids
         return [
-            Suggestion(product_id=ids[at], score=float(scores[at]), because=ids[known[int(rows[:, at].argmax())]])
+            Suggestion(product_id=ids[at], score=float(scores[at]), because=ids[because[at]])
             for at in top(self._without(scores, exclude), limit)
         ]
 
@@ -125,7 +131,10 @@ class LiveBehaviour:
     ) -> list[Suggestion]:
         ids = self.items.ids
         found = top(self._without(scores, exclude), limit)
-        return [Suggestion(product_id=ids[at], score=float(scores[at])) for at in found]
+        return [
+            Suggestion(product_id=ids[at], score=score)
+            for at, score in zip(found.tolist(), scores[found].tolist(), strict=True)
+        ]
 
     def _without(self, scores: npt.NDArray[np.float32], exclude: frozenset[ProductId]) -> npt.NDArray[np.float32]:
         """The scores with excluded products at 0, which `top` passes over."""

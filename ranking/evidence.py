@@ -8,6 +8,7 @@ import numpy as np
 
 from prompts.facts import EvidencePack, Fact, FactId, FactKind, FactValue
 from ranking.behaviour import LiveBehaviour
+from ranking.neighbours import row_of
 from ranking.tables import HORIZONS
 from retrieval.filters import numbers_of, satisfies, values_of
 from retrieval.schema import Candidate, Constraint, ConstraintSource, Money, Op, Product, ProductId, Query, VisitorId
@@ -96,14 +97,20 @@ class EvidenceCollector:
         known = history[(history < self._behaviour.tables.baskets.size) & (history != position)]
         if not known.size:
             return None
-        near = self._behaviour.tables.neighbours[[position]].toarray()[0][known]
-        best = int(np.argmax(near))
-        return self._behaviour.items.ids[known[best]] if near[best] >= CLOSE else None
+        near, values = row_of(self._behaviour.tables.neighbours, position)
+        among = np.isin(near, known)
+        if not among.any() or values[among].max() < CLOSE:
+            return None
+        best = int(near[among][np.lexsort((near[among], -values[among]))[0]])
+        return self._behaviour.items.ids[best]
 
     def _close(self, one: ProductId, other: ProductId) -> bool:
         """Whether the two are bought together; a candidate's score may add up several anchors' similarities."""
         at, near = self._position(one), self._position(other)
-        return at is not None and near is not None and bool(self._behaviour.tables.neighbours[at, near] >= CLOSE)
+        if at is None or near is None:
+            return False
+        places, values = row_of(self._behaviour.tables.neighbours, at)
+        return bool((values[places == near] >= CLOSE).any())
 
     def _about(self, field: str, other: ProductId) -> Iterator[_Finding]:
         if title := self._title_of(other):

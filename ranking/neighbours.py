@@ -75,6 +75,12 @@ def from_arrays(name: str, arrays: Mapping[str, npt.NDArray[Any]]) -> Matrix:
     return sp.csr_array(parts, shape=tuple(arrays[f"{name}_shape"]))
 
 
+def row_of(matrix: Matrix, row: int) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+    """Where a row has values, and the values; views, without the checks that make scipy's indexing slow."""
+    start, stop = matrix.indptr[row], matrix.indptr[row + 1]
+    return matrix.indices[start:stop], matrix.data[start:stop]
+
+
 def top(scores: npt.NDArray[np.float32], limit: int) -> npt.NDArray[np.int64]:
     """Positions of the highest scores above 0, best first; equal scores in order of position."""
     positive = np.flatnonzero(scores > 0)

@@ -37,6 +37,6 @@ def fuse(
 
 def _candidate(product_id: ProductId, found: list[Evidence]) -> Candidate:
     """Adds up in the order of ranks: another order of sources could change the sum's last digit, and so a tie."""
-    ordered = sorted(found, key=lambda one: (one.rank, one.source))
+    ordered = found if len(found) == 1 else sorted(found, key=lambda one: (one.rank, one.source))
     score = sum(1 / (RRF_K + one.rank) for one in ordered)
     return Candidate(product_id=product_id, score=score, evidence=tuple(ordered))

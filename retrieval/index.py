@@ -1,6 +1,6 @@
 """The port to the vector index: the one place where products are filtered."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
@@ -77,6 +77,10 @@ class VectorIndex(Protocol):
 
     def facets(self, fields: Sequence[str], constraints: Sequence[Constraint] = (), limit: int = 20) -> Facets:
         """Counts per value of each field (brand, category, availability, attributes.NAME), most first."""
+        ...
+
+    def expect(self, ids: Iterable[ProductId]) -> None:
+        """Tells the catalogue's products before the first question, so that none of them must be looked up then."""
         ...
 
     def close(self) -> None:

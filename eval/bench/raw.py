@@ -8,12 +8,10 @@ import qdrant_edge as edge
 
 from retrieval.encoder import Vectors
 from retrieval.indexes.base import DENSE, SPARSE
-from retrieval.indexes.payload import AnyOf, Between, conditions_for, point_id
+from retrieval.indexes.edge import LOOK, as_filter
+from retrieval.indexes.payload import conditions_for, point_id
 from retrieval.lexical import query_terms
 from retrieval.schema import Constraint, ProductId
-
-_LOOK = edge.SearchParams(hnsw_ef=512)
-"""As wide as our index looks where there is a graph; an exact search ignores it."""
 
 
 class RawEdge:
@@ -46,20 +44,11 @@ class RawEdge:
 
     def _query(self, query: Any, constraints: Sequence[Constraint], limit: int, *, payload: bool = False) -> Any:
         return self._shard.query(
-            edge.QueryRequest(limit=limit, query=query, filter=_filter(constraints), params=_LOOK, with_payload=payload)
+            edge.QueryRequest(
+                limit=limit,
+                query=query,
+                filter=as_filter(conditions_for(constraints)),
+                params=LOOK,
+                with_payload=payload,
+            )
         )
-
-
-def _filter(constraints: Sequence[Constraint]) -> Any:
-    """The constraints that the benchmark's requests and the shop's rules have: words to choose from, and ranges."""
-    must = [_condition(one) for one in conditions_for(constraints).must]
-    return edge.Filter(must=must) if must else None
-
-
-def _condition(condition: object) -> Any:
-    match condition:
-        case AnyOf(key, words):
-            return edge.FieldCondition(key, match=edge.MatchAny(list(words)))
-        case Between(key, gt, gte, lt, lte):
-            return edge.FieldCondition(key, range=edge.RangeFloat(gt=gt, gte=gte, lt=lt, lte=lte))
-    raise NotImplementedError(f"the benchmark asks for no such condition: {condition}")

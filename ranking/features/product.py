@@ -58,9 +58,9 @@ def _category_baskets(context: Context) -> Column:
     special = context.products.category[-1]
     own, sold = special[context.positions], special[: context.tables.baskets.size]
     size = context.products.n_codes + 1  # read after the codes: a catalogue change may add some meanwhile
-    stated = np.flatnonzero(sold != UNSTATED)
-    counts = np.bincount(sold[stated], context.tables.popular[HORIZONS.index(28), stated], minlength=size)
-    return np.where(own == UNSTATED, np.nan, counts[own]).astype(np.float32)
+    popular = context.tables.popular[HORIZONS.index(28), : sold.size]
+    counts = np.bincount(sold - UNSTATED, popular, minlength=size + 1)  # the unstated count at 0, and are not asked
+    return np.where(own == UNSTATED, np.nan, counts[own - UNSTATED]).astype(np.float32)
 
 
 GROUP = Group(features=FEATURES, compute=compute)

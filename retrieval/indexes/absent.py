@@ -1,6 +1,6 @@
 """The index that is not there: every question is answered with why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import NoReturn
 
 from retrieval.encoder import Vectors
@@ -60,6 +60,9 @@ class AbsentIndex:
 
     def facets(self, fields: Sequence[str], constraints: Sequence[Constraint] = (), limit: int = 20) -> Facets:
         self._refuse()
+
+    def expect(self, ids: Iterable[ProductId]) -> None:
+        """There is nothing to prepare."""
 
     def close(self) -> None:
         """There is nothing to release."""

@@ -55,6 +55,10 @@ class QdrantIndex(ABC):
             self._index_attributes(payloads.values())
             self._overwrite(payloads)
 
+    def expect(self, ids: Iterable[ProductId]) -> None:
+        """Nothing to prepare, unless an engine says otherwise."""
+        del ids
+
     def delete(self, ids: Sequence[ProductId]) -> None:
         if ids:
             with self._writing:

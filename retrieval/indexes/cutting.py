@@ -9,24 +9,25 @@ from retrieval.schema import ProductId
 SCORE_DIGITS = 6
 """Engines sum floats in different orders; scores that agree to this many digits are equal."""
 
-SPARE = 64
-"""Hits beyond the limit: asking for a few more costs less than asking twice."""
+SPARE = 256
+"""Hits beyond the limit: asking for so many more costs less than asking one search in five twice."""
 
 MOST_TIED = 1024
 """So many hits beyond the limit are looked at for ties; behind a larger tie the engine cuts as it likes."""
 
 
 def best(ask: Callable[[int], list[tuple[ProductId, float]]], limit: int) -> list[Hit]:
-    """The best `limit` hits, equal scores by product id. `ask(n)` gives an engine's best n."""
+    """The best `limit` hits, equal scores by product id. `ask(n)` gives an engine's best n, best first."""
     if limit <= 0:
         return []
     spare = SPARE
     while True:
-        found = [Hit(product_id=product, score=round(score, SCORE_DIGITS)) for product, score in ask(limit + spare)]
-        found.sort(key=lambda hit: (-hit.score, hit.product_id))
-        tied = len(found) == limit + spare and found[-1].score == found[limit - 1].score
+        found = [(-round(score, SCORE_DIGITS), product) for product, score in ask(limit + spare)]
+        last = found[min(limit, len(found)) - 1][0] if found else 0.0
+        tied = len(found) == limit + spare and found[-1][0] == last
         if not tied or spare >= MOST_TIED:
-            return found[:limit]
+            ordered = sorted(one for one in found if one[0] <= last)
+            return [Hit(product_id=product, score=-score) for score, product in ordered[:limit]]
         spare *= 4
 
 

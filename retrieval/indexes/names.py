@@ -1,6 +1,7 @@
 """Which product a point stands for, remembered, so that a search need not read payloads."""
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 from typing import Final
 
 from retrieval.schema import ProductId
@@ -16,6 +17,10 @@ class PointNames:
         self._read = read
         self._most = most
         self._names: dict[int, ProductId] = {}
+
+    def learn(self, names: Mapping[int, ProductId]) -> None:
+        """Names known from elsewhere, as far as there is room."""
+        self._names.update(islice(names.items(), self._most - len(self._names)))
 
     def of(self, points: Sequence[int]) -> Mapping[int, ProductId]:
         """The names of at least those of the points that exist."""

@@ -83,6 +83,11 @@ def point_id(product_id: ProductId) -> str:
     return str(uuid.uuid5(_SPACE, product_id))
 
 
+def point_number(product_id: ProductId) -> int:
+    """The same as an integer, which a dictionary finds many times as fast as a UUID."""
+    return uuid.uuid5(_SPACE, product_id).int
+
+
 def order_keys(product_id: ProductId) -> list[int]:
     """Integers that sort as the id does, as far as its first 24 bytes tell."""
     head = product_id.encode()[: ORDER_LEVELS * ORDER_BYTES].ljust(ORDER_LEVELS * ORDER_BYTES, b"\0")
