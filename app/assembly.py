@@ -70,7 +70,7 @@ class Shop:
         self.conversations = self._stores.conversations
         self.recommendations = Journal(self._stores.recommendations, on_failure=self.metrics.journal_failures.inc)
         self.encoder = encoder or open_encoder(settings)
-        self.builds = open_builds(settings, self._stores, self.encoder)
+        self.builds = open_builds(settings, self._stores, self.encoder, serving=True)
         self.library = PromptLibrary.load()
         self._engines = Engines(
             settings,

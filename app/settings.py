@@ -85,7 +85,8 @@ class Settings(BaseSettings):
     env: Env = Field(Env.DEVELOPMENT, description="Development trusts every caller and listens on loopback only.")
     data_dir: Path = Field(Path("var"), description="Catalogue, events, index and bundles live here.")
     database_url: str | None = Field(None, description="SQLAlchemy URL; default: SQLite in DATA_DIR.")
-    qdrant_url: str | None = Field(None, description="A Qdrant server; default: the engine in-process.")
+    qdrant_url: str | None = Field(None, description="A Qdrant server; default: the engine in a process of ours.")
+    index_apart: bool = Field(True, description="A server's own engine has its own process, and holds up no request.")
     encoder: EncoderName = Field(
         EncoderName.MINILM,
         description="`minilm`; `minilm-int8`, quicker on a busy machine; `hashing`: no weights, no meaning.",

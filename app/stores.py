@@ -14,6 +14,7 @@ from app.store.recommendations import SqlRecommendationLog
 from retrieval.encoder import Encoder
 from retrieval.encoders.hashing import HashingEncoder
 from retrieval.encoders.queries import QueryEncoder
+from retrieval.indexes.apart import ApartIndex
 from retrieval.indexes.edge import EdgeIndex
 from retrieval.indexes.server import connect
 from retrieval.indexing import BuildableIndex
@@ -70,12 +71,16 @@ def open_encoder(settings: Settings) -> Encoder:
     return QueryEncoder(MiniLMEncoder())
 
 
-def open_builds(settings: Settings, stores: Stores, encoder: Encoder) -> IndexBuilds:
-    """Index builds in-process under DATA_DIR, or on the Qdrant server that the settings name."""
+def open_builds(settings: Settings, stores: Stores, encoder: Encoder, *, serving: bool = False) -> IndexBuilds:
+    """Index builds under DATA_DIR, or on the Qdrant server that the settings name.
+
+    One who is `serving` asks an engine in a process of its own, if the settings allow it.
+    """
     root = settings.data_dir / "index"
+    own = ApartIndex if serving and settings.index_apart else EdgeIndex
 
     def embedded(build_id: str) -> BuildableIndex:
-        return EdgeIndex(root / build_id, dim=encoder.dim, encoder=encoder.name)
+        return own(root / build_id, dim=encoder.dim, encoder=encoder.name)
 
     def served(build_id: str) -> BuildableIndex:
         collection = f"shelftalk-{build_id}"

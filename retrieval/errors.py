@@ -12,9 +12,21 @@ class ConstraintError(RetrievalError):
         super().__init__(message)
         self.pointer = pointer
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """It crosses from one process to another whole."""
+        return _constraint_error, (str(self), self.pointer)
+
+
+def _constraint_error(message: str, pointer: str) -> ConstraintError:
+    return ConstraintError(message, pointer=pointer)
+
 
 class IndexUnavailable(RetrievalError):  # noqa: N818 - a state of the world, not a mistake
     """The index cannot answer now; the list falls back to what needs no index."""
+
+
+class IndexHeld(IndexUnavailable):
+    """The index is open elsewhere."""
 
 
 class IndexMismatch(RetrievalError):  # noqa: N818

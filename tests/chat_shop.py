@@ -32,7 +32,7 @@ def chat_shop(folder: Path) -> Shop:
     database = open_database(f"sqlite:///{folder / 'shelftalk.db'}")
     SqlCatalogStore(database).upsert(PRODUCTS)
     database.dispose()
-    return Shop(Settings(data_dir=folder, encoder=EncoderName.HASHING, deadline_ms=5_000))
+    return Shop(Settings(data_dir=folder, encoder=EncoderName.HASHING, index_apart=False, deadline_ms=5_000))
 
 
 def dialogue_of(

@@ -77,7 +77,15 @@ def ids_of(listed: dict[str, Any]) -> list[str]:
 
 def settings_for(folder: Path, **changes: Any) -> Settings:
     """Settings of a shop that is quick to open and has time to answer."""
-    return Settings(**{"data_dir": folder, "encoder": EncoderName.HASHING, "deadline_ms": SMALL_LIST_MS, **changes})
+    return Settings(
+        **{
+            "data_dir": folder,
+            "encoder": EncoderName.HASHING,
+            "index_apart": False,
+            "deadline_ms": SMALL_LIST_MS,
+            **changes,
+        }
+    )
 
 
 @contextmanager

@@ -96,6 +96,17 @@ def test_many_sizes_of_one_thing_do_not_push_the_next_thing_away() -> None:
     assert found[0] == "other"
 
 
+def test_a_weaker_source_counts_by_its_weight() -> None:
+    lists = {"alike": proposed(["text", "both"]), "popular": proposed(["sold", "both"])}
+    found = {one.product_id: one.score for one in fuse(lists, 10, weights={"alike": 0.25})}
+
+    assert found == {
+        "both": pytest.approx(1.25 / (RRF_K + 2)),
+        "sold": pytest.approx(1 / (RRF_K + 1)),
+        "text": pytest.approx(0.25 / (RRF_K + 1)),
+    }
+
+
 @pytest.mark.parametrize("nothing", [{}, {"popular": []}])
 def test_no_proposals_give_no_candidates(nothing: Proposals) -> None:
     assert fuse(nothing, 10) == []

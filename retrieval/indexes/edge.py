@@ -9,7 +9,7 @@ from typing import Any, Final, TypeVar
 import qdrant_edge as edge
 
 from retrieval.encoder import Vectors
-from retrieval.errors import IndexMismatch, IndexUnavailable
+from retrieval.errors import IndexHeld, IndexMismatch, IndexUnavailable
 from retrieval.indexes.admission import Admission
 from retrieval.indexes.base import DENSE, LAYOUT, SPARSE, QdrantIndex
 from retrieval.indexes.names import PointNames
@@ -105,7 +105,7 @@ class EdgeIndex(QdrantIndex):
                 return edge.EdgeShard.load(str(shard))
             return edge.EdgeShard.create(str(shard), _config(self._dim))
         except Exception as error:
-            raise IndexUnavailable(_why_not_open(self._folder, error)) from error
+            raise _not_open(self._folder, error) from error
 
     def _ask(self, what: Callable[[edge.EdgeShard], T]) -> T:
         shard = self._shard
@@ -262,8 +262,8 @@ def _read(note: Path) -> object:
         raise IndexUnavailable(f"{note} is damaged; remove its folder and build the index again") from error
 
 
-def _why_not_open(folder: Path, error: Exception) -> str:
+def _not_open(folder: Path, error: Exception) -> IndexUnavailable:
     if "WouldBlock" in str(error):
         cure = "close it there, or give each process its own copy of the folder"
-        return f"the index in {folder} is already open, in this process or another; {cure}"
-    return f"the index in {folder} cannot be opened; remove the folder and build it again: {error}"
+        return IndexHeld(f"the index in {folder} is already open, in this process or another; {cure}")
+    return IndexUnavailable(f"the index in {folder} cannot be opened; remove the folder and build it again: {error}")

@@ -18,31 +18,33 @@ from qdrant_client import QdrantClient
 from retrieval.encoders.hashing import HashingEncoder
 from retrieval.errors import ConstraintError, IndexMismatch, IndexUnavailable
 from retrieval.filters import check, satisfies
-from retrieval.indexes.base import QdrantIndex
+from retrieval.indexes.apart import ApartIndex
 from retrieval.indexes.edge import EdgeIndex
 from retrieval.indexes.server import ServerIndex
+from retrieval.indexing import BuildableIndex
 from retrieval.schema import Availability, Constraint, Op, Product, ProductId, Rating
 from tests.builders import product
 
-Open: TypeAlias = Callable[[], QdrantIndex]
+Open: TypeAlias = Callable[[], BuildableIndex]
 
 ENCODER = HashingEncoder()
 LIVE = os.environ.get("SHELFTALK_TEST_QDRANT_URL")
 MEMORY = Path("/dev/shm")
 FAST = MEMORY if MEMORY.is_dir() else None  # a new shard waits for the disk a few dozen times
-BACKENDS = ["edge", "local", *(["live"] if LIVE else [])]
+BACKENDS = ["edge", "apart", "local", *(["live"] if LIVE else [])]
 
 # Qdrant's local mode filters without payload indexes and says so.
 pytestmark = pytest.mark.filterwarnings("ignore:Payload indexes have no effect:UserWarning")
 
 
 @contextmanager
-def opened(backend: str) -> Iterator[QdrantIndex]:
+def opened(backend: str) -> Iterator[BuildableIndex]:
     """A new, empty index."""
     with ExitStack() as stack:
-        if backend == "edge":
+        if backend in {"edge", "apart"}:
             folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=FAST))) / "index"
-            index: QdrantIndex = EdgeIndex(folder, dim=ENCODER.dim, encoder=ENCODER.name)
+            kind = ApartIndex if backend == "apart" else EdgeIndex
+            index: BuildableIndex = kind(folder, dim=ENCODER.dim, encoder=ENCODER.name)
         else:
             client = QdrantClient(":memory:") if backend == "local" else QdrantClient(url=LIVE)
             stack.callback(client.close)
@@ -54,12 +56,12 @@ def opened(backend: str) -> Iterator[QdrantIndex]:
 
 
 @pytest.fixture(params=BACKENDS)
-def index(request: pytest.FixtureRequest) -> Iterator[QdrantIndex]:
+def index(request: pytest.FixtureRequest) -> Iterator[BuildableIndex]:
     with opened(request.param) as made:
         yield made
 
 
-def write(index: QdrantIndex, *products: Product) -> None:
+def write(index: BuildableIndex, *products: Product) -> None:
     index.upsert(products, ENCODER.encode([one.title for one in products]))
 
 
@@ -145,7 +147,7 @@ def test_every_operator_means_what_plain_python_says(
             assert index.admit([each.id for each in products], [one]) == set(right), one
 
 
-def test_each_operator_admits_and_refuses_something(index: QdrantIndex) -> None:
+def test_each_operator_admits_and_refuses_something(index: BuildableIndex) -> None:
     """Guards the property above against agreeing on nothing."""
     red = product(
         "red", price=500, brand="Kroger", categories=("Food", "Pasta"), attributes={"size": 12, "kind": "A b"}
@@ -176,7 +178,7 @@ def test_each_operator_admits_and_refuses_something(index: QdrantIndex) -> None:
     assert [index.browse(5, [one]) for one in only_bare] == [ids("bare")] * len(only_bare)
 
 
-def test_constraints_hold_for_every_way_of_asking(index: QdrantIndex) -> None:
+def test_constraints_hold_for_every_way_of_asking(index: BuildableIndex) -> None:
     write(index, *(product(f"p{price}", price=price, title=f"soup {price}") for price in range(10)))
     cheap = [where("price", Op.LT, 3)]
     allowed = set(ids("p0", "p1", "p2"))
@@ -185,12 +187,12 @@ def test_constraints_hold_for_every_way_of_asking(index: QdrantIndex) -> None:
     assert {hit.product_id for hit in index.like(ids("p9"), 9, cheap)} == allowed
 
 
-def test_soft_constraints_do_not_filter(index: QdrantIndex) -> None:
+def test_soft_constraints_do_not_filter(index: BuildableIndex) -> None:
     write(index, product("p1", price=900))
     assert index.count([where("price", Op.LT, 1, hard=False)]) == 1
 
 
-def test_a_constraint_without_meaning_is_refused(index: QdrantIndex) -> None:
+def test_a_constraint_without_meaning_is_refused(index: BuildableIndex) -> None:
     with pytest.raises(ConstraintError, match="colour"):
         index.count([where("colour", Op.EQ, "red")])
 
@@ -198,7 +200,7 @@ def test_a_constraint_without_meaning_is_refused(index: QdrantIndex) -> None:
 # Hits and their order.
 
 
-def test_nearest_scores_are_cosines_best_first(index: QdrantIndex) -> None:
+def test_nearest_scores_are_cosines_best_first(index: BuildableIndex) -> None:
     write(index, product("a", title="red soup"), product("b", title="red"), product("c", title="blue"))
     hits = index.nearest(vector("red"), 3)
     assert hits[0].product_id == "b"
@@ -207,7 +209,7 @@ def test_nearest_scores_are_cosines_best_first(index: QdrantIndex) -> None:
     )
 
 
-def test_matching_prefers_rare_words_and_needs_one_in_common(index: QdrantIndex) -> None:
+def test_matching_prefers_rare_words_and_needs_one_in_common(index: BuildableIndex) -> None:
     write(index, *(product(f"p{n}", title="soup") for n in range(5)), product("rare", title="soups saffron"))
     assert [hit.product_id for hit in index.matching("saffron soup", 2)] == ids("rare", "p0")
     assert index.matching("chocolate", 5) == []
@@ -215,13 +217,13 @@ def test_matching_prefers_rare_words_and_needs_one_in_common(index: QdrantIndex)
     assert index.matching("", 5) == []
 
 
-def test_both_words_and_endings_match_in_any_alphabet(index: QdrantIndex) -> None:
+def test_both_words_and_endings_match_in_any_alphabet(index: BuildableIndex) -> None:
     write(index, product("a", title="Crème brûlée pizzas"), product("b", title="日本 茶"), product("c", title="Борщ"))
     found = {text: [hit.product_id for hit in index.matching(text, 5)] for text in ("creme", "PIZZA", "茶", "борщ")}
     assert found == {"creme": ids("a"), "PIZZA": ids("a"), "茶": ids("b"), "борщ": ids("c")}
 
 
-def test_ties_are_ordered_by_id_and_cut_by_id(index: QdrantIndex) -> None:
+def test_ties_are_ordered_by_id_and_cut_by_id(index: BuildableIndex) -> None:
     names = [f"p{n:03}" for n in range(90)]
     write(index, *(product(name, title="same soup") for name in reversed(names)))
     first = ids(*names[:7])
@@ -231,7 +233,7 @@ def test_ties_are_ordered_by_id_and_cut_by_id(index: QdrantIndex) -> None:
     assert index.browse(7, ()) == first
 
 
-def test_browse_goes_by_id_however_long_and_alike_the_ids_are(index: QdrantIndex) -> None:
+def test_browse_goes_by_id_however_long_and_alike_the_ids_are(index: BuildableIndex) -> None:
     long = "shop/department/aisle/shelf/product"
     names = [f"{long}-{n:02}" for n in range(12)] + ["a", "é", "日", "a b", long, f"{long}\x01", "~"]
     write(index, *(product(name) for name in names))
@@ -239,7 +241,7 @@ def test_browse_goes_by_id_however_long_and_alike_the_ids_are(index: QdrantIndex
     assert [index.browse(limit, ()) for limit in range(8)] == [sorted(names)[:limit] for limit in range(8)]
 
 
-def test_excluded_products_are_left_out_and_replaced(index: QdrantIndex) -> None:
+def test_excluded_products_are_left_out_and_replaced(index: BuildableIndex) -> None:
     write(index, *(product(f"p{n}", title="soup") for n in range(5)))
     gone, rest = ids("p0", "p2", "unknown"), ids("p1", "p3")
     assert [hit.product_id for hit in index.nearest(vector("soup"), 2, exclude=gone)] == rest
@@ -251,13 +253,13 @@ def test_excluded_products_are_left_out_and_replaced(index: QdrantIndex) -> None
 # Examples.
 
 
-def test_like_leaves_the_examples_out_and_ignores_unknown_ones(index: QdrantIndex) -> None:
+def test_like_leaves_the_examples_out_and_ignores_unknown_ones(index: BuildableIndex) -> None:
     write(index, product("a", title="red soup"), product("b", title="red soup hot"), product("c", title="blue pen"))
     assert [hit.product_id for hit in index.like(ids("a", "unknown"), 5)] == ids("b", "c")
     assert [hit.product_id for hit in index.like(ids("a", "a"), 5, disliked=ids("c", "nobody"))] == ids("b")
 
 
-def test_like_moves_away_from_disliked_products(index: QdrantIndex) -> None:
+def test_like_moves_away_from_disliked_products(index: BuildableIndex) -> None:
     titles = {"liked": "soup", "bad": "soup fish", "near": "soup fish bone", "far": "soup"}
     write(index, *(product(name, title=title) for name, title in titles.items()))
     hits = index.like(ids("liked"), 5, disliked=ids("bad"))
@@ -266,7 +268,7 @@ def test_like_moves_away_from_disliked_products(index: QdrantIndex) -> None:
 
 
 @pytest.mark.parametrize("liked", [[], ["unknown"]])
-def test_like_without_a_known_example_finds_nothing(index: QdrantIndex, liked: list[str]) -> None:
+def test_like_without_a_known_example_finds_nothing(index: BuildableIndex, liked: list[str]) -> None:
     write(index, product("a"), product("b"))
     assert index.like(ids(*liked), 5, disliked=ids("a")) == []
 
@@ -274,7 +276,7 @@ def test_like_without_a_known_example_finds_nothing(index: QdrantIndex, liked: l
 # Writing.
 
 
-def test_an_empty_index_finds_nothing(index: QdrantIndex) -> None:
+def test_an_empty_index_finds_nothing(index: BuildableIndex) -> None:
     write(index)
     index.patch([])
     index.delete([])
@@ -288,7 +290,7 @@ def test_an_empty_index_finds_nothing(index: QdrantIndex) -> None:
     assert index.facets(["brand", "attributes.colour"]) == {"brand": [], "attributes.colour": []}
 
 
-def test_an_upsert_replaces_the_product_of_that_id(index: QdrantIndex) -> None:
+def test_an_upsert_replaces_the_product_of_that_id(index: BuildableIndex) -> None:
     write(index, product("a", title="soup"), product("b", title="pen"))
     write(index, product("a", title="pen"))
     assert index.count() == 2
@@ -296,7 +298,7 @@ def test_an_upsert_replaces_the_product_of_that_id(index: QdrantIndex) -> None:
     assert [hit.product_id for hit in index.matching("pen", 5)] == ids("a", "b")
 
 
-def test_a_patch_renews_what_filters_read_and_keeps_the_vectors(index: QdrantIndex) -> None:
+def test_a_patch_renews_what_filters_read_and_keeps_the_vectors(index: BuildableIndex) -> None:
     before = product("a", title="soup", price=500, attributes={"size": 1}, brand="Old")
     write(index, before)
     after = replace(before, price=None, attributes={"colour": "red"}, brand="", availability=Availability.OUT_OF_STOCK)
@@ -310,7 +312,7 @@ def test_a_patch_renews_what_filters_read_and_keeps_the_vectors(index: QdrantInd
     assert (index.nearest(vector("soup"), 1), index.matching("soup", 1)) == scores
 
 
-def test_deleted_products_are_gone_and_unknown_ones_no_error(index: QdrantIndex) -> None:
+def test_deleted_products_are_gone_and_unknown_ones_no_error(index: BuildableIndex) -> None:
     write(index, product("a", title="soup"), product("b", title="soup"))
     index.delete(ids("a", "unknown"))
     assert index.browse(5, ()) == ids("b")
@@ -320,7 +322,7 @@ def test_deleted_products_are_gone_and_unknown_ones_no_error(index: QdrantIndex)
 
 
 @pytest.mark.parametrize("shape", [(1, 3), (2, 64), (64,)])
-def test_vectors_of_another_dimension_are_refused(index: QdrantIndex, shape: tuple[int, ...]) -> None:
+def test_vectors_of_another_dimension_are_refused(index: BuildableIndex, shape: tuple[int, ...]) -> None:
     with pytest.raises(IndexMismatch, match="64"):
         index.upsert([product("a")], np.ones(shape, dtype=np.float32))
     with pytest.raises(IndexMismatch, match="64"):
@@ -328,7 +330,7 @@ def test_vectors_of_another_dimension_are_refused(index: QdrantIndex, shape: tup
     assert index.count() == 0
 
 
-def test_a_closed_index_says_so(index: QdrantIndex) -> None:
+def test_a_closed_index_says_so(index: BuildableIndex) -> None:
     index.close()
     index.close()
     with pytest.raises(IndexUnavailable, match="closed"):
@@ -338,7 +340,7 @@ def test_a_closed_index_says_so(index: QdrantIndex) -> None:
 # Facets.
 
 
-def test_facets_count_what_the_constraints_admit_as_it_is_written(index: QdrantIndex) -> None:
+def test_facets_count_what_the_constraints_admit_as_it_is_written(index: BuildableIndex) -> None:
     write(
         index,
         product("a", price=1, brand="Kroger", categories=("Food", "Soup"), attributes={"Net weight": 1.5}),
@@ -354,7 +356,7 @@ def test_facets_count_what_the_constraints_admit_as_it_is_written(index: QdrantI
     assert index.facets(["category"], limit=1) == {"category": [("Food", 2)]}
 
 
-def test_a_field_that_cannot_be_counted_is_refused(index: QdrantIndex) -> None:
+def test_a_field_that_cannot_be_counted_is_refused(index: BuildableIndex) -> None:
     with pytest.raises(ConstraintError, match="price"):
         index.facets(["price"])
 
@@ -366,7 +368,7 @@ def edge_index(folder: Path, *, dim: int = ENCODER.dim, encoder: str = ENCODER.n
     return EdgeIndex(folder, dim=dim, encoder=encoder)
 
 
-def everything(index: QdrantIndex) -> Sequence[object]:
+def everything(index: BuildableIndex) -> Sequence[object]:
     small = [where("attributes.size", Op.LTE, 12)]
     matching = [
         hit.product_id for hit in index.matching("soup 7", 9)

@@ -1,0 +1,224 @@
+"""An index in a process of its own, so that its work is not the server's.
+
+Qdrant Edge holds Python's lock for as long as it searches: milliseconds in which no other thread of its process
+runs, not even the one that answers health checks. Behind a pipe it holds up nobody, and if it crashes it takes
+nothing with it: the next question starts it again.
+"""
+
+import os
+import socket
+import struct
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from itertools import starmap
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
+from pathlib import Path
+from threading import Lock
+from types import MappingProxyType
+from typing import Any, Final
+
+from retrieval.encoder import Vectors
+from retrieval.errors import IndexUnavailable
+from retrieval.index import Facets, Hit
+from retrieval.schema import Constraint, Product, ProductId
+
+PATIENCE_S: Final = 5.0
+"""Seconds for an answer; a process that takes longer is ended."""
+
+WRITE_S: Final = 120.0
+SETTLE_S: Final = 24 * 3600.0
+"""A graph over millions takes hours."""
+
+PAUSE_S: Final = 1.0
+"""Seconds after a failed start in which nobody waits for another one."""
+
+AT_ONCE: Final = 100
+"""Products written at a time; searches may come in between."""
+
+_ROOT: Final = Path(__file__).parents[2]
+
+
+def read_only(values: dict[str, Any]) -> MappingProxyType[str, Any]:
+    """A product's attributes on the other side of the pipe; Python sends no such view itself."""
+    return MappingProxyType(values)
+
+
+ForkingPickler.register(MappingProxyType, lambda view: (read_only, (dict(view),)))
+
+
+class ApartIndex:
+    """Implements retrieval's `VectorIndex` port: asks an EdgeIndex in a child process, one question at a time.
+
+    Raises:
+        IndexMismatch, IndexUnavailable: as EdgeIndex does.
+    """
+
+    def __init__(self, folder: Path, *, dim: int, encoder: str, patience_s: float = PATIENCE_S) -> None:
+        self._folder = folder
+        self._plan = [str(folder.absolute()), str(dim), encoder]
+        self._patience_s = patience_s
+        self._lock = Lock()
+        self._closed = False
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pipe: Connection | None = None
+        self._not_before = 0.0
+        self._expected: list[ProductId] = []
+        with self._lock:
+            self._start()
+
+    @property
+    def pid(self) -> int | None:
+        """The child's process id; None while there is none."""
+        return self._process.pid if self._process else None
+
+    def upsert(self, products: Sequence[Product], vectors: Vectors) -> None:
+        for at in range(0, max(len(products), 1), AT_ONCE):
+            some = slice(at, at + AT_ONCE if at + AT_ONCE < len(products) else None)
+            self._ask("upsert", list(products[some]), vectors[some], within_s=WRITE_S)
+
+    def patch(self, products: Sequence[Product]) -> None:
+        for at in range(0, len(products), AT_ONCE):
+            self._ask("patch", list(products[at : at + AT_ONCE]), within_s=WRITE_S)
+
+    def delete(self, ids: Sequence[ProductId]) -> None:
+        self._ask("delete", list(ids), within_s=WRITE_S)
+
+    def settle(self) -> None:
+        """Makes what was written durable and quick to search; nothing else is answered meanwhile."""
+        self._ask("settle", within_s=SETTLE_S)
+
+    def nearest(
+        self, vector: Vectors, limit: int, constraints: Sequence[Constraint] = (), exclude: Sequence[ProductId] = ()
+    ) -> list[Hit]:
+        return _hits(self._ask("nearest", vector, limit, tuple(constraints), tuple(exclude)))
+
+    def matching(
+        self, text: str, limit: int, constraints: Sequence[Constraint] = (), exclude: Sequence[ProductId] = ()
+    ) -> list[Hit]:
+        return _hits(self._ask("matching", text, limit, tuple(constraints), tuple(exclude)))
+
+    def like(
+        self,
+        liked: Sequence[ProductId],
+        limit: int,
+        constraints: Sequence[Constraint] = (),
+        exclude: Sequence[ProductId] = (),
+        disliked: Sequence[ProductId] = (),
+    ) -> list[Hit]:
+        return _hits(self._ask("like", tuple(liked), limit, tuple(constraints), tuple(exclude), tuple(disliked)))
+
+    def admit(self, ids: Sequence[ProductId], constraints: Sequence[Constraint]) -> set[ProductId]:
+        found: set[ProductId] = self._ask("admit", list(ids), tuple(constraints))
+        return found
+
+    def browse(
+        self, limit: int, constraints: Sequence[Constraint], exclude: Sequence[ProductId] = ()
+    ) -> list[ProductId]:
+        found: list[ProductId] = self._ask("browse", limit, tuple(constraints), tuple(exclude))
+        return found
+
+    def count(self, constraints: Sequence[Constraint] = ()) -> int:
+        return int(self._ask("count", tuple(constraints)))
+
+    def facets(self, fields: Sequence[str], constraints: Sequence[Constraint] = (), limit: int = 20) -> Facets:
+        found: Facets = self._ask("facets", tuple(fields), tuple(constraints), limit)
+        return found
+
+    def expect(self, ids: Iterable[ProductId]) -> None:
+        self._expected = list(ids)
+        self._ask("expect", self._expected, within_s=WRITE_S)
+
+    def close(self) -> None:
+        with self._lock:
+            self._closed = True
+            if self._process and self._pipe:
+                with suppress(IndexUnavailable):  # gone already; its write-ahead log holds what it was told
+                    self._told("close", (), WRITE_S)
+                self._end()
+
+    def _ask(self, method: str, *args: Any, within_s: float | None = None) -> Any:
+        with self._lock:
+            if self._closed:
+                raise IndexUnavailable(f"the index in {self._folder} is closed; open it again")
+            if self._process is None:
+                self._start_again()
+            return self._told(method, args, self._patience_s if within_s is None else within_s)
+
+    def _told(self, method: str, args: tuple[Any, ...], within_s: float) -> Any:
+        """What the child answers. Raises what it raised; IndexUnavailable, and ends it, if it does not answer."""
+        if self._pipe is None:
+            raise IndexUnavailable(f"the index in {self._folder} has no process")
+        try:
+            self._pipe.send((method, args))
+            if not self._pipe.poll(within_s):
+                raise TimeoutError(f"no answer within {within_s:.0f} s")
+            fault, answer = self._pipe.recv()
+        except (EOFError, OSError) as error:
+            self._end()
+            why = str(error) or "it ended"
+            raise IndexUnavailable(
+                f"the process of the index in {self._folder} was lost: {why}; the next question starts it again"
+            ) from error
+        if fault:
+            raise answer
+        return answer
+
+    def _start_again(self) -> None:
+        if time.monotonic() < self._not_before:
+            raise IndexUnavailable(f"the process of the index in {self._folder} could not be started just now")
+        self._start()
+        if self._expected:
+            self._told("expect", (self._expected,), WRITE_S)
+
+    def _start(self) -> None:
+        """Starts the child and waits until it has opened the index. Raises what its opening raised."""
+        ours, theirs = Pipe()
+        _bound(ours, self._patience_s)
+        try:
+            self._process = subprocess.Popen(  # noqa: S603 - our own module
+                [sys.executable, "-m", "retrieval.indexes.child", str(theirs.fileno()), *self._plan],
+                pass_fds=[theirs.fileno()],
+                stdin=subprocess.DEVNULL,
+                cwd=_ROOT,
+                start_new_session=True,  # Ctrl+C is the server's to answer; the child ends with its pipe
+            )
+        finally:
+            theirs.close()
+        self._pipe = ours
+        try:
+            self._told("opened", (), WRITE_S)
+        except Exception:
+            self._not_before = time.monotonic() + PAUSE_S
+            self._end()
+            raise
+
+    def _end(self) -> None:
+        process, pipe = self._process, self._pipe
+        self._process = self._pipe = None
+        if pipe:
+            pipe.close()
+        if process:
+            process.kill()
+            process.wait()
+
+
+def _bound(pipe: Connection, seconds: float) -> None:
+    """Lets a message that the other end does not take, or breaks off, fail after so long."""
+    whole, part = divmod(seconds, 1)
+    limit = struct.pack("ll", int(whole), int(part * 1e6))
+    with socket.socket(fileno=os.dup(pipe.fileno())) as half:
+        half.setsockopt(socket.SOL_SOCKET, socket.SO_SNDTIMEO, limit)
+        half.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, limit)
+
+
+def _hits(packed: tuple[list[ProductId], list[float]]) -> list[Hit]:
+    return list(starmap(_hit, zip(*packed, strict=True)))
+
+
+def _hit(product_id: ProductId, score: float) -> Hit:
+    return Hit(product_id=product_id, score=score)
