@@ -33,7 +33,7 @@ def ask(text: str = "Say hello in three words.", **changes: Any) -> ModelCall:
 
 def endless() -> ModelCall:
     """A call whose answer takes far longer than the tests wait."""
-    return ask("Tell a long story about a lighthouse, with every detail.", max_tokens=3000)
+    return ask("Tell a long story about a lighthouse, with every detail.", max_tokens=1500)
 
 
 def scripted(call: ModelCall) -> Line:
