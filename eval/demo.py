@@ -20,6 +20,7 @@ from app.stores import Stores, open_builds, open_encoder, open_stores
 from eval.datasets import complete_journey, home
 from eval.figures import ranking_json
 from eval.local_model import LocalModel, LocalModelError, available
+from eval.rank import TABLE_WIDTH
 from eval.ranking import Report, evaluate
 from eval.report import ranking_tables
 from ranking.bundle import active
@@ -30,7 +31,6 @@ from retrieval.schema import Product
 EVENTS_PER_COMMIT = 5_000
 PRODUCTS_PER_COMMIT = 10_000
 NOTE = "demo.json"
-TABLE_WIDTH = 110
 HELD_OUT_FROM = datetime(2017, 11, 1, tzinfo=UTC)
 """Where the grocery shop's test period begins, in the data's own dates (the protocol's)."""
 

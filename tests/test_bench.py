@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.stores import open_stores
-from eval.bench import asked, clients, folders, one_client, run, sizes
+from eval.bench import asked, clients, folders, freshness, one_client, run, sizes
 from eval.bench.asked import Kind
 from eval.bench.chart import draw
 from eval.bench.children import echo_server, shop_server
@@ -129,6 +129,7 @@ def test_a_list_its_floor_and_a_crowd_are_measured_over_real_http(
         with echo_server() as bare, Caller(bare.port) as echo:
             timed = one_client.measure(caller, echo, bodies, 2, lambda done, total: None)
         levels = clients.measure(ours.port, bodies[Kind.SEARCH], [1, 4], 8, lambda done, total: None)
+        fresh = freshness.measure(caller, bodies[Kind.KNOWN], 2, 0, lambda done, total: None)
         memory = caller.post("/bench/memory", {})
 
     parts = {kind: set(one.parts[0]) for kind, one in timed.items()}
@@ -149,6 +150,7 @@ def test_a_list_its_floor_and_a_crowd_are_measured_over_real_http(
         (1, 8, {"ranked": 8}),
         (4, 16, {"ranked": 16}),
     ]
+    assert (fresh.acknowledged.n, fresh.counted) == (2, 2)
     assert memory["rss_mb"] > 0
 
 
@@ -203,12 +205,14 @@ def test_results_are_drawn_written_and_told_with_every_promise(tmp_path: Path) -
         "searches, 16 clients: rate over one's": True,
         "searches, 16 clients: p99 in ms": True,
         "searches, 16 clients: loop lag p99 in ms": True,
+        "an event: p99 in ms, sent and committed": True,
+        "an event: share that the next list knew of": True,
         "LangChain's retrieval over our request": True,
         "search: p50 at 1 M over 10 k products": True,
     }
     assert (tmp_path / "speed.svg").read_text(encoding="utf-8").startswith("<?xml")
     assert (tmp_path / "speed.png").read_bytes().startswith(b"\x89PNG")
-    assert [table.row_count for table in tables(results)] == [1, 2, 2, 0, 4, 2, 5, 7]
+    assert [table.row_count for table in tables(results)] == [1, 2, 2, 1, 0, 4, 2, 5, 9]
 
 
 def made_up() -> Results:
@@ -235,6 +239,7 @@ def made_up() -> Results:
         one_client={Kind.SEARCH: one_client.told(timed, 0)},
         searches=levels,
         mixed=(),
+        freshness=freshness.Freshness(acknowledged=ten, counted=1),
         encoders=(),
         sizes=[
             Sized(

@@ -7,6 +7,7 @@ from typing import Any
 from eval.bench.asked import Kind
 from eval.bench.clients import Level
 from eval.bench.encoders import Encoded
+from eval.bench.freshness import Freshness
 from eval.bench.one_client import OneClient
 from eval.bench.peers import Peers
 from eval.bench.sized import Sized
@@ -16,6 +17,7 @@ SCHEMA = 1
 
 OVER_FLOOR, TAIL = 1.4, 2.5
 MANY, MORE_RATE, MANY_P99_MS, LAG_P99_MS = 16, 1.8, 150.0, 10.0
+FRESH_MS = 50.0
 PEER_TIMES, PEER_SIZE = 40.0, 50_000
 SMALL, LARGE, GROWTH = 10_000, 1_000_000, 2.0
 
@@ -61,13 +63,14 @@ class Results:
     searches: Sequence[Level]
     mixed: Sequence[Level]
     encoders: Sequence[Encoded]
+    freshness: Freshness
     sizes: Sequence[Sized] = ()
     peers: Peers | None = None
     training_s: float | None = None
 
     def targets(self) -> list[Target]:
         """What was promised of what was measured."""
-        return [*self._one_client(), *self._many(), *self._peers(), *self._sizes()]
+        return [*self._one_client(), *self._many(), *self._freshness(), *self._peers(), *self._sizes()]
 
     def to_json(self) -> dict[str, Any]:
         targets = [{**asdict(one), "met": one.met} for one in self.targets()]
@@ -90,6 +93,12 @@ class Results:
             for many in (level for level in levels if level.clients == MANY):
                 yield Target(name=f"{name}, {MANY} clients: p99 in ms", value=many.waited.p99, limit=MANY_P99_MS)
                 yield Target(name=f"{name}, {MANY} clients: loop lag p99 in ms", value=many.lag.p99, limit=LAG_P99_MS)
+
+    def _freshness(self) -> Iterator[Target]:
+        seen = self.freshness
+        yield Target(name="an event: p99 in ms, sent and committed", value=seen.acknowledged.p99, limit=FRESH_MS)
+        share = round(seen.counted / seen.acknowledged.n, 3)
+        yield Target(name="an event: share that the next list knew of", value=share, limit=1.0, at_most=False)
 
     def _peers(self) -> Iterator[Target]:
         if self.peers and self.peers.size == PEER_SIZE:

@@ -15,7 +15,7 @@ import numpy as np
 
 from app.settings import EncoderName, Settings
 from app.stores import open_encoder, open_stores
-from eval.bench import asked, clients, encoders, folders, one_client, peers, sized, sizes
+from eval.bench import asked, clients, encoders, folders, freshness, one_client, peers, sized, sizes
 from eval.bench.asked import Body, Kind
 from eval.bench.children import echo_server, shop_server
 from eval.bench.raw import RawEdge
@@ -78,6 +78,7 @@ def run(
         with echo_server() as bare, Caller(bare.port) as echo:
             timed = one_client.measure(caller, echo, one, plan.requests, told("one client"))
         levels = clients.measure(ours.port, many, plan.clients, lists_of_level, told("clients, searches"))
+        fresh = freshness.measure(caller, one[Kind.KNOWN], plan.requests, plan.seed, told("events"))
         turns = asked.mixed({**found, Kind.SEARCH: many}, len(plan.clients) * plan.requests)
         mixed = clients.measure(ours.port, turns, plan.clients, plan.requests, told("clients, all kinds"))
         memory_mb = caller.post("/bench/memory", {})["rss_mb"]
@@ -92,6 +93,7 @@ def run(
         one_client={kind: one_client.told(seen, plan.seed) for kind, seen in timed.items()},
         searches=levels,
         mixed=mixed,
+        freshness=fresh,
         encoders=encoders.measure(_encoders(source), [str(body["query"]) for body in searches[:ENCODED]]),
         peers=_peers(source, shops[PEER_SIZE], plan, told("peers")) if plan.peers else None,
         sizes=_sizes([shops[size] for size in plan.sizes], found, plan, told("catalogue sizes")),

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from rich.table import Table
 
 from eval.bench.clients import Level
+from eval.bench.freshness import Freshness
 from eval.bench.one_client import OneClient
 from eval.bench.peers import Peers
 from eval.bench.results import Results
@@ -19,6 +20,7 @@ def tables(results: Results) -> Iterator[Table]:
     for title, levels in (("Searches, every text new", results.searches), ("All kinds in turn", results.mixed)):
         if levels:
             yield _levels(title, levels)
+    yield _freshness(results.freshness)
     yield _encoders(results)
     if results.peers:
         yield _peers(results.peers)
@@ -74,6 +76,14 @@ def _levels(title: str, levels: Sequence[Level]) -> Table:
             ", ".join(f"{mode} {count}" for mode, count in one.modes.items()),
             f"{one.client_cpu:.1%}",
         )
+    return shown
+
+
+def _freshness(seen: Freshness) -> Table:
+    shown = Table("event", "N", "acknowledged p50 ms", "p99 ms", "known to the next list")
+    shown.title = "From an event to the next list"
+    one = seen.acknowledged
+    shown.add_row("not interested", str(one.n), _ms(one), f"{one.p99:.1f}", f"{seen.counted} of {one.n}")
     return shown
 
 

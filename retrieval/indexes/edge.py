@@ -1,4 +1,4 @@
-"""Qdrant Edge: the real engine inside this process, on a folder."""
+"""Qdrant Edge: the real engine inside one process, on a folder. A server asks it through `apart`."""
 
 import json
 import uuid
