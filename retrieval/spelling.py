@@ -17,6 +17,9 @@ SHORTEST: Final = 5
 TWO_SLIPS_FROM: Final = 8
 """So many letters a word must have for one slip, and for two."""
 
+SHORTEST_PART: Final = 3
+"""Letters of the shorter word in a compound."""
+
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -59,11 +62,20 @@ class Spelling:
         word = fold(said)
         if len(word) < SHORTEST or word in self._seen or self._stems.issuperset(query_terms(word).indices):
             return None
+        if self._is_compound(word):
+            return None
         most = 2 if len(word) >= TWO_SLIPS_FROM else 1
         lengths = range(len(word) - most, len(word) + most + 1)
         near = (one for length in lengths for one in self._near.get((word[0], length), ()))
         slips = [(count, -self._seen[one], one) for one in near if (count := slips_between(word, one, most)) <= most]
         return min(slips)[2] if slips and not known(word) else None
+
+    def _is_compound(self, word: str) -> bool:
+        """Whether it is two of the shop's words in one, as lunchbox is: no slip, though luncheon is near."""
+        return any(
+            word[:at] in self._seen and word[at:] in self._seen
+            for at in range(SHORTEST_PART, len(word) - SHORTEST_PART + 1)
+        )
 
 
 def slips_between(one: str, other: str, most: int) -> int:

@@ -54,6 +54,13 @@ def test_what_the_shop_has_or_nothing_is_near_to_stays(said: str) -> None:
     assert SHOP.corrected(said, lambda word: word == "steek") == said
 
 
+def test_two_words_of_the_shop_in_one_are_no_slip() -> None:
+    shop = Spelling([product("1", title="Luncheon meat"), product("2", title="Lunch kit"), product("3", title="Box")])
+
+    assert shop.corrected("snacks for a lunchbox", nowhere) == "snacks for a lunchbox"
+    assert shop.corrected("lunchenn", nowhere) == "luncheon"
+
+
 def test_of_two_words_as_near_the_commoner_one_is_meant() -> None:
     shop = Spelling([product("1", title="plates"), product("2", title="planes A"), product("3", title="planes B")])
 
