@@ -10,7 +10,7 @@ from retrieval.encoder import Vectors
 from retrieval.indexes.base import DENSE, SPARSE
 from retrieval.indexes.edge import LOOK, as_filter
 from retrieval.indexes.payload import conditions_for, point_id
-from retrieval.lexical import query_terms
+from retrieval.lexical import search_terms
 from retrieval.schema import Constraint, ProductId
 
 
@@ -26,7 +26,7 @@ class RawEdge:
 
     def lexical(self, text: str, constraints: Sequence[Constraint], limit: int) -> Any:
         """The products that hold the words; BM25."""
-        terms = query_terms(text)
+        terms = search_terms(text)
         if not terms.indices:
             return []
         asked = edge.SparseVector(terms.indices, terms.values)

@@ -13,12 +13,12 @@ from retrieval.index import Facets, Hit
 from retrieval.indexes import payload as stored
 from retrieval.indexes.cutting import best, first_ids
 from retrieval.indexes.payload import Conditions, conditions_for
-from retrieval.lexical import Terms, document_terms, query_terms
+from retrieval.lexical import Terms, document_terms, search_terms
 from retrieval.schema import Constraint, Product, ProductId
 
 DENSE: Final = "text"
 SPARSE: Final = "words"
-LAYOUT: Final = 1
+LAYOUT: Final = 2
 """Raised when payload or terms change their form; an index of another layout must be built again."""
 
 MOST_ATTRIBUTES: Final = 100
@@ -43,7 +43,7 @@ class QdrantIndex(ABC):
         if not products:
             return
         payloads = [stored.payload_of(product) for product in products]
-        terms = [document_terms(searchable_text(product)) for product in products]
+        terms = [document_terms(searchable_text(product), (product.title, *product.categories)) for product in products]
         with self._writing:
             self._index_attributes(payloads)
             self._put([stored.point_id(one.id) for one in products], vectors.tolist(), terms, payloads)
@@ -75,7 +75,7 @@ class QdrantIndex(ABC):
     def matching(
         self, text: str, limit: int, constraints: Sequence[Constraint] = (), exclude: Sequence[ProductId] = ()
     ) -> list[Hit]:
-        terms, conditions = query_terms(text), conditions_for(constraints, exclude)
+        terms, conditions = search_terms(text), conditions_for(constraints, exclude)
         return best(lambda n: self._matching(terms, conditions, n), limit) if terms.indices else []
 
     def like(

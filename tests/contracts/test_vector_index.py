@@ -217,6 +217,16 @@ def test_matching_prefers_rare_words_and_needs_one_in_common(index: BuildableInd
     assert index.matching("", 5) == []
 
 
+def test_what_a_product_is_comes_before_what_it_is_for(index: BuildableIndex) -> None:
+    write(
+        index,
+        product("sauce", title="Pasta sauce, mild", categories=("Pasta sauce", "Pasta sauce, jars")),
+        product("pasta", title="Spaghetti", categories=("Pasta and noodles",)),
+        product("pot", title="Pot for pasta"),
+    )
+    assert index.matching("pasta", 3)[0].product_id == "pasta"
+
+
 def test_both_words_and_endings_match_in_any_alphabet(index: BuildableIndex) -> None:
     write(index, product("a", title="Crème brûlée pizzas"), product("b", title="日本 茶"), product("c", title="Борщ"))
     found = {text: [hit.product_id for hit in index.matching(text, 5)] for text in ("creme", "PIZZA", "茶", "борщ")}
