@@ -24,6 +24,7 @@ from app.llm.langchain_chat import make_chat_model
 from app.llm.reranker import LLMReranker
 from app.pool import BoundedPool
 from app.recommender import Recommender
+from app.rulebook import VersionConflict, doubts, version_of
 from app.settings import RerankMode, Settings
 from app.store.ports import StoreUnavailable
 from app.store.recommendations import Journal
@@ -34,6 +35,7 @@ from prompts.library import PromptLibrary
 from ranking import bundle as bundles
 from ranking.events import Event
 from ranking.exploration import Exploration
+from ranking.rules import Rules, RulesError
 from retrieval.encoder import Encoder
 from retrieval.errors import IndexUnavailable
 from retrieval.indexes.absent import AbsentIndex
@@ -220,6 +222,29 @@ class Shop:
                 raise bundles.BundleRefused(f"{bundle_id} has no index to serve from: {engine.index.why}")
             bundles.activate(self._engines.bundles, bundle_id)
             self._switch(engine)
+
+    def rules_text(self) -> str:
+        """The rules that serve, as they were written."""
+        return self._engines.rules_text(self.recommender.engine.bundle.id)
+
+    def change_rules(self, text: str, replaces: str | None = None) -> None:
+        """Lets other rules serve, in a bundle of their own; `replaces` is the version that they were made from.
+
+        Raises:
+            RulesError: they cannot be used. VersionConflict: other rules serve than those of `replaces`.
+            BundleRefused: the bundle cannot be written or read. In all cases those that served still do.
+        """
+        rules = Rules.parse(text)
+        if found := list(doubts(rules, self.catalog.get)):
+            raise RulesError("The rules cannot be used: " + "; ".join(found) + ".")
+        with self._changing():
+            engine = self.recommender.engine
+            if replaces not in {None, version_of(self.rules_text())}:
+                raise VersionConflict(f"the rules were changed meanwhile; read version {version_of(self.rules_text())}")
+            bundle_id = self._engines.write_rules(engine.bundle.id, text)
+            ref = replace(engine.bundle, id=bundle_id, rules=version_of(text))
+            self.recommender.engine = replace(engine, rules=rules, bundle=ref)
+        self._engines.save_popular(self.recommender.engine)
 
     # Opening and closing
 

@@ -10,6 +10,7 @@ def constraint_json(constraint: Constraint) -> dict[str, object]:
     """Plain JSON; `constraint_record` reads it back."""
     value = list(constraint.value) if isinstance(constraint.value, tuple) else constraint.value
     label = {"label": constraint.label} if constraint.label else {}
+    forbids = {"forbids": True} if constraint.forbids else {}
     return {
         "field": constraint.field,
         "op": constraint.op.value,
@@ -17,6 +18,7 @@ def constraint_json(constraint: Constraint) -> dict[str, object]:
         "hard": constraint.hard,
         "source": constraint.source.value,
         **label,
+        **forbids,
     }
 
 
@@ -30,4 +32,5 @@ def constraint_record(data: Mapping[str, Any]) -> Constraint:
         hard=data["hard"],
         source=ConstraintSource(data["source"]),
         label=data.get("label"),
+        forbids=data.get("forbids", False),
     )

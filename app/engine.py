@@ -8,6 +8,7 @@ from typing import Protocol
 import numpy as np
 
 from app.recommendation import BundleRef
+from app.rulebook import version_of
 from app.store.events import PurchaseRows
 from app.store.ports import Change
 from prompts.facts import FallbackReason
@@ -106,8 +107,11 @@ def make_engine(
     now: Callable[[], datetime],
     prompts: str,
     zone: tzinfo,
+    own_rules: str = DEFAULT,
 ) -> Engine:
     """The engine of a bundle, or of what can be counted without one. Reads the events once.
+
+    `own_rules` are those of a shop without a bundle.
 
     `products` is the whole catalogue as it stood at change number `sequence` or later.
     """
@@ -126,7 +130,7 @@ def make_engine(
     else:
         tables = Tables.learn(purchases, today(), n_items=len(items))
     behaviour = LiveBehaviour(items, tables, Histories(purchases, items), today, liking=columns.liking)
-    rules = bundle.rules if bundle else Rules.parse(DEFAULT)
+    rules = bundle.rules if bundle else Rules.parse(own_rules)
     popular = _best_sellers(behaviour, columns, products)
 
     def title_of(product_id: ProductId) -> str | None:
@@ -148,7 +152,7 @@ def make_engine(
             id=bundle.manifest.id if bundle else None,
             index=index_build,
             ranker=bundle.manifest.sha256["ranker.txt"][:12] if bundle else None,
-            rules=bundle.manifest.rules if bundle else None,
+            rules=bundle.manifest.rules if bundle else version_of(own_rules),
             prompts=prompts,
         ),
         sequence=sequence,

@@ -11,10 +11,11 @@ import structlog
 from app import last_resort
 from app.engine import Engine, make_engine
 from app.jobs.index import IndexBuilds
+from app.rulebook import own_text, write_own
 from app.settings import Settings
 from app.stores import Stores
 from ranking import bundle as bundles
-from ranking.rules import DEFAULT, Rules, RulesError
+from ranking.rules import Rules, RulesError
 from retrieval.encoder import Encoder
 from retrieval.index import VectorIndex
 from retrieval.indexes.absent import AbsentIndex
@@ -37,6 +38,7 @@ class Engines:
         now: Callable[[], datetime],
     ) -> None:
         self.bundles = settings.data_dir / "bundles"
+        self._data_dir = settings.data_dir
         self._popular_file: Path = settings.data_dir / last_resort.FILE
         self._zone = ZoneInfo(settings.shop_timezone)
         self._stores = stores
@@ -91,7 +93,25 @@ class Engines:
             now=self._now,
             prompts=self._prompts,
             zone=self._zone,
+            own_rules=own_text(self._data_dir),
         )
+
+    def rules_text(self, bundle_id: str | None) -> str:
+        """The rules of a bundle, or of a shop without one."""
+        path = self.bundles / bundle_id / bundles.RULES if bundle_id else None
+        return path.read_text(encoding="utf-8") if path else own_text(self._data_dir)
+
+    def write_rules(self, bundle_id: str | None, text: str) -> str | None:
+        """Keeps other rules: in a new active bundle, whose id is returned, or beside a shop without one.
+
+        Raises BundleRefused.
+        """
+        if bundle_id is None:
+            write_own(self._data_dir, text)
+            return None
+        made = bundles.with_rules(self.bundles, bundle_id, text, self._now())
+        bundles.activate(self.bundles, made)
+        return made
 
     def save_popular(self, engine: Engine) -> None:
         """Keeps an engine's best-sellers in the file that the last resort opens with."""
@@ -122,7 +142,7 @@ class Engines:
         for bundle_id in bundles.served(self.bundles):
             with suppress(RulesError, OSError):
                 return Rules.load(self.bundles / bundle_id / bundles.RULES)
-        return Rules.parse(DEFAULT)  # the file held the shop's own rules when it was written
+        return Rules.parse(own_text(self._data_dir))
 
     def _index(self, build: str) -> VectorIndex:
         """The build, caught up with the catalogue; it stays open until `close_all_but` leaves it out."""

@@ -13,14 +13,18 @@ from prompts.facts import EvidencePack, FallbackReason
 from ranking.diversity import POOL, families, parted, spread, varied
 from ranking.exploration import Exploration, explored
 from ranking.features.table import NAMES
+from ranking.merchandising import Act, merchandised
 from ranking.ranker import Ranked
+from ranking.rule_file import Kind
 from ranking.rules import Rules
 from retrieval.filters import violations, words
 from retrieval.index import Facets
-from retrieval.schema import Candidate, Constraint, Op, Product, Query
+from retrieval.schema import Candidate, Constraint, Op, Product, ProductId, Query
 
 SPARE = 2.0
 """How many times the limit is read from the catalogue, for those that rules or families take out."""
+
+FOR_CAPS = 100
 
 FILLS = 5
 """How often a list that came out short is filled, each time with products not tried before."""
@@ -30,7 +34,8 @@ FILLS = 5
 class Entry:
     """A product on its way into a list, with what is kept to explain it.
 
-    `propensity` is the probability with which it was given its place (ranking/exploration.py).
+    `propensity` is the probability with which it was given its place (ranking/exploration.py). `rules` says which
+    of the shop's rules moved it; `fixed`: one of them gave it its place.
     """
 
     product: Product
@@ -38,6 +43,9 @@ class Entry:
     pack: EvidencePack
     features: Mapping[str, float | None]
     propensity: float = 1.0
+    rules: tuple[Act, ...] = ()
+    fixed: bool = False
+    sponsored: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,8 +66,10 @@ class ListMaker:
         self._now = now
         self._exploration = exploration or Exploration()
 
-    def ranked(self, request: ListRequest, engine: Engine, wanted: int, watch: Stopwatch, rng: Random) -> Draft:
-        """The first `wanted` products as the ranker has them, each with its evidence.
+    def ranked(
+        self, request: ListRequest, engine: Engine, rules: Rules, wanted: int, watch: Stopwatch, rng: Random
+    ) -> Draft:
+        """The first `wanted` products as the ranker has them and the rules move them, each with its evidence.
 
         Where nothing was asked for, a newcomer may be drawn for one place.
 
@@ -70,12 +80,15 @@ class ListMaker:
         with watch.stage("retrieve"):
             query = searchable(query, engine)
             candidates = engine.retriever.retrieve(query)
-        entries = self._in_order(query, candidates, engine, wanted, watch)
+        depth = _depth(rules, wanted)
+        entries = self._in_order(query, candidates, engine, rules, depth, watch)
         if len(entries) < request.limit:
             with watch.stage("fill"):
-                entries = self._filled(query, candidates, entries, request.limit, engine, watch)[:wanted]
+                entries = self._filled(query, candidates, entries, request.limit, engine, rules, watch)[:depth]
         if not (query.text or query.anchors):
-            entries = self._explored(query, entries, engine, rng)
+            entries = self._explored(query, entries, engine, rules, rng)
+        if rules.rules:
+            entries = self._merchandised(query, entries, engine, rules, self._catalog.get)[:wanted]
         facets = None
         if request.facets:
             with watch.stage("facets"):
@@ -95,6 +108,7 @@ class ListMaker:
         entries: list[Entry],
         limit: int,
         engine: Engine,
+        rules: Rules,
         watch: Stopwatch,
     ) -> list[Entry]:
         """The list with more under the same constraints behind it; asked again where the index knew less than the
@@ -102,14 +116,20 @@ class ListMaker:
         seen, wanted = query.exclude | {one.product_id for one in candidates}, int(SPARE * limit)
         for _ in range(FILLS):
             more = engine.retriever.fill(replace(query, exclude=seen), wanted)
-            entries = entries + self._in_order(query, more, engine, wanted, watch)
+            entries = entries + self._in_order(query, more, engine, rules, wanted, watch)
             if len(entries) >= limit or not more:
                 break
             seen |= {one.product_id for one in more}
         return spread(entries, lambda entry: families(entry.product))
 
     def _in_order(
-        self, query: Query, candidates: Sequence[Candidate], engine: Engine, wanted: int, watch: Stopwatch
+        self,
+        query: Query,
+        candidates: Sequence[Candidate],
+        engine: Engine,
+        rules: Rules,
+        wanted: int,
+        watch: Stopwatch,
     ) -> list[Entry]:
         """The best of the candidates, as the ranker has them."""
         now = self._now()
@@ -123,7 +143,7 @@ class ListMaker:
                     pack=engine.evidence.collect(product, ranked.candidates[row], query, now),
                     features=_features(ranked, row),
                 )
-                for row, product in self.arranged(query, ranked, engine.rules, wanted)
+                for row, product in self.arranged(query, ranked, rules, wanted)
             ]
 
     def arranged(self, query: Query, ranked: Ranked, rules: Rules, wanted: int) -> list[tuple[int, Product]]:
@@ -155,7 +175,32 @@ class ListMaker:
         )
         return ([different[at] for at in order] + repeats)[:wanted]
 
-    def _explored(self, query: Query, entries: list[Entry], engine: Engine, rng: Random) -> list[Entry]:
+    def _merchandised(
+        self,
+        query: Query,
+        entries: Sequence[Entry],
+        engine: Engine,
+        rules: Rules,
+        products: Callable[[Sequence[ProductId]], Mapping[ProductId, Product]],
+    ) -> list[Entry]:
+        """The list as the rules move it; what a rule puts there that the list lacked has the evidence of a product."""
+        hard = [constraint for constraint in query.constraints if constraint.hard]
+
+        def offered(ids: Sequence[ProductId]) -> dict[ProductId, Product]:
+            known = products([one for one in ids if one not in query.exclude])
+            return {key: product for key, product in known.items() if not violations(product, hard)}
+
+        by_id, now = {entry.product.id: entry for entry in entries}, self._now()
+        found = []
+        for one in merchandised([entry.product for entry in entries], rules, offered):
+            entry = by_id.get(one.product.id)
+            if entry is None:
+                pack = engine.evidence.of_product(one.product, query, now)
+                entry = Entry(product=one.product, score=0.0, pack=pack, features={})
+            found.append(replace(entry, rules=one.trace, fixed=one.fixed, sponsored=one.sponsored))
+        return found
+
+    def _explored(self, query: Query, entries: list[Entry], engine: Engine, rules: Rules, rng: Random) -> list[Entry]:
         """The list with its odds; a newcomer that was drawn takes the place, and the score, of what stood there."""
         if self._exploration.share <= 0:
             return entries
@@ -163,7 +208,7 @@ class ListMaker:
         newcomers = [
             product
             for product in list(engine.newcomers.values())
-            if product.id not in query.exclude and engine.rules.allow(product) and not violations(product, hard)
+            if product.id not in query.exclude and rules.allow(product) and not violations(product, hard)
         ]
         page, now = [entry.product for entry in entries], self._now()
         shown = explored(page, newcomers, self._exploration, families, rng)
@@ -180,7 +225,11 @@ class ListMaker:
             for entry, (product, chance) in zip(entries, shown, strict=True)
         ]
 
-    def popular(self, request: ListRequest, engine: Engine, fault: FallbackReason) -> Draft:
+    def products(self, ids: Sequence[ProductId]) -> Mapping[ProductId, Product]:
+        """Products of the catalogue, as far as they exist. Raises StoreUnavailable."""
+        return self._catalog.get(ids)
+
+    def popular(self, request: ListRequest, engine: Engine, rules: Rules, fault: FallbackReason) -> Draft:
         """Best-sellers from memory that hold rules and constraints; those with the words asked for come first."""
         query, now = request.query, self._now()
         asked = set(words(query.text))
@@ -190,18 +239,31 @@ class ListMaker:
         fitting = (
             one
             for one in products
-            if one.id not in query.exclude and engine.rules.allow(one) and not violations(one, query.constraints)
+            if one.id not in query.exclude and rules.allow(one) and not violations(one, query.constraints)
         )
-        entries = tuple(
+        wanted = _depth(rules, request.limit)
+        entries = [
             Entry(
                 product=product,
                 score=float(-place),
                 pack=engine.evidence.of_product(product, query, now),
                 features={},
             )
-            for place, product in enumerate(spread(_until_different(fitting, request.limit), families)[: request.limit])
-        )
-        return Draft(entries=entries, mode=Mode.POPULAR, reason=fault)
+            for place, product in enumerate(spread(_until_different(fitting, wanted), families)[:wanted])
+        ]
+        if rules.rules:
+            known = engine.popular
+            entries = self._merchandised(
+                query, entries, engine, rules, lambda ids: {one: known[one] for one in ids if one in known}
+            )
+        return Draft(entries=tuple(entries[: request.limit]), mode=Mode.POPULAR, reason=fault)
+
+
+def _depth(rules: Rules, wanted: int) -> int:
+    """How many products the rules choose among: for a cap there must be others to take the places."""
+    if not rules.rules:
+        return wanted
+    return max(wanted, FOR_CAPS if any(rules.of(Kind.CAP)) else POOL)
 
 
 def searchable(query: Query, engine: Engine) -> Query:

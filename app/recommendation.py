@@ -43,7 +43,10 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ListRequest:
-    """One list to make. `llm` False keeps the model out of it whatever the settings say."""
+    """One list to make. `llm` False keeps the model out of it whatever the settings say.
+
+    `region` and `adult` are what the shop knows of the shopper, for its rules.
+    """
 
     query: Query
     deadline: Deadline
@@ -51,6 +54,8 @@ class ListRequest:
     facets: tuple[str, ...] = ()
     llm: bool = True
     wishes: tuple[Wish, ...] = ()
+    region: str | None = None
+    adult: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import datetime
 from random import Random
@@ -22,6 +22,9 @@ from app.telemetry import Metrics, Stopwatch
 from prompts.facts import FallbackReason, fact_to_json
 from prompts.wording import reason
 from ranking.exploration import Exploration
+from ranking.merchandising import Placed, held
+from ranking.rules import Occasion, Rules
+from ranking.segments import Segment
 from retrieval.errors import IndexUnavailable
 from retrieval.schema import ConstraintSource, Query
 
@@ -60,6 +63,11 @@ class Recommender:
         self._locale = locale
         self._list_deadline_s = list_deadline_s
 
+    @property
+    def lists(self) -> ListMaker:
+        """What makes the lists, for those who make them again."""
+        return self._lists
+
     async def recommend(self, request: ListRequest) -> Recommendation:
         """The final list: never empty while the shop has a product under the constraints."""
         async for recommendation in self.stages(request):
@@ -69,8 +77,9 @@ class Recommender:
     async def stages(self, request: ListRequest) -> AsyncIterator[Recommendation]:
         """The ranked list as soon as it stands, then the re-ranked one under the same id, if there is one."""
         engine, watch, recommendation_id = self.engine, Stopwatch(self._metrics), uuid.uuid4().hex
-        request = replace(request, query=_bound(request.query, engine))
-        draft = await self._draft(request, engine, watch, Random(recommendation_id))
+        rules = engine.rules.on(self._occasion(request, engine)) if engine.rules.rules else engine.rules
+        request = replace(request, query=_bound(request.query, engine, rules))
+        draft = await self._draft(request, engine, rules, watch, Random(recommendation_id))
 
         def finished(draft: Draft, *, explainable: bool) -> Recommendation:
             return self._recommendation(recommendation_id, request, engine, draft, watch, explainable=explainable)
@@ -80,21 +89,32 @@ class Recommender:
                 draft = replace(draft, reason=FallbackReason.LLM_OFF)
         elif len(draft.entries) > 1:  # one product has no order
             yield finished(draft, explainable=True)
-            draft = await self._reranked(self._reranker, request, engine, draft, watch)
+            draft = await self._reranked(self._reranker, request, rules, draft, watch)
         draft = replace(draft, entries=draft.entries[: request.limit])
         # A list without products is an attempt of a caller that will relax something; nobody sees it.
         explainable = bool(draft.entries) and self._write(recommendation_id, request, engine, draft)
         self._metrics.lists.labels(draft.mode, draft.reason or "").inc()
         yield finished(draft, explainable=explainable)
 
-    async def _draft(self, request: ListRequest, engine: Engine, watch: Stopwatch, rng: Random) -> Draft:
+    def _occasion(self, request: ListRequest, engine: Engine) -> Occasion:
+        query = request.query
+        baskets = engine.behaviour.profile(query.visitor_id).history.visits.size
+        return Occasion(
+            at=self._now(),
+            surface=query.surface,
+            segment=Segment.of(int(baskets)),
+            region=request.region,
+            adult=request.adult,
+        )
+
+    async def _draft(self, request: ListRequest, engine: Engine, rules: Rules, watch: Stopwatch, rng: Random) -> Draft:
         """The list without the model; popular products if it is not there in time, or too many are being made."""
         if engine.only_popular:
-            return self._lists.popular(request, engine, engine.only_popular)
+            return self._lists.popular(request, engine, rules, engine.only_popular)
         try:
-            job = self._pool.submit(self._lists.ranked, request, engine, self._wanted(request), watch, rng)
+            job = self._pool.submit(self._lists.ranked, request, engine, rules, self._wanted(request), watch, rng)
         except PoolFull:
-            return self._lists.popular(request, engine, FallbackReason.BULKHEAD_FULL)
+            return self._lists.popular(request, engine, rules, FallbackReason.BULKHEAD_FULL)
         work = asyncio.wrap_future(job)
         time_left = min(request.deadline.remaining_s, self._list_deadline_s)
         try:
@@ -109,13 +129,13 @@ class Recommender:
         except StoreUnavailable as error:
             fault = FallbackReason.STORE_UNAVAILABLE
             log.warning("list.store_unavailable", error=str(error))
-        return self._lists.popular(request, engine, fault)
+        return self._lists.popular(request, engine, rules, fault)
 
     def _wanted(self, request: ListRequest) -> int:
         return max(request.limit, self._rerank_top_n if self._reranker and request.llm else 0)
 
     async def _reranked(
-        self, reranker: LLMReranker, request: ListRequest, engine: Engine, draft: Draft, watch: Stopwatch
+        self, reranker: LLMReranker, request: ListRequest, rules: Rules, draft: Draft, watch: Stopwatch
     ) -> Draft:
         """The model's order within its bounds, or the draft with the reason why not."""
         asked = [one for one in request.query.constraints if one.source is not ConstraintSource.RULE]
@@ -125,14 +145,13 @@ class Recommender:
                 deadline=Deadline(request.deadline.at - RESERVE_S),
                 query_words=request.query.text,
                 constraints=asked,
+                pinned=[entry.product.id for entry in draft.entries if entry.fixed],
             )
         if outcome.reason is not None:
             return replace(draft, reason=outcome.reason)
         by_id = {entry.product.id: entry for entry in draft.entries}
-        entries = tuple(by_id[product_id] for product_id in outcome.order)
-        return replace(
-            draft, entries=tuple(entry for entry in entries if engine.rules.allow(entry.product)), mode=Mode.RERANKED
-        )
+        ordered = [by_id[product_id] for product_id in outcome.order]
+        return replace(draft, entries=tuple(_within(ordered, rules)), mode=Mode.RERANKED)
 
     def _recommendation(
         self,
@@ -152,6 +171,7 @@ class Recommender:
                 position=position,
                 score=entry.score,
                 reason=reason(entry.pack, self._locale, now),
+                sponsored=entry.sponsored,
             )
             for position, entry in enumerate(entries, start=1)
         )
@@ -186,6 +206,8 @@ class Recommender:
                     "liked": list(query.liked),
                     "constraints": [constraint_json(one) for one in query.constraints],
                     "limit": request.limit,
+                    "region": request.region,
+                    "adult": request.adult,
                     "fallback_reason": draft.reason,
                 },
                 extra={"bundle": asdict(engine.bundle)},
@@ -194,13 +216,24 @@ class Recommender:
         )
 
 
-def _bound(query: Query, engine: Engine) -> Query:
+def _within(entries: Sequence[Entry], rules: Rules) -> list[Entry]:
+    """What the model ordered, held to the rules once more: nothing hidden, places and caps as they must be."""
+    by_id = {entry.product.id: entry for entry in entries}
+    allowed = [
+        Placed(entry.product, entry.rules, fixed=entry.fixed, sponsored=entry.sponsored)
+        for entry in entries
+        if rules.allow(entry.product)
+    ]
+    return [replace(by_id[one.product.id], rules=one.trace) for one in held(allowed, rules)]
+
+
+def _bound(query: Query, engine: Engine, rules: Rules) -> Query:
     """The query under the shop's rules; its anchors and what the visitor dismissed are left out of the answer."""
     refused = engine.behaviour.refused(query.visitor_id) if query.visitor_id else frozenset()
     return replace(
         query,
-        constraints=(*query.constraints, *engine.rules.constraints),
-        exclude=query.exclude | engine.rules.products | frozenset(query.anchors) | refused,
+        constraints=(*query.constraints, *rules.constraints),
+        exclude=query.exclude | rules.products | frozenset(query.anchors) | refused,
     )
 
 
@@ -211,9 +244,10 @@ def _shown_json(entry: Entry, place: int, query: Query) -> dict[str, object]:
         "position": place,
         "score": entry.score,
         "propensity": entry.propensity,
+        "sponsored": entry.sponsored,
         "facts": [fact_to_json(fact) for fact in entry.pack.facts],
         "features": dict(entry.features),
-        "rules": [one.label for one in query.constraints if one.source == "rule"],
+        "rules": [*map(str, entry.rules), *(one.label for one in query.constraints if one.source == "rule")],
         "constraints": [constraint_json(one) for one in query.constraints if one.source != "rule"],
     }
 

@@ -14,13 +14,15 @@ from ranking.items import ItemSpace
 from ranking.neighbours import row_of, top
 from ranking.profile import Profile
 from ranking.tables import HORIZONS, Tables
-from retrieval.behaviour import Suggestion, Taste
+from retrieval.behaviour import TASTES, Suggestion, Taste
 from retrieval.schema import ProductId, VisitorId
 
 FRESH = 1 / 24
 """Days for which a visitor's scores are kept; purchases age meanwhile."""
 
 PROFILES_KEPT = 256
+PROFILE_BYTES = 256_000_000
+"""What kept profiles may hold; of a million products one takes up to 20 MB."""
 
 
 class LiveBehaviour:
@@ -43,6 +45,8 @@ class LiveBehaviour:
         self._liking = liking
         self._profiles: OrderedDict[VisitorId, Profile] = OrderedDict()
         self._lock = Lock()
+        largest = (1 + len(TASTES)) * 4 * max(tables.baskets.size, 1)
+        self._kept = max(1, min(PROFILES_KEPT, PROFILE_BYTES // largest))
 
     def observe(self, events: Iterable[Event]) -> None:
         """Takes committed events into the next answer."""
@@ -70,7 +74,7 @@ class LiveBehaviour:
             if profile is None or profile.now < now - FRESH:
                 profile = Profile(self.histories.of(visitor_id), self.tables, now)
             self._profiles[visitor_id] = profile
-            while len(self._profiles) > PROFILES_KEPT:
+            while len(self._profiles) > self._kept:
                 self._profiles.popitem(last=False)
         return profile
 

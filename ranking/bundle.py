@@ -9,6 +9,7 @@ served before; the file is replaced by an atomic rename.
 import hashlib
 import json
 import os
+import shutil
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -130,6 +131,33 @@ def write(
     (draft / MANIFEST).write_text(manifest.model_dump_json(indent=2), encoding="utf-8")
     draft.rename(root / bundle_id)
     return bundle_id
+
+
+def with_rules(root: Path, bundle_id: str, rules: str, created: datetime) -> str:
+    """Writes a bundle that differs from another in its rules alone, and returns its id; it is not active yet.
+
+    Raises:
+        BundleRefused: the rules cannot be read, or the other bundle cannot.
+    """
+    try:
+        Rules.parse(rules)
+    except RulesError as error:
+        raise BundleRefused(str(error)) from error
+    manifest = read_manifest(root / bundle_id)
+    draft = root / f".draft-{os.getpid()}"
+    draft.mkdir(parents=True, exist_ok=True)
+    for name in FILES:
+        shutil.copyfile(root / bundle_id / name, draft / name)
+    (draft / RULES).write_text(rules, encoding="utf-8")
+    checksums = {**manifest.sha256, RULES: _sha256(draft / RULES)}
+    new_id = f"{created:%Y%m%d-%H%M%S}-{checksums[RANKER][:4]}{checksums[RULES][:4]}"
+    if (root / new_id).exists():
+        shutil.rmtree(draft)
+        raise BundleRefused(f"There is a bundle {new_id} of this second already; write it again in the next.")
+    changes = {"id": new_id, "created": created, "rules": checksums[RULES][:8], "sha256": checksums}
+    (draft / MANIFEST).write_text(manifest.model_copy(update=changes).model_dump_json(indent=2), encoding="utf-8")
+    draft.rename(root / new_id)
+    return new_id
 
 
 def read(folder: Path) -> Bundle:

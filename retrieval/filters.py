@@ -10,6 +10,8 @@ Decided once, for all fields:
 - Empty strings, NaN and infinities in a product are missing values.
 - `contains` means: every word of the constraint is one of the field's words.
 - Attribute names are folded too: `attributes.Colour` finds "colour".
+- `internal.NAME` is for the shop's rules alone: nobody can ask for a margin.
+- What satisfies a constraint that `forbids` does not meet it, and the other way round.
 - Amounts are compared without their currency: one shop sells in one.
 """
 
@@ -22,9 +24,10 @@ from functools import lru_cache
 from typing import Final
 
 from retrieval.errors import ConstraintError
-from retrieval.schema import Availability, Constraint, Money, Op, Product, Scalar
+from retrieval.schema import Availability, Constraint, ConstraintSource, Money, Op, Product, Scalar
 
 ATTRIBUTE: Final = "attributes."
+INTERNAL: Final = "internal."
 MONEY_FIELDS: Final = ("price", "list_price")
 TEXT: Final = "text"
 
@@ -70,8 +73,23 @@ def attribute_name(field: str) -> str | None:
     return fold(field[len(ATTRIBUTE) :]) if field.startswith(ATTRIBUTE) else None
 
 
+def internal_name(field: str) -> str | None:
+    """The folded name behind `internal.`; None if the field is not one of the shop's own."""
+    return fold(field[len(INTERNAL) :]) if field.startswith(INTERNAL) else None
+
+
+def folded_field(field: str) -> str:
+    """The field as it is compared: the names of attributes and internal fields folded."""
+    prefix = next((one for one in (ATTRIBUTE, INTERNAL) if field.startswith(one)), None)
+    return field if prefix is None else prefix + fold(field[len(prefix) :])
+
+
 def satisfies(product: Product, constraint: Constraint) -> bool:
     """Whether the product meets a constraint, hard or soft, that has passed `check`."""
+    return _meets(product, constraint) != constraint.forbids
+
+
+def _meets(product: Product, constraint: Constraint) -> bool:
     asked = constraint.value if isinstance(constraint.value, tuple) else (constraint.value,)
     match constraint.op:
         case Op.EQ | Op.IN:
@@ -114,10 +132,12 @@ def values_of(product: Product, field: str) -> tuple[Scalar, ...]:
         case "text":
             found = (searchable_text(product),)
         case _:
-            name = attribute_name(field)
+            name, named = attribute_name(field), product.attributes
+            if name is None:
+                name, named = internal_name(field), product.internal
             if name is None:
                 raise _unknown(field)
-            found = (value for key, value in product.attributes.items() if fold(key) == name)
+            found = (value for key, value in named.items() if fold(key) == name)
     return tuple(value for value in found if _present(value))
 
 
@@ -150,7 +170,7 @@ def check(constraint: Constraint) -> None:
     Raises:
         ConstraintError: it has none; the pointer names the part, the message the cure.
     """
-    fitting = _ops(constraint.field)
+    fitting = _ops(constraint)
     if constraint.op not in fitting:
         names = ", ".join(op for op in Op if op in fitting)
         raise ConstraintError(f"{constraint.field} cannot be compared by {constraint.op}; use {names}", pointer="/op")
@@ -158,10 +178,11 @@ def check(constraint: Constraint) -> None:
         _check_value(constraint, value, pointer)
 
 
-def _ops(field: str) -> frozenset[Op]:
+def _ops(constraint: Constraint) -> frozenset[Op]:
+    field = constraint.field
     if field in _OPS:
         return _OPS[field]
-    if attribute_name(field):
+    if attribute_name(field) or (constraint.source is ConstraintSource.RULE and internal_name(field)):
         return _NUMBER_OPS | _CHOICE_OPS | _WORD_OPS
     raise _unknown(field)
 

@@ -106,7 +106,8 @@ class Constraint:
 
     `field` is price, list_price (minor units), brand, category, availability, rating (on a scale
     to 5), attributes.NAME, or text (title, description, brand, categories, tags, attributes).
-    `value` is a tuple for `in` and `not_in`, a single value otherwise.
+    `value` is a tuple for `in` and `not_in`, a single value otherwise. Rules of the shop may also name
+    internal.NAME, and forbid what satisfies the rest (`forbids`).
     """
 
     field: str
@@ -115,6 +116,7 @@ class Constraint:
     hard: bool = True
     source: ConstraintSource = ConstraintSource.SAID
     label: str | None = None
+    forbids: bool = False
 
 
 class Surface(StrEnum):

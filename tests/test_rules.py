@@ -84,7 +84,7 @@ def test_a_product_is_allowed_if_no_rule_speaks_against_it(fields: dict[str, obj
         ("diversity: 1.5", r"cannot be used: diversity: .*less than or equal to 1"),
         (
             "boost: {brand: Acme}",
-            r"cannot be used: boost: .*Known fields: availability, diversity and exclude",
+            r"cannot be used: boost: .*Known fields: availability, diversity, exclude .* and rules",
         ),
         ("exclude: {colours: [red]}", r"exclude\.colours: "),
         ("exclude: {brands: Acme}", r"exclude\.brands: .*list"),

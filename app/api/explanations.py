@@ -89,6 +89,7 @@ def _served_json(served: ServedRecommendation, locale: str) -> dict[str, Any]:
                 "score": entry["score"],
                 "reason": _claim_json(reason(pack, locale, served.at)),
                 "facts": facts,
+                **({"sponsored": True} if entry.get("sponsored") else {}),
             }
         )
     request = dict(served.request)

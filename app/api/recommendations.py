@@ -73,4 +73,6 @@ def list_request(body: RecommendationBody, shop: Shop) -> ListRequest:
         facets=tuple(body.facets),
         llm=body.llm == "auto",
         wishes=wishes,
+        region=body.region,
+        adult=body.adult,
     )

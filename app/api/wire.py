@@ -67,7 +67,10 @@ class ConstraintBody(BaseModel):
 
 
 class RecommendationBody(BaseModel):
-    """A list to make. `deadline_ms` may ask for less time than the server's own limit, not for more."""
+    """A list to make. `deadline_ms` may ask for less time than the server's own limit, not for more.
+
+    `region` and `adult` are what the shop knows of the shopper; its rules may depend on them.
+    """
 
     model_config = ConfigDict(extra="forbid")
 
@@ -82,6 +85,8 @@ class RecommendationBody(BaseModel):
     facets: Annotated[list[Annotated[str, Field(max_length=80)]], Field(max_length=10)] = Field(default_factory=list)
     deadline_ms: Annotated[StrictInt, Field(ge=1, le=60_000)] | None = None
     llm: Literal["auto", "off"] = "auto"
+    region: Annotated[str, Field(min_length=1, max_length=64)] | None = None
+    adult: StrictBool = False
 
     @property
     def cart(self) -> tuple[ProductId, ...]:

@@ -9,6 +9,7 @@ from typing import Protocol
 import structlog
 
 from app.engine import purchases_of
+from app.rulebook import own_text
 from app.store.events import SqlEventLog
 from app.store.ports import CatalogStore
 from prompts.library import PromptLibrary
@@ -18,7 +19,6 @@ from ranking.events import Purchases
 from ranking.features.products import ProductColumns
 from ranking.items import ItemSpace
 from ranking.lambdamart import Examples, LambdaMART
-from ranking.rules import DEFAULT
 from ranking.tables import Tables
 from ranking.training import NothingToLearn, Plan, Progress, Window, fit, joined, past, refit
 
@@ -150,10 +150,10 @@ class TrainingJob:
             raise bundles.BundleRefused(f"The ranker just learned {why}. {cure} What served before still does.")
 
     def _rules(self) -> str:
-        """The active bundle's rules, or the default ones where none is active. Rules are never dropped unsaid."""
+        """The active bundle's rules, or the shop's own where none is active. Rules are never dropped unsaid."""
         active = bundles.active(self.bundles)
         if active is None:
-            return DEFAULT
+            return own_text(self.bundles.parent)
         try:
             return (self.bundles / active / bundles.RULES).read_text(encoding="utf-8")
         except FileNotFoundError as error:

@@ -36,6 +36,12 @@ class SqlRecommendationLog:
             row = connection.execute(query).mappings().one_or_none()
         return ServedRecommendation(**row) if row else None
 
+    def latest(self, n: int) -> list[ServedRecommendation]:
+        newest = sa.select(recommendations).order_by(recommendations.c.at.desc(), recommendations.c.id).limit(n)
+        with reading(self._engine) as connection:
+            rows = connection.execute(newest).mappings().all()
+        return [ServedRecommendation(**row) for row in rows]
+
 
 def _row(served: ServedRecommendation) -> dict[str, Any]:
     return {column.name: getattr(served, column.name) for column in recommendations.c}
@@ -84,6 +90,10 @@ class Journal:
         with self._changed:
             pending = self._pending.get(recommendation_id)
         return pending or self._log.get(recommendation_id)
+
+    def latest(self, n: int) -> list[ServedRecommendation]:
+        """The last ones committed, the newest first."""
+        return self._log.latest(n)
 
     def flush(self, timeout_s: float = 5.0) -> bool:
         """Waits until everything added so far is committed; False if that did not come to pass in time."""

@@ -6,8 +6,8 @@ from typing import Final
 
 from retrieval.schema import ProductId
 
-MOST: Final = 200_000
-"""Names kept, some 40 MB. A point's name never changes; one that was let go is read again."""
+MOST: Final = 2_000_000
+"""Names kept, some 250 MB for a million. A point's name never changes; one that was let go is read again."""
 
 
 class PointNames:

@@ -4,7 +4,7 @@ The payload has few indexed fields, whatever attributes a catalogue has:
 
 - `is`: "field<US>word" and "field<US><US>number", for eq, in and not_in;
 - `words`: the product's words, and "field<US>word" for contains within one field;
-- `numbers.KEY`: for lt to gte; `shown.KEY`: values as written, for facets;
+- `numbers.KEY`: for lt to gte; `shown.KEY`: values as written, for facets (never of internal fields);
 - `order.N`: the id's bytes, six at a time, as integers: sorting by them sorts by id.
 """
 
@@ -97,13 +97,15 @@ def order_keys(product_id: ProductId) -> list[int]:
 def payload_of(product: Product) -> dict[str, Any]:
     """All that an index keeps of a product beside its vectors."""
     attributes = [f"{filters.ATTRIBUTE}{name}" for name in dict.fromkeys(map(filters.fold, product.attributes)) if name]
+    internal = [f"{filters.INTERNAL}{name}" for name in dict.fromkeys(map(filters.fold, product.internal)) if name]
     named = (*_CHOSEN, *attributes)
-    numeric = {field: filters.numbers_of(product, field) for field in (*_NUMERIC, *attributes)}
+    asked = (*named, *internal)
+    numeric = {field: filters.numbers_of(product, field) for field in (*_NUMERIC, *attributes, *internal)}
     text = filters.words_of(product, filters.TEXT)
-    inside = {_token(field, word) for field in named for word in filters.words_of(product, field)}
+    inside = {_token(field, word) for field in asked for word in filters.words_of(product, field)}
     return {
         PRODUCT_ID: product.id,
-        IS: sorted({_value_token(field, value) for field in named for value in filters.values_of(product, field)}),
+        IS: sorted({_value_token(field, value) for field in asked for value in filters.values_of(product, field)}),
         WORDS: sorted(text | inside),
         "numbers": {_key(field): numbers for field, numbers in numeric.items() if numbers},
         "shown": {_key(field): shown for field in named if (shown := _shown(product, field))},
@@ -124,7 +126,8 @@ def conditions_for(
     for constraint in constraints:
         filters.check(constraint)
         if constraint.hard:
-            side = must_not if constraint.op in {Op.NOT_IN, Op.NOT_CONTAINS} else must
+            negative = constraint.op in {Op.NOT_IN, Op.NOT_CONTAINS}
+            side = must_not if negative != constraint.forbids else must
             side.append(_condition(constraint))
     return Conditions(tuple(must), tuple(must_not))
 
@@ -163,10 +166,12 @@ def shown_path(field: str) -> str:
 
 def _key(field: str) -> str:
     """A field as a payload key: plain ASCII, so that every engine's path syntax takes it."""
-    name = filters.attribute_name(field)
+    name, prefix = filters.attribute_name(field), "a-"
+    if name is None:
+        name, prefix = filters.internal_name(field), "i-"
     if name is None:
         return field
-    return "a-" + "".join(one if one.isascii() and one.isalnum() else f"-{ord(one):x}-" for one in name)
+    return prefix + "".join(one if one.isascii() and one.isalnum() else f"-{ord(one):x}-" for one in name)
 
 
 def _shown(product: Product, field: str) -> list[str]:
@@ -185,5 +190,4 @@ def _value_token(field: str, value: Scalar) -> str:
 
 
 def _token(field: str, word: str) -> str:
-    name = filters.attribute_name(field)
-    return f"{field if name is None else filters.ATTRIBUTE + name}{_US}{word}"
+    return f"{filters.folded_field(field)}{_US}{word}"

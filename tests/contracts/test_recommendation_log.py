@@ -57,11 +57,22 @@ class Faulty:
     def get(self, recommendation_id: str) -> ServedRecommendation | None:
         return next((one for one in self.written if one.id == recommendation_id), None)
 
+    def latest(self, n: int) -> list[ServedRecommendation]:
+        return self.written[-n:][::-1]
+
 
 def test_what_was_served_comes_back_as_it_was(log: RecommendationLog) -> None:
     stranger = served("r2", visitor_id=None, bundle_id=None, extra={})
     log.write([served(), stranger])
     assert (log.get("r1"), log.get("r2"), log.get("r3")) == (served(), stranger, None)
+
+
+def test_the_latest_come_newest_first(log: RecommendationLog) -> None:
+    days = [datetime(2026, 3, day, tzinfo=UTC) for day in (2, 1, 3)]
+    log.write([served(f"r{day.day}", at=day) for day in days])
+
+    assert [one.id for one in log.latest(2)] == ["r3", "r2"]
+    assert log.latest(1)[0] == served("r3", at=days[2])
 
 
 def test_writing_again_is_harmless(log: RecommendationLog) -> None:

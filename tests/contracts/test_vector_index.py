@@ -22,7 +22,7 @@ from retrieval.indexes.apart import ApartIndex
 from retrieval.indexes.edge import EdgeIndex
 from retrieval.indexes.server import ServerIndex
 from retrieval.indexing import BuildableIndex
-from retrieval.schema import Availability, Constraint, Op, Product, ProductId, Rating
+from retrieval.schema import Availability, Constraint, ConstraintSource, Op, Product, ProductId, Rating
 from tests.builders import product
 
 Open: TypeAlias = Callable[[], BuildableIndex]
@@ -96,6 +96,7 @@ catalogue = st.lists(
         availability=st.sampled_from(Availability),
         attributes=st.dictionaries(st.sampled_from(NAMES), scalar, max_size=3),
         tags=st.lists(st.sampled_from(WORDS), max_size=2).map(tuple),
+        internal=st.dictionaries(st.sampled_from(["margin", "Age limit"]), scalar, max_size=2),
         rating=st.none() | st.builds(Rating, value=stars, scale_max=st.sampled_from([5.0, 10.0])),
     ),
     min_size=1,
@@ -117,6 +118,7 @@ field_and_value = st.one_of(
     st.tuples(st.just("availability"), st.sampled_from(["in_stock", "Discontinued"])),
     st.tuples(st.sampled_from(["brand", "category", "text"]), st.sampled_from(WORDS)),
     st.tuples(st.sampled_from([f"attributes.{name}" for name in NAMES]), scalar),
+    st.tuples(st.sampled_from(["internal.margin", "internal.age limit"]), scalar),
 )
 
 
@@ -125,8 +127,8 @@ def constraint(draw: st.DrawFn) -> Constraint:
     field, value = draw(field_and_value)
     op = draw(st.sampled_from(Op))
     if op in {Op.IN, Op.NOT_IN}:
-        return where(field, op, (value, *draw(st.lists(st.sampled_from(WORDS), max_size=1))))
-    return where(field, op, value)
+        value = (value, *draw(st.lists(st.sampled_from(WORDS), max_size=1)))
+    return replace(where(field, op, value), source=ConstraintSource.RULE, forbids=draw(st.booleans()))
 
 
 constraints = constraint().filter(meaningful)
@@ -367,8 +369,20 @@ def test_facets_count_what_the_constraints_admit_as_it_is_written(index: Buildab
 
 
 def test_a_field_that_cannot_be_counted_is_refused(index: BuildableIndex) -> None:
-    with pytest.raises(ConstraintError, match="price"):
-        index.facets(["price"])
+    write(index, product("a", internal={"margin": 0.4}))
+    for field in ("price", "internal.margin"):
+        with pytest.raises(ConstraintError, match=field):
+            index.facets([field])
+
+
+def test_internal_fields_are_for_rules_alone(index: BuildableIndex) -> None:
+    write(index, product("a", internal={"margin": 0.4}), product("b", internal={"margin": 0.1}), product("c"))
+    low = where("internal.margin", Op.LT, 0.2)
+    with pytest.raises(ConstraintError, match="no field"):
+        index.count([low])
+    ruled = replace(low, source=ConstraintSource.RULE)
+    assert index.browse(9, [ruled]) == ids("b")
+    assert index.browse(9, [replace(ruled, forbids=True)]) == ids("a", "c")
 
 
 # Qdrant Edge alone: its folder, and its size.
