@@ -1,12 +1,10 @@
 """Runs the server."""
 
 import asyncio
-import gc
 import ipaddress
 import json
 import signal
 import socket
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -15,13 +13,10 @@ import uvicorn
 
 from app.assembly import Shop
 from app.client import SERVER_FILE, running_server
-from app.listening import server_config
+from app.listening import server_config, settle_in
 from app.main import create_app
 from app.settings import Env, Settings
 from app.telemetry import configure_logging
-
-SWITCH_S = 0.001
-"""Seconds for which a thread may keep the interpreter from the event loop; Python's own 5 ms add up over threads."""
 
 
 class ServingRefused(Exception):  # noqa: N818 - a verdict
@@ -62,9 +57,7 @@ class _Announced(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        sys.setswitchinterval(SWITCH_S)
-        gc.collect()
-        gc.freeze()  # a shop's catalogue and libraries stay for good: walking them again would hold up every list
+        settle_in()
         draft = self._note.with_suffix(".draft")
         draft.write_text(json.dumps({"url": self._url}), encoding="utf-8")
         draft.replace(self._note)

@@ -1,14 +1,12 @@
 """The port to what shoppers did; ranking.behaviour implements it from the event log."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol, TypeAlias, get_args
+from typing import Literal, NamedTuple, Protocol, TypeAlias, get_args
 
 from retrieval.schema import ProductId, VisitorId
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Suggestion:
+class Suggestion(NamedTuple):
     """A product that behaviour speaks for; `because` is the product that led to it, if any."""
 
     product_id: ProductId

@@ -1,8 +1,7 @@
 """The port to the vector index: the one place where products are filtered."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import NamedTuple, Protocol, TypeAlias
 
 from retrieval.encoder import Vectors
 from retrieval.schema import Constraint, Product, ProductId
@@ -10,8 +9,7 @@ from retrieval.schema import Constraint, Product, ProductId
 Facets: TypeAlias = dict[str, list[tuple[str, int]]]
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A product found, with the score of the question asked (higher is nearer)."""
 
     product_id: ProductId

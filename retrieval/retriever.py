@@ -107,4 +107,4 @@ class Retriever:
             seen = exclude | {candidate.product_id for candidate in found}
             more = self._index.browse(wanted - len(found), query.constraints, tuple(seen))
             found += fuse({"browse": [Suggestion(product_id=product_id, score=0.0) for product_id in more]}, wanted)
-        return [replace(candidate, score=0.0) for candidate in found]
+        return [candidate._replace(score=0.0) for candidate in found]

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NewType, TypeAlias
+from typing import NamedTuple, NewType, TypeAlias
 
 ProductId = NewType("ProductId", str)
 VisitorId = NewType("VisitorId", str)
@@ -153,8 +153,7 @@ class Query:
         return tuple(dict.fromkeys((*page, *self.cart, *self.liked)))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One source's reason for proposing a product: its rank (from 1) and score in that source.
 
     `because` is the product that led to it, for sources that start from one.
@@ -166,8 +165,7 @@ class Evidence:
     because: ProductId | None = None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Candidate:
+class Candidate(NamedTuple):
     """A product that retrieval proposes, with the fused score and what each source said of it."""
 
     product_id: ProductId

@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from itertools import starmap
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
@@ -217,8 +216,4 @@ def _bound(pipe: Connection, seconds: float) -> None:
 
 
 def _hits(packed: tuple[list[ProductId], list[float]]) -> list[Hit]:
-    return list(starmap(_hit, zip(*packed, strict=True)))
-
-
-def _hit(product_id: ProductId, score: float) -> Hit:
-    return Hit(product_id=product_id, score=score)
+    return list(map(Hit, *packed))
