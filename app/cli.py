@@ -4,37 +4,26 @@ import asyncio
 import json
 import sys
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import quote
 
-import httpx2
 import typer
-from pydantic import ValidationError
-from pydantic_settings import SettingsError
-from rich.console import Console
 from rich.markup import escape
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from app.cli_rules import rules
 from app.client import shop_client
 from app.dialogue.money import money_words
 from app.jobs.catalog import import_products
 from app.serving import ServingRefused, serve
-from app.settings import Settings
 from app.settings_page import settings_page
 from app.stores import open_builds, open_encoder, open_stores
 from app.telemetry import configure_logging
+from app.terminal import AsJson, Bars, ask, checked, complain, console, out, progress_bar, read_settings
 from ranking import bundle as bundles
-
-console = Console(stderr=True)
-out = Console()
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Shelftalk: a recommender that a shop runs itself.")
 catalog = typer.Typer(no_args_is_help=True, help="What the shop sells.")
@@ -43,50 +32,13 @@ bundle = typer.Typer(no_args_is_help=True, help="What was learned: list, show, a
 app.add_typer(catalog, name="catalog")
 app.add_typer(index, name="index")
 app.add_typer(bundle, name="bundle")
+app.add_typer(rules, name="rules")
 
 
 @app.callback()
 def quietly() -> None:
     """Shelftalk: a recommender that a shop runs itself."""
     configure_logging("warning")  # on stderr: what scripts read stands alone on stdout
-
-
-def read_settings(**changes: Any) -> Settings:
-    """The settings of the environment; what is wrong with them is said, and the program ends."""
-    try:
-        return Settings(**changes)
-    except ValidationError as error:
-        for problem in error.errors():
-            name = "SHELFTALK_" + "__".join(str(part).upper() for part in problem["loc"])
-            console.print(f"[red]{name}[/]: {escape(problem['msg'])}")
-        raise typer.Exit(2) from error
-    except SettingsError as error:  # a variable that should hold JSON does not
-        _complain(error)
-        raise typer.Exit(2) from error
-
-
-@contextmanager
-def progress_bar() -> Iterator[Progress]:
-    columns = (TextColumn("{task.description:<34}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Progress(*columns, console=console) as bar:
-        yield bar
-
-
-class Bars:
-    """Progress callbacks drawn as bars, one per thing that is done."""
-
-    def __init__(self, bar: Progress) -> None:
-        self._bar = bar
-        self._tasks: dict[str, Any] = {}
-
-    def __call__(self, what: str, done: int, total: int) -> None:
-        if what not in self._tasks or done < self._bar.tasks[self._tasks[what]].completed:
-            self._tasks[what] = self._bar.add_task(what, total=total)
-        self._bar.update(self._tasks[what], completed=done, total=total)
-
-    def of(self, what: str) -> Any:
-        """A callback for one thing: (done, total)."""
-        return lambda done, total: self(what, done, total)
 
 
 @app.command("serve")
@@ -100,7 +52,7 @@ def serve_command(
     try:
         serve(settings, host, port)
     except ServingRefused as error:
-        _complain(error)
+        complain(error)
         raise typer.Exit(2) from error
 
 
@@ -173,7 +125,7 @@ def bundle_show(bundle_id: str) -> None:
 @bundle.command("activate")
 def bundle_activate(bundle_id: str) -> None:
     """Let a bundle serve, after checking it with its index; a running server switches at once."""
-    asyncio.run(_ask("PUT", "/v1/bundles/active", {"bundle_id": bundle_id}))
+    asyncio.run(ask("PUT", "/v1/bundles/active", {"bundle_id": bundle_id}))
     out.print(f"{bundle_id} is active")
 
 
@@ -191,12 +143,8 @@ def _or_exit(action: Any) -> Any:
     try:
         return action()
     except bundles.BundleRefused as error:
-        _complain(error)
+        complain(error)
         raise typer.Exit(1) from error
-
-
-def _complain(what: object) -> None:
-    console.print(str(what), style="red", markup=False, highlight=False, soft_wrap=True)
 
 
 @app.command()
@@ -211,7 +159,7 @@ def recommend(
     """Ask for a list."""
     surface = "search" if query else "product" if product else "home"
     body = {"surface": surface, "query": query or None, "product_id": product, "visitor_id": visitor, "limit": limit}
-    answer = asyncio.run(_ask("POST", "/v1/recommendations", body))
+    answer = asyncio.run(ask("POST", "/v1/recommendations", body))
     if as_json:
         out.print_json(data=answer)
         return
@@ -233,7 +181,7 @@ def recommend(
 def explain(recommendation_id: str, product_id: str, *, audience: str = "shopper", as_json: AsJson = False) -> None:
     """Why a product was recommended."""
     path = f"/v1/recommendations/{quote(recommendation_id, safe='')}/explanations/{quote(product_id, safe='')}"
-    answer = asyncio.run(_ask("GET", f"{path}?audience={quote(audience)}"))
+    answer = asyncio.run(ask("GET", f"{path}?audience={quote(audience)}"))
     if as_json:
         out.print_json(data=answer)
         return
@@ -254,7 +202,7 @@ async def _chat(visitor: str | None) -> None:
         while said := (await asyncio.to_thread(_line)).strip():
             body = {"conversation_id": conversation, "visitor_id": visitor, "text": said}
             response = await client.post("/v1/chat", json=body, headers={"accept": "application/json"})
-            answer = _checked(response)
+            answer = checked(response)
             for one in answer["products"][:5]:
                 out.print(f"  {one['position']}. {one['product']['title']}  {one['reason']['text']}", markup=False)
             out.print(answer["text"], markup=False)
@@ -264,20 +212,3 @@ def _line() -> str:
     """The next line typed; the end of the input is an empty one."""
     console.print("[bold]you:[/] ", end="")
     return sys.stdin.readline()
-
-
-async def _ask(method: str, path: str, body: Any = None) -> Any:
-    async with shop_client(read_settings()) as client:
-        try:
-            return _checked(await client.request(method, path, json=body))
-        except httpx2.HTTPError as error:
-            _complain(f"The server does not answer: {error!r}")
-            raise typer.Exit(1) from error
-
-
-def _checked(response: httpx2.Response) -> Any:
-    answer = response.json()
-    if response.is_success:
-        return answer
-    _complain(answer.get("detail") or answer)
-    raise typer.Exit(1)

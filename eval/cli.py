@@ -11,11 +11,12 @@ import typer
 from rich.console import Console
 
 from app.assembly import Shop
-from app.cli import Bars, app, console, out, progress_bar, read_settings
+from app.cli import app
 from app.jobs.train import TrainingJob
 from app.settings import Settings
 from app.stores import open_builds, open_encoder, open_stores
 from app.telemetry import configure_logging
+from app.terminal import Bars, console, out, progress_bar, read_settings
 from eval import demo, lists, rank, running
 from eval.bench import run as bench
 from eval.bench.results import Results

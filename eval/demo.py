@@ -12,11 +12,11 @@ from itertools import islice
 
 from rich.console import Console
 
-from app.cli import Bars, progress_bar, read_settings
 from app.jobs.train import Trained, TrainingJob
 from app.serving import serve
 from app.settings import LLMProvider, LLMSettings, RerankMode, RerankSettings, Settings
 from app.stores import Stores, open_builds, open_encoder, open_stores
+from app.terminal import Bars, progress_bar, read_settings
 from eval.datasets import complete_journey, home
 from eval.figures import ranking_json
 from eval.local_model import LocalModel, LocalModelError, available

@@ -161,6 +161,31 @@ def test_a_damaged_bundle_is_not_activated_and_hides_no_other(folder: Path) -> N
 # Training
 
 
+def test_rules_are_checked_tried_used_and_shown(folder: Path, tmp_path: Path) -> None:
+    place(folder, "filled")
+    read_json("recommend", "kettle")
+    rules = tmp_path / "rules.yaml"
+    rules.write_text(f"rules: [{{id: first, pin: {{product: {KETTLE}, to: 1}}}}]\n")
+
+    assert "1 rule, nothing wrong" in run("rules", "check", str(rules)).output
+    assert read_json("rules", "rehearse", str(rules))["lists"] == 1
+    assert "first acts in 1 lists" in run("rules", "rehearse", str(rules)).output
+    assert "serve" in run("rules", "use", str(rules)).output
+    assert run("rules", "show").stdout == rules.read_text()
+    assert read_json("recommend", "lamp")["products"][0]["product"]["id"] == KETTLE
+
+
+def test_rules_that_cannot_be_used_are_refused_with_the_part_that_is_wrong(folder: Path, tmp_path: Path) -> None:
+    place(folder, "filled")
+    before = run("rules", "show").stdout
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("rules: [{id: first, pin: {product: nobody, to: 1}, colour: red}]")
+    assert "rules.0.colour" in run("rules", "check", str(rules), exit_code=1).output
+    rules.write_text("rules: [{id: first, pin: {product: nobody, to: 1}}]")
+    assert "which the catalogue does not have" in run("rules", "use", str(rules), exit_code=1).output
+    assert run("rules", "show").stdout == before
+
+
 def test_training_on_nothing_says_why(folder: Path, feed: Path) -> None:
     assert "no purchase" in run("train", exit_code=1).output
     run("catalog", "import", str(feed), exit_code=1)

@@ -1,6 +1,7 @@
 """GET and PUT /v1/rules, and what other rules would have done: POST /v1/rules/rehearsals."""
 
-from typing import Annotated, Any
+import time
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
@@ -14,6 +15,9 @@ from app.rulebook import VersionConflict, doubts, version_of
 from ranking.bundle import BundleRefused
 from ranking.rules import Rules, RulesError
 from retrieval.errors import IndexUnavailable
+
+if TYPE_CHECKING:
+    from app.assembly import Shop
 
 MOST_TEXT = 200_000
 MOST_LISTS = 5_000
@@ -75,11 +79,13 @@ async def rehearsal(body: RehearsalBody, shop: ShopDep) -> JSONAnswer:
         raise Problem(503, "index_unavailable", f"Lists cannot be made again now: {error}") from error
 
 
-def _rehearsed(shop: Any, proposed: Rules, lists: int) -> dict[str, Any]:
+def _rehearsed(shop: "Shop", proposed: Rules, lists: int) -> dict[str, Any]:
     recommender = shop.recommender
     served = shop.recommendations.latest(lists)
+    started = time.perf_counter()
     found = rehearse(served, recommender.engine, recommender.lists, proposed, shop.now())
-    return {**found.to_json(), "doubts": list(doubts(proposed, shop.catalog.get))}
+    seconds = round(time.perf_counter() - started, 2)
+    return {**found.to_json(), "doubts": list(doubts(proposed, shop.catalog.get)), "seconds": seconds}
 
 
 def _body(text: str, rules: Rules, bundle_id: str | None) -> dict[str, Any]:
