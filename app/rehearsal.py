@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations
 from statistics import fmean
@@ -10,18 +10,16 @@ from typing import Any
 
 import numpy as np
 
-from app.constraints import constraint_record
 from app.engine import Engine
-from app.lists import ListMaker, searchable
+from app.lists import ListMaker
+from app.replay import Replay
 from app.store.ports import ServedRecommendation
 from ranking.diversity import PAGE, POOL
-from ranking.merchandising import Placed, merchandised
+from ranking.merchandising import Placed
 from ranking.ranker import Ranked
 from ranking.rule_file import Kind
-from ranking.rules import Occasion, Rules
-from ranking.segments import Segment
-from retrieval.filters import violations
-from retrieval.schema import ConstraintSource, Product, ProductId, Query, Surface, VisitorId
+from ranking.rules import Rules
+from retrieval.schema import ProductId
 
 MARGIN = "margin"
 """The internal field that holds a product's margin, as a share of its price."""
@@ -79,26 +77,13 @@ def rehearse(
     """
     found = Rehearsal()
     for one in served:
-        query = _query(one)
-        occasion = _occasion(one, query, engine, now)
-        present, future = engine.rules.on(occasion), proposed.on(occasion)
-        common = tuple(rule for rule in present.constraints if rule in future.constraints)
-        bound = searchable(replace(query, constraints=(*query.constraints, *common)), engine)
-        ranked = engine.ranker.rank(bound, engine.retriever.retrieve(bound), now.timestamp() / 86_400)
-        before, after = (_page(lists, bound, ranked, rules) for rules in (present, future))
+        replay = Replay.of(one, engine, lists, now)
+        present, future = (rules.on(replay.occasion) for rules in (engine.rules, proposed))
+        ranked = replay.ranked([present, future])
+        # rules move products in and out of the first places, so that many of them are looked at
+        before, after = (replay.page(ranked, rules, POOL)[:PAGE] for rules in (present, future))
         _note(found, before, after, _relevances(ranked), future)
     return found
-
-
-def _page(lists: ListMaker, query: Query, ranked: Ranked, rules: Rules) -> list[Placed]:
-    hard = [one for one in query.constraints if one.hard]
-    products = [product for _, product in lists.arranged(query, ranked, rules, POOL)]
-
-    def offered(ids: Sequence[ProductId]) -> dict[ProductId, Product]:
-        known = lists.products([one for one in ids if one not in query.exclude])
-        return {key: product for key, product in known.items() if not violations(product, hard)}
-
-    return merchandised(products, rules, offered)[:PAGE]
 
 
 def _note(
@@ -129,34 +114,6 @@ def _note(
         for left, right in combinations(moving, 2):
             if left.kind is not right.kind:
                 found.collisions[(left.id, right.id)] += 1
-
-
-def _query(served: ServedRecommendation) -> Query:
-    """What was asked, as the log has it; the constraints of the rules of that day are left out."""
-    request: Mapping[str, Any] = served.request
-    said = (constraint_record(one) for one in request.get("constraints", ()))
-    page = request.get("product_id")
-    query = Query(
-        surface=Surface(served.surface),
-        text=request.get("text", ""),
-        product_id=ProductId(page) if page else None,
-        cart=tuple(map(ProductId, request.get("cart", ()))),
-        liked=tuple(map(ProductId, request.get("liked", ()))),
-        visitor_id=VisitorId(served.visitor_id) if served.visitor_id else None,
-        constraints=tuple(one for one in said if one.source is not ConstraintSource.RULE),
-    )
-    return replace(query, exclude=frozenset(query.anchors))
-
-
-def _occasion(served: ServedRecommendation, query: Query, engine: Engine, now: datetime) -> Occasion:
-    request: Mapping[str, Any] = served.request
-    return Occasion(
-        at=now,
-        surface=query.surface,
-        segment=Segment.of(int(engine.behaviour.profile(query.visitor_id).history.visits.size)),
-        region=request.get("region"),
-        adult=request.get("adult", False),
-    )
 
 
 def _relevances(ranked: Ranked) -> dict[ProductId, float]:

@@ -1,19 +1,26 @@
 """GET /v1/recommendations/{id}, and why a product was in it."""
 
 import asyncio
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 
 from app.api.answers import JSONAnswer
 from app.api.deps import ShopDep
+from app.constraints import constraint_json
 from app.errors import Problem
 from app.explainer import Explanation, NotExplainable, served_packs
 from app.recommendation import Deadline
+from app.replay import Replay
 from app.store.ports import ServedRecommendation
+from app.why_not import WhyNot, why_not
 from prompts.facts import Claim, fact_to_json
 from prompts.wording import Audience, reason, visible
+from retrieval.errors import IndexUnavailable
 from retrieval.schema import ProductId
+
+if TYPE_CHECKING:
+    from app.assembly import Shop
 
 router = APIRouter()
 
@@ -46,6 +53,39 @@ async def explanation(
     except NotExplainable as error:
         raise Problem(404, "not_found", str(error)) from error
     return JSONAnswer(explanation_json(found, audience))
+
+
+@router.get("/v1/recommendations/{recommendation_id}/why-not/{product_id:path}")
+async def why_not_shown(
+    recommendation_id: str, product_id: str, shop: ShopDep, audience: Audience = Audience.SHOPPER
+) -> JSONAnswer:
+    """At which stage a product falls out of a logged list, made again with the shop of now, and what would help."""
+    served = await asyncio.to_thread(shop.recommendations.get, recommendation_id)
+    if served is None:
+        raise Problem(404, "not_found", f"there is no recommendation {recommendation_id!r} in the log")
+    try:
+        found = await asyncio.to_thread(_why_not, shop, served, ProductId(product_id))
+    except IndexUnavailable as error:
+        raise Problem(503, "index_unavailable", f"The list cannot be made again now: {error}") from error
+    body: dict[str, Any] = {
+        "recommendation_id": recommendation_id,
+        "product_id": product_id,
+        "stage": found.stage,
+        "text": found.text,
+        "constraints": [constraint_json(one) for one in found.constraints],
+        "rules": list(found.rules) if audience is not Audience.SHOPPER else [],
+    }
+    if found.place is not None:
+        body["place"] = found.place
+    if found.instead is not None:
+        body["instead"] = found.instead.id
+    return JSONAnswer(body)
+
+
+def _why_not(shop: "Shop", served: ServedRecommendation, product_id: ProductId) -> WhyNot:
+    recommender = shop.recommender
+    replay = Replay.of(served, recommender.engine, recommender.lists, shop.now())
+    return why_not(replay, product_id, len(served.shown), shop.settings.locale)
 
 
 def explanation_json(found: Explanation, audience: Audience) -> dict[str, Any]:

@@ -1,0 +1,77 @@
+"""A logged list made again: what was asked, and where a product would stand now."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from app.constraints import constraint_record
+from app.engine import Engine
+from app.lists import ListMaker, searchable
+from app.store.ports import ServedRecommendation
+from ranking.merchandising import Placed, merchandised
+from ranking.ranker import Ranked
+from ranking.rules import Occasion, Rules
+from ranking.segments import Segment
+from retrieval.filters import violations
+from retrieval.schema import ConstraintSource, Product, ProductId, Query, Surface, VisitorId
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Replay:
+    """A logged request, to be answered again: without model, without exploration, and nothing is logged."""
+
+    query: Query
+    occasion: Occasion
+    engine: Engine
+    lists: ListMaker
+
+    @classmethod
+    def of(cls, served: ServedRecommendation, engine: Engine, lists: ListMaker, now: datetime) -> "Replay":
+        """The constraints of that day's rules are left out; `now` stands for the day."""
+        request: Mapping[str, Any] = served.request
+        said = (constraint_record(one) for one in request.get("constraints", ()))
+        page = request.get("product_id")
+        query = Query(
+            surface=Surface(served.surface),
+            text=request.get("text", ""),
+            product_id=ProductId(page) if page else None,
+            cart=tuple(map(ProductId, request.get("cart", ()))),
+            liked=tuple(map(ProductId, request.get("liked", ()))),
+            visitor_id=VisitorId(served.visitor_id) if served.visitor_id else None,
+            constraints=tuple(one for one in said if one.source is not ConstraintSource.RULE),
+        )
+        baskets = engine.behaviour.profile(query.visitor_id).history.visits.size
+        refused = engine.behaviour.refused(query.visitor_id) if query.visitor_id else frozenset()
+        return cls(
+            query=replace(query, exclude=frozenset(query.anchors) | refused),
+            occasion=Occasion(
+                at=now,
+                surface=query.surface,
+                segment=Segment.of(int(baskets)),
+                region=request.get("region"),
+                adult=request.get("adult", False),
+            ),
+            engine=engine,
+            lists=lists,
+        )
+
+    def ranked(self, rules: Sequence[Rules]) -> Ranked:
+        """The candidates under what all of these rules ask of the index, as the ranker orders them."""
+        first, *others = (one.constraints for one in rules)
+        common = tuple(one for one in first if all(one in other for other in others))
+        bound = replace(self.query, constraints=(*self.query.constraints, *common))
+        bound = searchable(bound, self.engine)
+        day = self.occasion.at.timestamp() / 86_400
+        return self.engine.ranker.rank(bound, self.engine.retriever.retrieve(bound), day)
+
+    def page(self, ranked: Ranked, rules: Rules, n: int) -> list[Placed]:
+        """The first `n` as the rules have them."""
+        hard = [one for one in self.query.constraints if one.hard]
+        products = [product for _, product in self.lists.arranged(self.query, ranked, rules, n)]
+
+        def offered(ids: Sequence[ProductId]) -> dict[ProductId, Product]:
+            known = self.lists.products([one for one in ids if one not in self.query.exclude])
+            return {key: product for key, product in known.items() if not violations(product, hard)}
+
+        return merchandised(products, rules, offered)[:n]
