@@ -43,6 +43,8 @@ from retrieval.schema import Constraint, Product, Query
 
 log = structlog.get_logger(__name__)
 
+WARM_BATCHES = (1, 2, 3, 4, 8)
+
 RETRY_S = 2.0
 """Between two questions whether a store that could not be opened answers now."""
 
@@ -343,7 +345,9 @@ class Shop:
         await asyncio.to_thread(self._warm)
 
     def _warm(self) -> None:
-        """Makes a few lists that nobody sees; without an index there is nothing to warm."""
+        """Encodes a few batches and makes a few lists that nobody sees; without an index there is nothing to warm."""
+        for size in WARM_BATCHES:  # the first batch of each size takes some hundred milliseconds
+            self.encoder.encode([f"warm up {number} of {size}" for number in range(size)])
         engine, day = self.recommender.engine, self.now().timestamp() / 86_400
         visitor = next(iter(engine.behaviour.histories.visitors), None)
         for query in (Query(text="warm up"), Query(visitor_id=visitor), Query()):
