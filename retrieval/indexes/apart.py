@@ -30,6 +30,10 @@ PATIENCE_S: Final = 5.0
 """Seconds for an answer; a process that takes longer is ended."""
 
 WRITE_S: Final = 120.0
+
+OPEN_S: Final = 1800.0
+"""A million products with a graph take minutes to open from a cold disk; nothing is served from them before."""
+
 SETTLE_S: Final = 24 * 3600.0
 """A graph over millions takes hours."""
 
@@ -190,7 +194,7 @@ class ApartIndex:
             theirs.close()
         self._pipe = ours
         try:
-            self._told("opened", (), WRITE_S)
+            self._told("opened", (), OPEN_S)
         except Exception:
             self._not_before = time.monotonic() + PAUSE_S
             self._end()
