@@ -227,7 +227,7 @@ def _rule(field: str, op: Op, values: Iterable[str], label: str | None) -> Const
 
 
 DEFAULT = """\
-# What may be recommended, and where it stands. A change takes effect with the next bundle; docs/rules.md has examples.
+# What may be recommended, and where it stands. docs/rules.md has examples; `shelftalk rules use FILE` lets rules serve.
 availability: [in_stock, preorder, backorder]
 # 0 to 1: how much of the ranker's order is given up so that a page shows more kinds of things.
 diversity: 0
