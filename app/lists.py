@@ -80,11 +80,11 @@ class ListMaker:
         with watch.stage("retrieve"):
             query = searchable(query, engine)
             candidates = engine.retriever.retrieve(query)
-        depth = _depth(rules, wanted)
-        entries = self._in_order(query, candidates, engine, rules, depth, watch)
+        deep = depth(rules, wanted)
+        entries = self._in_order(query, candidates, engine, rules, deep, watch)
         if len(entries) < request.limit:
             with watch.stage("fill"):
-                entries = self._filled(query, candidates, entries, request.limit, engine, rules, watch)[:depth]
+                entries = self._filled(query, candidates, entries, request.limit, engine, rules, watch)[:deep]
         if not (query.text or query.anchors):
             entries = self._explored(query, entries, engine, rules, rng)
         if rules.rules:
@@ -241,7 +241,7 @@ class ListMaker:
             for one in products
             if one.id not in query.exclude and rules.allow(one) and not violations(one, query.constraints)
         )
-        wanted = _depth(rules, request.limit)
+        wanted = depth(rules, request.limit)
         entries = [
             Entry(
                 product=product,
@@ -259,7 +259,7 @@ class ListMaker:
         return Draft(entries=tuple(entries[: request.limit]), mode=Mode.POPULAR, reason=fault)
 
 
-def _depth(rules: Rules, wanted: int) -> int:
+def depth(rules: Rules, wanted: int) -> int:
     """How many products the rules choose among: for a cap there must be others to take the places."""
     if not rules.rules:
         return wanted

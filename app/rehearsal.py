@@ -11,15 +11,15 @@ from typing import Any
 import numpy as np
 
 from app.engine import Engine
-from app.lists import ListMaker
+from app.lists import ListMaker, depth
 from app.replay import Replay
 from app.store.ports import ServedRecommendation
-from ranking.diversity import PAGE, POOL
+from ranking.diversity import PAGE
 from ranking.merchandising import Placed
 from ranking.ranker import Ranked
 from ranking.rule_file import Kind
-from ranking.rules import Rules
-from retrieval.schema import ProductId
+from ranking.rules import Occasion, Rules
+from retrieval.schema import ProductId, Query
 
 MARGIN = "margin"
 """The internal field that holds a product's margin, as a share of its price."""
@@ -76,19 +76,35 @@ def rehearse(
         IndexUnavailable, StoreUnavailable: lists cannot be made now.
     """
     found = Rehearsal()
+    made: dict[tuple[Query, Occasion], _Made] = {}  # what was asked for twice is made once
     for one in served:
         replay = Replay.of(one, engine, lists, now)
-        present, future = (rules.on(replay.occasion) for rules in (engine.rules, proposed))
-        ranked = replay.ranked([present, future])
-        # rules move products in and out of the first places, so that many of them are looked at
-        before, after = (replay.page(ranked, rules, POOL)[:PAGE] for rules in (present, future))
-        _note(found, before, after, _relevances(ranked), future)
+        again = made.get((replay.query, replay.occasion))
+        if again is None:
+            again = made[replay.query, replay.occasion] = _make(replay, engine.rules, proposed)
+        _note(found, again)
     return found
 
 
-def _note(
-    found: Rehearsal, before: Sequence[Placed], after: Sequence[Placed], scores: Mapping[ProductId, float], rules: Rules
-) -> None:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Made:
+    """One list under both rules, deeper than the page, and the ranker's scores of its candidates, 0 to 1."""
+
+    before: list[Placed]
+    after: list[Placed]
+    scores: Mapping[ProductId, float]
+    rules: Rules
+
+
+def _make(replay: Replay, serving: Rules, proposed: Rules) -> _Made:
+    present, future = (rules.on(replay.occasion) for rules in (serving, proposed))
+    ranked = replay.ranked([present, future])
+    before, after = (replay.page(ranked, rules, depth(rules, PAGE)) for rules in (present, future))
+    return _Made(before=before, after=after, scores=_relevances(ranked), rules=future)
+
+
+def _note(found: Rehearsal, made: _Made) -> None:
+    before, after, scores, rules = made.before[:PAGE], made.after[:PAGE], made.scores, made.rules
     was = {one.product.id: place for place, one in enumerate(before)}
     now = {one.product.id: place for place, one in enumerate(after)}
     found.lists += 1
@@ -108,7 +124,7 @@ def _note(
         if product_id in was and product_id in now:
             mover.moved += 1
             mover.places += was[product_id] - now[product_id]
-    found.acted.update({act.rule for one in after for act in one.trace})
+    found.acted.update({act.rule for one in made.after for act in one.trace})
     for one in after:
         moving = [rule for rule in rules.of(Kind.BOOST, Kind.BURY) if rule.speaks_of(one.product)]
         for left, right in combinations(moving, 2):
