@@ -2,9 +2,10 @@
 
 Qdrant Edge holds Python's lock for as long as it searches: milliseconds in which no other thread of its process
 runs, not even the one that answers health checks. Behind a pipe it holds up nobody, and if it crashes it takes
-nothing with it: the next question starts it again.
+nothing with it: it is opened again beside.
 """
 
+import logging
 import os
 import socket
 import struct
@@ -17,12 +18,12 @@ from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from types import MappingProxyType
 from typing import Any, Final
 
 from retrieval.encoder import Vectors
-from retrieval.errors import IndexUnavailable
+from retrieval.errors import IndexUnavailable, RetrievalError
 from retrieval.index import Facets, Hit
 from retrieval.schema import Constraint, Product, ProductId
 
@@ -37,13 +38,18 @@ OPEN_S: Final = 1800.0
 SETTLE_S: Final = 24 * 3600.0
 """A graph over millions takes hours."""
 
+CLOSE_S: Final = 8.0
+"""Less than a server has for an orderly end; what was not flushed then is in the write-ahead log."""
+
 PAUSE_S: Final = 1.0
-"""Seconds after a failed start in which nobody waits for another one."""
+"""Seconds between two attempts to open it again."""
 
 AT_ONCE: Final = 100
 """Products written at a time; searches may come in between."""
 
 _ROOT: Final = Path(__file__).parents[2]
+
+_log = logging.getLogger(__name__)
 
 
 def read_only(values: dict[str, Any]) -> MappingProxyType[str, Any]:
@@ -57,6 +63,8 @@ ForkingPickler.register(MappingProxyType, lambda view: (read_only, (dict(view),)
 class ApartIndex:
     """Implements retrieval's `VectorIndex` port: asks an EdgeIndex in a child process, one question at a time.
 
+    A child that is lost is opened again beside; until it is, every question is told so at once.
+
     Raises:
         IndexMismatch, IndexUnavailable: as EdgeIndex does.
     """
@@ -67,17 +75,16 @@ class ApartIndex:
         self._patience_s = patience_s
         self._lock = Lock()
         self._closed = False
-        self._process: subprocess.Popen[bytes] | None = None
-        self._pipe: Connection | None = None
-        self._not_before = 0.0
         self._expected: list[ProductId] = []
-        with self._lock:
-            self._start()
+        self._opening: Thread | None = None
+        self._not_before = 0.0
+        self._why = "it is being opened again"
+        self._child: _Child | None = self._opened()
 
     @property
     def pid(self) -> int | None:
         """The child's process id; None while there is none."""
-        return self._process.pid if self._process else None
+        return self._child.pid if self._child else None
 
     def upsert(self, products: Sequence[Product], vectors: Vectors) -> None:
         for at in range(0, max(len(products), 1), AT_ONCE):
@@ -139,52 +146,77 @@ class ApartIndex:
     def close(self) -> None:
         with self._lock:
             self._closed = True
-            if self._process and self._pipe:
-                with suppress(IndexUnavailable):  # gone already; its write-ahead log holds what it was told
-                    self._told("close", (), WRITE_S)
-                self._end()
+            child, self._child = self._child, None
+        if child:
+            with suppress(EOFError, OSError):  # gone already; its write-ahead log holds what it was told
+                child.ask("close", (), CLOSE_S)
+            child.end()
 
     def _ask(self, method: str, *args: Any, within_s: float | None = None) -> Any:
         with self._lock:
             if self._closed:
                 raise IndexUnavailable(f"the index in {self._folder} is closed; open it again")
-            if self._process is None:
-                self._start_again()
-            return self._told(method, args, self._patience_s if within_s is None else within_s)
+            if self._child is None:
+                self._open_again()
+                raise IndexUnavailable(f"the process of the index in {self._folder} is not there: {self._why}")
+            try:
+                return self._child.ask(method, args, self._patience_s if within_s is None else within_s)
+            except (EOFError, OSError) as error:
+                self._child.end()
+                self._child = None
+                self._open_again()
+                why = str(error) or "it ended"
+                raise IndexUnavailable(
+                    f"the process of the index in {self._folder} was lost: {why}; it is being opened again"
+                ) from error
 
-    def _told(self, method: str, args: tuple[Any, ...], within_s: float) -> Any:
-        """What the child answers. Raises what it raised; IndexUnavailable, and ends it, if it does not answer."""
-        if self._pipe is None:
-            raise IndexUnavailable(f"the index in {self._folder} has no process")
+    def _opened(self) -> "_Child":
+        """A child that has opened the index. Raises what the opening raised."""
+        child = _Child(self._plan, self._patience_s)
         try:
-            self._pipe.send((method, args))
-            if not self._pipe.poll(within_s):
-                raise TimeoutError(f"no answer within {within_s:.0f} s")
-            fault, answer = self._pipe.recv()
+            child.ask("opened", (), OPEN_S)
+            if self._expected:
+                child.ask("expect", (self._expected,), WRITE_S)
         except (EOFError, OSError) as error:
-            self._end()
-            why = str(error) or "it ended"
-            raise IndexUnavailable(
-                f"the process of the index in {self._folder} was lost: {why}; the next question starts it again"
-            ) from error
-        if fault:
-            raise answer
-        return answer
+            child.end()
+            raise IndexUnavailable(f"the process of the index in {self._folder} did not start: {error}") from error
+        except RetrievalError:
+            child.end()
+            raise
+        return child
 
-    def _start_again(self) -> None:
-        if time.monotonic() < self._not_before:
-            raise IndexUnavailable(f"the process of the index in {self._folder} could not be started just now")
-        self._start()
-        if self._expected:
-            self._told("expect", (self._expected,), WRITE_S)
+    def _open_again(self) -> None:
+        """Opens it in a thread of its own, if none does so yet; called under the lock."""
+        if (self._opening and self._opening.is_alive()) or time.monotonic() < self._not_before:
+            return
+        self._opening = Thread(target=self._reopen, name="index-opening", daemon=True)
+        self._opening.start()
 
-    def _start(self) -> None:
-        """Starts the child and waits until it has opened the index. Raises what its opening raised."""
-        ours, theirs = Pipe()
-        _bound(ours, self._patience_s)
+    def _reopen(self) -> None:
+        child, why = None, "it is being opened again"
+        try:
+            child = self._opened()
+        except RetrievalError as error:
+            why = str(error)
+            _log.error("the index in %s cannot be opened again: %s", self._folder, error)
+        with self._lock:
+            self._opening, self._why = None, why
+            self._not_before = 0.0 if child else time.monotonic() + PAUSE_S
+            if not self._closed:
+                self._child, child = child, None
+        if child:
+            child.end()
+
+
+class _Child:
+    """The process, and our end of the pipe to it."""
+
+    def __init__(self, plan: Sequence[str], patience_s: float) -> None:
+        self._pipe, theirs = Pipe()
+        _bound(self._pipe, patience_s)
         try:
             self._process = subprocess.Popen(  # noqa: S603 - our own module
-                [sys.executable, "-m", "retrieval.indexes.child", str(theirs.fileno()), *self._plan],
+                [sys.executable, "-m", "retrieval.indexes.child", str(theirs.fileno()), *plan],
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 cwd=_ROOT,
@@ -192,22 +224,26 @@ class ApartIndex:
             )
         finally:
             theirs.close()
-        self._pipe = ours
-        try:
-            self._told("opened", (), OPEN_S)
-        except Exception:
-            self._not_before = time.monotonic() + PAUSE_S
-            self._end()
-            raise
 
-    def _end(self) -> None:
-        process, pipe = self._process, self._pipe
-        self._process = self._pipe = None
-        if pipe:
-            pipe.close()
-        if process:
-            process.kill()
-            process.wait()
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
+    def ask(self, method: str, args: tuple[Any, ...], within_s: float) -> Any:
+        """Its answer. Raises what it raised; EOFError or OSError if it is lost or does not answer in time."""
+        self._pipe.send((method, args))
+        if not self._pipe.poll(within_s):
+            raise TimeoutError(f"no answer within {within_s:.0f} s")
+        fault, answer = self._pipe.recv()
+        if fault:
+            raise answer
+        return answer
+
+    def end(self) -> None:
+        """Ends it, whatever it does."""
+        self._pipe.close()
+        self._process.kill()
+        self._process.wait()
 
 
 def _bound(pipe: Connection, seconds: float) -> None:

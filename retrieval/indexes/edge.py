@@ -78,7 +78,9 @@ class EdgeIndex(QdrantIndex):
         with self._writing:
             if self._count(Conditions()) >= GRAPH_FROM:
                 self._ask(lambda shard: shard.close())
-                self._shard = edge.EdgeShard.load(str(self._folder / "shard"), _config(self._dim, graph=True))
+                self._shard = None
+                path, config = str(self._folder / "shard"), _config(self._dim, graph=True)
+                self._shard = self._made(lambda: edge.EdgeShard.load(path, config))
             self._ask(lambda shard: shard.optimize())
             self._ask(lambda shard: shard.flush())
 
@@ -100,11 +102,14 @@ class EdgeIndex(QdrantIndex):
         else:
             shard.mkdir(parents=True, exist_ok=True)
             note.write_text(json.dumps(mine))
+        if (shard / "edge_config.json").exists():
+            return self._made(lambda: edge.EdgeShard.load(str(shard)))
+        return self._made(lambda: edge.EdgeShard.create(str(shard), _config(self._dim)))
+
+    def _made(self, make: Callable[[], edge.EdgeShard]) -> edge.EdgeShard:
         try:
-            if (shard / "edge_config.json").exists():
-                return edge.EdgeShard.load(str(shard))
-            return edge.EdgeShard.create(str(shard), _config(self._dim))
-        except Exception as error:
+            return make()
+        except Exception as error:  # the engine raises nothing narrower
             raise _not_open(self._folder, error) from error
 
     def _ask(self, what: Callable[[edge.EdgeShard], T]) -> T:
