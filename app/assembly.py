@@ -234,13 +234,16 @@ class Shop:
 
         Raises:
             RulesError: they cannot be used. VersionConflict: other rules serve than those of `replaces`.
-            BundleRefused: the bundle cannot be written or read. In all cases those that served still do.
+            BundleRefused: the bundle cannot be written or read. StoreUnavailable: the shop is not fully open.
+            In all cases those that served still do.
         """
         rules = Rules.parse(text)
         if found := list(doubts(rules, self.catalog.get)):
             raise RulesError("The rules cannot be used: " + "; ".join(found) + ".")
         with self._changing():
             engine = self.recommender.engine
+            if engine.only_popular:
+                raise StoreUnavailable("the shop serves from a file, and does not know which bundle's rules to change")
             if replaces not in {None, version_of(self.rules_text())}:
                 raise VersionConflict(f"the rules were changed meanwhile; read version {version_of(self.rules_text())}")
             bundle_id = self._engines.write_rules(engine.bundle.id, text)

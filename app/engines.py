@@ -11,7 +11,7 @@ import structlog
 from app import last_resort
 from app.engine import Engine, make_engine
 from app.jobs.index import IndexBuilds
-from app.rulebook import own_text, write_own
+from app.rulebook import own_rules, own_text, write_own
 from app.settings import Settings
 from app.stores import Stores
 from ranking import bundle as bundles
@@ -142,7 +142,7 @@ class Engines:
         for bundle_id in bundles.served(self.bundles):
             with suppress(RulesError, OSError):
                 return Rules.load(self.bundles / bundle_id / bundles.RULES)
-        return Rules.parse(own_text(self._data_dir))
+        return own_rules(self._data_dir)
 
     def _index(self, build: str) -> VectorIndex:
         """The build, caught up with the catalogue; it stays open until `close_all_but` leaves it out."""

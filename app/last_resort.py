@@ -24,10 +24,11 @@ FILE = "popular.json"
 
 
 def save(path: Path, products: Iterable[Product], rules: Rules) -> None:
-    """Writes the products that the rules allow, best first, in one step. A full disk is logged, no more."""
+    """Writes the products that the rules allow somewhere, best first, in one step. A full disk is logged, no more."""
+    allow = rules.always.allow
     draft = path.with_suffix(".draft")
     try:
-        draft.write_bytes(orjson.dumps([stored_json(product) for product in products if rules.allow(product)]))
+        draft.write_bytes(orjson.dumps([stored_json(product) for product in products if allow(product)]))
         draft.replace(path)
     except OSError as error:
         log.warning("popular.not_saved", path=str(path), error=str(error))
@@ -55,7 +56,7 @@ def engine(
     zone: tzinfo,
 ) -> Engine:
     """An engine that knows nothing but these products, best first; `why` says what else cannot be had."""
-    allowed = {product.id: product for product in products if rules.allow(product)}
+    allowed = {product.id: product for product in products if rules.always.allow(product)}
     made = make_engine(
         bundle=None,
         index=AbsentIndex(why),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from random import Random
+from typing import TypeAlias
 
 from app.dialogue.wishes import without_claims
 from app.engine import Engine, Shelf
@@ -16,10 +17,14 @@ from ranking.features.table import NAMES
 from ranking.merchandising import Act, merchandised
 from ranking.ranker import Ranked
 from ranking.rule_file import Kind
-from ranking.rules import Rules
+from ranking.rules import Occasion, Rules
+from ranking.segments import Segment
 from retrieval.filters import violations, words
 from retrieval.index import Facets
 from retrieval.schema import Candidate, Constraint, Op, Product, ProductId, Query
+
+Find: TypeAlias = Callable[[Sequence[ProductId]], Mapping[ProductId, Product]]
+"""Products by id, as far as they can be had."""
 
 SPARE = 2.0
 """How many times the limit is read from the catalogue, for those that rules or families take out."""
@@ -181,18 +186,12 @@ class ListMaker:
         entries: Sequence[Entry],
         engine: Engine,
         rules: Rules,
-        products: Callable[[Sequence[ProductId]], Mapping[ProductId, Product]],
+        products: Find,
     ) -> list[Entry]:
         """The list as the rules move it; what a rule puts there that the list lacked has the evidence of a product."""
-        hard = [constraint for constraint in query.constraints if constraint.hard]
-
-        def offered(ids: Sequence[ProductId]) -> dict[ProductId, Product]:
-            known = products([one for one in ids if one not in query.exclude])
-            return {key: product for key, product in known.items() if not violations(product, hard)}
-
         by_id, now = {entry.product.id: entry for entry in entries}, self._now()
         found = []
-        for one in merchandised([entry.product for entry in entries], rules, offered):
+        for one in merchandised([entry.product for entry in entries], rules, offered(query, products)):
             entry = by_id.get(one.product.id)
             if entry is None:
                 pack = engine.evidence.of_product(one.product, query, now)
@@ -257,6 +256,28 @@ class ListMaker:
                 query, entries, engine, rules, lambda ids: {one: known[one] for one in ids if one in known}
             )
         return Draft(entries=tuple(entries[: request.limit]), mode=Mode.POPULAR, reason=fault)
+
+
+def occasion(query: Query, engine: Engine, at: datetime, *, region: str | None, adult: bool) -> Occasion:
+    """For whom, where and when a list is made; `region` and `adult` are what the request says."""
+    baskets = engine.behaviour.profile(query.visitor_id).history.visits.size
+    return Occasion(at=at, surface=query.surface, segment=Segment.of(int(baskets)), region=region, adult=adult)
+
+
+def left_out(query: Query, engine: Engine) -> frozenset[ProductId]:
+    """What must not stand in the answer: the query's own, its anchors, and what the visitor dismissed."""
+    refused = engine.behaviour.refused(query.visitor_id) if query.visitor_id else frozenset()
+    return query.exclude | frozenset(query.anchors) | refused
+
+
+def offered(query: Query, products: Find) -> Find:
+    """Finds products for the places that rules give away: only those that this query admits."""
+
+    def find(ids: Sequence[ProductId]) -> Mapping[ProductId, Product]:
+        known = products([one for one in ids if one not in query.exclude])
+        return {key: product for key, product in known.items() if not violations(product, query.constraints)}
+
+    return find
 
 
 def depth(rules: Rules, wanted: int) -> int:

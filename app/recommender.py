@@ -12,7 +12,7 @@ import structlog
 from app.constraints import constraint_json
 from app.dialogue.unmet import confirm
 from app.engine import Engine
-from app.lists import Draft, Entry, ListMaker
+from app.lists import Draft, Entry, ListMaker, left_out, occasion
 from app.llm.reranker import LLMReranker
 from app.pool import BoundedPool, PoolFull
 from app.recommendation import Deadline, ListRequest, Mode, Recommendation, ShownProduct
@@ -23,8 +23,7 @@ from prompts.facts import FallbackReason, fact_to_json
 from prompts.wording import reason
 from ranking.exploration import Exploration
 from ranking.merchandising import Placed, held
-from ranking.rules import Occasion, Rules
-from ranking.segments import Segment
+from ranking.rules import Rules
 from retrieval.errors import IndexUnavailable
 from retrieval.schema import ConstraintSource, Query
 
@@ -77,7 +76,10 @@ class Recommender:
     async def stages(self, request: ListRequest) -> AsyncIterator[Recommendation]:
         """The ranked list as soon as it stands, then the re-ranked one under the same id, if there is one."""
         engine, watch, recommendation_id = self.engine, Stopwatch(self._metrics), uuid.uuid4().hex
-        rules = engine.rules.on(self._occasion(request, engine)) if engine.rules.rules else engine.rules
+        rules = engine.rules
+        if rules.rules:
+            query, now = request.query, self._now()
+            rules = rules.on(occasion(query, engine, now, region=request.region, adult=request.adult))
         request = replace(request, query=_bound(request.query, engine, rules))
         draft = await self._draft(request, engine, rules, watch, Random(recommendation_id))
 
@@ -95,17 +97,6 @@ class Recommender:
         explainable = bool(draft.entries) and self._write(recommendation_id, request, engine, draft)
         self._metrics.lists.labels(draft.mode, draft.reason or "").inc()
         yield finished(draft, explainable=explainable)
-
-    def _occasion(self, request: ListRequest, engine: Engine) -> Occasion:
-        query = request.query
-        baskets = engine.behaviour.profile(query.visitor_id).history.visits.size
-        return Occasion(
-            at=self._now(),
-            surface=query.surface,
-            segment=Segment.of(int(baskets)),
-            region=request.region,
-            adult=request.adult,
-        )
 
     async def _draft(self, request: ListRequest, engine: Engine, rules: Rules, watch: Stopwatch, rng: Random) -> Draft:
         """The list without the model; popular products if it is not there in time, or too many are being made."""
@@ -228,12 +219,11 @@ def _within(entries: Sequence[Entry], rules: Rules) -> list[Entry]:
 
 
 def _bound(query: Query, engine: Engine, rules: Rules) -> Query:
-    """The query under the shop's rules; its anchors and what the visitor dismissed are left out of the answer."""
-    refused = engine.behaviour.refused(query.visitor_id) if query.visitor_id else frozenset()
+    """The query under the shop's rules, without what must not stand in the answer."""
     return replace(
         query,
         constraints=(*query.constraints, *rules.constraints),
-        exclude=query.exclude | rules.products | frozenset(query.anchors) | refused,
+        exclude=left_out(query, engine) | rules.products,
     )
 
 

@@ -7,14 +7,12 @@ from typing import Any
 
 from app.constraints import constraint_record
 from app.engine import Engine
-from app.lists import ListMaker, searchable
+from app.lists import ListMaker, left_out, occasion, offered, searchable
 from app.store.ports import ServedRecommendation
 from ranking.merchandising import Placed, merchandised
 from ranking.ranker import Ranked
 from ranking.rules import Occasion, Rules
-from ranking.segments import Segment
-from retrieval.filters import violations
-from retrieval.schema import ConstraintSource, Product, ProductId, Query, Surface, VisitorId
+from retrieval.schema import ConstraintSource, ProductId, Query, Surface, VisitorId
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,17 +39,9 @@ class Replay:
             visitor_id=VisitorId(served.visitor_id) if served.visitor_id else None,
             constraints=tuple(one for one in said if one.source is not ConstraintSource.RULE),
         )
-        baskets = engine.behaviour.profile(query.visitor_id).history.visits.size
-        refused = engine.behaviour.refused(query.visitor_id) if query.visitor_id else frozenset()
         return cls(
-            query=replace(query, exclude=frozenset(query.anchors) | refused),
-            occasion=Occasion(
-                at=now,
-                surface=query.surface,
-                segment=Segment.of(int(baskets)),
-                region=request.get("region"),
-                adult=request.get("adult", False),
-            ),
+            query=replace(query, exclude=left_out(query, engine)),
+            occasion=occasion(query, engine, now, region=request.get("region"), adult=request.get("adult", False)),
             engine=engine,
             lists=lists,
         )
@@ -67,11 +57,5 @@ class Replay:
 
     def page(self, ranked: Ranked, rules: Rules, n: int) -> list[Placed]:
         """The first `n` as the rules have them."""
-        hard = [one for one in self.query.constraints if one.hard]
         products = [product for _, product in self.lists.arranged(self.query, ranked, rules, n)]
-
-        def offered(ids: Sequence[ProductId]) -> dict[ProductId, Product]:
-            known = self.lists.products([one for one in ids if one not in self.query.exclude])
-            return {key: product for key, product in known.items() if not violations(product, hard)}
-
-        return merchandised(products, rules, offered)[:n]
+        return merchandised(products, rules, offered(self.query, self.lists.products))[:n]

@@ -26,6 +26,11 @@ def own_text(data_dir: Path) -> str:
     return path.read_text(encoding="utf-8") if path.is_file() else DEFAULT
 
 
+def own_rules(data_dir: Path) -> Rules:
+    """The same, compiled. Raises RulesError."""
+    return Rules.parse(own_text(data_dir))
+
+
 def write_own(data_dir: Path, text: str) -> None:
     """Replaces them in one step."""
     draft = data_dir / f".{FILE}"
@@ -35,6 +40,7 @@ def write_own(data_dir: Path, text: str) -> None:
 
 def doubts(rules: Rules, known: Callable[[Sequence[ProductId]], Mapping[ProductId, Product]]) -> Iterator[str]:
     """What the rules ask for and the catalogue cannot give, with the cure."""
+    allow = rules.always.allow
     for rule in rules.rules:
         if rule.given is None:
             continue
@@ -43,5 +49,5 @@ def doubts(rules: Rules, known: Callable[[Sequence[ProductId]], Mapping[ProductI
         for product_id in wanted:
             if product_id not in there:
                 yield f"{rule.id!r} gives a place to {product_id!r}, which the catalogue does not have; correct the id"
-            elif not rules.allow(there[product_id]):
+            elif not allow(there[product_id]):
                 yield f"{rule.id!r} gives a place to {product_id!r}, which other rules hide; leave one of them out"

@@ -15,8 +15,11 @@ from app.assembly import Shop
 from app.client import SERVER_FILE, running_server
 from app.listening import server_config, settle_in
 from app.main import create_app
+from app.rulebook import FILE, own_rules
 from app.settings import Env, Settings
 from app.telemetry import configure_logging
+from ranking import bundle as bundles
+from ranking.rules import RulesError
 
 
 class ServingRefused(Exception):  # noqa: N818 - a verdict
@@ -27,11 +30,12 @@ def serve(settings: Settings, host: str, port: int) -> None:
     """Serves until stopped; SIGTERM and Ctrl-C end it in order.
 
     Raises:
-        ServingRefused: others could read and change the shop, or another server has it open.
+        ServingRefused: others could read and change the shop, another server has it open, or its rules cannot be read.
     """
     _refuse_unsafe(settings, host)
     if url := asyncio.run(running_server(settings.data_dir)):
         raise ServingRefused(f"{url} serves {settings.data_dir} already; stop that server, or set SHELFTALK_DATA_DIR.")
+    _refuse_bad_rules(settings.data_dir)
     configure_logging()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     app = create_app(lambda: Shop(settings), max_body_bytes=settings.max_body_bytes)
@@ -83,6 +87,15 @@ def _refuse_unsafe(settings: Settings, host: str) -> None:
         raise ServingRefused(
             f"{host} is not loopback, and SHELFTALK_ENV=development trusts every caller; use --host 127.0.0.1."
         )
+
+
+def _refuse_bad_rules(data_dir: Path) -> None:
+    """A shop without a bundle has its rules in a file that people write; it must not open without them."""
+    if bundles.active(data_dir / "bundles") is None:
+        try:
+            own_rules(data_dir)
+        except RulesError as error:
+            raise ServingRefused(f"{data_dir / FILE}: {error}") from error
 
 
 def _is_loopback(host: str) -> bool:

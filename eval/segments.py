@@ -9,11 +9,10 @@ import numpy.typing as npt
 
 from eval.baselines.past import Past
 from eval.sheets import K, Positions
+from ranking.segments import REGULAR_FROM
 
 HEAD_SHARE: Final = 0.2
 """The best-selling share of all products ever sold that makes the head."""
-
-REGULAR: Final = 10
 
 
 class Shopper(StrEnum):
@@ -38,7 +37,7 @@ def shoppers(past: Past) -> npt.NDArray[np.str_]:
     visitor, age = past.visitor[order], past.age[order]
     first = np.r_[True, (visitor[1:] != visitor[:-1]) | (age[1:] != age[:-1])][: visitor.size]
     baskets = np.bincount(visitor[first], minlength=past.shape[0])
-    return np.select([baskets == 0, baskets < REGULAR], [Shopper.NEW, Shopper.OCCASIONAL], Shopper.REGULAR)
+    return np.select([baskets == 0, baskets < REGULAR_FROM], [Shopper.NEW, Shopper.OCCASIONAL], Shopper.REGULAR)
 
 
 def shelves(past: Past) -> npt.NDArray[np.str_]:

@@ -6,11 +6,12 @@ paid for takes its place last, and counts in the caps. A higher priority goes fi
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from ranking.diversity import families
 from ranking.rule_file import Cap, Kind
-from ranking.rules import Rule, Rules
+from ranking.rules import Rules
 from retrieval.schema import Product, ProductId
 
 
@@ -34,7 +35,6 @@ class Placed:
     trace: tuple[Act, ...] = ()
     fixed: bool = False
     sponsored: bool = False
-    places: int = field(default=0, compare=False)
 
 
 def merchandised(
@@ -88,16 +88,15 @@ def _moved(placed: Sequence[Placed], rules: Rules) -> list[Placed]:
     movers = list(rules.of(Kind.BOOST, Kind.BURY))
     if not movers:
         return list(placed)
-    said = [_with_moves(one, movers) for one in placed]
-    # half a place more, so that one that moves stands before, or behind, whoever stood where it comes to
-    keys = [at - one.places - 0.5 * ((one.places > 0) - (one.places < 0)) for at, one in enumerate(said)]
-    return [said[at] for at in sorted(range(len(said)), key=lambda at: (keys[at], at))]
-
-
-def _with_moves(one: Placed, movers: Sequence[Rule]) -> Placed:
-    acting = [rule for rule in movers if rule.speaks_of(one.product)]
-    acts = tuple(Act(rule.id, f"{rule.places:+d} place{'s' * (abs(rule.places) != 1)}") for rule in acting)
-    return replace(one, trace=one.trace + acts, places=sum(rule.places for rule in acting))
+    keyed = []
+    for at, one in enumerate(placed):
+        acting = [rule for rule in movers if rule.speaks_of(one.product)]
+        places = sum(rule.places for rule in acting)
+        acts = tuple(Act(rule.id, f"{rule.places:+d} place{'s' * (abs(rule.places) != 1)}") for rule in acting)
+        # half a place more, so that one that moves stands before, or behind, whoever stood where it comes to
+        key = at - places - 0.5 * ((places > 0) - (places < 0))
+        keyed.append((key, at, replace(one, trace=one.trace + acts)))
+    return [one for _, _, one in sorted(keyed, key=itemgetter(0, 1))]
 
 
 def _capped(placed: Sequence[Placed], given: Sequence[tuple[int, Placed]], rules: Rules) -> list[Placed]:

@@ -120,6 +120,12 @@ class RuleEntry(_Strict):
         given = self.pin or self.sponsor
         return given.to if given else None
 
+    @property
+    def for_everyone(self) -> bool:
+        """Whether it holds on every page, for every shopper, at any time."""
+        audience = self.surfaces or self.segments or self.regions
+        return not audience and self.adults is None and self.since is None and self.until is None
+
     def meets(self, other: "RuleEntry") -> bool:
         """Whether there is a page, a shopper and a moment that both apply to."""
         sides = (

@@ -188,12 +188,20 @@ class Rules:
         ]
         return replace(self, constraints=(*self.constraints, *forbidden), rules=applying)
 
+    @property
+    def always(self) -> "Rules":
+        """The rules that hold on every page, for every shopper, at any time: all that is known without an occasion."""
+        return replace(self, rules=tuple(rule for rule in self.rules if rule.entry.for_everyone))
+
     def of(self, *kinds: Kind) -> Iterator[Rule]:
         """Those rules that do one of these things, the highest priority first."""
         return (rule for rule in self.rules if rule.kind in kinds)
 
     def allow(self, product: Product) -> bool:
-        """Whether the product may stand in a list; asked again after every stage that could add or move one."""
+        """Whether the product may stand in a list; asked again after every stage that could add or move one.
+
+        Rules for some pages, shoppers or times hide too: take those of an occasion, or `always`.
+        """
         return (
             product.id not in self.products
             and self.tags.isdisjoint(map(fold, product.tags))

@@ -2,16 +2,19 @@
 
 from enum import StrEnum
 
+REGULAR_FROM = 10
+"""Baskets."""
+
 
 class Segment(StrEnum):
-    """By purchases: none, 1 to 9, 10 or more."""
+    """By baskets: none, 1 to 9, 10 or more."""
 
     NEW = "new"
     OCCASIONAL = "occasional"
     REGULAR = "regular"
 
     @classmethod
-    def of(cls, purchases: int) -> "Segment":
-        if purchases < 1:
+    def of(cls, baskets: int) -> "Segment":
+        if baskets < 1:
             return cls.NEW
-        return cls.REGULAR if purchases >= 10 else cls.OCCASIONAL
+        return cls.REGULAR if baskets >= REGULAR_FROM else cls.OCCASIONAL

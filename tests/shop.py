@@ -4,6 +4,7 @@ Filling and training take seconds, so each is done once per run and its folder i
 """
 
 import atexit
+import json
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -192,25 +193,16 @@ def train(folder: Path, now: datetime | None = None, *, seed: int = 0, fit: Fit 
 
 
 def with_rules(folder: Path, rules: str, *, index_build: str | None = None) -> str:
-    """A copy of the folder's active bundle with other rules, not active yet. Returns its id."""
+    """A copy of the folder's active bundle with other rules, perhaps another index, not active yet. Returns its id."""
     root = folder / "bundles"
     active = bundles.active(root)
     assert active
-    parts = bundles.read(root / active)
-    made = parts.manifest
-    return bundles.write(
-        root,
-        model=parts.model,
-        tables=parts.tables,
-        item_ids=parts.item_ids,
-        rules=rules,
-        encoder=made.encoder,
-        index_build=index_build or made.index_build,
-        prompts=made.prompts,
-        quality=made.quality,
-        held_out=parts.held_out,
-        created=made.created + timedelta(seconds=1 + len(bundles.listing(root))),
-    )
+    later = bundles.read_manifest(root / active).created + timedelta(seconds=1 + len(bundles.listing(root)))
+    made = bundles.with_rules(root, active, rules, later)
+    if index_build:
+        path = root / made / bundles.MANIFEST
+        path.write_text(json.dumps({**json.loads(path.read_text()), "index_build": index_build}))
+    return made
 
 
 def past(products: Sequence[Product], now: datetime, seed: int = 20261122) -> list[Event]:

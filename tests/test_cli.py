@@ -186,6 +186,14 @@ def test_rules_that_cannot_be_used_are_refused_with_the_part_that_is_wrong(folde
     assert run("rules", "show").stdout == before
 
 
+def test_a_shop_whose_own_rules_cannot_be_read_is_not_opened_without_them(folder: Path) -> None:
+    place(folder, "filled")
+    (folder / "rules.yaml").write_text("exclude: {brands: Acme}")
+    told = run("serve", exit_code=2).output
+    assert "rules.yaml" in told
+    assert "exclude.brands" in told
+
+
 def test_training_on_nothing_says_why(folder: Path, feed: Path) -> None:
     assert "no purchase" in run("train", exit_code=1).output
     run("catalog", "import", str(feed), exit_code=1)

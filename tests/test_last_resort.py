@@ -119,6 +119,17 @@ def test_without_store_and_without_file_the_shop_does_not_open(tmp_path: Path) -
         pass
 
 
+def test_while_the_store_is_away_rules_are_not_changed_and_the_shop_says_so(tmp_path: Path) -> None:
+    with open_home(tmp_path, "trained"):
+        pass
+    without_store(tmp_path)
+    with open_home(tmp_path, "trained") as shop:
+        answer = shop.client.put("/v1/rules", json={"text": "diversity: 0.5"})
+
+    assert answer.status_code == 503
+    assert not (tmp_path / "rules.yaml").exists()
+
+
 def test_the_file_holds_what_the_rules_allow_in_its_order_and_survives_damage(tmp_path: Path) -> None:
     path = tmp_path / last_resort.FILE
     assert last_resort.load(path) == []

@@ -166,6 +166,19 @@ def test_of_two_who_change_the_rules_the_second_is_told(home: OpenShop) -> None:
     assert home.client.get("/v1/rules").json()["text"] == "diversity: 0.1"
 
 
+def test_what_is_hidden_from_some_or_for_a_time_is_not_hidden_from_all(home: OpenShop) -> None:
+    first = home.client.get("/v1/onboarding/picks").json()["products"][0]["id"]
+    some = [f"{{id: r, hide: {{products: [{first}]}}, {when}}}" for when in ("regions: [CH]", "until: 2020-01-01")]
+    for rule in some:
+        assert put(home, f"rules: [{rule}, {{id: p, pin: {{product: {first}, to: 1}}}}]").status_code == 200
+        assert home.client.get("/v1/onboarding/picks").json()["products"][0]["id"] == first
+        assert ids_of(home.recommend(surface="home"))[0] == first
+    kept = (home.shop.settings.data_dir / "popular.json").read_text(encoding="utf-8")
+    assert f'"{first}"' in kept, "the last resort has it for those who may see it"
+    assert put(home, f"rules: [{{id: r, hide: {{products: [{first}]}}}}]").status_code == 200
+    assert home.client.get("/v1/onboarding/picks").json()["products"][0]["id"] != first
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [

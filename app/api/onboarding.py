@@ -6,6 +6,7 @@ from fastapi import APIRouter, Query
 
 from app.api.deps import ShopDep
 from ranking.diversity import families, spread
+from ranking.rules import Occasion
 from retrieval.feeds.product import product_json
 from retrieval.schema import Product
 
@@ -17,7 +18,8 @@ async def picks(shop: ShopDep, limit: Annotated[int, Query(ge=5, le=10)] = 8) ->
     """Best-sellers of as many departments as there are. What is picked comes back as events (`add_to_wishlist`,
     `view_item`; `item_dismissed` for what is not wanted), and the next home page knows."""
     engine = shop.recommender.engine
-    allowed = [product for product in list(engine.popular.values()) if engine.rules.allow(product)]
+    rules = engine.rules.on(Occasion(at=shop.now()))
+    allowed = [product for product in list(engine.popular.values()) if rules.allow(product)]
     return {"products": [product_json(product) for product in across_departments(allowed)[:limit]]}
 
 
