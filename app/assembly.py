@@ -2,21 +2,18 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, datetime
-from threading import Event as Signal
-from threading import Lock, Thread
 
 import structlog
 
 from app.contributions import Contributions
+from app.current import CurrentEngine
 from app.dialogue.grammar import read_query
 from app.dialogue.turn import Dialogue
-from app.dialogue.vocabulary import Vocabulary
 from app.dialogue.wishes import Wish
-from app.engine import Engine
 from app.engines import Engines
 from app.explainer import Explainer
 from app.llm.guard import DEFAULT_BREAKER, CallReport, Guard
@@ -24,7 +21,6 @@ from app.llm.langchain_chat import make_chat_model
 from app.llm.reranker import LLMReranker
 from app.pool import BoundedPool
 from app.recommender import Recommender
-from app.rulebook import VersionConflict, doubts, version_of
 from app.settings import RerankMode, Settings
 from app.store.ports import StoreUnavailable
 from app.store.recommendations import Journal
@@ -32,21 +28,16 @@ from app.stores import open_builds, open_encoder, unopened_stores
 from app.telemetry import Metrics
 from prompts.chat_model import ChatModel
 from prompts.library import PromptLibrary
-from ranking import bundle as bundles
-from ranking.events import Event
 from ranking.exploration import Exploration
-from ranking.rules import Rules, RulesError
 from retrieval.encoder import Encoder
 from retrieval.errors import IndexUnavailable
 from retrieval.indexes.absent import AbsentIndex
-from retrieval.schema import Constraint, Product, Query
+from retrieval.schema import Constraint, Query
 
 log = structlog.get_logger(__name__)
 
 WARM_BATCHES = (1, 2, 3, 4, 8)
-
-RETRY_S = 2.0
-"""Between two questions whether a store that could not be opened answers now."""
+"""The first batch of each size takes some hundred milliseconds."""
 
 
 def utc_now() -> datetime:
@@ -76,7 +67,7 @@ class Shop:
         self.encoder = encoder or open_encoder(settings)
         self.builds = open_builds(settings, self._stores, self.encoder, serving=True)
         self.library = PromptLibrary.load()
-        self._engines = Engines(
+        engines = Engines(
             settings,
             stores=self._stores,
             builds=self.builds,
@@ -84,22 +75,16 @@ class Shop:
             prompts=self.library.version,
             now=now,
         )
+        self.current = CurrentEngine(engines, catalog=self.catalog, builds=self.builds, prepare=self._stores.prepare)
         self._pool = BoundedPool()
-        self._switching = Lock()
         self._own_model = None if chat_model else make_chat_model(settings.llm)
         self._model = chat_model or self._own_model
         self.list_guard, self.chat_guard = self._guard(), self._guard()
         self._reranker = None
         if self.list_guard and settings.rerank.mode is not RerankMode.OFF:
             self._reranker = LLMReranker(self.list_guard, self.library, settings.rerank)
-        self._observing = Lock()
-        self._missed: list[Event] | None = None
-        self._retired: Engine | None = None
-        self._closing = Signal()
-        engine = self._first_engine()
-        self._sequence, self._missed = engine.sequence, None
         self.recommender = Recommender(
-            engine,
+            self.current,
             catalog=self.catalog,
             journal=self.recommendations,
             reranker=self._reranker,
@@ -116,7 +101,7 @@ class Shop:
             self.catalog,
             self.chat_guard,
             self.library,
-            Contributions(self._engines.bundles),
+            Contributions(engines.bundles),
             settings.locale,
         )
         self.dialogue = Dialogue(
@@ -126,13 +111,11 @@ class Shop:
             catalog=self.catalog,
             guard=self.chat_guard,
             library=self.library,
-            evidence=lambda product, query: self.recommender.engine.evidence.of_product(product, query, now()),
+            evidence=lambda product, query: self.current.engine.evidence.of_product(product, query, now()),
             now=now,
-            vocabulary=lambda: self.vocabulary,
-            currency=lambda: self.currency,
+            vocabulary=lambda: self.current.vocabulary,
+            currency=lambda: self.current.currency,
         )
-        if engine.only_popular:
-            Thread(target=self._recover, name="store-recovery", daemon=True).start()
 
     # What a shop is asked
 
@@ -161,11 +144,11 @@ class Shop:
 
     def understand(self, text: str) -> tuple[str, tuple[Constraint, ...], tuple[Wish, ...]]:
         """A search box's words as text to search by, constraints, and wishes to confirm."""
-        return read_query(text, self.currency, self.vocabulary)
+        return read_query(text, self.current.currency, self.current.vocabulary)
 
     def checks(self) -> dict[str, str]:
         """How each part stands, in words; "ok" where it is well."""
-        engine = self.recommender.engine
+        engine = self.current.engine
         return {
             "catalog": self._catalogue_stands(),
             "index": engine.index.why if isinstance(engine.index, AbsentIndex) else "ok",
@@ -182,151 +165,7 @@ class Shop:
     @property
     def ready(self) -> bool:
         """Whether a list would have products."""
-        return bool(self.recommender.engine.popular)
-
-    # What a shop is told
-
-    def observe(self, events: Iterable[Event]) -> None:
-        """Takes committed events into the next answer, and into that of an engine that is being opened."""
-        seen = list(events)
-        with self._observing:
-            if self._missed is not None:
-                self._missed += seen
-            self.recommender.engine.behaviour.observe(seen)
-
-    def catalog_changed(self) -> None:
-        """Brings index and features up to the catalogue; when it returns, the next answer shows the change.
-
-        An index that cannot answer now is left behind and catches up with the next change: lists then come
-        from memory, which has it.
-        """
-        with self._changing():
-            engine = self.recommender.engine
-            if engine.bundle.index is None:
-                if self.catalog.sequence():
-                    self._switch(self._open_engine(self._engines.active()))
-                return
-            try:
-                if not isinstance(engine.index, AbsentIndex):
-                    self.builds.catch_up(engine.index, engine.bundle.index)
-            except IndexUnavailable as error:
-                log.warning("index.left_behind", build=engine.bundle.index, error=str(error))
-            while changes := self.catalog.changes(self._sequence):
-                engine.take(changes)
-                self._sequence = changes[-1].sequence
-                self._learn_words([change.product for change in changes if change.product])
-
-    def activate(self, bundle_id: str) -> None:
-        """Switches to a bundle in one step. Raises BundleRefused; the old one then keeps serving."""
-        with self._changing():
-            engine = self._open_engine(self._engines.read(bundle_id))
-            if isinstance(engine.index, AbsentIndex):
-                raise bundles.BundleRefused(f"{bundle_id} has no index to serve from: {engine.index.why}")
-            bundles.activate(self._engines.bundles, bundle_id)
-            self._switch(engine)
-
-    def rules_text(self) -> str:
-        """The rules that serve, as they were written."""
-        return self._engines.rules_text(self.recommender.engine.bundle.id)
-
-    def change_rules(self, text: str, replaces: str | None = None) -> None:
-        """Lets other rules serve, in a bundle of their own; `replaces` is the version that they were made from.
-
-        Raises:
-            RulesError: they cannot be used. VersionConflict: other rules serve than those of `replaces`.
-            BundleRefused: the bundle cannot be written or read. StoreUnavailable: the shop is not fully open.
-            In all cases those that served still do.
-        """
-        rules = Rules.parse(text)
-        if found := list(doubts(rules, self.catalog.get)):
-            raise RulesError("The rules cannot be used: " + "; ".join(found) + ".")
-        with self._changing():
-            engine = self.recommender.engine
-            if engine.only_popular:
-                raise StoreUnavailable("the shop serves from a file, and does not know which bundle's rules to change")
-            if replaces not in {None, version_of(self.rules_text())}:
-                raise VersionConflict(f"the rules were changed meanwhile; read version {version_of(self.rules_text())}")
-            bundle_id = self._engines.write_rules(engine.bundle.id, text)
-            ref = replace(engine.bundle, id=bundle_id, rules=version_of(text))
-            self.recommender.engine = replace(engine, rules=rules, bundle=ref)
-        self._engines.save_popular(self.recommender.engine)
-
-    # Opening and closing
-
-    def _first_engine(self) -> Engine:
-        """The engine to open with; where the store cannot be opened, the best-sellers of the file.
-
-        Raises:
-            StoreUnavailable: there is no such file either.
-        """
-        try:
-            self._stores.prepare()
-            engine = self._open_engine(self._engines.active())
-        except StoreUnavailable as error:
-            return self._from_file(error)
-        self._engines.save_popular(engine)
-        return engine
-
-    def _from_file(self, error: StoreUnavailable) -> Engine:
-        products = self._engines.popular()
-        if not products:
-            raise error
-        log.error("store.unavailable", error=str(error), serving=f"{len(products)} best-sellers from a file")
-        self._note_words(products)
-        return self._engines.without_store(products, str(error))
-
-    def _recover(self) -> None:
-        """Asks for the store until it answers, then opens the shop as it should have been."""
-        while not self._closing.wait(RETRY_S):
-            try:
-                self._stores.prepare()
-                with self._changing():
-                    self._switch(self._open_engine(self._engines.active()))
-            except StoreUnavailable:
-                continue
-            log.warning("store.recovered")
-            return
-
-    def _open_engine(self, bundle: bundles.Bundle | None) -> Engine:
-        """A bundle's engine on the catalogue as it stands; events are kept for it from here on."""
-        with self._observing:
-            self._missed = []
-        sequence = self.catalog.sequence()
-        return self._engines.open(bundle, self._read_catalog(), sequence)
-
-    @contextmanager
-    def _changing(self) -> Iterator[None]:
-        """One change of engine or index at a time; events are kept for an engine only while it is being opened."""
-        with self._switching:
-            try:
-                yield
-            finally:
-                self._missed = None
-
-    def _switch(self, engine: Engine) -> None:
-        """Lets an engine serve. The one before keeps its index for those who still ask it."""
-        with self._observing:
-            engine.behaviour.observe(self._missed or ())
-            self._retired, self.recommender.engine = self.recommender.engine, engine
-            self._sequence = engine.sequence
-        self._engines.save_popular(engine)
-        self._engines.close_all_but({engine.bundle.index, self._retired.bundle.index})
-
-    def _read_catalog(self) -> list[Product]:
-        """The whole catalogue; its words and its currency (that of its first price) are noted on the way."""
-        products = list(self.catalog.all())
-        self._note_words(products)
-        return products
-
-    def _note_words(self, products: Sequence[Product]) -> None:
-        first = next((product.price for product in products if product.price), None)
-        self.currency = first.currency if first else "USD"
-        self.vocabulary = Vocabulary.from_products(products)
-
-    def _learn_words(self, changed: Sequence[Product]) -> None:
-        """Renews the vocabulary if changed products bring words that it does not know."""
-        if not Vocabulary.from_products(changed).names.keys() <= self.vocabulary.names.keys():
-            self._read_catalog()
+        return bool(self.current.engine.popular)
 
     def _guard(self) -> Guard | None:
         """One guard per kind of work, so that a slow chat does not keep lists from the model."""
@@ -349,9 +188,9 @@ class Shop:
 
     def _warm(self) -> None:
         """Encodes a few batches and makes a few lists that nobody sees; without an index there is nothing to warm."""
-        for size in WARM_BATCHES:  # the first batch of each size takes some hundred milliseconds
+        for size in WARM_BATCHES:
             self.encoder.encode([f"warm up {number} of {size}" for number in range(size)])
-        engine, day = self.recommender.engine, self.now().timestamp() / 86_400
+        engine, day = self.current.engine, self.now().timestamp() / 86_400
         visitor = next(iter(engine.behaviour.histories.visitors), None)
         for query in (Query(text="warm up"), Query(visitor_id=visitor), Query()):
             with suppress(IndexUnavailable):
@@ -361,9 +200,6 @@ class Shop:
 
     async def aclose(self) -> None:
         """Stops calls, drains the journal, closes index and database; best-sellers are kept as they stand."""
-        self._closing.set()
-        if not (engine := self.recommender.engine).only_popular:
-            self._engines.save_popular(engine)
         for guard in (self.list_guard, self.chat_guard):
             if guard:
                 await guard.aclose()
@@ -371,5 +207,5 @@ class Shop:
             await self._own_model.aclose()
         self._pool.shutdown()
         self.recommendations.close()
-        self._engines.close_all_but()
+        self.current.close()
         self._stores.close()

@@ -10,6 +10,7 @@ from random import Random
 import structlog
 
 from app.constraints import constraint_json
+from app.current import CurrentEngine
 from app.dialogue.unmet import confirm
 from app.engine import Engine
 from app.lists import Draft, Entry, ListMaker, left_out, occasion
@@ -38,7 +39,7 @@ class Recommender:
 
     def __init__(
         self,
-        engine: Engine,
+        current: CurrentEngine,
         *,
         catalog: CatalogStore,
         journal: Journal,
@@ -51,7 +52,7 @@ class Recommender:
         list_deadline_s: float,
         exploration: Exploration,
     ) -> None:
-        self.engine = engine
+        self._current = current
         self._lists = ListMaker(catalog, now, exploration)
         self._journal = journal
         self._reranker = reranker
@@ -61,6 +62,11 @@ class Recommender:
         self._now = now
         self._locale = locale
         self._list_deadline_s = list_deadline_s
+
+    @property
+    def engine(self) -> Engine:
+        """The one that answers now."""
+        return self._current.engine
 
     @property
     def lists(self) -> ListMaker:

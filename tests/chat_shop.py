@@ -51,6 +51,6 @@ def dialogue_of(
         library=shop.library,
         evidence=lambda product, query: shop.recommender.engine.evidence.of_product(product, query, shop.now()),
         now=shop.now,
-        vocabulary=lambda: shop.vocabulary,
-        currency=lambda: shop.currency,
+        vocabulary=lambda: shop.current.vocabulary,
+        currency=lambda: shop.current.currency,
     )

@@ -30,6 +30,7 @@ class SmallShop:
         self.observed: list[Event] = []
         self.changes_shown = 0
         self._now = now
+        self.current = self  # what would tell the engine
 
     def now(self) -> datetime:
         return self._now or datetime.now(UTC)

@@ -47,7 +47,7 @@ def switch_under_load(shop: OpenShop, ids: list[str]) -> Counter[tuple[int, str,
         posting = [pool.submit(post_until, shop, stop) for _ in range(3)]
         try:
             for number in range(SWITCHES):
-                shop.shop.activate(ids[number % 2])
+                shop.shop.current.activate(ids[number % 2])
         finally:
             stop.set()
     return sum((one.result() for one in posting), Counter())
@@ -76,16 +76,16 @@ def test_bundles_with_indexes_of_their_own_switch_as_well(shop: OpenShop, tmp_pa
 def test_the_bundle_says_which_rules_hold(shop: OpenShop, tmp_path: Path) -> None:
     first = shop.ids()[0]
     before = bundle_of(shop)
-    shop.shop.activate(with_rules(tmp_path, f"exclude: {{products: [{first}]}}"))
+    shop.shop.current.activate(with_rules(tmp_path, f"exclude: {{products: [{first}]}}"))
     assert first not in shop.ids(limit=100)
-    shop.shop.activate(before)
+    shop.shop.current.activate(before)
     assert shop.ids()[0] == first
 
 
 def test_a_switch_outlives_a_restart(tmp_path: Path) -> None:
     with open_home(tmp_path, "trained") as shop:
         other = with_rules(tmp_path, "exclude: {brands: [Nobody]}")
-        shop.shop.activate(other)
+        shop.shop.current.activate(other)
     with open_home(tmp_path) as shop:
         assert bundle_of(shop) == other
 
@@ -126,7 +126,7 @@ def test_a_bundle_that_does_not_fit_is_refused_and_the_old_one_keeps_serving(
     assert callable(harm)
     harm(tmp_path, other)
     with pytest.raises(BundleRefused, match=told):
-        shop.shop.activate(other)
+        shop.shop.current.activate(other)
     assert bundles.active(tmp_path / "bundles") == before
     listed = shop.recommend()
     assert (listed["bundle"]["id"], listed["mode"], len(listed["products"])) == (before, "ranked", 10)
@@ -146,7 +146,7 @@ def test_changes_and_events_before_and_after_a_switch_are_kept(shop: OpenShop, t
     first, second, *_ = shop.ids(visitor_id="buyer")
     assert shop.client.delete(f"/v1/products/{first}").status_code == 204
     buy(shop, second)
-    shop.shop.activate(with_rules(tmp_path, "exclude: {brands: [Nobody]}"))
+    shop.shop.current.activate(with_rules(tmp_path, "exclude: {brands: [Nobody]}"))
     listed = shop.recommend(visitor_id="buyer", limit=100)
     ids = [one["product"]["id"] for one in listed["products"]]
     assert first not in ids
@@ -177,13 +177,13 @@ def test_what_happens_while_a_bundle_is_being_opened_is_in_the_next_list(
             items=(EventItem(item_id=ProductId(bought)),),
         )
         shop.shop.events.append([event])
-        shop.shop.observe([event])
+        shop.shop.current.observe([event])
         shop.shop.catalog.delete([ProductId(changed)])
         return rows
 
     monkeypatch.setattr(shop.shop.events, "purchases", meanwhile)
-    shop.shop.activate(with_rules(tmp_path, "exclude: {brands: [Nobody]}"))
-    shop.shop.catalog_changed()
+    shop.shop.current.activate(with_rules(tmp_path, "exclude: {brands: [Nobody]}"))
+    shop.shop.current.catalog_changed()
     listed = shop.recommend(visitor_id="buyer", limit=100)
     reasons = {one["product"]["id"]: one["reason"]["text"] for one in listed["products"]}
     assert reasons[bought].startswith("You bought this once")

@@ -97,7 +97,7 @@ def test_from_the_file_the_rules_of_the_active_bundle_hold(tmp_path: Path) -> No
 
 
 def test_a_store_that_comes_back_is_taken_up_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("app.assembly.RETRY_S", 0.05)
+    monkeypatch.setattr("app.current.RETRY_S", 0.05)
     with open_home(tmp_path, "trained"):
         pass
     shutil.copytree(tmp_path, tmp_path.parent / "kept", ignore=shutil.ignore_patterns("index", "bundles"))

@@ -243,7 +243,7 @@ def test_a_deleted_product_is_gone_and_a_new_one_is_found(own: OpenShop) -> None
 def test_what_a_rule_excludes_never_appears(tmp_path: Path) -> None:
     with open_home(tmp_path, "trained") as shop:
         first = shop.ids()[0]
-        shop.shop.activate(
+        shop.shop.current.activate(
             with_rules(
                 tmp_path, f"exclude: {{products: [{first}], brands: [ofenlieb], tags: [Cleaning], categories: [Bath]}}"
             )
@@ -300,7 +300,7 @@ def test_a_list_is_in_the_log_as_it_was_served(trained: OpenShop) -> None:
 
 def test_an_auditor_sees_the_bundle_and_what_moved_the_score(own: OpenShop, tmp_path: Path) -> None:
     listed = own.recommend(visitor_id="visitor-3")
-    own.shop.activate(with_rules(tmp_path, "exclude: {brands: [Nobody]}"))
+    own.shop.current.activate(with_rules(tmp_path, "exclude: {brands: [Nobody]}"))
     told = explanation(own, listed, ids_of(listed)[0], audience="auditor")
     assert told["bundle"] == listed["bundle"]
     assert own.recommend()["bundle"]["id"] != listed["bundle"]["id"]

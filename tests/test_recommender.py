@@ -54,7 +54,7 @@ class BrokenRetriever(Retriever):
 
 
 def retrieve_with(shop: OpenShop, retriever: Retriever) -> None:
-    shop.shop.recommender.engine = replace(shop.shop.recommender.engine, retriever=retriever)
+    shop.shop.current.engine = replace(shop.shop.current.engine, retriever=retriever)
 
 
 def assert_popular(shop: OpenShop, reason: str) -> None:

@@ -245,7 +245,7 @@ def test_a_shop_with_a_ranker_keeps_rules_in_a_bundle_and_rolls_them_back(tmp_pa
         assert second["bundle"]["ranker"] == first["bundle"]["ranker"]
     with open_home(tmp_path, "trained") as shop:
         assert hidden not in ids_of(shop.recommend())
-        shop.shop.activate(first["bundle"]["id"])
+        shop.shop.current.activate(first["bundle"]["id"])
         assert ids_of(shop.recommend()) == ids_of(first)
 
 

@@ -23,7 +23,7 @@ class BundleChoice(BaseModel):
 async def activate(body: BundleChoice, shop: ShopDep) -> BundleChoice:
     """Switches to a bundle in one step. One that must not serve is refused in words, and the old one stays."""
     try:
-        await run_in_threadpool(shop.activate, body.bundle_id)
+        await run_in_threadpool(shop.current.activate, body.bundle_id)
     except BundleRefused as error:
         raise Problem(409, "bundle_refused", str(error)) from error
     return body

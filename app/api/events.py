@@ -197,7 +197,7 @@ def post_events(batch: EventBatch, shop: ShopDep) -> EventResults:
     for number, status in statuses.items():
         results[number] = _result(number, _id_as_sent(rows[number]), status)
     if accepted := [events[number] for number, status in statuses.items() if status is EventStatus.ACCEPTED]:
-        shop.observe(accepted)
+        shop.current.observe(accepted)
     for result in results.values():
         shop.metrics.events.labels(result.status).inc()
     return EventResults(results=[results[number] for number in range(len(rows))])

@@ -59,7 +59,7 @@ def put_products(batch: ProductBatch, shop: ShopDep) -> ProductResults:
             replace(product, internal=present[key].internal) if key in present else product
             for key, product in accepted.items()
         )
-        shop.catalog_changed()
+        shop.current.catalog_changed()
     return ProductResults(results=results)
 
 
@@ -70,7 +70,7 @@ def patch_product(product_id: str, patch: Annotated[dict[str, Any], Body()], sho
         product = shop.catalog.edit(ProductId(product_id), lambda current: _patched(current, patch))
     except KeyError:
         raise _unknown() from None
-    shop.catalog_changed()
+    shop.current.catalog_changed()
     return product_json(product)
 
 
@@ -88,7 +88,7 @@ def delete_product(product_id: str, shop: ShopDep) -> None:
     """Takes a product out of the shop."""
     if not shop.catalog.delete([ProductId(product_id)]):
         raise _unknown()
-    shop.catalog_changed()
+    shop.current.catalog_changed()
 
 
 def _patched(current: Product, patch: Mapping[str, Any]) -> Product:

@@ -48,7 +48,7 @@ class RehearsalBody(BaseModel):
 @router.get("/v1/rules")
 async def rules(shop: ShopDep) -> JSONAnswer:
     """The rules that serve: as written, and each with what it does."""
-    text = await run_in_threadpool(shop.rules_text)
+    text = await run_in_threadpool(shop.current.rules_text)
     return JSONAnswer(_body(text, shop.recommender.engine.rules, shop.recommender.engine.bundle.id))
 
 
@@ -56,7 +56,7 @@ async def rules(shop: ShopDep) -> JSONAnswer:
 async def change(body: RulesBody, shop: ShopDep) -> JSONAnswer:
     """Lets other rules serve at once, in a bundle of their own. What cannot be used is refused, and nothing changes."""
     try:
-        await run_in_threadpool(shop.change_rules, body.text, body.replaces)
+        await run_in_threadpool(shop.current.change_rules, body.text, body.replaces)
     except RulesError as error:
         raise Problem(422, "invalid_rules", str(error), errors=[("/text", str(error))]) from error
     except VersionConflict as error:

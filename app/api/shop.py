@@ -28,7 +28,7 @@ class ShopCard(BaseModel):
 async def shop_card(shop: ShopDep) -> ShopCard:
     return ShopCard(
         name=shop.settings.shop_name,
-        currency=shop.currency,
+        currency=shop.current.currency,
         locale=shop.settings.locale.replace("_", "-"),
         visitors=[DemoVisitor(id=visitor_id, label=label) for visitor_id, label in shop.demo_visitors()],
         suggestions=list(shop.suggestions),

@@ -1,0 +1,205 @@
+"""The engine that serves, and everything that changes it: events, the catalogue, bundles, rules, the store's return."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from threading import Event as Signal
+from threading import Lock, Thread
+
+import structlog
+
+from app.dialogue.vocabulary import Vocabulary
+from app.engine import Engine
+from app.engines import Engines
+from app.jobs.index import IndexBuilds
+from app.rulebook import VersionConflict, doubts, version_of
+from app.store.ports import CatalogStore, StoreUnavailable
+from ranking import bundle as bundles
+from ranking.events import Event
+from ranking.rules import Rules, RulesError
+from retrieval.errors import IndexUnavailable
+from retrieval.indexes.absent import AbsentIndex
+from retrieval.schema import Product
+
+log = structlog.get_logger(__name__)
+
+RETRY_S = 2.0
+"""Between two questions whether a store that could not be opened answers now."""
+
+
+class CurrentEngine:
+    """One engine at a time, replaced in one step. `currency` and `vocabulary` are those of its catalogue.
+
+    Whoever answers a request takes `engine` once and stays with it.
+    """
+
+    def __init__(
+        self, engines: Engines, *, catalog: CatalogStore, builds: IndexBuilds, prepare: Callable[[], None]
+    ) -> None:
+        """Opens the shop's engine; `prepare` opens the store, which may have to be tried again.
+
+        Raises:
+            StoreUnavailable: neither the store nor the file of best-sellers can be read.
+        """
+        self._engines = engines
+        self._catalog = catalog
+        self._builds = builds
+        self._prepare = prepare
+        self._switching = Lock()
+        self._observing = Lock()
+        self._missed: list[Event] | None = None
+        self._retired: Engine | None = None
+        self._closing = Signal()
+        self.currency = "USD"
+        self.vocabulary = Vocabulary.from_products(())
+        self.engine = self._first_engine()
+        self._sequence, self._missed = self.engine.sequence, None
+        if self.engine.only_popular:
+            Thread(target=self._recover, name="store-recovery", daemon=True).start()
+
+    def observe(self, events: Iterable[Event]) -> None:
+        """Takes committed events into the next answer, and into that of an engine that is being opened."""
+        seen = list(events)
+        with self._observing:
+            if self._missed is not None:
+                self._missed += seen
+            self.engine.behaviour.observe(seen)
+
+    def catalog_changed(self) -> None:
+        """Brings index and features up to the catalogue; when it returns, the next answer shows the change.
+
+        An index that cannot answer now is left behind and catches up with the next change: lists then come
+        from memory, which has it.
+        """
+        with self._changing():
+            engine = self.engine
+            if engine.bundle.index is None:
+                if self._catalog.sequence():
+                    self._switch(self._open_engine(self._engines.active()))
+                return
+            try:
+                if not isinstance(engine.index, AbsentIndex):
+                    self._builds.catch_up(engine.index, engine.bundle.index)
+            except IndexUnavailable as error:
+                log.warning("index.left_behind", build=engine.bundle.index, error=str(error))
+            while changes := self._catalog.changes(self._sequence):
+                engine.take(changes)
+                self._sequence = changes[-1].sequence
+                self._learn_words([change.product for change in changes if change.product])
+
+    def activate(self, bundle_id: str) -> None:
+        """Switches to a bundle in one step. Raises BundleRefused; the old one then keeps serving."""
+        with self._changing():
+            engine = self._open_engine(self._engines.read(bundle_id))
+            if isinstance(engine.index, AbsentIndex):
+                raise bundles.BundleRefused(f"{bundle_id} has no index to serve from: {engine.index.why}")
+            bundles.activate(self._engines.bundles, bundle_id)
+            self._switch(engine)
+
+    def rules_text(self) -> str:
+        """The rules that serve, as they were written."""
+        return self._engines.rules_text(self.engine.bundle.id)
+
+    def change_rules(self, text: str, replaces: str | None = None) -> None:
+        """Lets other rules serve, in a bundle of their own; `replaces` is the version that they were made from.
+
+        Raises:
+            RulesError: they cannot be used. VersionConflict: other rules serve than those of `replaces`.
+            BundleRefused: the bundle cannot be written or read. StoreUnavailable: the shop is not fully open.
+            In all cases those that served still do.
+        """
+        rules = Rules.parse(text)
+        if found := list(doubts(rules, self._catalog.get)):
+            raise RulesError("The rules cannot be used: " + "; ".join(found) + ".")
+        with self._changing():
+            engine = self.engine
+            if engine.only_popular:
+                raise StoreUnavailable("the shop serves from a file, and does not know which bundle's rules to change")
+            if replaces not in {None, version_of(self.rules_text())}:
+                raise VersionConflict(f"the rules were changed meanwhile; read version {version_of(self.rules_text())}")
+            bundle_id = self._engines.write_rules(engine.bundle.id, text)
+            ref = replace(engine.bundle, id=bundle_id, rules=version_of(text))
+            self.engine = replace(engine, rules=rules, bundle=ref)
+        self._engines.save_popular(self.engine)
+
+    def _first_engine(self) -> Engine:
+        """The engine to open with; where the store cannot be opened, the best-sellers of the file.
+
+        Raises:
+            StoreUnavailable: there is no such file either.
+        """
+        try:
+            self._prepare()
+            engine = self._open_engine(self._engines.active())
+        except StoreUnavailable as error:
+            return self._from_file(error)
+        self._engines.save_popular(engine)
+        return engine
+
+    def _from_file(self, error: StoreUnavailable) -> Engine:
+        products = self._engines.popular()
+        if not products:
+            raise error
+        log.error("store.unavailable", error=str(error), serving=f"{len(products)} best-sellers from a file")
+        self._note_words(products)
+        return self._engines.without_store(products, str(error))
+
+    def _recover(self) -> None:
+        """Asks for the store until it answers, then opens the shop as it should have been."""
+        while not self._closing.wait(RETRY_S):
+            try:
+                self._prepare()
+                with self._changing():
+                    self._switch(self._open_engine(self._engines.active()))
+            except StoreUnavailable:
+                continue
+            log.warning("store.recovered")
+            return
+
+    def _open_engine(self, bundle: bundles.Bundle | None) -> Engine:
+        """A bundle's engine on the catalogue as it stands; events are kept for it from here on."""
+        with self._observing:
+            self._missed = []
+        sequence = self._catalog.sequence()
+        return self._engines.open(bundle, self._read_catalog(), sequence)
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """One change of engine or index at a time; events are kept for an engine only while it is being opened."""
+        with self._switching:
+            try:
+                yield
+            finally:
+                self._missed = None
+
+    def _switch(self, engine: Engine) -> None:
+        """Lets an engine serve. The one before keeps its index for those who still ask it."""
+        with self._observing:
+            engine.behaviour.observe(self._missed or ())
+            self._retired, self.engine = self.engine, engine
+            self._sequence = engine.sequence
+        self._engines.save_popular(engine)
+        self._engines.close_all_but({engine.bundle.index, self._retired.bundle.index})
+
+    def _read_catalog(self) -> list[Product]:
+        """The whole catalogue; its words and its currency (that of its first price) are noted on the way."""
+        products = list(self._catalog.all())
+        self._note_words(products)
+        return products
+
+    def _note_words(self, products: Sequence[Product]) -> None:
+        first = next((product.price for product in products if product.price), None)
+        self.currency = first.currency if first else "USD"
+        self.vocabulary = Vocabulary.from_products(products)
+
+    def _learn_words(self, changed: Sequence[Product]) -> None:
+        """Renews the vocabulary if changed products bring words that it does not know."""
+        if not Vocabulary.from_products(changed).names.keys() <= self.vocabulary.names.keys():
+            self._read_catalog()
+
+    def close(self) -> None:
+        """Closes the index; best-sellers are kept as they stand."""
+        self._closing.set()
+        if not self.engine.only_popular:
+            self._engines.save_popular(self.engine)
+        self._engines.close_all_but()
