@@ -16,8 +16,8 @@ from app.dialogue.turn import Dialogue
 from app.dialogue.wishes import Wish
 from app.engines import Engines
 from app.explainer import Explainer
-from app.llm.guard import DEFAULT_BREAKER, CallReport, Guard
-from app.llm.langchain_chat import make_chat_model
+from app.llm.access import ModelAccess
+from app.llm.outcome import CallReport
 from app.llm.reranker import LLMReranker
 from app.pool import BoundedPool
 from app.recommender import Recommender
@@ -77,9 +77,14 @@ class Shop:
         )
         self.current = CurrentEngine(engines, catalog=self.catalog, builds=self.builds, prepare=self._stores.prepare)
         self._pool = BoundedPool()
-        self._own_model = None if chat_model else make_chat_model(settings.llm)
-        self._model = chat_model or self._own_model
-        self.list_guard, self.chat_guard = self._guard(), self._guard()
+        self.models = ModelAccess(
+            settings.llm,
+            chat_model=chat_model,
+            today=lambda: now().astimezone(settings.zone).date(),
+            ledger=self._stores.spending,
+            observe=self._saw_call,
+        )
+        self.list_guard, self.chat_guard = self.models.guard(), self.models.guard()
         self._reranker = None
         if self.list_guard and settings.rerank.mode is not RerankMode.OFF:
             self._reranker = LLMReranker(self.list_guard, self.library, settings.rerank)
@@ -153,7 +158,7 @@ class Shop:
             "catalog": self._catalogue_stands(),
             "index": engine.index.why if isinstance(engine.index, AbsentIndex) else "ok",
             "ranker": "ok" if engine.bundle.id else "none; lists come in retrieval's order",
-            "model": "ok" if self._model else "off",
+            "model": "ok" if self.models.names else "off",
         }
 
     def _catalogue_stands(self) -> str:
@@ -167,20 +172,13 @@ class Shop:
         """Whether a list would have products."""
         return bool(self.current.engine.popular)
 
-    def _guard(self) -> Guard | None:
-        """One guard per kind of work, so that a slow chat does not keep lists from the model."""
-        if self._model is None:
-            return None
-        llm = self.settings.llm
-        return Guard(
-            self._model,
-            max_concurrent=llm.max_concurrent,
-            observe=self._saw_call,
-            breaker=DEFAULT_BREAKER if llm.breaker else None,
-        )
-
     def _saw_call(self, report: CallReport) -> None:
-        self.metrics.llm_calls.labels(report.prompt, report.reason or "answered").inc()
+        outcome = report.reason or ("answered" if report.attempts else "remembered")
+        self.metrics.llm_calls.labels(report.prompt, outcome).inc()
+        self.metrics.llm_attempts.inc(report.attempts)
+        if report.attempts:
+            self.metrics.llm_tokens.labels("input").inc(report.input_tokens or 0)
+            self.metrics.llm_tokens.labels("output").inc(report.output_tokens or 0)
 
     async def start(self) -> None:
         """Warms what the first shopper would otherwise wait for."""
@@ -200,11 +198,7 @@ class Shop:
 
     async def aclose(self) -> None:
         """Stops calls, drains the journal, closes index and database; best-sellers are kept as they stand."""
-        for guard in (self.list_guard, self.chat_guard):
-            if guard:
-                await guard.aclose()
-        if self._own_model:
-            await self._own_model.aclose()
+        await self.models.aclose()
         self._pool.shutdown()
         self.recommendations.close()
         self.current.close()

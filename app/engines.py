@@ -4,7 +4,6 @@ from collections.abc import Callable, Container, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import structlog
 
@@ -40,7 +39,7 @@ class Engines:
         self.bundles = settings.data_dir / "bundles"
         self._data_dir = settings.data_dir
         self._popular_file: Path = settings.data_dir / last_resort.FILE
-        self._zone = ZoneInfo(settings.shop_timezone)
+        self._zone = settings.zone
         self._stores = stores
         self._builds = builds
         self._encoder = encoder

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal, Protocol, TypeAlias
 
 import structlog
 
-from app.llm.guard import Answered, Outcome, Refused
+from app.llm.outcome import Answered, Outcome, Refused
 from app.recommendation import Deadline
 from app.store.ports import ServedRecommendation
 from prompts.claims import verify

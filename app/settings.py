@@ -37,27 +37,59 @@ class RerankMode(StrEnum):
     ON = "on"
 
 
-class LLMSettings(BaseModel):
-    """The language model. Without a provider, Shelftalk does without."""
+class EndpointSettings(BaseModel):
+    """A language model and where it answers."""
 
     provider: LLMProvider = Field(LLMProvider.OFF, description="`off`, `openai`, `openai_compatible` or `langchain`.")
     base_url: str | None = Field(None, description="An OpenAI-compatible endpoint, such as http://127.0.0.1:8081/v1.")
     model: str = Field("", description="The model's name; for provider `langchain`, as `vendor:model`.")
     api_key: SecretStr | None = Field(None, description="OPENAI_API_KEY is read only with provider `openai`.")
-    deadline_ms: int = Field(15_000, gt=0, description="Milliseconds for a whole chat turn or explanation.")
-    max_concurrent: int = Field(8, gt=0, description="Calls at a time; the next one falls back at once.")
-    breaker: bool = Field(True, description="Stop asking an endpoint that keeps failing; off only to rehearse outages.")
+    input_price: float = Field(0.0, ge=0, description="What a million tokens of prompt cost, for the day's limit.")
+    output_price: float = Field(0.0, ge=0, description="What a million tokens of reply cost.")
 
     @model_validator(mode="after")
     def complete(self) -> Self:
         if self.provider is LLMProvider.OPENAI and self.api_key is None:
             if not (key := os.environ.get("OPENAI_API_KEY")):
-                raise ValueError("LLM__PROVIDER=openai needs a key; set LLM__API_KEY or OPENAI_API_KEY")
+                raise ValueError("provider openai needs a key; set its API_KEY or OPENAI_API_KEY")
             self.api_key = SecretStr(key)
         if self.provider is LLMProvider.OPENAI_COMPATIBLE and not self.base_url:
-            raise ValueError("LLM__PROVIDER=openai_compatible needs LLM__BASE_URL, the address of the endpoint")
+            raise ValueError("provider openai_compatible needs its BASE_URL, the address of the endpoint")
         if self.provider is not LLMProvider.OFF and not self.model:
-            raise ValueError(f"LLM__PROVIDER={self.provider} needs LLM__MODEL, the model's name")
+            raise ValueError(f"provider {self.provider} needs its MODEL, the model's name")
+        return self
+
+
+class BudgetSettings(BaseModel):
+    """What the model may cost. Tokens are prompt and reply together; above a limit the shop does without the model."""
+
+    prompt_tokens: int = Field(8_000, gt=0, description="Of one call; a longer prompt is not sent.")
+    conversation_tokens: int | None = Field(100_000, gt=0, description="Of one conversation.")
+    visitor_day_tokens: int | None = Field(200_000, gt=0, description="Of one visitor on one day of the shop.")
+    day_tokens: int | None = Field(20_000_000, gt=0, description="Of all visitors on one day of the shop.")
+    day_cost: float | None = Field(None, gt=0, description="Money on one day, by the prices of the endpoints.")
+
+
+class LLMSettings(EndpointSettings):
+    """The language model. Without a provider, Shelftalk does without."""
+
+    second: EndpointSettings = Field(
+        default_factory=EndpointSettings, description="Asked when the first fails or uses up its share of the time."
+    )
+    deadline_ms: int = Field(15_000, gt=0, description="Milliseconds for a whole chat turn or explanation.")
+    max_concurrent: int = Field(8, gt=0, description="Calls at a time; the next one falls back at once.")
+    breaker: bool = Field(True, description="Stop asking an endpoint that keeps failing; off only to rehearse outages.")
+    retry_share: float = Field(0.1, ge=0, le=1, description="Of calls, how many may be tried once more; 0: none.")
+    remember_s: float = Field(600.0, ge=0, description="Seconds for which the same question gets the same reply.")
+    budget: BudgetSettings = Field(default_factory=BudgetSettings)
+
+    @model_validator(mode="after")
+    def in_order(self) -> Self:
+        if self.second.provider is not LLMProvider.OFF and self.provider is LLMProvider.OFF:
+            raise ValueError("LLM__SECOND is set without a first; set LLM__PROVIDER")
+        named = [one for one in (self, self.second) if one.provider is not LLMProvider.OFF]
+        if self.budget.day_cost is not None and not all(one.input_price or one.output_price for one in named):
+            raise ValueError("LLM__BUDGET__DAY_COST needs each model's INPUT_PRICE and OUTPUT_PRICE")
         return self
 
 
@@ -108,6 +140,11 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"{name!r} is not a time zone; use a name such as Europe/Berlin") from error
         return name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The shop's time zone."""
+        return ZoneInfo(self.shop_timezone)
 
     @property
     def sql_url(self) -> str:

@@ -11,6 +11,7 @@ from app.store.conversations import SqlConversationStore
 from app.store.database import prepare_database, unopened_database
 from app.store.events import SqlEventLog
 from app.store.recommendations import SqlRecommendationLog
+from app.store.spending import SqlLedger
 from retrieval.encoder import Encoder
 from retrieval.encoders.hashing import HashingEncoder
 from retrieval.encoders.queries import QueryEncoder
@@ -29,12 +30,14 @@ class Stores:
     events: SqlEventLog
     conversations: SqlConversationStore
     recommendations: SqlRecommendationLog
+    spending: SqlLedger
 
     def prepare(self) -> None:
         """Makes tables or brings them up to date. Raises StoreUnavailable."""
         prepare_database(self.database)
 
     def close(self) -> None:
+        self.spending.close()
         self.database.dispose()
 
 
@@ -55,6 +58,7 @@ def unopened_stores(settings: Settings) -> Stores:
         events=SqlEventLog(database),
         conversations=SqlConversationStore(database),
         recommendations=SqlRecommendationLog(database),
+        spending=SqlLedger(database),
     )
 
 

@@ -38,6 +38,12 @@ class Metrics:
         self.llm_calls = Counter(
             "shelftalk_llm_calls", "Calls to the language model.", ["prompt", "outcome"], registry=self.registry
         )
+        self.llm_attempts = Counter(
+            "shelftalk_llm_attempts", "Requests to a model's endpoint, retries among them.", registry=self.registry
+        )
+        self.llm_tokens = Counter(
+            "shelftalk_llm_tokens", "Tokens, as endpoints reported them.", ["kind"], registry=self.registry
+        )
         self.events = Counter("shelftalk_events", "Events received.", ["status"], registry=self.registry)
         self.journal_failures = Counter(
             "shelftalk_journal_failures", "Recommendations that could not be logged.", registry=self.registry

@@ -150,7 +150,7 @@ def _home_shop(settings: Settings) -> Iterator[Settings]:
                 "encoder": EncoderName.MINILM,
                 "locale": "en_US",
                 "deadline_ms": LIST_DEADLINE_MS,
-                "llm": LLMSettings(breaker=False, deadline_ms=MODEL_DEADLINE_MS),
+                "llm": LLMSettings(breaker=False, remember_s=0, deadline_ms=MODEL_DEADLINE_MS),
                 "rerank": RerankSettings(mode=RerankMode.OFF),
             }
         )

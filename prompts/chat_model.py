@@ -9,16 +9,24 @@ from prompts.messages import ModelCall, ModelReply
 class ModelError(Exception):
     """A model that could not answer. `retryable` says whether asking again may help.
 
-    `rate_limited` and `retry_after_s` carry what a 429 said.
+    `rate_limited` says that the endpoint limits the rate; `retry_after_s`, if any, that it is not to be
+    called for so long; `did_no_work` that the call cost nothing.
     """
 
     def __init__(
-        self, message: str, *, retryable: bool = False, rate_limited: bool = False, retry_after_s: float | None = None
+        self,
+        message: str,
+        *,
+        retryable: bool = False,
+        rate_limited: bool = False,
+        retry_after_s: float | None = None,
+        did_no_work: bool = False,
     ) -> None:
         super().__init__(message)
         self.retryable = retryable
         self.rate_limited = rate_limited
         self.retry_after_s = retry_after_s
+        self.did_no_work = did_no_work
 
 
 class ChatModel(Protocol):

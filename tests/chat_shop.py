@@ -5,7 +5,6 @@ from typing import Any
 
 from app.assembly import Shop
 from app.dialogue.turn import Dialogue
-from app.llm.guard import Guard
 from app.settings import EncoderName, Settings
 from app.store.catalog import SqlCatalogStore
 from app.store.database import open_database
@@ -13,6 +12,7 @@ from app.store.ports import ConversationStore
 from prompts.scripted import ScriptedChatModel
 from retrieval.schema import Product
 from tests.builders import product
+from tests.guards import guarded
 
 PASTA: dict[str, Any] = {"categories": ("Grocery", "Pasta")}
 PRODUCTS: tuple[Product, ...] = (
@@ -47,7 +47,7 @@ def dialogue_of(
         explainer=shop.explainer,
         conversations=conversations or shop.conversations,
         catalog=shop.catalog,
-        guard=Guard(model) if model else None,
+        guard=guarded(model) if model else None,
         library=shop.library,
         evidence=lambda product, query: shop.recommender.engine.evidence.of_product(product, query, shop.now()),
         now=shop.now,

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 import pytest
 
 from app.llm.errors import retry_after_s
-from app.llm.guard import Answered, Guard, Outcome, Refused
+from app.llm.guard import Guard
 from app.llm.langchain_chat import LangChainChatModel, make_chat_model
+from app.llm.outcome import Answered, Outcome, Refused
 from app.llm.reranker import LLMReranker
 from app.recommendation import Deadline
 from app.settings import LLMProvider, LLMSettings, RerankSettings
@@ -24,6 +25,7 @@ from tests.builders import product
 from tests.faults.plays import PLAYS
 from tests.faults.server import FaultServer
 from tests.faults.words import WORDS
+from tests.guards import guarded
 
 pytestmark = pytest.mark.anyio
 
@@ -84,7 +86,7 @@ async def model(endpoint: FaultServer) -> AsyncIterator[LangChainChatModel]:
 
 @pytest.fixture
 def guard(model: LangChainChatModel) -> Guard:
-    return Guard(model, breaker=None)
+    return guarded(model, breaker=None)
 
 
 @pytest.mark.parametrize("fault", sorted(PLAYS))
@@ -120,7 +122,7 @@ async def test_nobody_listening_is_an_error_at_once() -> None:
         closed.bind(("127.0.0.1", 0))
         port = closed.getsockname()[1]
     model = connect(f"http://127.0.0.1:{port}/v1")
-    outcome = await Guard(model).complete(ask(), Deadline.after(5.0))
+    outcome = await guarded(model).complete(ask(), Deadline.after(5.0))
     assert reason_of(outcome) is FallbackReason.LLM_ERROR
     await model.aclose()
 
@@ -137,7 +139,7 @@ async def test_a_client_that_leaves_is_seen_by_the_endpoint(endpoint: FaultServe
 
 
 async def test_the_pool_survives_calls_that_were_given_up(endpoint: FaultServer, model: LangChainChatModel) -> None:
-    guard = Guard(model, max_concurrent=8, breaker=None)
+    guard = guarded(model, max_concurrent=8, breaker=None)
     endpoint.fault = "hang"
     for _ in range(10):
         await asyncio.gather(*(guard.complete(ask(), Deadline.after(0.02)) for _ in range(8)))

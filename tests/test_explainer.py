@@ -17,7 +17,6 @@ from app.api import explanations
 from app.api.deps import get_shop
 from app.api.explanations import explanation_json
 from app.explainer import Explainer, Explanation, NotExplainable, Words
-from app.llm.guard import Guard
 from app.recommendation import Deadline
 from app.settings import LLMSettings
 from app.store.ports import ServedRecommendation
@@ -28,6 +27,7 @@ from prompts.wording import Audience, visible
 from ranking.bundle import BundleRefused
 from retrieval.schema import Availability, Product, ProductId, VisitorId
 from tests.builders import product
+from tests.guards import guarded
 from tests.packs import KETTLE, NOW, PENNE
 from tests.said import LIES_ABOUT_KETTLE, LIES_ABOUT_PENNE
 
@@ -104,7 +104,7 @@ def explainer(model: ScriptedChatModel | None = None, **changes: Any) -> Explain
     parts: dict[str, Any] = {
         "served": Served(),
         "catalog": Shelf(CATALOGUE),
-        "guard": Guard(model) if model else None,
+        "guard": guarded(model) if model else None,
         "library": LIBRARY,
         "contributions": shares_of,
         "locale": "en_US",

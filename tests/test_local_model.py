@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from app.llm.guard import Guard
 from app.llm.langchain_chat import make_chat_model
 from app.llm.reranker import LLMReranker
 from app.recommendation import Deadline
@@ -15,11 +14,11 @@ from app.settings import LLMProvider, LLMSettings, RerankSettings
 from eval.local_model import LocalModel, LocalModelError, available
 from prompts.library import PromptLibrary
 from tests.builders import product
+from tests.guards import guarded
 
 PARENT = """
 import sys, time
 from pathlib import Path
-from app.llm.guard import Guard
 from app.llm.langchain_chat import make_chat_model
 from app.llm.reranker import LLMReranker
 from app.recommendation import Deadline
@@ -66,7 +65,7 @@ async def test_a_real_model_answers_a_rerank_with_handles_of_the_list(tmp_path: 
         settings = LLMSettings(provider=LLMProvider.OPENAI_COMPATIBLE, base_url=local.base_url, model=local.model)
         model = make_chat_model(settings)
         assert model is not None
-        reranker = LLMReranker(Guard(model), PromptLibrary.load(), RerankSettings(top_n=5), random.Random(5))
+        reranker = LLMReranker(guarded(model), PromptLibrary.load(), RerankSettings(top_n=5), random.Random(5))
         outcome = await reranker.rerank(shelf, deadline=Deadline.after(60), query_words="pasta")
         await model.aclose()
     assert outcome.reason is None, outcome.detail

@@ -43,7 +43,12 @@ FAULTS = {
 def open_with_endpoint(folder: Path, server: FaultServer, deadline_ms: int) -> Iterator[OpenShop]:
     """A trained shop whose model is the fault server; the breaker is off, so that every request calls it."""
     llm = LLMSettings(
-        provider=LLMProvider.OPENAI_COMPATIBLE, base_url=server.base_url, model="asked-by-server", breaker=False
+        provider=LLMProvider.OPENAI_COMPATIBLE,
+        base_url=server.base_url,
+        model="asked-by-server",
+        breaker=False,
+        retry_share=0,
+        remember_s=0,
     )
     rerank = {"mode": "on", "deadline_ms": deadline_ms, "top_n": 10}
     with open_home(folder, "trained", llm=llm, rerank=rerank) as shop:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from app.explainer import Model
-from app.llm.guard import Answered, Refused
+from app.llm.outcome import Answered, Refused
 from app.recommendation import Deadline, Recommendation
 from prompts.claims import verify
 from prompts.facts import EvidencePack, FallbackReason

@@ -19,7 +19,7 @@ class BreakerSettings:
     failure_share: float = 0.5
     open_s: float = 2.0
     max_open_s: float = 30.0
-    max_rate_pause_s: float = 120.0
+    max_pause_s: float = 300.0
 
 
 class State(StrEnum):
@@ -30,12 +30,14 @@ class State(StrEnum):
 class Breaker:
     """Counts calls; says whether the next one may be made, and when a probe is due.
 
-    It opens after five failures in a row, or when half of at least ten calls in ten seconds failed.
-    It stays open for two seconds, twice as long after each failed probe and each opening that no
-    success came between, up to thirty. Only a probe closes it: shoppers' calls are never used to
-    find out. What calls report that were begun before it opened is ignored while it is open.
+    It opens after five failures in a row, or when half of at least ten calls in ten seconds failed, and
+    a probe is due every two seconds until one succeeds: so it is closed again within seconds of the
+    endpoint's recovery. An endpoint whose probes succeed while calls go on failing (a model too slow for
+    its work) is left alone for twice as long each time, up to thirty seconds. Only a probe closes it:
+    shoppers' calls are never used to find out. What calls report that were begun before it opened is
+    ignored while it is open.
 
-    A 429 with a Retry-After pauses calls for that time, whatever the state.
+    An endpoint that says when to come again, or that the account is closed, is not called until then.
     """
 
     def __init__(self, settings: BreakerSettings | None = None, clock: Callable[[], float] = time.monotonic) -> None:
@@ -47,6 +49,7 @@ class Breaker:
         self._next_open_s = self._settings.open_s
         self._open_until = 0.0
         self._paused_until = 0.0
+        self._pause_reason = FallbackReason.RATE_LIMITED
         self._probing = False
 
     @property
@@ -54,7 +57,7 @@ class Breaker:
         """Why a shopper's call may not be made now; None if it may."""
         if self.state is State.OPEN:
             return FallbackReason.BREAKER_OPEN
-        return FallbackReason.RATE_LIMITED if self._clock() < self._paused_until else None
+        return self._pause_reason if self._clock() < self._paused_until else None
 
     def succeeded(self) -> None:
         if self.state is State.CLOSED:
@@ -72,12 +75,14 @@ class Breaker:
         if self._in_row >= self._settings.failures_in_row or (
             many and failures >= self._settings.failure_share * len(self._calls)
         ):
-            self._open()
+            self._open_for(self._next_open_s)
+            self._next_open_s = min(2 * self._next_open_s, self._settings.max_open_s)
 
-    def pause(self, seconds: float) -> None:
-        """Makes no calls for as long as a 429 asked, within reason."""
-        until = self._clock() + min(seconds, self._settings.max_rate_pause_s)
-        self._paused_until = max(self._paused_until, until)
+    def pause(self, seconds: float, reason: FallbackReason = FallbackReason.RATE_LIMITED) -> None:
+        """Makes no calls for as long as the endpoint asked, within reason."""
+        until = self._clock() + min(seconds, self._settings.max_pause_s)
+        if until > self._paused_until:
+            self._paused_until, self._pause_reason = until, reason
 
     def begin_probe(self) -> bool:
         """True once per open period, when it is over: the caller then makes the probe."""
@@ -97,12 +102,11 @@ class Breaker:
             self._calls.clear()
             self._in_row = 0
         else:
-            self._open()
+            self._open_for(self._settings.open_s)
 
-    def _open(self) -> None:
+    def _open_for(self, seconds: float) -> None:
         self.state = State.OPEN
-        self._open_until = self._clock() + self._next_open_s
-        self._next_open_s = min(2 * self._next_open_s, self._settings.max_open_s)
+        self._open_until = self._clock() + seconds
 
     def _count(self, *, ok: bool) -> None:
         now = self._clock()

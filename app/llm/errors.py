@@ -9,6 +9,8 @@ from typing import Final
 from prompts.chat_model import ModelError
 
 _RETRYABLE: Final = frozenset({408, 409, 425, 429, 500, 502, 503, 504, 529})
+_ACCOUNT: Final = frozenset({401, 402, 403})
+_ACCOUNT_PAUSE_S: Final = 300.0
 _MEANING: Final = {
     400: "the endpoint refused the request",
     401: "the endpoint refused the key; check LLM__API_KEY",
@@ -20,15 +22,21 @@ _MEANING: Final = {
 
 
 def status_error(status: int, headers: Mapping[str, str], code: str | None) -> ModelError:
-    """The error for an HTTP answer that is no success. A used-up quota is a 429 that waiting does not cure."""
+    """The error for an HTTP answer that is no success.
+
+    A used-up quota is a 429 that waiting does not cure. An account that is closed to us is asked again
+    after minutes, not at every request.
+    """
     spent = code == "insufficient_quota"
     meaning = "the account's quota is used up" if spent else _MEANING.get(status, _phrase(status))
+    closed = spent or status in _ACCOUNT
     note = f", {code}" if code and code.isascii() and code.isidentifier() and len(code) <= 40 else ""
     return ModelError(
         f"{meaning} (HTTP {status}{note})",
         retryable=status in _RETRYABLE and not spent,
         rate_limited=status == HTTPStatus.TOO_MANY_REQUESTS,
-        retry_after_s=retry_after_s(headers.get("retry-after"), datetime.now(UTC)),
+        retry_after_s=_ACCOUNT_PAUSE_S if closed else retry_after_s(headers.get("retry-after"), datetime.now(UTC)),
+        did_no_work=True,
     )
 
 

@@ -19,7 +19,7 @@ from langchain_openai import ChatOpenAI
 
 from app.llm.errors import status_error
 from app.llm.transport import CappedTransport
-from app.settings import LLMProvider, LLMSettings
+from app.settings import EndpointSettings, LLMProvider
 from prompts.chat_model import ModelError
 from prompts.messages import ModelCall, ModelReply, Role
 
@@ -106,8 +106,8 @@ class LangChainChatModel:
         return options
 
 
-def make_chat_model(settings: LLMSettings) -> LangChainChatModel | None:
-    """The model that the settings name; None for provider `off`.
+def make_chat_model(settings: EndpointSettings, *, max_concurrent: int = 8) -> LangChainChatModel | None:
+    """The model that the settings name; None for provider `off`. It gets connections for twice the calls at a time.
 
     Raises:
         ModelError: the vendor's package is not installed, or its model cannot be set up.
@@ -118,10 +118,10 @@ def make_chat_model(settings: LLMSettings) -> LangChainChatModel | None:
         case LLMProvider.LANGCHAIN:
             return _by_langchain_name(settings)
         case LLMProvider.OPENAI | LLMProvider.OPENAI_COMPATIBLE:
-            return _on_openai_wire(settings)
+            return _on_openai_wire(settings, max_concurrent)
 
 
-def _on_openai_wire(settings: LLMSettings) -> LangChainChatModel:
+def _on_openai_wire(settings: EndpointSettings, max_concurrent: int) -> LangChainChatModel:
     """One connection pool of our own: twice the calls allowed at a time, capped replies, no redirects."""
     own_endpoint = settings.provider is LLMProvider.OPENAI
     key = settings.api_key.get_secret_value() if settings.api_key else "none"
@@ -130,9 +130,7 @@ def _on_openai_wire(settings: LLMSettings) -> LangChainChatModel:
         # A coroutine keeps the key out of reprs, and LangChain then makes no blocking client at all.
         return key
 
-    limits = httpx2.Limits(
-        max_connections=2 * settings.max_concurrent, max_keepalive_connections=settings.max_concurrent
-    )
+    limits = httpx2.Limits(max_connections=2 * max_concurrent, max_keepalive_connections=max_concurrent)
     http = httpx2.AsyncClient(
         transport=CappedTransport(limits, keep_account_headers=own_endpoint),
         timeout=_TIMEOUT,
@@ -154,7 +152,7 @@ def _on_openai_wire(settings: LLMSettings) -> LangChainChatModel:
     return LangChainChatModel(llm, name=settings.model, openai_wire=True, http=http)
 
 
-def _by_langchain_name(settings: LLMSettings) -> LangChainChatModel:
+def _by_langchain_name(settings: EndpointSettings) -> LangChainChatModel:
     options: dict[str, Any] = {"max_retries": 0, "timeout": _SILENCE_S}
     if settings.base_url:
         options["base_url"] = settings.base_url
@@ -202,7 +200,10 @@ def _translate(error: Exception) -> NoReturn:
         case openai.APITimeoutError() | TimeoutError():
             raise ModelError(f"the model was silent for {_SILENCE_S:g} s", retryable=True) from None
         case openai.APIConnectionError() | httpx2.TransportError():
-            raise ModelError("the connection to the model failed or broke off", retryable=True) from None
+            unmade = any(isinstance(one, httpx2.ConnectError) for one in (error, error.__cause__))
+            raise ModelError(
+                "the connection to the model failed or broke off", retryable=True, did_no_work=unmade
+            ) from None
         case asyncio.InvalidStateError():
             raise ModelError("the model's client is closed") from None
         case openai.APIError():

@@ -3,7 +3,8 @@
 import random
 from collections.abc import Collection, Sequence
 
-from app.llm.guard import Answered, Guard, Refused
+from app.llm.guard import Guard
+from app.llm.outcome import Answered, Refused
 from app.recommendation import Deadline
 from app.settings import RerankSettings
 from prompts.library import PromptLibrary

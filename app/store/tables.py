@@ -100,3 +100,12 @@ recommendations = sa.Table(
     sa.Column("shown", Json, nullable=False),
     sa.Column("extra", Json, nullable=False),
 )
+
+spending = sa.Table(
+    "llm_spending",
+    metadata,
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("tokens", sa.BigInteger, nullable=False),
+    sa.Column("cost_micro", sa.BigInteger, nullable=False),
+    comment="Days of the shop's time zone; money in millionths.",
+)
