@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import cached_property
 from itertools import combinations
 from typing import Annotated, Literal, Self
 
@@ -110,7 +111,7 @@ class RuleEntry(_Strict):
     until: Moment | None = None
     priority: int = Field(0, ge=-1000, le=1000)
 
-    @property
+    @cached_property
     def kind(self) -> Kind:
         return next(kind for kind in Kind if getattr(self, kind.value) is not None)
 

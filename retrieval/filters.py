@@ -65,7 +65,12 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of a text, in its order: runs of letters and digits in any alphabet."""
-    return _WORD.findall(fold(text))
+    return list(_words_short(text)) if len(text) <= 80 else _WORD.findall(fold(text))
+
+
+@lru_cache(maxsize=1 << 15)
+def _words_short(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(fold(text)))
 
 
 def attribute_name(field: str) -> str | None:
