@@ -99,6 +99,7 @@ class RerankSettings(BaseModel):
     mode: RerankMode = Field(RerankMode.ON, description="Has no effect without a model.")
     top_n: int = Field(20, ge=2, le=50, description="How many of the first places the model may reorder.")
     max_moves: int = Field(3, ge=0, description="Places by which the model may move a product.")
+    first_from: int = Field(3, ge=1, description="Only the ranker's first so many may be moved to the first place.")
     deadline_ms: int = Field(1_500, gt=0, description="Milliseconds for a whole list with the model in it.")
 
 

@@ -6,6 +6,7 @@ the work is linear in the length of the reply.
 """
 
 import json
+from collections.abc import Iterator
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -26,24 +27,42 @@ def parse_reply(text: str, shape: type[Shape]) -> Shape:
     Raises:
         ReplyUnreadable: there is none; the message says why, without quoting the reply.
     """
-    if len(text) > MAX_CHARS:
-        raise ReplyUnreadable(f"the reply has {len(text)} characters; at most {MAX_CHARS} are read")
     why = "the reply has no JSON object in it"
-    start = 0
-    for _ in range(_ATTEMPTS):
-        start = _next_opening(text, start)
-        if start < 0:
-            break
+    for block in blocks(text):
         try:
-            block, start = _balanced(text, start)
-            return shape.model_validate(_loads(_without_trailing_commas(block)))
-        except _NotClosed as error:
-            raise ReplyUnreadable(str(error)) from None
+            return shape.model_validate(value_of(block))
         except ValidationError as error:
             why = f"the reply does not have the shape {shape.__name__}: {_first_problem(error)}"
         except ValueError as error:
             why = f"the reply is not JSON: {error}"
     raise ReplyUnreadable(why)
+
+
+def blocks(text: str) -> Iterator[str]:
+    """The outermost bracketed parts of the text in their order, at most eight; each may be JSON or not.
+
+    Raises:
+        ReplyUnreadable: the text is too long, or a bracket is never closed or nests too deep.
+    """
+    if len(text) > MAX_CHARS:
+        raise ReplyUnreadable(f"the reply has {len(text)} characters; at most {MAX_CHARS} are read")
+    start = 0
+    for _ in range(_ATTEMPTS):
+        start = _next_opening(text, start)
+        if start < 0:
+            return
+        try:
+            block, start = _balanced(text, start)
+        except _NotClosed as error:
+            raise ReplyUnreadable(str(error)) from None
+        yield block
+
+
+def value_of(block: str) -> Any:
+    """The JSON value that the block is, trailing commas forgiven. Raises ValueError."""
+    return json.loads(
+        _without_trailing_commas(block), parse_constant=_not_finite, parse_float=_finite, parse_int=_small_int
+    )
 
 
 class _NotClosed(Exception):  # noqa: N818
@@ -99,10 +118,6 @@ def _without_trailing_commas(block: str) -> str:
             comma = -1
         kept.append(char)
     return "".join(kept)
-
-
-def _loads(block: str) -> Any:
-    return json.loads(block, parse_constant=_not_finite, parse_float=_finite, parse_int=_small_int)
 
 
 def _not_finite(name: str) -> float:

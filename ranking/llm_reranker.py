@@ -8,30 +8,48 @@ the ranker's order in which no product moved further than allowed.
 import random
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Final
 
 from prompts.errors import ReplyUnreadable
 from prompts.facts import FallbackReason
 from prompts.library import PromptLibrary
 from prompts.messages import ModelCall
-from prompts.parsing import parse_reply
+from prompts.orders import read_order
 from prompts.product_card import fenced
-from prompts.replies import RerankReply
 from retrieval.schema import ProductId
-
-FIRST_PLACE_FROM: Final = 3
-"""Only the ranker's first three products may become the first."""
 
 _HANDLES: Final = tuple(f"{letter}{digit}" for letter in "ABCDEFGHJKLMNPQRSTUVWXYZ" for digit in range(2, 10))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Bounds:
+    """How far a model may go: by how many places it moves a product, and from which first places one may become the
+    first."""
+
+    max_moves: int = 3
+    first_from: int = 3
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RerankOutcome:
-    """The order to show. `reason` says why it is the ranker's own; None: the model's reply was used."""
+    """The order to show. `reason` says why it is the ranker's own; None: the model's reply was used.
+
+    `reply` is what the model said, word for word, if it was asked and answered.
+    """
 
     order: tuple[ProductId, ...]
     reason: FallbackReason | None = None
     detail: str = ""
+    reply: str = ""
+
+
+class NotAnOrder(Exception):  # noqa: N818 - a verdict
+    """A reply that orders nothing, and why."""
+
+    def __init__(self, reason: FallbackReason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,64 +79,75 @@ def plan(candidates: Sequence[ProductId], cards: Mapping[ProductId, str], rng: r
     )
 
 
+def said(reply_text: str, plan: RerankPlan) -> tuple[ProductId, ...]:
+    """The products that a reply puts in order, best first, each once; unknown handles are dropped.
+
+    Raises:
+        NotAnOrder: the reply is empty, has no order in it, or most of what it names was not in the plan.
+    """
+    if not reply_text.strip():
+        raise NotAnOrder(FallbackReason.REPLY_INCOMPLETE, "the reply is empty")
+    try:
+        distinct = dict.fromkeys(read_order(reply_text, plan.handles))
+    except ReplyUnreadable as error:
+        raise NotAnOrder(FallbackReason.REPLY_UNREADABLE, str(error)) from error
+    if not distinct:
+        raise NotAnOrder(FallbackReason.REPLY_INCOMPLETE, "the reply orders nothing")
+    known = tuple(plan.handles[handle] for handle in distinct if handle in plan.handles)
+    if 2 * len(known) < len(distinct):
+        unknown = len(distinct) - len(known)
+        raise NotAnOrder(FallbackReason.REPLY_REJECTED, f"{unknown} of {len(distinct)} handles are unknown")
+    return known
+
+
 def apply(
     reply_text: str,
     plan: RerankPlan,
     order: Sequence[ProductId],
+    bounds: Bounds,
     *,
-    max_moves: int,
     pinned: Collection[ProductId] = (),
 ) -> RerankOutcome:
     """The ranker's `order` changed as far as the reply may change it; a permutation for any reply.
 
-    Unknown handles and repeated ones are dropped; products that the reply does not mention keep the
-    ranker's order after those that it does. `pinned` products, and those that were not in the plan,
-    keep their places.
+    Products that the reply does not mention keep the ranker's order after those that it does. `pinned` products, and
+    those that were not in the plan, keep their places, and nothing moves across them.
     """
     ranked = tuple(order)
-    if not reply_text.strip():
-        return RerankOutcome(order=ranked, reason=FallbackReason.REPLY_INCOMPLETE, detail="the reply is empty")
     try:
-        said = [entry.strip().upper() for entry in parse_reply(reply_text, RerankReply).order]
-    except ReplyUnreadable as error:
-        return RerankOutcome(order=ranked, reason=FallbackReason.REPLY_UNREADABLE, detail=str(error))
-    if not said:
-        return RerankOutcome(order=ranked, reason=FallbackReason.REPLY_INCOMPLETE, detail="the reply orders nothing")
-    distinct = tuple(dict.fromkeys(said))
-    known = [plan.handles[handle] for handle in distinct if handle in plan.handles]
-    if 2 * len(known) < len(distinct):
-        detail = f"{len(distinct) - len(known)} of {len(distinct)} handles are unknown"
-        return RerankOutcome(order=ranked, reason=FallbackReason.REPLY_REJECTED, detail=detail)
+        wanted = said(reply_text, plan)
+    except NotAnOrder as error:
+        return RerankOutcome(order=ranked, reason=error.reason, detail=str(error))
     movable = set(plan.handles.values()) - set(pinned)
-    return RerankOutcome(order=_within_bounds(ranked, known, movable, max_moves))
+    result: list[ProductId] = []
+    for moves, run in groupby(enumerate(ranked), key=lambda one: one[1] in movable):
+        homes = {product_id: place for place, product_id in run}
+        result += _within_bounds(homes, wanted, bounds) if moves else homes
+    return RerankOutcome(order=tuple(result))
 
 
-def _within_bounds(
-    ranked: tuple[ProductId, ...], wanted: Sequence[ProductId], movable: Collection[ProductId], max_moves: int
-) -> tuple[ProductId, ...]:
-    """The allowed order nearest to the wanted one, filled place by place.
+def _within_bounds(homes: Mapping[ProductId, int], wanted: Sequence[ProductId], bounds: Bounds) -> list[ProductId]:
+    """The allowed order nearest to the wanted one, filled place by place; `homes` are neighbouring places.
 
     A place takes the most wanted product that may stand there, provided that those left over can
     still all be seated. Seating them in the ranker's order is the easiest way to do so, and the
     front one of them always fits: so there is always a product to take.
     """
-    home = {one: place for place, one in enumerate(ranked)}
-    left = [one for one in ranked if one in movable]
-    places = [home[one] for one in left]
-    preference = list(dict.fromkeys([one for one in wanted if one in movable and one in home] + left))
-    result = list(ranked)
+    left, places = list(homes), list(homes.values())
+    preference = list(dict.fromkeys([one for one in wanted if one in homes] + left))
+    result: list[ProductId] = []
 
     def may_stand(one: ProductId, place: int) -> bool:
-        return abs(home[one] - place) <= max_moves and (place > 0 or home[one] < FIRST_PLACE_FROM)
+        return abs(homes[one] - place) <= bounds.max_moves and (place > 0 or homes[one] < bounds.first_from)
 
     for number, place in enumerate(places):
         for one in preference:
             others = [other for other in left if other != one]
             if may_stand(one, place) and all(map(may_stand, others, places[number + 1 :])):
-                result[place] = one
+                result.append(one)
                 left, preference = others, [other for other in preference if other != one]
                 break
-    return tuple(result)
+    return result
 
 
 def _schema(handles: tuple[str, ...]) -> dict[str, object]:

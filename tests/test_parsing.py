@@ -75,11 +75,6 @@ def test_the_error_does_not_quote_the_reply() -> None:
     assert "card" not in str(caught.value)
 
 
-@pytest.mark.parametrize("text", ['{"order": ["A2", "B3"]}', '["A2", "B3"]', '```\n["A2","B3",]\n```'])
-def test_an_order_may_come_as_a_bare_list(text: str) -> None:
-    assert parse_reply(text, RerankReply).order == ["A2", "B3"]
-
-
 @pytest.mark.parametrize(
     "text",
     ["[" * MAX_CHARS, "{ " * (MAX_CHARS // 2), '"' * MAX_CHARS, '{"a": "' + "\\" * (MAX_CHARS - 8), "[]" * 100_000],

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from app.llm.guard import Guard
 from app.llm.outcome import Answered, Refused
@@ -9,7 +10,7 @@ from app.recommendation import Deadline
 from app.settings import RerankSettings
 from prompts.library import PromptLibrary
 from prompts.product_card import quoted, short_card
-from ranking.llm_reranker import RerankOutcome, apply, plan
+from ranking.llm_reranker import Bounds, RerankOutcome, apply, plan
 from retrieval.schema import Constraint, Product, ProductId
 
 MAX_WISHES = 8
@@ -24,6 +25,7 @@ class LLMReranker:
         self._guard = guard
         self._library = library
         self._settings = settings
+        self._bounds = Bounds(max_moves=settings.max_moves, first_from=settings.first_from)
         self._rng = rng or random.Random()
 
     async def rerank(
@@ -51,7 +53,8 @@ class LLMReranker:
         )
         match await self._guard.complete(call, deadline):
             case Answered(reply=reply):
-                return apply(reply.text, the_plan, order, max_moves=self._settings.max_moves, pinned=pinned)
+                outcome = apply(reply.text, the_plan, order, self._bounds, pinned=pinned)
+                return replace(outcome, reply=reply.text)
             case Refused(reason=reason, detail=detail):
                 return RerankOutcome(order=order, reason=reason, detail=detail)
 
