@@ -21,7 +21,10 @@ from app.llm.outcome import CallReport
 from app.llm.reranker import LLMReranker
 from app.pool import BoundedPool
 from app.recommender import Recommender
-from app.settings import RerankMode, Settings
+from app.rerank_switch import Switches
+from app.reranking import Reranking
+from app.settings import Settings
+from app.shadows import Shadows
 from app.store.ports import StoreUnavailable
 from app.store.recommendations import Journal
 from app.stores import open_builds, open_encoder, unopened_stores
@@ -84,16 +87,13 @@ class Shop:
             ledger=self._stores.spending,
             observe=self._saw_call,
         )
-        self.list_guard, self.chat_guard = self.models.guard(), self.models.guard()
-        self._reranker = None
-        if self.list_guard and settings.rerank.mode is not RerankMode.OFF:
-            self._reranker = LLMReranker(self.list_guard, self.library, settings.rerank)
+        self.list_guard, self.chat_guard, self.shadow_guard = (self.models.guard() for _ in range(3))
+        self.reranking = self._make_reranking()
         self.recommender = Recommender(
             self.current,
             catalog=self.catalog,
             journal=self.recommendations,
-            reranker=self._reranker,
-            rerank_top_n=settings.rerank.top_n,
+            reranking=self.reranking,
             pool=self._pool,
             metrics=self.metrics,
             now=now,
@@ -132,7 +132,7 @@ class Shop:
     @property
     def answer_deadline_s(self) -> float:
         """Seconds for a list with everything that is switched on."""
-        return self.list_deadline_s if self._reranker is None else self.settings.rerank.deadline_ms / 1000
+        return self.list_deadline_s if self.reranking is None else self.settings.rerank.deadline_ms / 1000
 
     @property
     def suggestions(self) -> tuple[str, ...]:
@@ -172,6 +172,22 @@ class Shop:
         """Whether a list would have products."""
         return bool(self.current.engine.popular)
 
+    def _make_reranking(self) -> Reranking | None:
+        """The model's part in lists; None if there is none, or it has no part for anybody."""
+        settings = self.settings.rerank
+        if not (self.list_guard and self.shadow_guard and settings.asks):
+            return None
+        reranker = LLMReranker(self.list_guard, self.library, settings)
+        shadows = Shadows(
+            LLMReranker(self.shadow_guard, self.library, settings),
+            self._stores.shadows,
+            within_s=settings.deadline_ms / 1000,
+            now=self.now,
+            metrics=self.metrics,
+        )
+        switches = Switches(settings, self.settings.data_dir, model=reranker.model, prompt=reranker.prompt)
+        return Reranking(reranker=reranker, switches=switches, shadows=shadows, top_n=settings.top_n)
+
     def _saw_call(self, report: CallReport) -> None:
         outcome = report.reason or ("answered" if report.attempts else "remembered")
         self.metrics.llm_calls.labels(report.prompt, outcome).inc()
@@ -198,6 +214,8 @@ class Shop:
 
     async def aclose(self) -> None:
         """Stops calls, drains the journal, closes index and database; best-sellers are kept as they stand."""
+        if self.reranking:
+            await self.reranking.aclose()
         await self.models.aclose()
         self._pool.shutdown()
         self.recommendations.close()

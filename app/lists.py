@@ -260,8 +260,11 @@ class ListMaker:
 
 def occasion(query: Query, engine: Engine, at: datetime, *, region: str | None, adult: bool) -> Occasion:
     """For whom, where and when a list is made; `region` and `adult` are what the request says."""
-    baskets = engine.behaviour.profile(query.visitor_id).history.visits.size
-    return Occasion(at=at, surface=query.surface, segment=Segment.of(int(baskets)), region=region, adult=adult)
+    return Occasion(at=at, surface=query.surface, segment=segment_of(query, engine), region=region, adult=adult)
+
+
+def segment_of(query: Query, engine: Engine) -> Segment:
+    return Segment.of(int(engine.behaviour.profile(query.visitor_id).history.visits.size))
 
 
 def left_out(query: Query, engine: Engine) -> frozenset[ProductId]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import uuid
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from dataclasses import asdict, replace
 from datetime import datetime
 from random import Random
@@ -13,25 +13,23 @@ from app.constraints import constraint_json
 from app.current import CurrentEngine
 from app.dialogue.unmet import confirm
 from app.engine import Engine
-from app.lists import Draft, Entry, ListMaker, left_out, occasion
-from app.llm.reranker import LLMReranker
+from app.lists import Draft, Entry, ListMaker, left_out, occasion, segment_of
 from app.pool import BoundedPool, PoolFull
-from app.recommendation import Deadline, ListRequest, Mode, Recommendation, ShownProduct
+from app.recommendation import ListRequest, Mode, Recommendation, ShownProduct
+from app.rerank_switch import MODEL_OFF
+from app.reranking import Reranking
+from app.settings import RerankSwitch
 from app.store.ports import CatalogStore, ServedRecommendation, StoreUnavailable
 from app.store.recommendations import Journal
 from app.telemetry import Metrics, Stopwatch
 from prompts.facts import FallbackReason, fact_to_json
 from prompts.wording import reason
 from ranking.exploration import Exploration
-from ranking.merchandising import Placed, held
 from ranking.rules import Rules
 from retrieval.errors import IndexUnavailable
-from retrieval.schema import ConstraintSource, Query
+from retrieval.schema import Query
 
 log = structlog.get_logger(__name__)
-
-RESERVE_S = 0.02
-"""Kept back of the deadline, to word and send a list that the model did not come back for."""
 
 
 class Recommender:
@@ -43,8 +41,7 @@ class Recommender:
         *,
         catalog: CatalogStore,
         journal: Journal,
-        reranker: LLMReranker | None,
-        rerank_top_n: int,
+        reranking: Reranking | None,
         pool: BoundedPool,
         metrics: Metrics,
         now: Callable[[], datetime],
@@ -55,8 +52,7 @@ class Recommender:
         self._current = current
         self._lists = ListMaker(catalog, now, exploration)
         self._journal = journal
-        self._reranker = reranker
-        self._rerank_top_n = rerank_top_n
+        self._reranking = reranking
         self._pool = pool
         self._metrics = metrics
         self._now = now
@@ -92,16 +88,26 @@ class Recommender:
         def finished(draft: Draft, *, explainable: bool) -> Recommendation:
             return self._recommendation(recommendation_id, request, engine, draft, watch, explainable=explainable)
 
-        if self._reranker is None or not request.llm or draft.mode is not Mode.RANKED:
-            if draft.reason is None:
-                draft = replace(draft, reason=FallbackReason.LLM_OFF)
-        elif len(draft.entries) > 1:  # one product has no order
+        model = self._reranking if request.llm and draft.mode is Mode.RANKED else None
+        segment = segment_of(request.query, engine)
+        decision = model.decide(segment) if model else MODEL_OFF
+        unseen = None
+        if model is None or decision.switch is RerankSwitch.OFF:
+            draft = replace(draft, reason=draft.reason or decision.reason)
+        elif len(draft.entries) < 2:
+            pass  # one product has no order
+        elif decision.switch is RerankSwitch.SHADOW:
+            unseen, draft = draft, replace(draft, reason=decision.reason)
+        else:
             yield finished(draft, explainable=True)
-            draft = await self._reranked(self._reranker, request, rules, draft, watch)
+            with watch.stage("rerank"):
+                draft = await model.ordered(request, rules, draft)
         draft = replace(draft, entries=draft.entries[: request.limit])
         # A list without products is an attempt of a caller that will relax something; nobody sees it.
         explainable = bool(draft.entries) and self._write(recommendation_id, request, engine, draft)
         self._metrics.lists.labels(draft.mode, draft.reason or "").inc()
+        if model and unseen:
+            model.ask_in_shadow(recommendation_id, segment, request, rules, unseen)
         yield finished(draft, explainable=explainable)
 
     async def _draft(self, request: ListRequest, engine: Engine, rules: Rules, watch: Stopwatch, rng: Random) -> Draft:
@@ -129,26 +135,7 @@ class Recommender:
         return self._lists.popular(request, engine, rules, fault)
 
     def _wanted(self, request: ListRequest) -> int:
-        return max(request.limit, self._rerank_top_n if self._reranker and request.llm else 0)
-
-    async def _reranked(
-        self, reranker: LLMReranker, request: ListRequest, rules: Rules, draft: Draft, watch: Stopwatch
-    ) -> Draft:
-        """The model's order within its bounds, or the draft with the reason why not."""
-        asked = [one for one in request.query.constraints if one.source is not ConstraintSource.RULE]
-        with watch.stage("rerank"):
-            outcome = await reranker.rerank(
-                [entry.product for entry in draft.entries],
-                deadline=Deadline(request.deadline.at - RESERVE_S),
-                query_words=request.query.text,
-                constraints=asked,
-                pinned=[entry.product.id for entry in draft.entries if entry.fixed],
-            )
-        if outcome.reason is not None:
-            return replace(draft, reason=outcome.reason)
-        by_id = {entry.product.id: entry for entry in draft.entries}
-        ordered = [by_id[product_id] for product_id in outcome.order]
-        return replace(draft, entries=tuple(_within(ordered, rules)), mode=Mode.RERANKED)
+        return max(request.limit, self._reranking.top_n if self._reranking and request.llm else 0)
 
     def _recommendation(
         self,
@@ -211,17 +198,6 @@ class Recommender:
                 shown=[_shown_json(entry, place, query) for place, entry in enumerate(draft.entries, start=1)],
             )
         )
-
-
-def _within(entries: Sequence[Entry], rules: Rules) -> list[Entry]:
-    """What the model ordered, held to the rules once more: nothing hidden, places and caps as they must be."""
-    by_id = {entry.product.id: entry for entry in entries}
-    allowed = [
-        Placed(entry.product, entry.rules, fixed=entry.fixed, sponsored=entry.sponsored)
-        for entry in entries
-        if rules.allow(entry.product)
-    ]
-    return [replace(by_id[one.product.id], rules=one.trace) for one in held(allowed, rules)]
 
 
 def _bound(query: Query, engine: Engine, rules: Rules) -> Query:

@@ -32,9 +32,21 @@ class LLMProvider(StrEnum):
     LANGCHAIN = "langchain"
 
 
-class RerankMode(StrEnum):
+class RerankSwitch(StrEnum):
+    """`shadow`: shoppers get the ranker's list, and what the model would have made of it is kept."""
+
     OFF = "off"
     ON = "on"
+    SHADOW = "shadow"
+
+
+class RerankMode(StrEnum):
+    """`auto`: the switch that `shelftalk eval shadow --write` measured for each segment; on where nothing was."""
+
+    OFF = "off"
+    ON = "on"
+    SHADOW = "shadow"
+    AUTO = "auto"
 
 
 class EndpointSettings(BaseModel):
@@ -93,14 +105,32 @@ class LLMSettings(EndpointSettings):
         return self
 
 
+class RerankSegments(BaseModel):
+    """A switch of its own for shoppers with no, 1 to 9, and 10 or more baskets."""
+
+    new: RerankSwitch | None = Field(None, description="`on`, `off` or `shadow` for shoppers without a basket.")
+    occasional: RerankSwitch | None = Field(None, description="The same for those with 1 to 9.")
+    regular: RerankSwitch | None = Field(None, description="The same for those with 10 or more.")
+
+
 class RerankSettings(BaseModel):
     """The model's part in the order of a list."""
 
-    mode: RerankMode = Field(RerankMode.ON, description="Has no effect without a model.")
+    mode: RerankMode = Field(
+        RerankMode.ON, description="`on`, `off`, `shadow`, or `auto`: as measured. Has no effect without a model."
+    )
+    segments: RerankSegments = Field(default_factory=RerankSegments)
     top_n: int = Field(20, ge=2, le=50, description="How many of the first places the model may reorder.")
     max_moves: int = Field(3, ge=0, description="Places by which the model may move a product.")
     first_from: int = Field(3, ge=1, description="Only the ranker's first so many may be moved to the first place.")
+    mask_brands: bool = Field(False, description="Keep brands out of what the model reads to order products.")
     deadline_ms: int = Field(1_500, gt=0, description="Milliseconds for a whole list with the model in it.")
+
+    @property
+    def asks(self) -> bool:
+        """Whether the model is asked for anybody."""
+        own = (self.segments.new, self.segments.occasional, self.segments.regular)
+        return self.mode is not RerankMode.OFF or any(one not in {None, RerankSwitch.OFF} for one in own)
 
 
 class ExplorationSettings(BaseModel):

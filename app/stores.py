@@ -11,6 +11,7 @@ from app.store.conversations import SqlConversationStore
 from app.store.database import prepare_database, unopened_database
 from app.store.events import SqlEventLog
 from app.store.recommendations import SqlRecommendationLog
+from app.store.shadows import SqlShadowLog
 from app.store.spending import SqlLedger
 from retrieval.encoder import Encoder
 from retrieval.encoders.hashing import HashingEncoder
@@ -31,6 +32,7 @@ class Stores:
     conversations: SqlConversationStore
     recommendations: SqlRecommendationLog
     spending: SqlLedger
+    shadows: SqlShadowLog
 
     def prepare(self) -> None:
         """Makes tables or brings them up to date. Raises StoreUnavailable."""
@@ -59,6 +61,7 @@ def unopened_stores(settings: Settings) -> Stores:
         conversations=SqlConversationStore(database),
         recommendations=SqlRecommendationLog(database),
         spending=SqlLedger(database),
+        shadows=SqlShadowLog(database),
     )
 
 

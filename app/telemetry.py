@@ -44,6 +44,12 @@ class Metrics:
         self.llm_tokens = Counter(
             "shelftalk_llm_tokens", "Tokens, as endpoints reported them.", ["kind"], registry=self.registry
         )
+        self.shadows = Counter(
+            "shelftalk_shadow_orders",
+            "Orders asked of the model that no shopper saw.",
+            ["outcome"],
+            registry=self.registry,
+        )
         self.events = Counter("shelftalk_events", "Events received.", ["status"], registry=self.registry)
         self.journal_failures = Counter(
             "shelftalk_journal_failures", "Recommendations that could not be logged.", registry=self.registry

@@ -19,6 +19,8 @@ from prompts.orders import read_order
 from prompts.product_card import fenced
 from retrieval.schema import ProductId
 
+TEMPLATE: Final = "rerank"
+
 _HANDLES: Final = tuple(f"{letter}{digit}" for letter in "ABCDEFGHJKLMNPQRSTUVWXYZ" for digit in range(2, 10))
 
 
@@ -61,7 +63,7 @@ class RerankPlan:
 
     def call(self, library: PromptLibrary, *, looking_for: str, wishes: Sequence[str]) -> ModelCall:
         """The question. `looking_for` and the wishes come cleaned and quoted."""
-        call = library.render("rerank", looking_for=looking_for, wishes=list(wishes), products=fenced(self.lines))
+        call = library.render(TEMPLATE, looking_for=looking_for, wishes=list(wishes), products=fenced(self.lines))
         return replace(call, schema=_schema(tuple(self.handles)), max_tokens=24 + 8 * len(self.handles))
 
 

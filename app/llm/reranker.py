@@ -9,8 +9,9 @@ from app.llm.outcome import Answered, Refused
 from app.recommendation import Deadline
 from app.settings import RerankSettings
 from prompts.library import PromptLibrary
+from prompts.masking import unbranded
 from prompts.product_card import quoted, short_card
-from ranking.llm_reranker import Bounds, RerankOutcome, apply, plan
+from ranking.llm_reranker import TEMPLATE, Bounds, RerankOutcome, apply, plan
 from retrieval.schema import Constraint, Product, ProductId
 
 MAX_WISHES = 8
@@ -27,6 +28,15 @@ class LLMReranker:
         self._settings = settings
         self._bounds = Bounds(max_moves=settings.max_moves, first_from=settings.first_from)
         self._rng = rng or random.Random()
+
+    @property
+    def prompt(self) -> str:
+        """The template that it asks with, and its version."""
+        return self._library.templates[TEMPLATE].label
+
+    @property
+    def model(self) -> str:
+        return self._guard.model_name
 
     async def rerank(
         self,
@@ -45,7 +55,7 @@ class LLMReranker:
         shown = products[: self._settings.top_n]
         if len(shown) < 2:
             return RerankOutcome(order=order)
-        the_plan = plan([product.id for product in shown], {p.id: short_card(p) for p in shown}, self._rng)
+        the_plan = plan([product.id for product in shown], {p.id: self._card(p) for p in shown}, self._rng)
         call = the_plan.call(
             self._library,
             looking_for=quoted(query_words, 200),
@@ -57,6 +67,9 @@ class LLMReranker:
                 return replace(outcome, reply=reply.text)
             case Refused(reason=reason, detail=detail):
                 return RerankOutcome(order=order, reason=reason, detail=detail)
+
+    def _card(self, product: Product) -> str:
+        return short_card(unbranded(product) if self._settings.mask_brands else product)
 
 
 def wish_words(wish: Constraint) -> str:

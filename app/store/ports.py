@@ -64,6 +64,26 @@ class ServedRecommendation:
     extra: Mapping[str, object] = field(default_factory=lambda: MappingProxyType({}))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShadowOrder:
+    """The order that a model would have given a list, beside the ranker's, which was shown.
+
+    `ordered` is None where it gave none; `reason` says why. `prompt` names template and version; `ms` is how long the
+    model took. The store cuts `reply`, which is what the model said.
+    """
+
+    recommendation_id: str
+    at: datetime
+    segment: str
+    prompt: str
+    model: str
+    ranked: tuple[ProductId, ...]
+    ordered: tuple[ProductId, ...] | None
+    reason: str | None
+    reply: str
+    ms: int
+
+
 class CatalogStore(Protocol):
     """The truth about products. Every change gets the next sequence number."""
 
@@ -137,4 +157,16 @@ class RecommendationLog(Protocol):
 
     def latest(self, n: int) -> list[ServedRecommendation]:
         """The last `n` of them, the newest first."""
+        ...
+
+
+class ShadowLog(Protocol):
+    """What a model would have made of lists, kept until it is measured."""
+
+    def write(self, orders: Sequence[ShadowOrder]) -> None:
+        """Commits all of them together; of two for one recommendation the first stays."""
+        ...
+
+    def read(self) -> Iterator[ShadowOrder]:
+        """All of them, the oldest first."""
         ...

@@ -109,3 +109,18 @@ spending = sa.Table(
     sa.Column("cost_micro", sa.BigInteger, nullable=False),
     comment="Days of the shop's time zone; money in millionths.",
 )
+
+shadow_orders = sa.Table(
+    "shadow_orders",
+    metadata,
+    sa.Column("recommendation_id", sa.String(64), primary_key=True),
+    sa.Column("at", UtcTime, nullable=False, index=True),
+    sa.Column("segment", sa.String(40), nullable=False),
+    sa.Column("prompt", sa.String(80), nullable=False),
+    sa.Column("model", sa.String(200), nullable=False),
+    sa.Column("ranked", Json, nullable=False),
+    sa.Column("ordered", Json, comment="NULL where the model gave no order; then there is a reason."),
+    sa.Column("reason", sa.String(40)),
+    sa.Column("reply", sa.Text, nullable=False, comment="What the model said, cut."),
+    sa.Column("ms", sa.Integer, nullable=False),
+)
