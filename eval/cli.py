@@ -17,7 +17,7 @@ from app.settings import Settings
 from app.stores import open_builds, open_encoder, open_stores
 from app.telemetry import configure_logging
 from app.terminal import Bars, console, out, progress_bar, read_settings
-from eval import demo, lists, rank, running
+from eval import cli_rerank, demo, lists, rank, running
 from eval.bench import run as bench
 from eval.bench.results import Results
 from eval.bench.tables import tables
@@ -41,6 +41,8 @@ __all__ = ["app", "main"]
 
 evaluation = typer.Typer(no_args_is_help=True, help="Does it work? Measures lists, words and prompts.")
 app.add_typer(evaluation, name="eval")
+evaluation.command("shadow")(cli_rerank.eval_shadow)
+evaluation.command("order-sensitivity")(cli_rerank.eval_order_sensitivity)
 
 
 class Switch(StrEnum):

@@ -13,7 +13,7 @@ from pathlib import Path
 import structlog
 from typer.testing import CliRunner, Result
 
-from app.cli import app
+from eval.cli import app
 
 SECRET = "sk-very-secret-7"
 PATIENCE_S = 60.0
