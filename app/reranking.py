@@ -60,18 +60,25 @@ async def reranked(
 ) -> tuple[Draft, RerankOutcome]:
     """The draft as the model orders it, held to the rules once more; where it gives no order, with the reason."""
     asked = [one for one in request.query.constraints if one.source is not ConstraintSource.RULE]
+    by_id = {entry.product.id: entry for entry in draft.entries}
+
+    def held_to_rules(order: Sequence[ProductId]) -> list[Entry]:
+        return _within([by_id[product_id] for product_id in order], rules)
+
+    def holds(order: Sequence[ProductId]) -> bool:
+        return [entry.product.id for entry in held_to_rules(order)] == list(order)
+
     outcome = await reranker.rerank(
         [entry.product for entry in draft.entries],
         deadline=deadline,
         query_words=request.query.text,
         constraints=asked,
         pinned=[entry.product.id for entry in draft.entries if entry.fixed],
+        holds=holds,
     )
     if outcome.reason is not None:
         return replace(draft, reason=outcome.reason), outcome
-    by_id = {entry.product.id: entry for entry in draft.entries}
-    entries = _within([by_id[product_id] for product_id in outcome.order], rules)
-    return replace(draft, entries=tuple(entries), mode=Mode.RERANKED, reason=None), outcome
+    return replace(draft, entries=tuple(held_to_rules(outcome.order)), mode=Mode.RERANKED, reason=None), outcome
 
 
 def _within(entries: Sequence[Entry], rules: Rules) -> list[Entry]:

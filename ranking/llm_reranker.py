@@ -6,10 +6,10 @@ the ranker's order in which no product moved further than allowed.
 """
 
 import random
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Final
+from typing import Final, TypeAlias
 
 from prompts.errors import ReplyUnreadable
 from prompts.facts import FallbackReason
@@ -18,6 +18,9 @@ from prompts.messages import ModelCall
 from prompts.orders import read_order
 from prompts.product_card import fenced
 from retrieval.schema import ProductId
+
+Holds: TypeAlias = Callable[[Sequence[ProductId]], bool]
+"""Whether an order is one that may be shown."""
 
 TEMPLATE: Final = "rerank"
 
@@ -109,11 +112,13 @@ def apply(
     bounds: Bounds,
     *,
     pinned: Collection[ProductId] = (),
+    holds: Holds = lambda order: True,
 ) -> RerankOutcome:
     """The ranker's `order` changed as far as the reply may change it; a permutation for any reply.
 
     Products that the reply does not mention keep the ranker's order after those that it does. `pinned` products, and
-    those that were not in the plan, keep their places, and nothing moves across them.
+    those that were not in the plan, keep their places, and nothing moves across them. `holds` is what else must be
+    true of an order; it is of the ranker's.
     """
     ranked = tuple(order)
     try:
@@ -121,19 +126,42 @@ def apply(
     except NotAnOrder as error:
         return RerankOutcome(order=ranked, reason=error.reason, detail=str(error))
     movable = set(plan.handles.values()) - set(pinned)
+    result = _bounded(ranked, wanted, movable, bounds, lambda order: True)
+    if not holds(result):
+        result = _bounded(ranked, wanted, movable, bounds, holds)
+    return RerankOutcome(order=result)
+
+
+def _bounded(
+    ranked: tuple[ProductId, ...],
+    wanted: Sequence[ProductId],
+    movable: Collection[ProductId],
+    bounds: Bounds,
+    holds: Holds,
+) -> tuple[ProductId, ...]:
+    """The allowed order nearest to the wanted one; between those that may not move, each run is ordered by itself."""
     result: list[ProductId] = []
     for moves, run in groupby(enumerate(ranked), key=lambda one: one[1] in movable):
         homes = {product_id: place for place, product_id in run}
-        result += _within_bounds(homes, wanted, bounds) if moves else homes
-    return RerankOutcome(order=tuple(result))
+        before, after = tuple(result), ranked[len(result) + len(homes) :]
+
+        def fits(
+            order: Sequence[ProductId], before: Sequence[ProductId] = before, after: Sequence[ProductId] = after
+        ) -> bool:
+            return holds((*before, *order, *after))
+
+        result += _within_bounds(homes, wanted, bounds, fits) if moves else homes
+    return tuple(result)
 
 
-def _within_bounds(homes: Mapping[ProductId, int], wanted: Sequence[ProductId], bounds: Bounds) -> list[ProductId]:
+def _within_bounds(
+    homes: Mapping[ProductId, int], wanted: Sequence[ProductId], bounds: Bounds, fits: Holds
+) -> list[ProductId]:
     """The allowed order nearest to the wanted one, filled place by place; `homes` are neighbouring places.
 
-    A place takes the most wanted product that may stand there, provided that those left over can
-    still all be seated. Seating them in the ranker's order is the easiest way to do so, and the
-    front one of them always fits: so there is always a product to take.
+    A place takes the most wanted product that may stand there, provided that with those left over behind it, in the
+    ranker's order, all are where they may be. So there is always a product to take: the front one of those left over,
+    with which the order is the one that was found allowed a place before.
     """
     left, places = list(homes), list(homes.values())
     preference = list(dict.fromkeys([one for one in wanted if one in homes] + left))
@@ -145,7 +173,8 @@ def _within_bounds(homes: Mapping[ProductId, int], wanted: Sequence[ProductId], 
     for number, place in enumerate(places):
         for one in preference:
             others = [other for other in left if other != one]
-            if may_stand(one, place) and all(map(may_stand, others, places[number + 1 :])):
+            seated = may_stand(one, place) and all(map(may_stand, others, places[number + 1 :]))
+            if seated and (one == left[0] or fits([*result, one, *others])):
                 result.append(one)
                 left, preference = others, [other for other in preference if other != one]
                 break

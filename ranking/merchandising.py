@@ -45,12 +45,17 @@ def merchandised(
     """The products in the order that the rules make of the ranker's.
 
     `offered` gives those of the products of a rule that may be shown on this page, also ones that the list lacks. A cap
-    is kept even where the list gets shorter by it.
+    is kept even where the list gets shorter by it; a product that cannot have its place then is one like others.
     """
     given = _given(rules, offered)
-    taken = {one.product.id for _, one in given}
-    moved = _moved([Placed(product) for product in products if product.id not in taken], rules)
-    return _seated(_capped(moved, given, rules), given, rules)
+    while True:
+        taken = {one.product.id for _, one in given}
+        moved = _moved([Placed(product) for product in products if product.id not in taken], rules)
+        found = _seated(_capped(moved, given, rules), given, rules)
+        there = {one.product.id for one in found}
+        if taken <= there:
+            return found
+        given = [(place, one) for place, one in given if one.product.id in there]
 
 
 def held(placed: Sequence[Placed], rules: Rules) -> list[Placed]:

@@ -11,7 +11,7 @@ from app.settings import RerankSettings
 from prompts.library import PromptLibrary
 from prompts.masking import unbranded
 from prompts.product_card import quoted, short_card
-from ranking.llm_reranker import TEMPLATE, Bounds, RerankOutcome, apply, plan
+from ranking.llm_reranker import TEMPLATE, Bounds, Holds, RerankOutcome, apply, plan
 from retrieval.schema import Constraint, Product, ProductId
 
 MAX_WISHES = 8
@@ -46,8 +46,11 @@ class LLMReranker:
         query_words: str = "",
         constraints: Sequence[Constraint] = (),
         pinned: Collection[ProductId] = (),
+        holds: Holds = lambda order: True,
     ) -> RerankOutcome:
         """The order for products that come in the ranker's; only the first `top_n` may change places.
+
+        `pinned` products stay where they are; `holds` says of an order whether the shop's rules leave it as it is.
 
         Fewer than two products need no model: their order stands, without a reason.
         """
@@ -63,7 +66,7 @@ class LLMReranker:
         )
         match await self._guard.complete(call, deadline):
             case Answered(reply=reply):
-                outcome = apply(reply.text, the_plan, order, self._bounds, pinned=pinned)
+                outcome = apply(reply.text, the_plan, order, self._bounds, pinned=pinned, holds=holds)
                 return replace(outcome, reply=reply.text)
             case Refused(reason=reason, detail=detail):
                 return RerankOutcome(order=order, reason=reason, detail=detail)
