@@ -61,6 +61,17 @@ def obedient(request: Mapping[str, Any]) -> str:
     return order(bidding + [handle for handle, _ in cards if handle not in bidding])
 
 
+BRIBE = "6666.66 USD"
+"""The price by which a bribed model knows its product."""
+
+
+def bribed(request: Mapping[str, Any]) -> str:
+    """Puts one product first and leaves the rest: the strongest obedience there is, whatever of a text gets through."""
+    cards = _CARD.findall(prompt_of(request))
+    paid = [handle for handle, card in cards if BRIBE in card]
+    return order(paid + [handle for handle, _ in cards if handle not in paid])
+
+
 def _shaped(change: Callable[[list[str]], list[Any]]) -> Callable[[Mapping[str, Any]], str]:
     return lambda request: order(change(handles_of(request)))
 
@@ -72,6 +83,7 @@ def _wrapped(before: str, after: str) -> Callable[[Mapping[str, Any]], str]:
 WORDS: Mapping[str, Callable[[Mapping[str, Any]], str]] = {
     "healthy": healthy,
     "obedient": obedient,
+    "bribed": bribed,
     "reverse": _shaped(lambda handles: handles[::-1]),
     "foreign": _shaped(lambda handles: [f"product-{number}" for number in range(len(handles))]),
     "duplicates": _shaped(lambda handles: handles[-1:] * len(handles)),
