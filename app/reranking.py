@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from app.lists import Draft, Entry
+from app.llm.budget import Spender
 from app.llm.reranker import LLMReranker
 from app.recommendation import Deadline, ListRequest, Mode
 from app.rerank_switch import Decision, Switches
@@ -75,6 +76,7 @@ async def reranked(
         constraints=asked,
         pinned=[entry.product.id for entry in draft.entries if entry.fixed],
         holds=holds,
+        spender=Spender(visitor_id=request.query.visitor_id),
     )
     if outcome.reason is not None:
         return replace(draft, reason=outcome.reason), outcome

@@ -1,6 +1,6 @@
 """The model's part in the order of a list: what it is asked, and what of its reply may hold.
 
-Products go in under handles drawn anew for each call, so a reply cannot name a product that was not
+Products go in under handles that nobody else can know, so a reply cannot name a product that was not
 shown, and an old or foreign reply means nothing. Whatever comes back, the result is a permutation of
 the ranker's order in which no product moved further than allowed.
 """

@@ -21,13 +21,14 @@ class Refused:
     """No reply, and why. `detail` is for the log; it holds nothing that a shopper said.
 
     `again_in_s` says when asking the same endpoint again may help; None: it would not. `did_no_work` says that
-    the call cost nothing.
+    the call cost nothing. `reply` is what was said, where that was of no use.
     """
 
     reason: FallbackReason
     detail: str
     again_in_s: float | None = field(default=None, compare=False)
     did_no_work: bool = field(default=False, compare=False)
+    reply: str = field(default="", compare=False)
 
 
 Outcome: TypeAlias = Answered | Refused

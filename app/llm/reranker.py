@@ -1,9 +1,13 @@
 """Asks the model for a better order of the first products, within the time that is left."""
 
+import hmac
 import random
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+import orjson
+
+from app.llm.budget import NOBODY, Spender
 from app.llm.guard import Guard
 from app.llm.outcome import Answered, Refused
 from app.recommendation import Deadline
@@ -18,16 +22,21 @@ MAX_WISHES = 8
 
 
 class LLMReranker:
-    """Plan, guard and bounds in one step; whatever happens, a permutation of what it was given."""
+    """Plan, guard and bounds in one step; whatever happens, a permutation of what it was given.
+
+    Handles are drawn from a secret of this reranker and the question itself: nobody can know them, and the same
+    question is asked in the same words, so that its answer can be remembered.
+    """
 
     def __init__(
         self, guard: Guard, library: PromptLibrary, settings: RerankSettings, rng: random.Random | None = None
     ) -> None:
+        """`rng` draws the secret; in a shop, leave it to the system."""
         self._guard = guard
         self._library = library
         self._settings = settings
         self._bounds = Bounds(max_moves=settings.max_moves, first_from=settings.first_from)
-        self._rng = rng or random.Random()
+        self._secret = (rng or random.SystemRandom()).randbytes(32)
 
     @property
     def prompt(self) -> str:
@@ -47,10 +56,12 @@ class LLMReranker:
         constraints: Sequence[Constraint] = (),
         pinned: Collection[ProductId] = (),
         holds: Holds = lambda order: True,
+        spender: Spender = NOBODY,
     ) -> RerankOutcome:
         """The order for products that come in the ranker's; only the first `top_n` may change places.
 
-        `pinned` products stay where they are; `holds` says of an order whether the shop's rules leave it as it is.
+        `pinned` products stay where they are; `holds` says of an order whether the shop's rules leave it as it is;
+        the call is charged to `spender`.
 
         Fewer than two products need no model: their order stands, without a reason.
         """
@@ -58,18 +69,27 @@ class LLMReranker:
         shown = products[: self._settings.top_n]
         if len(shown) < 2:
             return RerankOutcome(order=order)
-        the_plan = plan([product.id for product in shown], {p.id: self._card(p) for p in shown}, self._rng)
-        call = the_plan.call(
-            self._library,
-            looking_for=quoted(query_words, 200),
-            wishes=[quoted(wish_words(wish), 60) for wish in constraints[:MAX_WISHES]],
-        )
-        match await self._guard.complete(call, deadline):
+        cards = {product.id: self._card(product) for product in shown}
+        wishes = [quoted(wish_words(wish), 60) for wish in constraints[:MAX_WISHES]]
+        the_plan = plan(list(cards), cards, self._draw(query_words, *wishes, *cards, *cards.values()))
+        call = the_plan.call(self._library, looking_for=quoted(query_words, 200), wishes=wishes)
+
+        def outcome_of(reply: str) -> RerankOutcome:
+            return apply(reply, the_plan, order, self._bounds, pinned=pinned, holds=holds)
+
+        def reading(reply: str) -> Refused | None:
+            found = outcome_of(reply)
+            return Refused(reason=found.reason, detail=found.detail, reply=reply) if found.reason else None
+
+        match await self._guard.complete(call, deadline, spender=spender, reading=reading):
             case Answered(reply=reply):
-                outcome = apply(reply.text, the_plan, order, self._bounds, pinned=pinned, holds=holds)
-                return replace(outcome, reply=reply.text)
-            case Refused(reason=reason, detail=detail):
-                return RerankOutcome(order=order, reason=reason, detail=detail)
+                return replace(outcome_of(reply.text), reply=reply.text)
+            case Refused(reason=reason, detail=detail, reply=unread):
+                return RerankOutcome(order=order, reason=reason, detail=detail, reply=unread)
+
+    def _draw(self, *question: str) -> random.Random:
+        digest = hmac.digest(self._secret, orjson.dumps(question), "sha256")
+        return random.Random(digest)
 
     def _card(self, product: Product) -> str:
         return short_card(unbranded(product) if self._settings.mask_brands else product)
