@@ -1,7 +1,7 @@
 """The HTTP transport to a model endpoint, which stops reading when an answer is too large."""
 
 from collections.abc import AsyncIterator
-from typing import Final
+from typing import Any, Final
 
 import httpx2
 
@@ -28,6 +28,7 @@ class CappedTransport(httpx2.AsyncBaseTransport):
         if not self._keep_account_headers:
             for header in ("OpenAI-Organization", "OpenAI-Project"):
                 request.headers.pop(header, None)
+        request.extensions = {**request.extensions, "trace": _Handshake()}
         response = await self._inner.handle_async_request(request)
         encoding = response.headers.get("content-encoding", "identity").lower()
         if encoding != "identity":
@@ -42,6 +43,19 @@ class CappedTransport(httpx2.AsyncBaseTransport):
 
     async def aclose(self) -> None:
         await self._inner.aclose()
+
+
+class _Handshake:
+    """Closes the socket of a TLS handshake that was given up; httpcore2 leaves it to the garbage collector."""
+
+    def __init__(self) -> None:
+        self._connected: Any = None
+
+    async def __call__(self, event: str, info: dict[str, Any]) -> None:
+        if event == "connection.connect_tcp.complete":
+            self._connected = info["return_value"]
+        elif event == "connection.start_tls.failed" and self._connected is not None:
+            await self._connected.aclose()
 
 
 class _CappedStream(httpx2.AsyncByteStream):

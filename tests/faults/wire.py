@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from random import Random
 from typing import Any
 
 REASONS = {200: "OK", 308: "Permanent Redirect", 429: "Too Many Requests"}
@@ -16,10 +17,10 @@ class Attempt:
 
     at: float
     path: str
-    fault: str
-    bytes_in: int
-    request: Mapping[str, Any] = field(repr=False)
-    headers: Mapping[str, str] = field(repr=False)
+    fault: str = "healthy"
+    bytes_in: int = 0
+    request: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     bytes_out: int = 0
     answered_at: float | None = None
     disconnected_at: float | None = None
@@ -29,14 +30,47 @@ class Attempt:
         """Whether the client went away before the answer was whole."""
         return self.disconnected_at is not None and self.answered_at is None
 
+    def line(self) -> dict[str, object]:
+        """What a log says of it: sizes, and after how many milliseconds it was answered or given up."""
+
+        def ms(moment: float | None) -> float | None:
+            return None if moment is None else round(1000 * (moment - self.at), 1)
+
+        return {
+            "path": self.path,
+            "fault": self.fault,
+            "bytes_in": self.bytes_in,
+            "bytes_out": self.bytes_out,
+            "answered_ms": ms(self.answered_at),
+            "cancelled_ms": ms(self.disconnected_at) if self.client_left else None,
+        }
+
 
 class Exchange:
-    """Writes an answer byte by byte if need be, and notices when the client goes away."""
+    """Writes an answer byte by byte if need be, and notices when the client goes away.
 
-    def __init__(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, attempt: Attempt) -> None:
+    Args:
+        turn: Which exchange of its connection it is, from 0.
+        deadline_s: When the client is thought to give up, for answers that come about then.
+    """
+
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        attempt: Attempt,
+        *,
+        turn: int = 0,
+        deadline_s: float = 0.3,
+        rng: Random | None = None,
+    ) -> None:
         self._reader = reader
         self._writer = writer
         self.attempt = attempt
+        self.turn = turn
+        self.deadline_s = deadline_s
+        self.rng = rng or Random(0)
+        self.keeps_open = False
         self.gone = asyncio.Event()
         self._watch = asyncio.ensure_future(self._notice_departure())
 
@@ -56,8 +90,9 @@ class Exchange:
         await self._writer.drain()
         self.attempt.bytes_out += len(data)
 
-    async def head(self, status: int = 200, **headers: str) -> None:
-        lines = [f"HTTP/1.1 {status} {REASONS.get(status, 'Status')}", "Connection: close"]
+    async def head(self, status: int = 200, version: str = "1.1", **headers: str) -> None:
+        lines = [f"HTTP/{version} {status} {REASONS.get(status, 'Status')}"]
+        lines += [f"Connection: {'keep-alive' if self.keeps_open else 'close'}"]
         lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
         await self.send("\r\n".join([*lines, "", ""]).encode())
 
@@ -68,18 +103,16 @@ class Exchange:
     async def json(self, value: object, status: int = 200, **headers: str) -> None:
         await self.body(json.dumps(value).encode(), status, **headers)
 
-    async def say(self, text: str, finish: str | None = "stop", *, done: bool = True) -> None:
+    async def say(self, text: str, finish: str | None = "stop", *, done: bool = True, **headers: str) -> None:
         """A completion with this text, streamed if the request asked for it."""
         if not self.streaming:
-            await self.json(completion(text, finish))
+            await self.json(completion(text, finish), 200, **headers)
             return
-        await self.head(Content_Type="text/event-stream")
-        for piece in pieces(text):
-            await self.send(sse(chunk({"content": piece})))
-        if finish is not None:
-            await self.send(sse(chunk({}, finish)))
+        await self.head(200, "1.1", Content_Type="text/event-stream", **headers)
+        for event in events(text, finish):
+            await self.send(event)
         if done:
-            await self.send(b"data: [DONE]\n\n")
+            await self.send(DONE)
 
     async def wait(self, seconds: float) -> None:
         """Lets time pass. Raises ConnectionError as soon as the client goes away."""
@@ -98,8 +131,11 @@ class Exchange:
         self._writer.transport.abort()
 
     async def close(self) -> None:
+        """Ends the exchange, and the connection unless it is kept open."""
         self._watch.cancel()
-        self._writer.close()
+        await asyncio.gather(self._watch, return_exceptions=True)
+        if not self.keeps_open:
+            self._writer.close()
 
     async def _notice_departure(self) -> None:
         try:
@@ -109,6 +145,9 @@ class Exchange:
             pass
         self.attempt.disconnected_at = time.monotonic()
         self.gone.set()
+
+
+DONE = b"data: [DONE]\n\n"
 
 
 def completion(text: str | None, finish: str | None = "stop", **message: object) -> dict[str, object]:
@@ -130,7 +169,13 @@ def chunk(delta: Mapping[str, object], finish: str | None = None) -> dict[str, o
 
 
 def sse(value: object) -> bytes:
-    return f"data: {json.dumps(value)}\n\n".encode()
+    return f"data: {json.dumps(value, ensure_ascii=False)}\n\n".encode()
+
+
+def events(text: str, finish: str | None = "stop") -> list[bytes]:
+    """The text as events of a stream, the finish reason last."""
+    said = [sse(chunk({"content": piece})) for piece in pieces(text)]
+    return said if finish is None else [*said, sse(chunk({}, finish))]
 
 
 def pieces(text: str) -> list[str]:
