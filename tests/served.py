@@ -50,8 +50,11 @@ def free_port() -> int:
         return port
 
 
-def env_of(folder: Path) -> dict[str, str]:
-    """The environment of a shop on this folder, whose model is at an address where nobody listens."""
+def env_of(folder: Path, **changes: str) -> dict[str, str]:
+    """The environment of a shop on this folder, whose model is at an address where nobody listens.
+
+    `changes` are settings without their prefix.
+    """
     return {
         **os.environ,
         "SHELFTALK_DATA_DIR": str(folder),
@@ -62,13 +65,14 @@ def env_of(folder: Path) -> dict[str, str]:
         "SHELFTALK_LLM__MODEL": "m",
         "SHELFTALK_LLM__API_KEY": SECRET,
         "COLUMNS": "200",
+        **{f"SHELFTALK_{name}": value for name, value in changes.items()},
     }
 
 
-def start(folder: Path) -> Served:
-    """Starts a server and waits for its note, which it writes when it answers."""
+def start(folder: Path, **changes: str) -> Served:
+    """Starts a server and waits for its note, which it writes when it answers. `changes` are settings."""
     port, log = free_port(), folder / "server.log"
-    env = env_of(folder)
+    env = env_of(folder, **changes)
     words = ["-c", "from eval.cli import main; main()", "serve", "--port", str(port)]
     with log.open("wb") as out:
         process = subprocess.Popen([sys.executable, *words], env=env, stdout=out, stderr=out)

@@ -1,6 +1,7 @@
 """POST /v1/chat: one turn, as an AI SDK UI message stream or as one JSON answer; and the conversations."""
 
 import asyncio
+from collections.abc import AsyncGenerator
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -12,10 +13,12 @@ from app.api.answers import JSONAnswer
 from app.api.chat_bodies import MessagesBody, TextBody, UndoBody, chat_body
 from app.api.chat_wire import stream, turn_json, whole
 from app.api.deps import ShopDep
+from app.api.present import while_present
 from app.api.sse import STREAM_HEADERS
 from app.assembly import Shop
 from app.constraints import constraint_json
 from app.dialogue.history import History
+from app.dialogue.parts import Part
 from app.errors import Problem
 from app.recommendation import Deadline
 from app.store.ports import Turn
@@ -81,8 +84,12 @@ async def _answer(
         raise _not_found(conversation_id) from None
     accepted = request.headers.get("accept", "")
     if "application/json" in accepted and "text/event-stream" not in accepted:
-        return JSONAnswer(await whole(start, parts))
+        return await while_present(request, _whole(start, parts))
     return StreamingResponse(stream(start, parts), headers=dict(STREAM_HEADERS))
+
+
+async def _whole(start: Part, parts: AsyncGenerator[Part, None]) -> Response:
+    return JSONAnswer(await whole(start, parts))
 
 
 def _own_turns(shop: Shop, conversation_id: UUID, visitor_id: VisitorId | None) -> list[Turn]:

@@ -3,10 +3,12 @@
 import asyncio
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
 
 from app.api.answers import JSONAnswer
 from app.api.deps import ShopDep
+from app.api.present import while_present
 from app.constraints import constraint_json
 from app.errors import Problem
 from app.explainer import Explanation, NotExplainable, served_packs
@@ -38,21 +40,31 @@ async def recommendation(recommendation_id: str, shop: ShopDep) -> JSONAnswer:
 async def explanation(
     recommendation_id: str,
     product_id: str,
+    request: Request,
     shop: ShopDep,
     audience: Audience = Audience.SHOPPER,
     words: Literal["template", "llm"] = "template",
     deadline_ms: Annotated[int | None, Query(ge=1, le=60_000)] = None,
-) -> JSONAnswer:
+) -> Response:
     """Why a product was in a list. `deadline_ms` may ask for less time than the server's own limit, not for more."""
     limit_ms = shop.settings.llm.deadline_ms
     deadline = Deadline.after(min(deadline_ms or limit_ms, limit_ms) / 1000)
-    try:
-        found = await shop.explainer.explain(
-            recommendation_id, ProductId(product_id), audience=audience, words=words, deadline=deadline, now=shop.now()
-        )
-    except NotExplainable as error:
-        raise Problem(404, "not_found", str(error)) from error
-    return JSONAnswer(explanation_json(found, audience))
+
+    async def explained() -> Response:
+        try:
+            found = await shop.explainer.explain(
+                recommendation_id,
+                ProductId(product_id),
+                audience=audience,
+                words=words,
+                deadline=deadline,
+                now=shop.now(),
+            )
+        except NotExplainable as error:
+            raise Problem(404, "not_found", str(error)) from error
+        return JSONAnswer(explanation_json(found, audience))
+
+    return await while_present(request, explained())
 
 
 @router.get("/v1/recommendations/{recommendation_id}/why-not/{product_id:path}")

@@ -7,6 +7,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from app.api.answers import JSONAnswer
 from app.api.deps import ShopDep
+from app.api.present import while_present
 from app.api.sse import DONE, STREAM_HEADERS, encode
 from app.api.wire import RecommendationBody, list_part, recommendation_json
 from app.assembly import Shop
@@ -26,6 +27,10 @@ async def recommend(body: RecommendationBody, request: Request, shop: ShopDep) -
     wanted = list_request(body, shop)
     if "text/event-stream" in request.headers.get("accept", ""):
         return StreamingResponse(_stream(wanted, shop), media_type="text/event-stream", headers=STREAM_HEADERS)
+    return await while_present(request, _whole(wanted, shop))
+
+
+async def _whole(wanted: ListRequest, shop: Shop) -> Response:
     return JSONAnswer(recommendation_json(await shop.recommender.recommend(wanted)))
 
 

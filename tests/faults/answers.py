@@ -107,6 +107,7 @@ async def _half_json(call: Exchange) -> None:  # L30
 
 LIMITED: Mapping[str, tuple[str, Play]] = {
     "rate_soon": ("L19", refusing(429, Retry_After="0.2")),
+    "rate_2": ("L19", refusing(429, Retry_After="2")),
     "rate_5": ("L19", refusing(429, Retry_After="5")),
     "rate_later": ("L19", refusing(429, Retry_After="90")),
     "rate_negative": ("L19", refusing(429, Retry_After="-5")),

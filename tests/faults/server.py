@@ -18,8 +18,8 @@ from typing import Any, Self
 
 from tests.faults.door import Door, Doorway
 from tests.faults.plays import FAULTS, HEALTHY
-from tests.faults.schedule import ANY, MIXTURES, BadSchedule, Schedule
-from tests.faults.wire import Attempt, Exchange
+from tests.faults.schedule import ANY, MIXTURES, BadSchedule, Mixture, Schedule
+from tests.faults.wire import Attempt, Exchange, Patience
 
 SLOW_READING = 1_000
 """Bytes a second, of `slow_upload`."""
@@ -47,7 +47,7 @@ class FaultServer:
         log: Callable[[Attempt], None] | None = None,
     ) -> None:
         self.attempts: list[Attempt] = []
-        self.deadline_s = deadline_s
+        self._patience = Patience(deadline_s=deadline_s)
         self._log = log
         self._seed = seed
         self._rng = Random(seed)
@@ -89,19 +89,18 @@ class FaultServer:
     def fault(self, steps: str) -> None:
         self.play(steps)
 
-    def play(self, steps: str, *, probability: float = 1.0) -> None:
+    def play(self, steps: str, *, probability: float = 1.0, deadline_s: float = 0.3) -> None:
         """Begins a schedule, from the first draw of the seed; returns when the door stands as it says."""
+        self._patience = Patience(deadline_s=deadline_s)
         self._rng = Random(self._seed)
         self._schedule = schedule = Schedule(steps, probability=probability, rng=self._rng)
         if not _soon(lambda: self._door.stands is _doorway(schedule.standing(time.monotonic())), 5):
             raise RuntimeError("the fault server's door does not move")
 
-    def mix(self, name: str) -> None:
+    def mix(self, name: str, *, deadline_s: float = 0.3) -> None:
         """Plays a fault, or a mixture, by its name."""
-        if mixture := MIXTURES.get(name):
-            self.play(mixture.steps, probability=mixture.probability)
-        else:
-            self.play(name)
+        mixture = MIXTURES.get(name) or Mixture(number="", steps=name)
+        self.play(mixture.steps, probability=mixture.probability, deadline_s=deadline_s)
 
     def clear(self) -> None:
         """Forgets the attempts so far."""
@@ -165,7 +164,7 @@ class FaultServer:
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, turn: int) -> bool:
         """One call and its answer. Returns whether the connection is kept for another."""
         attempt = await self._read(reader)
-        call = Exchange(reader, writer, attempt, turn=turn, deadline_s=self.deadline_s, rng=self._rng)
+        call = Exchange(reader, writer, attempt, turn=turn, patience=self._patience, rng=self._rng)
         try:
             await FAULTS[attempt.fault].play(call)
             attempt.answered_at = time.monotonic()

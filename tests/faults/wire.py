@@ -46,12 +46,20 @@ class Attempt:
         }
 
 
+@dataclass(kw_only=True)
+class Patience:
+    """What is known of when callers give up: what they say, and after how many seconds the last one did."""
+
+    deadline_s: float = 0.3
+    left_s: float | None = None
+
+
 class Exchange:
     """Writes an answer byte by byte if need be, and notices when the client goes away.
 
     Args:
         turn: Which exchange of its connection it is, from 0.
-        deadline_s: When the client is thought to give up, for answers that come about then.
+        patience: When the client is thought to give up, for answers that come about then.
     """
 
     def __init__(
@@ -61,14 +69,14 @@ class Exchange:
         attempt: Attempt,
         *,
         turn: int = 0,
-        deadline_s: float = 0.3,
+        patience: Patience | None = None,
         rng: Random | None = None,
     ) -> None:
         self._reader = reader
         self._writer = writer
         self.attempt = attempt
         self.turn = turn
-        self.deadline_s = deadline_s
+        self.patience = patience or Patience()
         self.rng = rng or Random(0)
         self.keeps_open = False
         self.gone = asyncio.Event()
