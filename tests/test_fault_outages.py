@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from app.llm.breaker import Breaker
+from tests.clock import Clock
 from tests.faults.outages import flapping, open_cost, recovery
-from tests.test_guard import Clock
 
 
 @pytest.mark.parametrize("fault", ["error_503", "refused"])

@@ -1,13 +1,10 @@
 """A real adapter against a real, misbehaving endpoint: the list goes out in time, with the reason named."""
 
-import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 import structlog
 
@@ -16,7 +13,6 @@ from tests.faults.server import FaultServer
 from tests.shop import OpenShop, ids_of, open_home
 
 DEADLINE_MS = 400
-PROOF_REQUESTS = 200
 PATIENT_MS = 20_000
 
 FAULTS = {
@@ -147,29 +143,3 @@ def test_the_key_is_in_no_log_and_no_answer(tmp_path: Path, server: FaultServer)
     assert answer.json()["fallback_reason"] == "llm_error"
     for told in (str(logs), answer.text, metrics, settings):
         assert "sk-very-secret-7" not in told
-
-
-@pytest.mark.proof
-@pytest.mark.parametrize("fault", ["hang", "html", "truncated_json", "foreign"])
-def test_200_lists_are_answered_within_the_deadline_and_50_ms(
-    hurried: OpenShop, server: FaultServer, fault: str
-) -> None:
-    """One after the other, each with a call that really reaches the endpoint."""
-    ranked = set(hurried.ids(llm="off", limit=10))
-    playing(server, fault)
-    took_ms, reasons = [], set()
-    with structlog.testing.capture_logs() as logs:
-        for _ in range(PROOF_REQUESTS):
-            started = time.perf_counter()
-            answer = hurried.client.post("/v1/recommendations", json={"surface": "home"})
-            took_ms.append(1000 * (time.perf_counter() - started))
-            listed = answer.json()
-            reasons.add(listed["fallback_reason"])
-            assert (listed["mode"], set(ids_of(listed))) == ("ranked", ranked)
-    p50, p99, most = np.percentile(took_ms, [50, 99, 100])
-    numbers = f"p50 {p50:.1f}, p99 {p99:.1f}, max {most:.1f} ms of {DEADLINE_MS}"
-    sys.stdout.write(f"{fault}: N {PROOF_REQUESTS}, {numbers}, {', '.join(sorted(reasons))}\n")
-    assert reasons <= FAULTS[fault]
-    assert len(server.attempts) == PROOF_REQUESTS
-    assert not [entry for entry in logs if entry["log_level"] in {"error", "critical"}]
-    assert most <= DEADLINE_MS + 50

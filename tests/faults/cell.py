@@ -21,7 +21,7 @@ BUSY_MS: Final = 700
 """The same on a machine that runs tests."""
 LONG_MS: Final = 10_000
 """The deadline where the endpoint's fault ends it."""
-AT_A_TIME: Final = 4
+AT_A_TIME: Final = 6
 """Hanging requests, their beginnings spread over the deadline; fewer than the bulkhead holds."""
 MOST_OVER_MS: Final = 50.0
 

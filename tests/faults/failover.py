@@ -1,4 +1,4 @@
-"""FailoverBench's sixteen scenarios, played again from their descriptions (its repository's catalogue, methodology 0.1).
+"""FailoverBench's sixteen scenarios, played again from their descriptions (its catalogue, methodology 0.1).
 
 There, a caller asks a gateway with a second model behind it. Here, a shopper asks a shop: what rescues the answer is
 the ranker's list and the shop's own words, named as such. Each scenario is asked of the list and of the adapter's
@@ -16,8 +16,10 @@ from typing import Any, Final
 
 from httpx2 import Client
 
-from app.llm.guard import Answered, Guard, Outcome
+from app.llm.endpoint import Endpoint
+from app.llm.guard import Guard
 from app.llm.langchain_chat import make_chat_model
+from app.llm.outcome import Answered, Outcome
 from app.recommendation import Deadline
 from app.settings import LLMProvider, LLMSettings
 from prompts.messages import Message, ModelCall, Role
@@ -89,7 +91,7 @@ async def _streamed(base_url: str) -> list[str | Outcome]:
     assert model is not None
     call = ModelCall(prompt="test@1", messages=(Message(role=Role.USER, text="Which pasta?"),))
     try:
-        return [piece async for piece in Guard(model).stream(call, Deadline.after(DEADLINE_MS / 1000))]
+        return [piece async for piece in Guard([Endpoint(model)]).stream(call, Deadline.after(DEADLINE_MS / 1000))]
     finally:
         await model.aclose()
 

@@ -12,7 +12,7 @@ import numpy as np
 import structlog
 from httpx2 import Client
 
-from app.llm.guard import PROBE
+from app.llm.endpoint import PROBE
 from tests.faults.plays import HEALTHY
 from tests.faults.rehearsal import USELESS, served_with
 from tests.faults.row import Row

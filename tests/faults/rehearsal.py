@@ -23,9 +23,10 @@ USELESS = "error_500"
 
 @contextmanager
 def served_with(folder: Path, base_url: str, **changes: str) -> Iterator[Served]:
-    """A trained shop with its model at this address; `changes` are settings."""
+    """A trained shop with its model at this address, which it asks every time; `changes` are settings."""
     place(folder, "trained")
-    shop = start(folder, **{"LLM__BASE_URL": base_url, "RERANK__TOP_N": "10", **changes})
+    every = {"LLM__BASE_URL": base_url, "LLM__REMEMBER_S": "0", "RERANK__TOP_N": "10"}
+    shop = start(folder, **{**every, **changes})
     try:
         yield shop
     finally:
