@@ -153,6 +153,16 @@ async def test_a_client_that_leaves_is_seen_by_the_endpoint(endpoint: FaultServe
     await guard.aclose()
 
 
+async def test_a_stream_that_pours_is_let_go_at_the_deadline(endpoint: FaultServer, guard: Guard) -> None:
+    """Its next piece is always there, so a client that looks at pieces before it looks at us would never stop."""
+    endpoint.fault = "million_tokens"
+    pieces = [piece async for piece in guard.stream(ask(), Deadline.after(MARGIN_S))]
+    assert reason_of(pieces[-1]) is FallbackReason.DEADLINE
+    await asyncio.sleep(MARGIN_S)
+    assert guard.running == 0
+    assert [attempt.client_left for attempt in endpoint.attempts] == [True]
+
+
 async def test_the_pool_survives_calls_that_were_given_up(endpoint: FaultServer, model: LangChainChatModel) -> None:
     guard = guarded(model, max_concurrent=8, breaker=None)
     endpoint.fault = "hang"

@@ -145,7 +145,7 @@ def _on_openai_wire(settings: EndpointSettings, max_concurrent: int) -> LangChai
         max_retries=0,
         http_async_client=http,
         stream_usage=own_endpoint,
-        stream_chunk_timeout=_SILENCE_S,
+        stream_chunk_timeout=None,  # asyncio.wait_for of Python 3.11 would lose a cancel when a chunk comes with it
         use_responses_api=False,
         cache=False,
     )

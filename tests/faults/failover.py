@@ -255,9 +255,13 @@ def play(stage: Stage, name: str) -> Row:
     title, scenario = SCENARIOS[name]
     wrong: tuple[str, ...] = ()
     stage.alive()
+    stage.server.clear()
+    started, calls = time.monotonic(), 0
     try:
         scenario(stage)
+        calls = len(stage.calls())
         stage.alive()
     except AssertionError as error:
-        wrong = (str(error).partition("\n")[0] or "an assertion",)
-    return Row(name=f"{name} {title}", requests=1, figures="", wrong=wrong)
+        wrong = (str(error).partition("\n")[0] or "what must hold does not",)
+    figures = f"the endpoint was called {calls} times; alive again after {time.monotonic() - started:.1f} s"
+    return Row(name=f"FailoverBench {name}: {title}", requests=1, figures=figures, wrong=wrong)
