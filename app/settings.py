@@ -76,10 +76,10 @@ class BudgetSettings(BaseModel):
     """What the model may cost. Tokens are prompt and reply together; above a limit the shop does without the model."""
 
     prompt_tokens: int = Field(8_000, gt=0, description="Of one call; a longer prompt is not sent.")
-    conversation_tokens: int | None = Field(100_000, gt=0, description="Of one conversation.")
-    visitor_day_tokens: int | None = Field(200_000, gt=0, description="Of one visitor on one day of the shop.")
-    day_tokens: int | None = Field(20_000_000, gt=0, description="Of all visitors on one day of the shop.")
-    day_cost: float | None = Field(None, gt=0, description="Money on one day, by the prices of the endpoints.")
+    conversation_tokens: int = Field(100_000, ge=0, description="Of one conversation; 0: no limit.")
+    visitor_day_tokens: int = Field(200_000, ge=0, description="Of one visitor on one day of the shop; 0: no limit.")
+    day_tokens: int = Field(20_000_000, ge=0, description="Of all visitors on one day of the shop; 0: no limit.")
+    day_cost: float = Field(0.0, ge=0, description="Money on one day, by the prices of the endpoints; 0: no limit.")
 
 
 class LLMSettings(EndpointSettings):
@@ -100,7 +100,7 @@ class LLMSettings(EndpointSettings):
         if self.second.provider is not LLMProvider.OFF and self.provider is LLMProvider.OFF:
             raise ValueError("LLM__SECOND is set without a first; set LLM__PROVIDER")
         named = [one for one in (self, self.second) if one.provider is not LLMProvider.OFF]
-        if self.budget.day_cost is not None and not all(one.input_price or one.output_price for one in named):
+        if self.budget.day_cost and not all(one.input_price or one.output_price for one in named):
             raise ValueError("LLM__BUDGET__DAY_COST needs each model's INPUT_PRICE and OUTPUT_PRICE")
         return self
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import structlog
 
-from app.settings import LLMProvider, LLMSettings
+from app.settings import BudgetSettings, LLMProvider, LLMSettings
 from tests.faults.server import FaultServer
 from tests.shop import OpenShop, ids_of, open_home
 
@@ -45,6 +45,7 @@ def open_with_endpoint(folder: Path, server: FaultServer, deadline_ms: int) -> I
         breaker=False,
         retry_share=0,
         remember_s=0,
+        budget=BudgetSettings(visitor_day_tokens=0),
     )
     rerank = {"mode": "on", "deadline_ms": deadline_ms, "top_n": 10}
     with open_home(folder, "trained", llm=llm, rerank=rerank) as shop:

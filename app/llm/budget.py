@@ -53,13 +53,13 @@ FREE: Final = Price()
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """Tokens are prompt and reply together, but `prompt_tokens`. None: no limit."""
+    """Tokens are prompt and reply together, but `prompt_tokens`. 0: no limit."""
 
     prompt_tokens: int = 8_000
-    conversation_tokens: int | None = None
-    visitor_day_tokens: int | None = None
-    day_tokens: int | None = None
-    day_cost: float | None = None
+    conversation_tokens: int = 0
+    visitor_day_tokens: int = 0
+    day_tokens: int = 0
+    day_cost: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +137,10 @@ class Budget:
         tokens, cost = prompt + call.max_tokens, price.micro(prompt, call.max_tokens)
         conversation = self._of_conversation.get(spender.conversation_id or "", 0)
         visitor = self._of_visitor.get(spender.visitor_id or "", 0)
-        _check("conversation", conversation, tokens, limits.conversation_tokens if spender.conversation_id else None)
-        _check("visitor's day", visitor, tokens, limits.visitor_day_tokens if spender.visitor_id else None)
+        _check("conversation", conversation, tokens, limits.conversation_tokens if spender.conversation_id else 0)
+        _check("visitor's day", visitor, tokens, limits.visitor_day_tokens if spender.visitor_id else 0)
         _check("shop's day", of_day.tokens, tokens, limits.day_tokens)
-        if limits.day_cost is not None and of_day.cost_micro + cost > limits.day_cost * MICRO:
+        if limits.day_cost and of_day.cost_micro + cost > limits.day_cost * MICRO:
             left = max(0.0, limits.day_cost - of_day.cost_micro / MICRO)
             raise OverBudget(f"the call may cost {cost / MICRO:g}; {left:g} of the shop's day are left")
         charge = Charge(self, self._day, spender, price, prompt, call.max_tokens)
@@ -199,8 +199,8 @@ class Charge:
         self._budget.book(self._day, self._spender, Spent(tokens, cost))
 
 
-def _check(whose: str, spent: int, tokens: int, limit: int | None) -> None:
-    if limit is not None and spent + tokens > limit:
+def _check(whose: str, spent: int, tokens: int, limit: int) -> None:
+    if limit and spent + tokens > limit:
         raise OverBudget(f"the call needs {tokens} tokens; {max(0, limit - spent)} of the {whose} ({limit}) are left")
 
 

@@ -49,6 +49,9 @@ class Rehearsal:
     SETTINGS: Mapping[str, str] = {
         "LLM__BREAKER": "false",
         "LLM__DEADLINE_MS": "30000",
+        "LLM__RETRY_SHARE": "0",
+        "LLM__BUDGET__VISITOR_DAY_TOKENS": "0",
+        "LLM__BUDGET__DAY_TOKENS": "0",
         "RERANK__DEADLINE_MS": "30000",
     }
 

@@ -80,13 +80,17 @@ async def _count_tasks() -> int:
 
 @contextmanager
 def threaded(folder: Path, base_url: str, **llm: Any) -> Iterator[ThreadedShop]:
-    """Serves a trained shop whose model is at this address, without a breaker; requests say their own deadlines."""
+    """Serves a trained shop whose model is at this address; requests say their own deadlines.
+
+    There is no breaker, nothing is remembered or tried twice, and nothing limits the cost.
+    """
     place(folder, "trained")
     settings = settings_for(
         folder,
         llm={
             "provider": "openai_compatible", "base_url": base_url, "model": "m", "breaker": False,
-            "deadline_ms": 30_000, "max_concurrent": 16, **llm,
+            "deadline_ms": 30_000, "max_concurrent": 16, "remember_s": 0, "retry_share": 0,
+            "budget": {"visitor_day_tokens": 0, "day_tokens": 0}, **llm,
         },
         rerank={"deadline_ms": 30_000, "top_n": 10},
     )  # fmt: skip
