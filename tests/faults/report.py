@@ -63,8 +63,9 @@ def markdown(results: Results) -> str:
     played = len({cell.fault for cell in results.cells})
     asked = sum(cell.requests for cell in results.cells)
     bounds = "held against them" if results.timed else "not held against them: the machine was not quiet"
+    size = "" if results.timed else "**A small run, whose times say nothing.** "
     lines = [
-        f"Made {datetime.now(UTC):%Y-%m-%d %H:%M} UTC in {results.minutes:.0f} minutes at commit {_commit()}, on "
+        f"{size}Made {datetime.now(UTC):%Y-%m-%d %H:%M} UTC in {results.minutes:.0f} minutes at commit {_commit()}, on "
         f"{_machine()}; seed {results.seed}. N is {results.requests} for each fault on each surface: {played} faults, "
         f"{asked} requests. Bounds of time were {bounds}. "
         f"{'Everything holds.' if results.holds else 'Not everything holds.'}",
