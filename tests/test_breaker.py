@@ -34,7 +34,7 @@ def seconds_to_probe(breaker: Breaker, clock: Clock) -> float:
 
 def test_an_endpoint_that_stays_dead_is_probed_every_two_seconds() -> None:
     clock = Clock()
-    breaker = Breaker(BreakerSettings(failures_in_row=1), clock)
+    breaker = Breaker(BreakerSettings(failures_in_row=1, jitter=0), clock)
     breaker.failed()
     waits = []
     for _ in range(6):
@@ -45,7 +45,7 @@ def test_an_endpoint_that_stays_dead_is_probed_every_two_seconds() -> None:
 
 def test_an_endpoint_that_only_answers_probes_is_left_alone_ever_longer_until_a_call_succeeds() -> None:
     clock = Clock()
-    breaker = Breaker(BreakerSettings(failures_in_row=1), clock)
+    breaker = Breaker(BreakerSettings(failures_in_row=1, jitter=0), clock)
     waits = []
     for _ in range(6):
         breaker.failed()
@@ -69,7 +69,7 @@ def test_of_two_pauses_the_longer_one_counts_and_none_is_endless() -> None:
 
 def test_only_one_probe_at_a_time() -> None:
     clock = Clock()
-    breaker = Breaker(BreakerSettings(failures_in_row=1), clock)
+    breaker = Breaker(BreakerSettings(failures_in_row=1, jitter=0), clock)
     breaker.failed()
     clock.now += 2
     assert [breaker.begin_probe() for _ in range(3)] == [True, False, False]
@@ -102,3 +102,18 @@ def test_an_open_breaker_admits_nobody_until_a_probe_succeeds(steps: list[str]) 
             assert step == "probe"
         if in_row >= 5:
             assert breaker.refusal is FallbackReason.BREAKER_OPEN
+
+
+def test_probes_come_out_of_step_but_never_early() -> None:
+    waits = set()
+    for _ in range(50):
+        clock = Clock()
+        breaker = Breaker(BreakerSettings(failures_in_row=1), clock)
+        breaker.failed()
+        clock.now += 1.999
+        assert not breaker.begin_probe()
+        while not breaker.begin_probe():
+            clock.now += 0.01
+        waits.add(round(clock.now, 2))
+    assert len(waits) > 10
+    assert max(waits) <= 100 + 2.52

@@ -200,7 +200,7 @@ async def test_the_breaker_opens_and_a_probe_of_its_own_closes_it() -> None:
     clock = Clock()
     alive = False
     model = ScriptedChatModel(lambda _: "ok" if alive else ModelError("down", retryable=True))
-    guard = guarded(model, clock=clock)
+    guard = guarded(model, clock=clock, breaker=BreakerSettings(jitter=0))
     for _ in range(5):
         assert reason_of(await guard.complete(ask(), soon())) is FallbackReason.LLM_ERROR
     assert reason_of(await guard.complete(ask(), soon())) is FallbackReason.BREAKER_OPEN

@@ -5,19 +5,21 @@ from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from random import Random
 
 from prompts.facts import FallbackReason
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BreakerSettings:
-    """When to open, and for how long. Times in seconds."""
+    """When to open, and for how long. Times in seconds; `jitter` is the share by which an open time may be longer."""
 
     failures_in_row: int = 5
     window_s: float = 10.0
     min_calls: int = 10
     failure_share: float = 0.5
     open_s: float = 2.0
+    jitter: float = 0.25
     max_open_s: float = 30.0
     max_pause_s: float = 300.0
 
@@ -31,7 +33,7 @@ class Breaker:
     """Counts calls; says whether the next one may be made, and when a probe is due.
 
     It opens after five failures in a row, or when half of at least ten calls in ten seconds failed, and
-    a probe is due every two seconds until one succeeds: so it is closed again within seconds of the
+    a probe is due some two seconds later, until one succeeds: so it is closed again within seconds of the
     endpoint's recovery. An endpoint whose probes succeed while calls go on failing (a model too slow for
     its work) is left alone for twice as long each time, up to thirty seconds. Only a probe closes it:
     shoppers' calls are never used to find out. What calls report that were begun before it opened is
@@ -42,6 +44,7 @@ class Breaker:
 
     def __init__(self, settings: BreakerSettings | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings or BreakerSettings()
+        self._rng = Random()
         self._clock = clock
         self.state = State.CLOSED
         self._calls: deque[tuple[float, bool]] = deque()
@@ -106,7 +109,8 @@ class Breaker:
 
     def _open_for(self, seconds: float) -> None:
         self.state = State.OPEN
-        self._open_until = self._clock() + seconds
+        # Never quite the same time: an endpoint that comes and goes in step with it would never be met awake.
+        self._open_until = self._clock() + seconds * (1 + self._settings.jitter * self._rng.random())
 
     def _count(self, *, ok: bool) -> None:
         now = self._clock()

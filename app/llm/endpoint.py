@@ -17,7 +17,7 @@ from prompts.facts import FallbackReason
 from prompts.messages import Message, ModelCall, ModelReply, Role
 
 DEFAULT_BREAKER: Final = BreakerSettings()
-PROBE_TIMEOUT_S: Final = 2.5
+PROBE_TIMEOUT_S: Final = 2.0
 PROBE: Final = ModelCall(
     prompt="probe@1", messages=(Message(role=Role.USER, text="Reply with one word: ok"),), max_tokens=16
 )
