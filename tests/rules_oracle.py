@@ -106,7 +106,7 @@ def complaints(
             found.append(f"{product.id} is missing")
     for rule in rules:
         if _given_to(rule):
-            found += _place_complaints(rule, seen, rules, catalogue)
+            found += _place_complaints(rule, seen, ranked, rules, catalogue)
     paid = {one for rule in rules if "sponsor" in rule for one in rule["sponsor"]["products"]}
     for one in seen:
         by_sponsor = any(words.startswith("sponsored at place") for words in one.said)
@@ -146,7 +146,11 @@ def _no_room(product: Product, seen: Sequence[Seen], caps: Sequence[Written]) ->
 
 
 def _place_complaints(
-    rule: Written, seen: Sequence[Seen], rules: Sequence[Written], catalogue: Mapping[str, Product]
+    rule: Written,
+    seen: Sequence[Seen],
+    ranked: Sequence[Product],
+    rules: Sequence[Written],
+    catalogue: Mapping[str, Product],
 ) -> list[str]:
     """Whether who may have a place has it; none may be had twice, nor by one who has another."""
     to = (rule.get("pin") or rule["sponsor"])["to"]
@@ -158,10 +162,11 @@ def _place_complaints(
         return [f"{rule['id']} gives its place away twice"]
     if not mine:
         elsewhere = {one.product.id for one in seen if one.given}
-        free = [one for one in may if one not in elsewhere]
-        if not free or _outranked(rule, to, rules) or _no_place(catalogue[free[0]], to, seen, rules):
+        given = _given_away(rules, catalogue)
+        owner = given[to].id if to in given else None
+        if owner not in may or owner in elsewhere or _too_short_for(to, given, ranked, rules):
             return []
-        return [f"{free[0]} has not its place {to}"]
+        return [f"{owner} has not its place {to}"]
     [at] = mine
     holder = seen[at].product.id
     if holder not in may:
@@ -170,22 +175,49 @@ def _place_complaints(
     return [] if at == to - 1 or short else [f"{holder} stands at {at + 1}, not at {to}"]
 
 
-def _outranked(rule: Written, to: int, rules: Sequence[Written]) -> bool:
-    """Whether a rule of a higher priority gives this place away."""
-    rivals = ((other.get("pin") or other.get("sponsor") or {}, other.get("priority", 0)) for other in rules)
-    return any(given.get("to") == to and priority > rule.get("priority", 0) for given, priority in rivals)
+def _given_away(rules: Sequence[Written], catalogue: Mapping[str, Product]) -> dict[int, Product]:
+    """Who is given which place: the higher priority first, each product one place, each place once."""
+    given: dict[int, Product] = {}
+    for rule in sorted(rules, key=lambda one: (-one.get("priority", 0), "sponsor" in one)):
+        place = (rule.get("pin") or rule.get("sponsor") or {}).get("to")
+        taken = {one.id for one in given.values()}
+        may = [one for one in _given_to(rule) if one in catalogue and one not in taken]
+        may = [one for one in may if not hidden(catalogue[one], rules)]
+        if place and place not in given and may:
+            given[place] = catalogue[may[0]]
+    return given
 
 
-def _no_place(product: Product, to: int, seen: Sequence[Seen], rules: Sequence[Written]) -> bool:
-    """Whether caps leave no list that is long enough for the place, or none in which the product may have it.
-
-    The second is lenient: that free products make room for one that was given a place is tested by example.
-    """
-    caps = [other["cap"] for other in rules if "cap" in other]
-    if len(seen) < to:
-        return bool(caps)
-    for cap in caps:
-        counted = Counter(key for one in seen[: cap.get("within", 10)] for key in keys(one.product, cap["per"]))
-        if to <= cap.get("within", 10) and any(counted[key] >= cap["at_most"] for key in keys(product, cap["per"])):
+def _too_short_for(to: int, given: Mapping[int, Product], ranked: Sequence[Product], rules: Sequence[Written]) -> bool:
+    """Whether caps leave no list that is long enough for the place, with all that is given away counted in them."""
+    free = [one for one in ranked if one.id not in {other.id for other in given.values()} and not hidden(one, rules)]
+    free = [
+        one
+        for _, _, one in sorted(
+            ((_moved_to(at, one, rules), at, one) for at, one in enumerate(free)), key=lambda it: it[:2]
+        )
+    ]
+    caps = [rule["cap"] for rule in rules if "cap" in rule]
+    page = dict(given)
+    for place in range(1, to):
+        if place in given:
+            continue
+        fitting = [one for one in free if not any(_full(one, place, page, cap) for cap in caps)]
+        if not fitting:
             return True
+        page[place] = fitting[0]
+        free.remove(fitting[0])
     return False
+
+
+def _moved_to(at: int, product: Product, rules: Sequence[Written]) -> float:
+    """Where boosts and buries carry a product: so many places on, and there before, or behind, whoever it meets."""
+    up: int = sum(rule["by"] for rule in rules if "boost" in rule and matches(product, rule["boost"]))
+    up -= sum(rule["by"] for rule in rules if "bury" in rule and matches(product, rule["bury"]))
+    return at - up - (0.5 if up > 0 else -0.5 if up < 0 else 0)
+
+
+def _full(product: Product, place: int, page: Mapping[int, Product], cap: Written) -> bool:
+    within = cap.get("within", 10)
+    counted = Counter(key for at, one in page.items() if at <= within for key in keys(one, cap["per"]))
+    return place <= within and any(counted[key] >= cap["at_most"] for key in keys(product, cap["per"]))
