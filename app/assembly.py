@@ -5,7 +5,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import structlog
 
@@ -16,6 +16,7 @@ from app.dialogue.turn import Dialogue
 from app.dialogue.wishes import Wish
 from app.engines import Engines
 from app.explainer import Explainer
+from app.keeping import Keeper
 from app.llm.access import ModelAccess
 from app.llm.outcome import CallReport
 from app.llm.reranker import LLMReranker
@@ -27,11 +28,13 @@ from app.settings import Settings
 from app.shadows import Shadows
 from app.store.ports import StoreUnavailable
 from app.store.recommendations import Journal
+from app.store.retention import Retention
 from app.stores import open_builds, open_encoder, unopened_stores
 from app.telemetry import Metrics
 from prompts.chat_model import ChatModel
 from prompts.library import PromptLibrary
 from ranking.exploration import Exploration
+from ranking.lambdamart import LambdaMART
 from retrieval.encoder import Encoder
 from retrieval.errors import IndexUnavailable
 from retrieval.indexes.absent import AbsentIndex
@@ -66,7 +69,12 @@ class Shop:
         self.catalog = self._stores.catalog
         self.events = self._stores.events
         self.conversations = self._stores.conversations
-        self.recommendations = Journal(self._stores.recommendations, on_failure=self.metrics.journal_failures.inc)
+        contributions = Contributions(settings.data_dir / "bundles", self._ranker_of)
+        self.recommendations = Journal(
+            self._stores.recommendations,
+            on_failure=self.metrics.journal_failures.inc,
+            prepare=Keeper(contributions, self.metrics.kept_bytes.observe),
+        )
         self.encoder = encoder or open_encoder(settings)
         self.builds = open_builds(settings, self._stores, self.encoder, serving=True)
         self.library = PromptLibrary.load()
@@ -106,8 +114,9 @@ class Shop:
             self.catalog,
             self.chat_guard,
             self.library,
-            Contributions(engines.bundles),
+            contributions,
             settings.locale,
+            self._stores.model_words,
         )
         self.dialogue = Dialogue(
             recommender=self.recommender,
@@ -120,6 +129,11 @@ class Shop:
             now=now,
             vocabulary=lambda: self.current.vocabulary,
             currency=lambda: self.current.currency,
+        )
+        self._retention = Retention(
+            self._stores.aging,
+            timedelta(days=settings.recommendations.keep_days),
+            now,
         )
 
     # What a shop is asked
@@ -188,6 +202,11 @@ class Shop:
         switches = Switches(settings, self.settings.data_dir, model=reranker.model, prompt=reranker.prompt)
         return Reranking(reranker=reranker, switches=switches, shadows=shadows, top_n=settings.top_n)
 
+    def _ranker_of(self, bundle_id: str) -> LambdaMART | None:
+        """The ranker of a bundle that serves now."""
+        engine = self.current.engine
+        return engine.ranker.model if engine.bundle.id == bundle_id else None
+
     def _saw_call(self, report: CallReport) -> None:
         outcome = report.reason or ("answered" if report.attempts else "remembered")
         self.metrics.llm_calls.labels(report.prompt, outcome).inc()
@@ -218,6 +237,7 @@ class Shop:
             await self.reranking.aclose()
         await self.models.aclose()
         self._pool.shutdown()
+        self._retention.close()
         self.recommendations.close()
         self.current.close()
         self._stores.close()

@@ -8,12 +8,12 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
-from urllib.parse import quote
 
 import typer
 from rich.markup import escape
 from rich.table import Table
 
+from app.cli_log import log_commands
 from app.cli_rules import rules
 from app.client import shop_client
 from app.dialogue.money import money_words
@@ -33,6 +33,7 @@ app.add_typer(catalog, name="catalog")
 app.add_typer(index, name="index")
 app.add_typer(bundle, name="bundle")
 app.add_typer(rules, name="rules")
+app.add_typer(log_commands)
 
 
 @app.callback()
@@ -175,19 +176,6 @@ def recommend(
     out.print(table)
     for unmet in answer["unmet"]:
         out.print(unmet["detail"], style="yellow", markup=False)
-
-
-@app.command()
-def explain(recommendation_id: str, product_id: str, *, audience: str = "shopper", as_json: AsJson = False) -> None:
-    """Why a product was recommended."""
-    path = f"/v1/recommendations/{quote(recommendation_id, safe='')}/explanations/{quote(product_id, safe='')}"
-    answer = asyncio.run(ask("GET", f"{path}?audience={quote(audience)}"))
-    if as_json:
-        out.print_json(data=answer)
-        return
-    out.print(answer["text"], markup=False)
-    for fact in answer["facts"]:
-        out.print(f"  {fact['id']} {fact['kind']}: {fact['field']} = {fact['value']}", markup=False)
 
 
 @app.command()

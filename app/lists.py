@@ -11,6 +11,7 @@ from app.engine import Engine, Shelf
 from app.recommendation import ListRequest, Mode
 from app.telemetry import Stopwatch
 from prompts.facts import EvidencePack, FallbackReason
+from prompts.messages import Said
 from ranking.diversity import POOL, families, parted, spread, varied
 from ranking.exploration import Exploration, explored
 from ranking.features.table import NAMES
@@ -55,12 +56,13 @@ class Entry:
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
-    """A list before the model saw it."""
+    """A list before the model saw it, and after; `said` is what the model answered, used or not."""
 
     entries: tuple[Entry, ...]
     mode: Mode
     reason: FallbackReason | None
     facets: Facets | None = None
+    said: Said | None = None
 
 
 class ListMaker:

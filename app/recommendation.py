@@ -45,7 +45,8 @@ class Mode(StrEnum):
 class ListRequest:
     """One list to make. `llm` False keeps the model out of it whatever the settings say.
 
-    `region` and `adult` are what the shop knows of the shopper, for its rules.
+    `region` and `adult` are what the shop knows of the shopper, for its rules. `locale` is for the reasons on the
+    cards; None: the shop's own.
     """
 
     query: Query
@@ -56,6 +57,7 @@ class ListRequest:
     wishes: tuple[Wish, ...] = ()
     region: str | None = None
     adult: bool = False
+    locale: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -22,7 +22,7 @@ from app.settings import RerankSwitch
 from app.store.ports import CatalogStore, ServedRecommendation, StoreUnavailable
 from app.store.recommendations import Journal
 from app.telemetry import Metrics, Stopwatch
-from prompts.facts import FallbackReason, fact_to_json
+from prompts.facts import Claim, FallbackReason, fact_to_json
 from prompts.wording import reason
 from ranking.exploration import Exploration
 from ranking.rules import Rules
@@ -154,7 +154,7 @@ class Recommender:
                 product=entry.product,
                 position=position,
                 score=entry.score,
-                reason=reason(entry.pack, self._locale, now),
+                reason=reason(entry.pack, request.locale or self._locale, now),
                 sponsored=entry.sponsored,
             )
             for position, entry in enumerate(entries, start=1)
@@ -174,11 +174,12 @@ class Recommender:
 
     def _write(self, recommendation_id: str, request: ListRequest, engine: Engine, draft: Draft) -> bool:
         """Hands the list and its evidence to the journal, which never waits."""
-        query = request.query
+        query, now, locale = request.query, self._now(), request.locale or self._locale
+        shown = enumerate(draft.entries, start=1)
         return self._journal.add(
             ServedRecommendation(
                 id=recommendation_id,
-                at=self._now(),
+                at=now,
                 visitor_id=query.visitor_id,
                 surface=query.surface,
                 mode=draft.mode,
@@ -192,10 +193,14 @@ class Recommender:
                     "limit": request.limit,
                     "region": request.region,
                     "adult": request.adult,
+                    "locale": locale,
                     "fallback_reason": draft.reason,
                 },
-                extra={"bundle": asdict(engine.bundle)},
-                shown=[_shown_json(entry, place, query) for place, entry in enumerate(draft.entries, start=1)],
+                extra={
+                    "bundle": asdict(engine.bundle),
+                    **({"rerank": draft.said.to_json()} if draft.said else {}),
+                },
+                shown=[_shown_json(entry, place, query, reason(entry.pack, locale, now)) for place, entry in shown],
             )
         )
 
@@ -209,7 +214,7 @@ def _bound(query: Query, engine: Engine, rules: Rules) -> Query:
     )
 
 
-def _shown_json(entry: Entry, place: int, query: Query) -> dict[str, object]:
+def _shown_json(entry: Entry, place: int, query: Query, reason: Claim) -> dict[str, object]:
     return {
         "product_id": entry.product.id,
         "title": entry.product.title,
@@ -217,10 +222,13 @@ def _shown_json(entry: Entry, place: int, query: Query) -> dict[str, object]:
         "score": entry.score,
         "propensity": entry.propensity,
         "sponsored": entry.sponsored,
+        "reason": {"text": reason.text, "fact_ids": list(reason.fact_ids)},
         "facts": [fact_to_json(fact) for fact in entry.pack.facts],
         "features": dict(entry.features),
-        "rules": [*map(str, entry.rules), *(one.label for one in query.constraints if one.source == "rule")],
-        "constraints": [constraint_json(one) for one in query.constraints if one.source != "rule"],
+        "rules": [
+            *(act.to_json() for act in entry.rules),
+            *(one.label for one in query.constraints if one.source == "rule"),
+        ],
     }
 
 

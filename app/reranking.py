@@ -78,6 +78,7 @@ async def reranked(
         holds=holds,
         spender=Spender(visitor_id=request.query.visitor_id),
     )
+    draft = replace(draft, said=outcome.said)
     if outcome.reason is not None:
         return replace(draft, reason=outcome.reason), outcome
     return replace(draft, entries=tuple(held_to_rules(outcome.order)), mode=Mode.RERANKED, reason=None), outcome

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from prompts.phrasebook import UnknownLanguage, known_locale
+
 
 class Env(StrEnum):
     DEVELOPMENT = "development"
@@ -140,6 +142,14 @@ class ExplorationSettings(BaseModel):
     place: int = Field(5, ge=1, le=100, description="The place on the page, from 1.")
 
 
+class RecommendationSettings(BaseModel):
+    """The log of what was recommended."""
+
+    keep_days: int = Field(
+        400, ge=1, le=36_500, description="Days for which a list can be explained; then it is deleted."
+    )
+
+
 class Settings(BaseSettings):
     """Shelftalk's settings: environment variables with the prefix SHELFTALK_, nested with two underscores."""
 
@@ -156,12 +166,13 @@ class Settings(BaseSettings):
     )
     shop_timezone: str = Field("UTC", description="Days in words are those of its clocks; times are stored in UTC.")
     shop_name: str = Field("Demo shop", description="Stands on the demo page.")
-    locale: str = Field("en_US", description="For prices and dates in words.")
+    locale: str = Field("en_US", description="Language of words and form of prices and dates: `en_...` or `de_...`.")
     deadline_ms: int = Field(300, gt=0, description="Milliseconds for a list without the model.")
     max_body_bytes: int = Field(4 * 1024 * 1024, gt=0, description="Larger requests are refused with 413.")
     llm: LLMSettings = Field(default_factory=LLMSettings)
     rerank: RerankSettings = Field(default_factory=RerankSettings)
     exploration: ExplorationSettings = Field(default_factory=ExplorationSettings)
+    recommendations: RecommendationSettings = Field(default_factory=RecommendationSettings)
 
     @field_validator("shop_timezone")
     @classmethod
@@ -171,6 +182,14 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"{name!r} is not a time zone; use a name such as Europe/Berlin") from error
         return name
+
+    @field_validator("locale")
+    @classmethod
+    def spoken(cls, name: str) -> str:
+        try:
+            return known_locale(name).name
+        except UnknownLanguage as error:
+            raise ValueError(str(error)) from error
 
     @property
     def zone(self) -> ZoneInfo:

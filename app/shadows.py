@@ -92,7 +92,7 @@ class Shadows:
                 ranked=ranked,
                 ordered=ordered if outcome.reason is None else None,
                 reason=outcome.reason,
-                reply=outcome.reply,
+                reply=outcome.said.reply if outcome.said else "",
                 ms=round(1000 * (time.monotonic() - started)),
             )
         )

@@ -10,7 +10,9 @@ from app.store.catalog import SqlCatalogStore
 from app.store.conversations import SqlConversationStore
 from app.store.database import prepare_database, unopened_database
 from app.store.events import SqlEventLog
+from app.store.model_words import SqlWordsLog
 from app.store.recommendations import SqlRecommendationLog
+from app.store.retention import Forgetful
 from app.store.shadows import SqlShadowLog
 from app.store.spending import SqlLedger
 from retrieval.encoder import Encoder
@@ -33,6 +35,12 @@ class Stores:
     recommendations: SqlRecommendationLog
     spending: SqlLedger
     shadows: SqlShadowLog
+    model_words: SqlWordsLog
+
+    @property
+    def aging(self) -> tuple[Forgetful, ...]:
+        """The logs of which old entries are deleted."""
+        return (self.recommendations, self.model_words, self.shadows)
 
     def prepare(self) -> None:
         """Makes tables or brings them up to date. Raises StoreUnavailable."""
@@ -62,6 +70,7 @@ def unopened_stores(settings: Settings) -> Stores:
         recommendations=SqlRecommendationLog(database),
         spending=SqlLedger(database),
         shadows=SqlShadowLog(database),
+        model_words=SqlWordsLog(database),
     )
 
 

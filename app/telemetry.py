@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
+SIZE_BUCKETS = tuple(1024 * 2**power for power in range(1, 10))
 STAGE_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 15)
 
 
@@ -51,6 +52,9 @@ class Metrics:
             registry=self.registry,
         )
         self.events = Counter("shelftalk_events", "Events received.", ["status"], registry=self.registry)
+        self.kept_bytes = Histogram(
+            "shelftalk_kept_list_bytes", "Size of a logged list, as JSON.", buckets=SIZE_BUCKETS, registry=self.registry
+        )
         self.journal_failures = Counter(
             "shelftalk_journal_failures", "Recommendations that could not be logged.", registry=self.registry
         )

@@ -163,7 +163,7 @@ def _cited(reading: Reading, slot: str) -> tuple[FactId, ...]:
     return ids if isinstance(ids, tuple) else ()
 
 
-_SLOT_FAULTS: Final = {"n": Why.NUMBER, "m": Why.PRICE, "d": Why.DATE, "o": Why.NAME, "k": Why.NAME}
+_SLOT_FAULTS: Final = {"n": Why.NUMBER, "m": Why.PRICE, "d": Why.DATE, "o": Why.NAME, "k": Why.NAME, "b": Why.NAME}
 
 
 def _only_glue(shape: str, reading: Reading) -> None:

@@ -28,8 +28,10 @@ class Fact:
     """One thing known about one product, with the time it was true.
 
     `field` is the catalogue's or constraint's field name, or for behaviour one of: bought_times,
-    last_bought, together_with (value: the other product's title), baskets_4_weeks, shoppers_like_you,
-    like_product (value: the other product's title), search_text (value: the words that it matches).
+    last_bought, together_with and same_shoppers (value: the other product's title), baskets_4_weeks, shoppers_like_you,
+    like_product (value: the other product's title), search_text (value: the words that it matches),
+    together_baskets (value: in how many baskets, label: the other product's title). For a rule: what it did, with
+    the places or the place as value and its name as label, or "rule" for one that is kept.
     A rating is on a scale to 5, `rating.count` its number of reviews; `internal.NAME` is for the
     merchant alone. A constraint has its `op` and, as value, its limit (Money for a price) or, for
     `in`, the one that the product has. `label` is how a person calls a feature or a rule.
@@ -125,6 +127,7 @@ class FallbackReason(StrEnum):
     LLM_OFF = "llm_off"
     LLM_SHADOW = "llm_shadow"
     SEGMENT_OFF = "segment_off"
+    LANGUAGE_OFF = "language_off"  # the model's words could not be checked in this language
     DEADLINE = "deadline"
     BREAKER_OPEN = "breaker_open"
     BULKHEAD_FULL = "bulkhead_full"

@@ -10,15 +10,19 @@ from typing import Final
 
 from prompts.facts import EvidencePack, Fact, FactId, FactKind
 from prompts.loaded_words import BARRIERS, BARRIERS_NEXT, BOUND_TAILS, HARD, JOINED_HEADS, PRAISE, SEGMENT_ENDS
+from prompts.phrasebook import MODEL_LANGUAGE, phrasebook
 from prompts.sentences import words
-from prompts.spoken import INTERNAL, field_in_words, number_in_words
+from prompts.spoken import number_in_words
+from retrieval.filters import INTERNAL
 from retrieval.schema import Op, Scalar
 
+_BOOK: Final = phrasebook(MODEL_LANGUAGE)
 _ATTRIBUTES: Final = words(
     "color colour material size type style flavor flavour pattern finish scent diet dietary certification department"
 )
 DESCRIBING: Final = frozenset({"brand", "category", "categories", *(f"attributes.{name}" for name in _ATTRIBUTES)})
 NEVER_LITERAL: Final = frozenset({"description", "url", "id", "availability", "text", "rating", "rating.count"})
+_OTHERS: Final = {"together_with": "o", "same_shoppers": "b", "like_product": "k"}
 SEARCHES: Final = tuple(
     words(start)
     for start in (
@@ -40,7 +44,10 @@ SEARCHES: Final = tuple(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Phrase:
-    """Tokens that may be said, what they are (t: the product, o: bought together, k: like it, p: a proof) and why."""
+    """Tokens that may be said, what they are, and why.
+
+    `slot` is t: the product, o: bought together with it, b: by the same shoppers, k: like it, or p: a proof.
+    """
 
     tokens: tuple[str, ...]
     slot: str
@@ -61,7 +68,7 @@ def phrases(pack: EvidencePack, locale: str) -> list[Phrase]:
         key = (phrase.tokens, phrase.slot)
         joined[key] = tuple(dict.fromkeys((*joined.get(key, ()), *phrase.fact_ids)))
     whole = [Phrase(tokens=tokens, slot=slot, fact_ids=ids) for (tokens, slot), ids in joined.items()]
-    return sorted(whole, key=lambda phrase: (-len(phrase.tokens), "tkop".index(phrase.slot)))
+    return sorted(whole, key=lambda phrase: (-len(phrase.tokens), "tkobp".index(phrase.slot)))
 
 
 def names(pack: EvidencePack) -> tuple[str, ...]:
@@ -75,8 +82,8 @@ def _names(pack: EvidencePack) -> Iterator[Phrase]:
     for tail in _tails(words(pack.title)):
         yield Phrase(tokens=tail, slot="p", fact_ids=titled)
     for fact in sayable(pack):
-        if fact.field in {"together_with", "like_product"} and isinstance(fact.value, str):
-            yield from _phrase(words(fact.value), "o" if fact.field == "together_with" else "k", (fact.id,))
+        if fact.field in _OTHERS and isinstance(fact.value, str):
+            yield from _phrase(words(fact.value), _OTHERS[fact.field], (fact.id,))
         elif fact.field == "search_text" and isinstance(fact.value, str):
             yield from _searched(words(fact.value), (fact.id,))
 
@@ -116,7 +123,7 @@ def _literals(pack: EvidencePack, locale: str) -> Iterator[Phrase]:
 
 def _statements(field: str, value: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
     """The ways to say outright that a field has a value."""
-    name = words(field_in_words(field))
+    name = words(_BOOK.field(field))
     if not name or not value or field in {"price", "list_price", "title"}:
         return
     for link in ("is", ":", "of"):
@@ -135,7 +142,7 @@ def _held(wish: Fact, value: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
         case "text", Op.NOT_CONTAINS:
             yield ("does", "not", "mention", *value)
         case _, Op.NOT_IN | Op.NOT_CONTAINS:
-            yield (*words(field_in_words(wish.field)), "is", "not", "listed", "as", *value)
+            yield (*words(_BOOK.field(wish.field)), "is", "not", "listed", "as", *value)
 
 
 def _asked(statements: Iterable[tuple[str, ...]], ids: tuple[FactId, ...]) -> Iterator[Phrase]:

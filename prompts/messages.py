@@ -1,7 +1,13 @@
 """What is said to a model and what comes back."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
+from typing import Any, Final, Self
+
+MOST_KEPT: Final = 2_000
+"""Characters of a reply that are kept to look at later."""
 
 
 class Role(StrEnum):
@@ -39,3 +45,29 @@ class ModelReply:
     model: str
     input_tokens: int | None = None
     output_tokens: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Said:
+    """What a model answered to which prompt, as it is kept: raw, and cut at MOST_KEPT characters.
+
+    `handles` says what the reply's own names for things stood for.
+    """
+
+    prompt: str
+    model: str
+    reply: str
+    handles: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+    @classmethod
+    def of(cls, call: ModelCall, reply: ModelReply, handles: Mapping[str, str] | None = None) -> Self:
+        """The reply to this call."""
+        return cls(prompt=call.prompt, model=reply.model, reply=reply.text[:MOST_KEPT], handles=dict(handles or {}))
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Any]) -> Self:
+        """What `to_json` wrote."""
+        return cls(**body)
+
+    def to_json(self) -> dict[str, object]:
+        return {"prompt": self.prompt, "model": self.model, "reply": self.reply, "handles": dict(self.handles)}

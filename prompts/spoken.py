@@ -1,33 +1,19 @@
 """Values in words: prices, days and field names as the shop writes them."""
 
-import re
-from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from types import MappingProxyType
 from typing import Final
 
-from babel.dates import format_date
 from babel.numbers import format_currency, format_decimal, get_currency_precision
 
 from prompts.facts import FactValue
+from prompts.phrasebook import phrasebook
 from prompts.product_card import clean
-from retrieval.schema import Availability, Money
+from retrieval.schema import Money
 
 MAX_TITLE: Final = 120
 YEAR_NEEDED_AFTER_DAYS: Final = 300
 UNWIELDY: Final = Decimal(10) ** 15  # babel cannot group numbers of any size
-INTERNAL: Final = "internal."
-
-STOCK: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        Availability.IN_STOCK: "in stock",
-        Availability.PREORDER: "on preorder",
-        Availability.BACKORDER: "on backorder",
-        Availability.OUT_OF_STOCK: "out of stock",
-        Availability.DISCONTINUED: "discontinued",
-    }
-)
 
 
 def money_in_words(money: Money, locale: str) -> str:
@@ -38,9 +24,9 @@ def money_in_words(money: Money, locale: str) -> str:
     return format_currency(exact, money.currency, locale=locale)
 
 
-def date_in_words(day: datetime, now: datetime) -> str:
+def date_in_words(day: datetime, locale: str, now: datetime) -> str:
     """The day in the zone that it is given in; the year only when it is not clear which one is meant."""
-    return format_date(day.date(), "d MMMM y" if year_needed(day, now) else "d MMMM", locale="en_GB")
+    return phrasebook(locale).day(day, with_year=year_needed(day, now))
 
 
 def year_needed(day: datetime, now: datetime) -> bool:
@@ -48,19 +34,12 @@ def year_needed(day: datetime, now: datetime) -> bool:
     return not 0 <= (now.date() - day.date()).days <= YEAR_NEEDED_AFTER_DAYS
 
 
-def field_in_words(field: str) -> str:
-    """A catalogue field as a shopper would say it: attributes.care_level is "care level"."""
-    words = re.split(r"[^A-Za-z0-9]+", clean(field.removeprefix("attributes.").removeprefix(INTERNAL), 40))
-    spoken = " ".join(word.lower() for word in words if word)
-    return "category" if spoken == "categories" else spoken
-
-
 def value_in_words(value: FactValue, locale: str, now: datetime) -> str:
     """Any value of a fact."""
     if isinstance(value, Money):
         return money_in_words(value, locale)
     if isinstance(value, datetime):
-        return date_in_words(value, now)
+        return date_in_words(value, locale, now)
     if isinstance(value, str):
         return clean(value, MAX_TITLE)
     return number_in_words(value, locale)

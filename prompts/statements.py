@@ -8,7 +8,8 @@ from decimal import Decimal
 from typing import Final, TypeAlias
 
 from prompts.facts import Fact, FactId, FactKind
-from prompts.spoken import STOCK, year_needed
+from prompts.phrasebook import MODEL_LANGUAGE, phrasebook
+from prompts.spoken import year_needed
 from retrieval.schema import Money, Op
 
 
@@ -51,6 +52,7 @@ class Statement:
     about_other: bool = False
 
 
+_STOCK = phrasebook(MODEL_LANGUAGE).file.stock
 _SELF = r"(?:(?:this|it|the|these)(?: (?:same|item|product|one))?(?: <[tp]\d+>)*|<[tp]\d+>)"
 _HAVE = r"(?:you (?:have )?(?:already )?)"
 _BUY = r"(?:bought|purchased|ordered)"
@@ -96,6 +98,17 @@ def _bought(reading: Reading, match: re.Match[str]) -> Proof:
 def _other(reading: Reading, match: re.Match[str]) -> Proof:
     ids = reading.value(match["o"])
     return ids if isinstance(ids, tuple) else None
+
+
+def _together_baskets(reading: Reading, match: re.Match[str]) -> Proof:
+    """Together with the other product, and in that many baskets."""
+    ids = reading.value(match["o"])
+    others = [f for f in reading.facts if isinstance(ids, tuple) and f.id in ids]
+    for fact in reading.facts:
+        named = any(fact.label == other.value for other in others)
+        if fact.field == "together_baskets" and named and reading.value(match["n"]) == _decimal(fact):
+            return (*_ids(*others), fact.id)
+    return None
 
 
 def _shoppers(reading: Reading, match: re.Match[str]) -> Proof:
@@ -184,7 +197,7 @@ def _in_stock(reading: Reading, match: re.Match[str]) -> Proof:
 
 def _stock(reading: Reading, match: re.Match[str]) -> Proof:
     stock = reading.fact("availability", FactKind.CATALOGUE)
-    return _ids(stock) if stock and isinstance(stock.value, str) and STOCK.get(stock.value) == match["stock"] else None
+    return _ids(stock) if stock and isinstance(stock.value, str) and _STOCK.get(stock.value) == match["stock"] else None
 
 
 def _wishes(reading: Reading, match: re.Match[str]) -> Proof:
@@ -218,8 +231,14 @@ STATEMENTS: Final = (
     _say(rf"{_HAVE}{_BUY} {_SELF} <n(?P<n>\d+)> times?(?: before| already)?(?:{_ON})?", _bought_times),
     _say(rf"you (?:have )?last {_BUY} {_SELF} on <d(?P<d>\d+)>", _last_bought),
     _say(rf"you {_BUY} {_SELF} (?:last |most recently )?on <d(?P<d>\d+)>", _last_bought),
+    _say(
+        rf"(?:often |frequently )?{_BUY} together with (?:your |the )?<o(?P<o>\d+)> in <n(?P<n>\d+)> "
+        r"(?:shopping )?baskets?",
+        _together_baskets,
+        about_other=True,
+    ),
     _say(rf"(?:often |frequently )?{_BUY} together with (?:your |the )?<o(?P<o>\d+)>", _other, about_other=True),
-    _say(rf"{_SHOPPERS} who (?:buy|{_BUY}) <o(?P<o>\d+)> also (?:buy|{_BUY}) {_SELF}", _other),
+    _say(rf"{_SHOPPERS} who (?:buy|{_BUY}) <[ob](?P<o>\d+)> also (?:buy|{_BUY}) {_SELF}", _other),
     _say(r"(?:similar to|like) (?:the |your )?<k(?P<o>\d+)>", _other, about_other=True),
     _say(rf"{_SHOPPERS} {_LIKE_YOU} (?:also )?(?:buy|{_BUY})(?: {_SELF})?", _shoppers),
     _say(rf"(?:popular (?:with|among)|{_BUY} by) {_SHOPPERS} {_LIKE_YOU}", _shoppers),
@@ -242,7 +261,7 @@ STATEMENTS: Final = (
         _rating,
     ),
     _say(r"above your minimum of <n(?P<n>\d+)>", _rating_floor),
-    _say(rf"(?P<stock>{'|'.join(STOCK.values())})", _stock),
+    _say(rf"(?P<stock>{'|'.join(_STOCK.values())})", _stock),
     _say(r"available", _in_stock),
     _say(r"(?:matches|meets|fits) your (?:wish|wishes|request|filters?)", _wishes),
     _say(rf"(?:we )?(?:recommend|suggest|chose|picked) {_SELF}(?: (?:for|to) you)?", _nothing),

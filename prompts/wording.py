@@ -1,33 +1,22 @@
-"""The shop's own sentences: facts in plain words, each with the facts that it words."""
+"""The shop's own sentences: facts in plain words of the reader's language, each with the facts that it words.
+
+What is said is decided here, once for every language; how it is said stands in prompts/languages.
+"""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
-from enum import StrEnum
 from types import MappingProxyType
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
+from prompts.audience import Audience, visible
 from prompts.facts import Claim, EvidencePack, Fact, FactKind, FactValue
+from prompts.phrasebook import phrasebook
 from prompts.product_card import clean
-from prompts.spoken import INTERNAL, MAX_TITLE, STOCK, date_in_words, field_in_words, value_in_words
+from prompts.spoken import MAX_TITLE, date_in_words, value_in_words
 from retrieval.schema import Money, Op
 
 MOST_SENTENCES: Final = 6
 MOST_CONTRIBUTIONS: Final = 3
-
-
-class Audience(StrEnum):
-    """Who reads an explanation. Rules, contributions and internal fields are not for shoppers."""
-
-    SHOPPER = "shopper"
-    MERCHANT = "merchant"
-    AUDITOR = "auditor"
-
-
-def visible(fact: Fact, audience: Audience) -> bool:
-    """Whether this audience may see the fact."""
-    if audience is Audience.SHOPPER:
-        return fact.kind not in {FactKind.RULE, FactKind.CONTRIBUTION} and not fact.field.startswith(INTERNAL)
-    return True
 
 
 def reason(pack: EvidencePack, locale: str, now: datetime) -> Claim:
@@ -44,7 +33,7 @@ def reason(pack: EvidencePack, locale: str, now: datetime) -> Claim:
             return both
         if claim := pen.sentence(fact):
             return claim
-    return Claim(text="From the shop's range.", fact_ids=())
+    return pen.claim("nothing")
 
 
 def explanation(pack: EvidencePack, locale: str, now: datetime, audience: Audience) -> tuple[Claim, ...]:
@@ -67,6 +56,8 @@ def explanation(pack: EvidencePack, locale: str, now: datetime, audience: Audien
 
 
 Sentence: TypeAlias = Callable[["_Pen", Fact], Claim | None]
+Slots: TypeAlias = dict[str, Any]
+"""Words for a phrase's slots."""
 
 
 class _Pen:
@@ -74,6 +65,7 @@ class _Pen:
 
     def __init__(self, pack: EvidencePack, locale: str, now: datetime, audience: Audience) -> None:
         self.facts = tuple(fact for fact in pack.facts if visible(fact, audience))
+        self.book = phrasebook(locale)
         self.locale = locale
         self.now = now
 
@@ -83,7 +75,7 @@ class _Pen:
     def sentence(self, fact: Fact) -> Claim | None:
         """The sentence that words this fact, with the others that belong in it; None if it has no words."""
         if fact.kind is FactKind.RULE:
-            return _rule(self, fact)
+            return _RULE.get(fact.field, _rule)(self, fact)
         if fact.kind is FactKind.CONTRIBUTION:
             return _contribution(self, fact)
         if fact.kind is FactKind.BEHAVIOUR:
@@ -94,46 +86,53 @@ class _Pen:
     def value(self, value: FactValue) -> str:
         return value_in_words(value, self.locale, self.now)
 
-
-def _claim(text: str, *facts: Fact | None) -> Claim:
-    return Claim(text=text, fact_ids=tuple(dict.fromkeys(fact.id for fact in facts if fact)))
+    def claim(self, phrase: str, *facts: Fact | None, count: float | None = None, **slots: str) -> Claim:
+        """The phrase with its slots filled, and the facts behind it."""
+        text = self.book.say(phrase, count, **slots)
+        return Claim(text=text, fact_ids=tuple(dict.fromkeys(fact.id for fact in facts if fact)))
 
 
 def _bought(pen: _Pen, fact: Fact) -> Claim | None:
     times, last = pen.find(FactKind.BEHAVIOUR, "bought_times"), pen.find(FactKind.BEHAVIOUR, "last_bought")
-    day = date_in_words(last.value, pen.now) if last and isinstance(last.value, datetime) else None
+    day = date_in_words(last.value, pen.locale, pen.now) if last and isinstance(last.value, datetime) else None
     if times is None or not isinstance(times.value, int | float) or times.value < 1:
-        return _claim(f"You last bought this on {day}.", last) if day else None
-    if times.value == 1:
-        return (
-            _claim(f"You bought this once, on {day}.", times, last) if day else _claim("You bought this once.", times)
-        )
-    often = f"You bought this {pen.value(times.value)} times"
-    return _claim(f"{often}, last on {day}.", times, last) if day else _claim(f"{often}.", times)
+        return pen.claim("last_bought", last, day=day) if day else None
+    phrase = "bought_once" if times.value == 1 else "bought_times"
+    if day:
+        return pen.claim(f"{phrase}_on", times, last, times=pen.value(times.value), day=day)
+    return pen.claim(phrase, times, times=pen.value(times.value))
 
 
 def _together(pen: _Pen, fact: Fact) -> Claim | None:
-    return _claim(f"Often bought together with {pen.value(fact.value)}.", fact)
+    title = pen.value(fact.value)
+    counted = (f for f in pen.facts if f.field == "together_baskets" and f.label == fact.value)
+    baskets = next((f for f in counted if isinstance(f.value, int) and f.value >= 1), None)
+    if baskets is None or not isinstance(baskets.value, int):
+        return pen.claim("together_with", fact, title=title)
+    said = pen.value(baskets.value)
+    return pen.claim("together_baskets", fact, baskets, count=baskets.value, title=title, baskets=said)
+
+
+def _same_shoppers(pen: _Pen, fact: Fact) -> Claim | None:
+    return pen.claim("same_shoppers", fact, title=pen.value(fact.value))
 
 
 def _like(pen: _Pen, fact: Fact) -> Claim | None:
-    return _claim(f"Similar to {pen.value(fact.value)}.", fact)
+    return pen.claim("like_product", fact, title=pen.value(fact.value))
 
 
 def _shoppers(pen: _Pen, fact: Fact) -> Claim | None:
-    return _claim("Shoppers with a history like yours buy this.", fact)
+    return pen.claim("shoppers_like_you", fact)
 
 
 def _popular(pen: _Pen, fact: Fact) -> Claim | None:
     if not isinstance(fact.value, int | float) or fact.value < 1:
         return None
-    if fact.value == 1:
-        return _claim("In 1 basket in the last four weeks.", fact)
-    return _claim(f"Popular: in {pen.value(fact.value)} baskets in the last four weeks.", fact)
+    return pen.claim("baskets_4_weeks", fact, count=fact.value, baskets=pen.value(fact.value))
 
 
 def _search(pen: _Pen, fact: Fact) -> Claim | None:
-    return _claim(f"Matches your search for “{pen.value(fact.value)}”.", fact)
+    return pen.claim("search_text", fact, words=pen.value(fact.value))
 
 
 def _match_and_price(pen: _Pen) -> Claim | None:
@@ -142,24 +141,27 @@ def _match_and_price(pen: _Pen) -> Claim | None:
     limit = price and _price_limit(pen, price)
     if search is None or price is None or not limit:
         return None
-    text = f"Matches your search for “{pen.value(search.value)}” and costs {pen.value(price.value)}, {limit[0]}."
-    return _claim(text, search, price, limit[1])
+    words, cost = pen.value(search.value), pen.value(price.value)
+    return pen.claim("search_and_price", search, price, limit[1], words=words, price=cost, limit=limit[0])
 
 
 def _price(pen: _Pen, fact: Fact) -> Claim | None:
     price = pen.find(FactKind.CATALOGUE, "price")
     if price is None or not isinstance(price.value, Money):
         return None
-    text = f"It costs {pen.value(price.value)}"
+    phrase = "price"
+    slots: Slots = {"price": pen.value(price.value)}
     listed = pen.find(FactKind.CATALOGUE, "list_price")
     if listed and not _is_reduced(price.value, listed.value):
         listed = None
     if listed:
-        text += f", reduced from {pen.value(listed.value)}"
+        phrase += "_reduced"
+        slots["list_price"] = pen.value(listed.value)
     limit = _price_limit(pen, price)
     if limit:
-        text += f", {limit[0]}"
-    return _claim(f"{text}.", price, listed, limit[1] if limit else None)
+        phrase += "_limit"
+        slots["limit"] = limit[0]
+    return pen.claim(phrase, price, listed, limit[1] if limit else None, **slots)
 
 
 def _is_reduced(price: Money, listed: FactValue) -> bool:
@@ -175,9 +177,9 @@ def _price_limit(pen: _Pen, price: Fact) -> tuple[str, Fact] | None:
     if limit.value.currency != price.value.currency:
         return None
     if limit.op in {Op.LT, Op.LTE} and ours <= theirs:
-        return f"{'under' if ours < theirs else 'within'} your limit of {words}", limit
+        return pen.book.say("under_limit" if ours < theirs else "within_limit", limit=words), limit
     if limit.op in {Op.GT, Op.GTE} and ours >= theirs:
-        return f"{'above' if ours > theirs else 'at'} your minimum of {words}", limit
+        return pen.book.say("above_minimum" if ours > theirs else "at_minimum", limit=words), limit
     return None
 
 
@@ -185,20 +187,25 @@ def _rating(pen: _Pen, fact: Fact) -> Claim | None:
     rating = pen.find(FactKind.CATALOGUE, "rating")
     if rating is None or not isinstance(rating.value, int | float):
         return None
-    text, count = f"Rated {pen.value(rating.value)} out of 5", pen.find(FactKind.CATALOGUE, "rating.count")
-    if count and isinstance(count.value, int) and count.value > 1:
-        text += f" in {pen.value(count.value)} reviews"
+    phrase = "rating"
+    slots: Slots = {"rating": pen.value(rating.value)}
+    reviews = pen.find(FactKind.CATALOGUE, "rating.count")
+    count = reviews.value if reviews and isinstance(reviews.value, int) else 0
+    if count > 1:
+        phrase += "_reviews"
+        slots["reviews"] = pen.value(count)
     floor = pen.find(FactKind.CONSTRAINT, "rating", Op.GT, Op.GTE)
     if floor and isinstance(floor.value, int | float) and rating.value > floor.value:
-        text += f", above your minimum of {pen.value(floor.value)}"
+        phrase += "_floor"
+        slots["floor"] = pen.value(floor.value)
     else:
         floor = None
-    return _claim(f"{text}.", rating, count, floor)
+    return pen.claim(phrase, rating, reviews, floor, count=count, **slots)
 
 
 def _availability(pen: _Pen, fact: Fact) -> Claim | None:
-    words = STOCK.get(fact.value) if isinstance(fact.value, str) else None
-    return _claim(f"It is {words}.", fact) if words and fact.kind is FactKind.CATALOGUE else None
+    stock = pen.book.file.stock.get(fact.value) if isinstance(fact.value, str) else None
+    return pen.claim("availability", fact, stock=stock) if stock and fact.kind is FactKind.CATALOGUE else None
 
 
 def _silent(pen: _Pen, fact: Fact) -> Claim | None:
@@ -207,40 +214,55 @@ def _silent(pen: _Pen, fact: Fact) -> Claim | None:
 
 
 def _text(pen: _Pen, fact: Fact) -> Claim | None:
-    if fact.kind is not FactKind.CONSTRAINT:
+    phrase = {Op.CONTAINS: "mentions", Op.NOT_CONTAINS: "mentions_not"}.get(fact.op or Op.EQ)
+    if fact.kind is not FactKind.CONSTRAINT or phrase is None:
         return None
-    verb = {Op.CONTAINS: "Mentions", Op.NOT_CONTAINS: "Does not mention"}.get(fact.op or Op.EQ)
-    return _claim(f"{verb} “{pen.value(fact.value)}”, as you asked.", fact) if verb else None
+    return pen.claim(phrase, fact, words=pen.value(fact.value))
 
 
 def _field(pen: _Pen, fact: Fact) -> Claim | None:
     """Brand, category or attribute, and whether the shopper asked for it."""
-    stated, name = pen.find(FactKind.CATALOGUE, fact.field), field_in_words(fact.field)
+    stated, name = pen.find(FactKind.CATALOGUE, fact.field), pen.book.field(fact.field)
     wish = next((f for f in pen.facts if f.kind is FactKind.CONSTRAINT and f.field == fact.field), None)
     if not name:
         return None
+    slots: Slots = {"field": name, "Field": _capital(name)}
     if wish is fact and wish.op in {Op.NOT_IN, Op.NOT_CONTAINS}:
-        return _claim(f"The {name} is not listed as {pen.value(wish.value)}, as you asked.", wish)
+        return pen.claim("field_not_listed", wish, value=pen.value(wish.value), **slots)
     same = wish and wish.op in {Op.EQ, Op.IN} and (stated is None or stated.value == wish.value)
     if wish and same:
-        return _claim(f"The {name} is {pen.value(wish.value)}, as you asked.", stated, wish)
+        return pen.claim("field_asked", stated, wish, value=pen.value(wish.value), **slots)
     if stated and stated.value in {"yes", "no"}:
-        return _claim(f"{name.capitalize()}: {stated.value}.", stated)
-    return _claim(f"The {name} is {pen.value(stated.value)}.", stated) if stated else None
+        return pen.claim(f"field_{stated.value}", stated, **slots)
+    return pen.claim("field", stated, value=pen.value(stated.value), **slots) if stated else None
 
 
 def _rule(pen: _Pen, fact: Fact) -> Claim | None:
+    """A rule that the product keeps; or, where it has a name, what it is said to have done."""
     if fact.label is None:
-        return _claim(f"It keeps the shop's rule “{pen.value(fact.value)}”.", fact)
-    return _claim(f"The rule “{pen.value(fact.label)}” acted: {pen.value(fact.value)}.", fact)
+        return pen.claim("rule", fact, rule=pen.value(fact.value))
+    return pen.claim("rule_said", fact, rule=pen.value(fact.label), effect=pen.value(fact.value))
+
+
+def _rule_act(pen: _Pen, fact: Fact) -> Claim | None:
+    """What a rule did: by how many places, or to which, stands in the fact's value; its name in the label."""
+    if not isinstance(fact.value, int) or fact.label is None:
+        return None
+    said = pen.value(fact.value)
+    return pen.claim(f"rule_{fact.field}", fact, count=fact.value, rule=pen.value(fact.label), places=said, place=said)
 
 
 def _contribution(pen: _Pen, fact: Fact) -> Claim | None:
-    if not isinstance(fact.value, int | float) or not fact.value:
+    if not isinstance(fact.value, int | float) or fact.value == 0:
         return None
-    verb = "raised" if fact.value > 0 else "lowered"
-    feature = clean(fact.label or fact.field, MAX_TITLE)
-    return _claim(f"{feature[:1].upper()}{feature[1:]} {verb} the score by {pen.value(abs(fact.value))}.", fact)
+    feature = clean(pen.book.feature(fact.field), MAX_TITLE)
+    phrase = "raised" if fact.value > 0 else "lowered"
+    size = pen.value(abs(fact.value))
+    return pen.claim(phrase, fact, feature=feature, Feature=_capital(feature), size=size)
+
+
+def _capital(words: str) -> str:
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def _size(fact: Fact) -> float:
@@ -255,6 +277,8 @@ _BEHAVIOUR: Final[Mapping[str, Sentence]] = MappingProxyType(
     {
         **_names(_bought, ("bought_times", "last_bought")),
         "together_with": _together,
+        "together_baskets": _silent,  # said with what it was bought with
+        "same_shoppers": _same_shoppers,
         "like_product": _like,
         "shoppers_like_you": _shoppers,
         "baskets_4_weeks": _popular,
@@ -269,4 +293,7 @@ _CATALOGUE: Final[Mapping[str, Sentence]] = MappingProxyType(
         "availability": _availability,
         "text": _text,
     }
+)
+_RULE: Final[Mapping[str, Sentence]] = MappingProxyType(
+    _names(_rule_act, ("moved_up", "moved_down", "pinned", "sponsored", "capped"))
 )

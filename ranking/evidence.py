@@ -16,7 +16,10 @@ from retrieval.schema import Candidate, Constraint, ConstraintSource, Money, Op,
 TitleOf = Callable[[ProductId], str | None]
 
 CLOSE = 0.1
-"""Similarity from which two products are said to be bought together."""
+"""Similarity from which two products are said to be bought together, or by the same shoppers."""
+
+TOGETHER = 2
+"""Baskets from which two products are said to be bought together."""
 
 LIKE_YOU = 50
 """Places in the collaborative source from which shoppers with a like history are spoken of."""
@@ -30,6 +33,7 @@ class _Finding:
     field: str
     value: FactValue
     op: Op | None = None
+    label: str | None = None
 
 
 class EvidenceCollector:
@@ -45,7 +49,15 @@ class EvidenceCollector:
         """The product's facts: what the shopper asked for, what was done, what the catalogue says."""
         findings = [*_asked_for(product, candidate, query), *self._done(candidate, query), *_catalogue(product)]
         facts = tuple(
-            Fact(id=FactId(f"f{number}"), kind=one.kind, field=one.field, value=one.value, as_of=now, op=one.op)
+            Fact(
+                id=FactId(f"f{number}"),
+                kind=one.kind,
+                field=one.field,
+                value=one.value,
+                as_of=now,
+                op=one.op,
+                label=one.label,
+            )
             for number, one in enumerate(findings, start=1)
         )
         return EvidencePack(product_id=product.id, title=product.title, facts=facts)
@@ -66,11 +78,11 @@ class EvidenceCollector:
         if (anchor := ranks["together"].because if "together" in ranks else None) and self._close(
             anchor, candidate.product_id
         ):
-            yield from self._about("together_with", anchor)
+            yield from self._together(candidate.product_id, anchor)
         if (similar := ranks.get("similar")) and similar.because:
             yield from self._about("like_product", similar.because)
         if "neighbours" in ranks and (cause := self._cause(candidate.product_id, query)):
-            yield from self._about("together_with", cause)
+            yield from self._together(candidate.product_id, cause)
         if (alike := ranks.get("collaborative")) and alike.rank <= LIKE_YOU:
             yield _Finding(FactKind.BEHAVIOUR, "shoppers_like_you", alike.rank)
         position = self._position(candidate.product_id)
@@ -111,6 +123,19 @@ class EvidenceCollector:
             return False
         places, values = row_of(self._behaviour.tables.neighbours, at)
         return bool((values[places == near] >= CLOSE).any())
+
+    def _together(self, one: ProductId, other: ProductId) -> Iterator[_Finding]:
+        """In how many baskets both were; or, of products that only the same shoppers buy, just that."""
+        title = self._title_of(other)
+        if not title:
+            return
+        places = self._behaviour.items.position(one), self._behaviour.items.position(other)
+        baskets = self._behaviour.histories.together(*places)
+        if baskets < TOGETHER:
+            yield _Finding(FactKind.BEHAVIOUR, "same_shoppers", title)
+            return
+        yield _Finding(FactKind.BEHAVIOUR, "together_with", title)
+        yield _Finding(FactKind.BEHAVIOUR, "together_baskets", baskets, label=title)
 
     def _about(self, field: str, other: ProductId) -> Iterator[_Finding]:
         if title := self._title_of(other):

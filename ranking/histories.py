@@ -71,6 +71,33 @@ class History:
 NOBODY = History(item=np.empty(0, np.int64), day=np.empty(0))
 
 
+class _Baskets:
+    """By product, the baskets that it was in; a basket is a number, ascending with visitor and day."""
+
+    def __init__(
+        self, item: npt.NDArray[np.int64], day: npt.NDArray[np.float64], starts: npt.NDArray[np.int64]
+    ) -> None:
+        """Purchases sorted by visitor and day; `starts` is where each visitor's begin, and the end."""
+        first = np.ones(item.size, dtype=bool)
+        first[1:] = day[1:] != day[:-1]
+        first[starts[:-1][starts[:-1] < item.size]] = True
+        order = np.argsort(item, kind="stable")
+        self._basket = np.cumsum(first, dtype=np.int32)[order]
+        self._starts = np.searchsorted(item[order], np.arange(int(item.max(initial=-1)) + 2))
+
+    def common(self, one: int, other: int) -> int:
+        few, many = sorted((self._of(one), self._of(other)), key=len)
+        if not few.size:
+            return 0
+        places = np.minimum(np.searchsorted(many, few), many.size - 1)
+        return int(np.unique(few[many[places] == few]).size)
+
+    def _of(self, position: int) -> npt.NDArray[np.int32]:
+        if position + 1 >= self._starts.size:
+            return self._basket[:0]
+        return self._basket[self._starts[position] : self._starts[position + 1]]
+
+
 class Histories:
     """Every visitor's purchases: a fixed table plus what came since. Products are added to `items`."""
 
@@ -81,7 +108,9 @@ class Histories:
         self._day = purchases.day[order]
         self._starts = np.searchsorted(purchases.visitor[order], np.arange(len(purchases.visitor_ids) + 1))
         self._rows = {visitor_id: row for row, visitor_id in enumerate(purchases.visitor_ids)}
+        self._by_item = _Baskets(self._item, self._day, self._starts)
         self._tail: dict[VisitorId, list[tuple[int, float]]] = {}
+        self._tail_baskets: dict[int, set[tuple[VisitorId, float]]] = {}
         self._viewed: dict[VisitorId, list[int]] = {}
         self._dismissed: dict[VisitorId, list[int]] = {}
 
@@ -105,6 +134,12 @@ class Histories:
 
     def bought(self, visitor_id: VisitorId, position: int, day: float) -> None:
         self._tail.setdefault(visitor_id, []).append((position, day))
+        self._tail_baskets.setdefault(position, set()).add((visitor_id, day))
+
+    def together(self, one: int, other: int) -> int:
+        """In how many baskets both products were; a basket is what one visitor bought at one time."""
+        late = self._tail_baskets.get(one, set()) & self._tail_baskets.get(other, set())
+        return self._by_item.common(one, other) + len(late)
 
     def looked_at(self, visitor_id: VisitorId, position: int) -> None:
         viewed = self._viewed.setdefault(visitor_id, [])

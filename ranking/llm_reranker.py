@@ -14,7 +14,7 @@ from typing import Final, TypeAlias
 from prompts.errors import ReplyUnreadable
 from prompts.facts import FallbackReason
 from prompts.library import PromptLibrary
-from prompts.messages import ModelCall
+from prompts.messages import ModelCall, Said
 from prompts.orders import read_order
 from prompts.product_card import fenced
 from retrieval.schema import ProductId
@@ -40,13 +40,13 @@ class Bounds:
 class RerankOutcome:
     """The order to show. `reason` says why it is the ranker's own; None: the model's reply was used.
 
-    `reply` is what the model said, word for word, if it was asked and answered.
+    `said` is the reply itself, used or not.
     """
 
     order: tuple[ProductId, ...]
     reason: FallbackReason | None = None
     detail: str = ""
-    reply: str = ""
+    said: Said | None = None
 
 
 class NotAnOrder(Exception):  # noqa: N818 - a verdict

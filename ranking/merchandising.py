@@ -7,7 +7,9 @@ paid for takes its place last, and counts in the caps. A higher priority goes fi
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from operator import itemgetter
+from typing import Any, Self
 
 from ranking.diversity import families
 from ranking.rule_file import Cap, Kind
@@ -15,15 +17,46 @@ from ranking.rules import Rules
 from retrieval.schema import Product, ProductId
 
 
+class ActKind(StrEnum):
+    """What a rule did; each language has a phrase for each."""
+
+    MOVED_UP = "moved_up"
+    MOVED_DOWN = "moved_down"
+    PINNED = "pinned"
+    SPONSORED = "sponsored"
+    CAPPED = "capped"
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
-    """What one rule did to a product, in words for the merchant."""
+    """What one rule did to a product: moved it by so many places, or gave it, or put it behind, a place."""
 
     rule: str
-    effect: str
+    kind: ActKind
+    places: int
 
     def __str__(self) -> str:
-        return f"{self.effect} by {self.rule}"
+        return f"{self._effect} by {self.rule}"
+
+    @property
+    def _effect(self) -> str:
+        """The short form of a trace."""
+        match self.kind:
+            case ActKind.MOVED_UP | ActKind.MOVED_DOWN:
+                sign = "+" if self.kind is ActKind.MOVED_UP else "-"
+                return f"{sign}{self.places} place{'s' * (self.places != 1)}"
+            case ActKind.CAPPED:
+                return f"behind place {self.places}"
+            case _:
+                return f"{self.kind} at place {self.places}"
+
+    def to_json(self) -> dict[str, object]:
+        return {"rule": self.rule, "kind": self.kind.value, "places": self.places}
+
+    @classmethod
+    def from_json(cls, body: Mapping[str, Any]) -> Self:
+        """What `to_json` wrote."""
+        return cls(body["rule"], ActKind(body["kind"]), body["places"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +114,7 @@ def _given(
         first = next((there[one] for one in wanted if one in there and rules.allow(there[one])), None)
         if first is not None:
             sponsored = rule.kind is Kind.SPONSOR
-            act = Act(rule.id, f"{'sponsored' if sponsored else 'pinned'} at place {place}")
+            act = Act(rule.id, ActKind.SPONSORED if sponsored else ActKind.PINNED, place)
             found.append((place, Placed(first, (act,), fixed=True, sponsored=sponsored)))
             taken.add(first.id)
             full.add(place)
@@ -97,11 +130,15 @@ def _moved(placed: Sequence[Placed], rules: Rules) -> list[Placed]:
     for at, one in enumerate(placed):
         acting = [rule for rule in movers if rule.speaks_of(one.product)]
         places = sum(rule.places for rule in acting)
-        acts = tuple(Act(rule.id, f"{rule.places:+d} place{'s' * (abs(rule.places) != 1)}") for rule in acting)
+        acts = tuple(_move(rule.id, rule.places) for rule in acting)
         # half a place more, so that one that moves stands before, or behind, whoever stood where it comes to
         key = at - places - 0.5 * ((places > 0) - (places < 0))
         keyed.append((key, at, replace(one, trace=one.trace + acts)))
     return [one for _, _, one in sorted(keyed, key=itemgetter(0, 1))]
+
+
+def _move(rule: str, places: int) -> Act:
+    return Act(rule, ActKind.MOVED_UP if places > 0 else ActKind.MOVED_DOWN, abs(places))
 
 
 def _capped(placed: Sequence[Placed], given: Sequence[tuple[int, Placed]], rules: Rules) -> list[Placed]:
@@ -145,7 +182,7 @@ def _exceeded(
 def _put_off(one: Placed, caps: Sequence[tuple[str, Cap]], counts: Mapping[str, Counter[str]]) -> Placed:
     if (exceeded := _exceeded(one, caps, counts)) is None:
         return one
-    act = Act(exceeded[0], f"behind place {exceeded[1].within}")
+    act = Act(exceeded[0], ActKind.CAPPED, exceeded[1].within)
     return one if act in one.trace else replace(one, trace=(*one.trace, act))
 
 

@@ -1,16 +1,18 @@
 """What a model may say: sentences of both kinds, written by hand over a grocery and a home product."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from prompts.audience import Audience
 from prompts.claims import Why, verify
 from prompts.facts import EvidencePack
 from prompts.sentences import words
-from prompts.wording import Audience, explanation, reason
+from prompts.wording import explanation, reason
 from retrieval.schema import Op
 from tests.packs import KETTLE, NOW, PENNE, asked, done, pack, stated, usd
 from tests.said import KEPT_OF_KETTLE, KEPT_OF_PENNE, LIES_ABOUT_KETTLE, LIES_ABOUT_PENNE
@@ -79,6 +81,18 @@ def test_whole_names_and_whole_phrases_may_be_said() -> None:
     assert ids(text, BOASTER) == [{"brand"}, {"title"}, {"care"}, {"category", "title"}]
 
 
+def test_baskets_of_two_products_are_those_of_the_other_one_that_is_named() -> None:
+    milk = replace(done("n", "together_baskets", 212), label="Milk")
+    both = pack("Tea", done("with", "together_with", "Milk"), milk, done("also", "same_shoppers", "Oat Biscuits"))
+    assert ids("Bought together with Milk in 212 baskets.", both) == [{"with", "n"}]
+    assert ids("Bought together with Milk in 212 baskets and costs $1.99.", both) == []
+    assert ids("Bought together with Milk in 213 baskets. In 212 baskets.", both) == []
+    assert ids("Bought together with Oat Biscuits in 212 baskets.", both) == []
+    assert ids("Bought together with Oat Biscuits.", both) == []
+    assert ids("Shoppers who buy Oat Biscuits also buy this.", both) == [{"also"}]
+    assert ids("Shoppers who buy Milk also buy this.", both) == [{"with"}]
+
+
 def test_a_wish_in_search_words_is_not_said_of_the_product() -> None:
     searched = pack("Spaghetti", done("words", "search_text", "gluten free pasta"))
     assert ids("You searched for gluten free pasta.", searched) == [{"words"}]
@@ -143,7 +157,7 @@ def test_no_text_and_no_pack_keep_nothing() -> None:
     assert verify("It costs $1.99.", [], locale="en_US").claims == ()
 
 
-@pytest.mark.parametrize("locale", ["en_US", "de_DE"])
+@pytest.mark.parametrize("locale", ["en_US", "en_DE"])
 @pytest.mark.parametrize("one", [PENNE, KETTLE], ids=["penne", "kettle"])
 def test_the_shops_own_sentences_pass(one: EvidencePack, locale: str) -> None:
     own = [reason(one, locale, NOW), *explanation(one, locale, NOW, Audience.SHOPPER)]

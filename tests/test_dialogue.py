@@ -64,7 +64,7 @@ class Told:
     @property
     def limits(self) -> list[str]:
         found = next(part for part in self.parts if isinstance(part, Constraints))
-        return [constraint_words(one, "en_US") for one in found.constraints]
+        return [constraint_words(one) for one in found.constraints]
 
     @property
     def sentences(self) -> list[str]:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
+import numpy as np
 import pytest
 
 from prompts.facts import Fact, FactKind, fact_from_json, fact_to_json
@@ -134,7 +135,44 @@ def test_nobody_elses_purchases_are_told(visitor: str | None) -> None:
 def test_products_bought_together_with_the_anchor_are_said_to_be_so() -> None:
     done = facts(MUG, Query(product_id=ProductId("A3")), from_source("together", because="A3"), kind=FactKind.BEHAVIOUR)
 
-    assert said(done) == {"together_with": "Title of A3"}
+    assert said(done) == {"same_shoppers": "Title of A3"}, "nobody had both in one basket"
+
+
+def test_in_how_many_baskets_both_were_is_counted() -> None:
+    baskets = [("v1", TODAY - 9), ("v1", TODAY - 8), ("v2", TODAY - 7), ("v3", TODAY - 6)]
+    rows = [(visitor, item, day) for visitor, day in baskets for item in ("A0", "A3", "A3")]
+    purchases = bought(*rows, ("v4", "A0", TODAY - 5), ("v4", "A3", TODAY - 4))
+    items = ItemSpace(purchases.item_ids)
+    behaviour = LiveBehaviour(items, Tables.learn(purchases, TODAY), Histories(purchases, items), lambda: TODAY)
+    by = collector(behaviour)
+
+    def told() -> dict[str, Any]:
+        evidence = from_source("together", because="A3")
+        found = facts(MUG, Query(product_id=ProductId("A3")), evidence, kind=FactKind.BEHAVIOUR, by=by)
+        assert {fact.label for fact in found if fact.field == "together_baskets"} <= {"Title of A3"}
+        return {name: value for name, value in said(found).items() if name != "baskets_4_weeks"}
+
+    assert told() == {"together_with": "Title of A3", "together_baskets": 4}
+    behaviour.observe([did("purchase", "v9", "A0", "A3"), did("purchase", "v9", "A0"), did("purchase", "v8", "A3")])
+    assert told() == {"together_with": "Title of A3", "together_baskets": 5}
+
+
+@pytest.mark.parametrize("pair", [("A0", "A3"), ("A3", "A0"), ("A0", "new"), ("new", "newer"), ("A0", "A0")])
+def test_baskets_are_counted_alike_from_either_product_and_by_hand(pair: tuple[str, str]) -> None:
+    rng = np.random.default_rng(7)
+    rows = [(f"v{rng.integers(5)}", f"A{rng.integers(5)}", TODAY - int(rng.integers(1, 6))) for _ in range(200)]
+    purchases = bought(*rows)
+    items = ItemSpace(purchases.item_ids)
+    histories = Histories(purchases, items)
+    for name in ("new", "newer"):
+        items.add(ProductId(name))
+    baskets: dict[tuple[str, float], set[str]] = {}
+    for visitor, item, day in rows:
+        baskets.setdefault((visitor, day), set()).add(item)
+
+    one, other = (items.position(ProductId(name)) for name in pair)
+
+    assert histories.together(one, other) == sum(set(pair) <= basket for basket in baskets.values())
 
 
 def test_no_pair_is_said_to_be_bought_together_on_the_strength_of_other_anchors() -> None:
@@ -162,13 +200,13 @@ def test_a_neighbour_names_the_purchase_that_led_to_it() -> None:
 
     done = said(facts(one, Query(visitor_id=ANN), from_source("neighbours"), kind=FactKind.BEHAVIOUR))
 
-    assert done["together_with"] in {"Title of A0", "Title of A1"}
+    assert done["same_shoppers"] in {"Title of A0", "Title of A1"}
 
 
 def test_a_product_does_not_lead_to_itself() -> None:
     done = said(facts(MUG, Query(visitor_id=ANN), from_source("neighbours"), kind=FactKind.BEHAVIOUR))
 
-    assert done["together_with"] == "Title of A1"
+    assert done["same_shoppers"] == "Title of A1"
 
 
 def test_a_purchase_of_another_taste_is_no_cause() -> None:

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import cycle
 from types import SimpleNamespace
 from typing import Any
@@ -15,15 +15,17 @@ from starlette.testclient import TestClient
 from app import errors
 from app.api import explanations
 from app.api.deps import get_shop
-from app.api.explanations import explanation_json
-from app.explainer import Explainer, Explanation, NotExplainable, Words
+from app.contributions import Contribution
+from app.explainer import Explainer
+from app.explanation import Explanation, Words, explanation_json
+from app.logged import NotExplainable
 from app.recommendation import Deadline
 from app.settings import LLMSettings
-from app.store.ports import ServedRecommendation
+from app.store.ports import ModelWords, ServedRecommendation
+from prompts.audience import Audience, visible
 from prompts.facts import EvidencePack, FallbackReason, fact_to_json
 from prompts.library import PromptLibrary
 from prompts.scripted import Line, ScriptedChatModel
-from prompts.wording import Audience, visible
 from ranking.bundle import BundleRefused
 from retrieval.schema import Availability, Product, ProductId, VisitorId
 from tests.builders import product
@@ -42,15 +44,10 @@ CATALOGUE["kettle"] = replace(CATALOGUE["kettle"], list_price=replace(CATALOGUE[
 WISH = {"field": "price", "op": "lte", "value": 300, "hard": True, "source": "said"}
 
 
-@dataclass(frozen=True)
-class Share:
-    feature: str
-    phrase: str
-    value: float | None
-    contribution: float
-
-
-SHARES = [Share("product.price", "its price", 199.0, 0.42), Share("visitor.times", "how often you buy it", None, -0.1)]
+SHARES = [
+    Contribution(feature="product.price", value=199.0, contribution=0.42),
+    Contribution(feature="visitor.bought_times", value=None, contribution=-0.1),
+]
 
 
 def entry(pack: EvidencePack, position: int) -> dict[str, object]:
@@ -61,7 +58,7 @@ def entry(pack: EvidencePack, position: int) -> dict[str, object]:
         "position": position,
         "score": 1.0 / position,
         "facts": [fact_to_json(fact) for fact in pack.facts if visible(fact, Audience.SHOPPER)],
-        "features": {"product.price": 199.0, "visitor.times": None},
+        "features": {"product.price": 199.0, "visitor.bought_times": None},
         "rules": ["only what can be bought", None],
         "constraints": [WISH],
     }
@@ -96,7 +93,20 @@ class Shelf:
         return {id: self.products[id] for id in ids if id in self.products}
 
 
-def shares_of(served: ServedRecommendation, product_id: ProductId) -> list[Share]:
+class Spoken:
+    """A log of what models said, in memory."""
+
+    def __init__(self) -> None:
+        self.kept: list[ModelWords] = []
+
+    def add(self, words: ModelWords) -> None:
+        self.kept.append(words)
+
+    def of(self, recommendation_id: str, product_id: ProductId) -> list[ModelWords]:
+        return [one for one in self.kept if (one.recommendation_id, one.product_id) == (recommendation_id, product_id)]
+
+
+def shares_of(served: ServedRecommendation, product_id: ProductId) -> list[Contribution]:
     return SHARES
 
 
@@ -108,6 +118,7 @@ def explainer(model: ScriptedChatModel | None = None, **changes: Any) -> Explain
         "library": LIBRARY,
         "contributions": shares_of,
         "locale": "en_US",
+        "spoken": Spoken(),
     }
     return Explainer(**(parts | changes))
 
@@ -145,14 +156,14 @@ async def test_a_merchant_sees_rules_and_shares_and_an_auditor_features_too() ->
     assert merchant.rules == ("only what can be bought",)
     assert list(merchant.contributions) == SHARES
     assert "It keeps the shop's rule “only what can be bought”." in merchant.text
-    assert "Its price raised the score by 0.42. How often you buy it lowered the score by 0.1." in merchant.text
+    assert "Its price raised the score by 0.42. How often you bought it lowered the score by 0.1." in merchant.text
     assert dict(merchant.features) == {}
     auditor = await explain(explainer(), audience=Audience.AUDITOR)
-    assert dict(auditor.features) == {"product.price": 199.0, "visitor.times": None}
+    assert dict(auditor.features) == {"product.price": 199.0, "visitor.bought_times": None}
 
 
 async def test_a_bundle_that_is_gone_is_named_not_hidden() -> None:
-    def gone(served: ServedRecommendation, product_id: ProductId) -> list[Share]:
+    def gone(served: ServedRecommendation, product_id: ProductId) -> list[Contribution]:
         raise BundleRefused("no manifest")
 
     found = await explain(explainer(contributions=gone), audience=Audience.AUDITOR)
@@ -289,5 +300,5 @@ def test_a_wrong_parameter_is_named(client: TestClient, query: str) -> None:
 
 async def test_the_fallback_reason_is_in_the_answer() -> None:
     found = await explain(explainer(), words="llm")
-    body = explanation_json(found, Audience.SHOPPER)
+    body = explanation_json(found)
     assert (body["words"], body["fallback_reason"], body["contributions"]) == ("template", "llm_off", [])

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -162,6 +163,9 @@ class Away:
 
     def read(self) -> Iterator[ShadowOrder]:
         return iter(())
+
+    def forget(self, before: datetime, limit: int) -> int:
+        return 0
 
 
 def alone(metrics: Metrics) -> Shadows:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from prompts.audience import Audience
 from prompts.facts import Claim, EvidencePack, Fact, FactId, FactKind
-from prompts.wording import Audience, explanation, reason
+from prompts.wording import explanation, reason
 from retrieval.schema import Op, ProductId
 from tests.packs import KETTLE, NOW, PENNE, asked, done, fact, pack, stated, usd
 from tests.test_facts import FACTS
@@ -92,8 +93,8 @@ def test_nothing_to_say_claims_nothing() -> None:
 
 
 def test_prices_and_numbers_are_written_as_the_locale_does() -> None:
-    assert line(stated("p", "price", usd(199)), locale="de_DE").text == "It costs 1,99\xa0$."
-    assert line(done("b", "baskets_4_weeks", 1212), locale="de_DE").text.startswith("Popular: in 1.212 baskets")
+    assert line(stated("p", "price", usd(199)), locale="de_DE").text == "Es kostet 1,99\xa0$."
+    assert line(done("b", "baskets_4_weeks", 1212), locale="de_DE").text.startswith("Beliebt: in 1.212 Warenkörben")
 
 
 def test_an_untrue_limit_is_not_worded() -> None:

@@ -8,16 +8,19 @@ from fastapi.responses import Response
 
 from app.api.answers import JSONAnswer
 from app.api.deps import ShopDep
+from app.api.locales import SpokenLocale
 from app.api.present import while_present
 from app.constraints import constraint_json
 from app.errors import Problem
-from app.explainer import Explanation, NotExplainable, served_packs
+from app.explanation import claim_json, explanation_json
+from app.logged import NotExplainable, served_locale, served_packs
 from app.recommendation import Deadline
 from app.replay import Replay
 from app.store.ports import ServedRecommendation
 from app.why_not import WhyNot, why_not
-from prompts.facts import Claim, fact_to_json
-from prompts.wording import Audience, reason, visible
+from prompts.audience import Audience, visible
+from prompts.facts import fact_to_json
+from prompts.wording import reason
 from retrieval.errors import IndexUnavailable
 from retrieval.schema import ProductId
 
@@ -33,7 +36,7 @@ async def recommendation(recommendation_id: str, shop: ShopDep) -> JSONAnswer:
     served = await asyncio.to_thread(shop.recommendations.get, recommendation_id)
     if served is None:
         raise Problem(404, "not_found", f"there is no recommendation {recommendation_id!r} in the log")
-    return JSONAnswer(_served_json(served, shop.settings.locale))
+    return JSONAnswer(_served_json(served, served_locale(served, shop.settings.locale)))
 
 
 @router.get("/v1/recommendations/{recommendation_id}/explanations/{product_id:path}")
@@ -44,9 +47,13 @@ async def explanation(
     shop: ShopDep,
     audience: Audience = Audience.SHOPPER,
     words: Literal["template", "llm"] = "template",
+    locale: SpokenLocale | None = None,
     deadline_ms: Annotated[int | None, Query(ge=1, le=60_000)] = None,
 ) -> Response:
-    """Why a product was in a list. `deadline_ms` may ask for less time than the server's own limit, not for more."""
+    """Why a product was in a list. `deadline_ms` may ask for less time than the server's own limit, not for more.
+
+    Without a `locale` it is in the language of the list.
+    """
     limit_ms = shop.settings.llm.deadline_ms
     deadline = Deadline.after(min(deadline_ms or limit_ms, limit_ms) / 1000)
 
@@ -59,24 +66,30 @@ async def explanation(
                 words=words,
                 deadline=deadline,
                 now=shop.now(),
+                locale=locale,
             )
         except NotExplainable as error:
             raise Problem(404, "not_found", str(error)) from error
-        return JSONAnswer(explanation_json(found, audience))
+        return JSONAnswer(explanation_json(found))
 
     return await while_present(request, explained())
 
 
 @router.get("/v1/recommendations/{recommendation_id}/why-not/{product_id:path}")
 async def why_not_shown(
-    recommendation_id: str, product_id: str, shop: ShopDep, audience: Audience = Audience.SHOPPER
+    recommendation_id: str,
+    product_id: str,
+    shop: ShopDep,
+    audience: Audience = Audience.SHOPPER,
+    locale: SpokenLocale | None = None,
 ) -> JSONAnswer:
     """At which stage a product falls out of a logged list, made again with the shop of now, and what would help."""
     served = await asyncio.to_thread(shop.recommendations.get, recommendation_id)
     if served is None:
         raise Problem(404, "not_found", f"there is no recommendation {recommendation_id!r} in the log")
     try:
-        found = await asyncio.to_thread(_why_not, shop, served, ProductId(product_id))
+        chosen = locale or served_locale(served, shop.settings.locale)
+        found = await asyncio.to_thread(_why_not, shop, served, ProductId(product_id), chosen)
     except IndexUnavailable as error:
         raise Problem(503, "index_unavailable", f"The list cannot be made again now: {error}") from error
     body: dict[str, Any] = {
@@ -94,38 +107,10 @@ async def why_not_shown(
     return JSONAnswer(body)
 
 
-def _why_not(shop: "Shop", served: ServedRecommendation, product_id: ProductId) -> WhyNot:
+def _why_not(shop: "Shop", served: ServedRecommendation, product_id: ProductId, locale: str) -> WhyNot:
     recommender = shop.recommender
     replay = Replay.of(served, recommender.engine, recommender.lists, shop.now())
-    return why_not(replay, product_id, len(served.shown), shop.settings.locale)
-
-
-def explanation_json(found: Explanation, audience: Audience) -> dict[str, Any]:
-    """The explanation as the contract writes it."""
-    body: dict[str, Any] = {
-        "recommendation_id": found.recommendation_id,
-        "product_id": found.product_id,
-        "at": found.at.isoformat(),
-        "audience": audience,
-        "words": found.words,
-        "text": found.text,
-        "claims": [_claim_json(claim) for claim in found.claims],
-        "facts": [fact_to_json(fact) for fact in found.facts],
-        "contributions": [
-            {"feature": one.feature, "phrase": one.phrase, "value": one.value, "contribution": one.contribution}
-            for one in found.contributions
-        ],
-        "rules": list(found.rules),
-        "constraints": [dict(one) for one in found.constraints],
-        "bundle": dict(found.bundle),
-    }
-    if found.fallback_reason:
-        body["fallback_reason"] = found.fallback_reason
-    if found.contributions_missing:
-        body["contributions_missing"] = found.contributions_missing
-    if found.features:
-        body["features"] = dict(found.features)
-    return body
+    return why_not(replay, product_id, len(served.shown), locale)
 
 
 def _served_json(served: ServedRecommendation, locale: str) -> dict[str, Any]:
@@ -139,7 +124,7 @@ def _served_json(served: ServedRecommendation, locale: str) -> dict[str, Any]:
                 "title": pack.title,
                 "position": entry["position"],
                 "score": entry["score"],
-                "reason": _claim_json(reason(pack, locale, served.at)),
+                "reason": claim_json(reason(pack, locale, served.at)),
                 "facts": facts,
                 **({"sponsored": True} if entry.get("sponsored") else {}),
             }
@@ -157,7 +142,3 @@ def _served_json(served: ServedRecommendation, locale: str) -> dict[str, Any]:
         "bundle": {"id": served.bundle_id},
         "products": products,
     }
-
-
-def _claim_json(claim: Claim) -> dict[str, Any]:
-    return {"text": claim.text, "fact_ids": list(claim.fact_ids)}

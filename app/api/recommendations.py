@@ -80,4 +80,5 @@ def list_request(body: RecommendationBody, shop: Shop) -> ListRequest:
         wishes=wishes,
         region=body.region,
         adult=body.adult,
+        locale=body.locale,
     )

@@ -4,6 +4,7 @@ from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictInt, WithJsonSchema
 
+from app.api.locales import SpokenLocale
 from app.constraints import constraint_json
 from app.recommendation import Recommendation, ShownProduct
 from retrieval.feeds.complaints import complain
@@ -69,7 +70,8 @@ class ConstraintBody(BaseModel):
 class RecommendationBody(BaseModel):
     """A list to make. `deadline_ms` may ask for less time than the server's own limit, not for more.
 
-    `region` and `adult` are what the shop knows of the shopper; its rules may depend on them.
+    `region` and `adult` are what the shop knows of the shopper; its rules may depend on them. `locale` is for the
+    reasons on the cards.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -87,6 +89,7 @@ class RecommendationBody(BaseModel):
     llm: Literal["auto", "off"] = "auto"
     region: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     adult: StrictBool = False
+    locale: SpokenLocale | None = None
 
     @property
     def cart(self) -> tuple[ProductId, ...]:

@@ -9,9 +9,10 @@ from app.dialogue.relax import Relaxed
 from app.dialogue.understood import Intent, Understood
 from app.dialogue.vocabulary import fold
 from app.recommendation import Mode, Recommendation, ShownProduct, Unmet
+from prompts.phrasebook import MODEL_LANGUAGE, phrasebook
 from prompts.product_card import clean
-from prompts.spoken import field_in_words
-from retrieval.schema import Constraint, Op
+from prompts.wishes import wish_in_words
+from retrieval.schema import Constraint
 
 MAX_TITLE = 120
 _EXAMPLES = "For instance: “pasta under 3”, “cheaper”, “not red”, “more like the second”, “why the first?” or “undo”."
@@ -35,7 +36,7 @@ def about_list(brief: Brief, recommendation: Recommendation, locale: str) -> lis
     """How many products there are for what, and what stands first. An empty list is said to be one."""
     if recommendation.mode is Mode.POPULAR:
         return ["I cannot search right now, so here is what is popular."]
-    asked = _asked(brief, locale)
+    asked = _asked(brief)
     if not recommendation.products:
         return [f"The shop has nothing to show{asked}."]
     many = len(recommendation.products)
@@ -44,17 +45,17 @@ def about_list(brief: Brief, recommendation: Recommendation, locale: str) -> lis
     return [f"{count}{asked}.", f"First is {title_of(first)}{_at_price(first, locale)}."]
 
 
-def about_relaxation(eased: Relaxed, locale: str) -> list[str]:
+def about_relaxation(eased: Relaxed) -> list[str]:
     """What was given up because nothing fitted, and what stands in its place."""
     said: list[str] = []
     if eased.recommendation.mode is Mode.POPULAR:
         return said  # nothing was searched, so nothing can be said of what matched
     for each in eased.given_up:
-        words = constraint_words(each.given_up, locale)
+        words = constraint_words(each.given_up)
         if each.instead is None:
             said.append(f"Nothing matched “{words}”, so I left that out.")
         else:
-            said.append(f"Nothing matched “{words}”, so I moved the limit: {constraint_words(each.instead, locale)}.")
+            said.append(f"Nothing matched “{words}”, so I moved the limit: {constraint_words(each.instead)}.")
     if eased.shown_again:
         said.append("That was everything that fits, so here are the earlier ones again.")
     return said
@@ -77,10 +78,10 @@ def about_missing(place: int, shown: int) -> str:
     return f"There is no number {place} on the list; it has {shown} products."
 
 
-def about_undo(brief: Brief | None, locale: str) -> str:
+def about_undo(brief: Brief | None) -> str:
     if brief is None:
         return "There is nothing to undo."
-    return f"Back to the earlier list{_asked(brief, locale)}."
+    return f"Back to the earlier list{_asked(brief)}."
 
 
 def meant(understood: Understood, recommendation: Recommendation) -> ShownProduct | None:
@@ -112,21 +113,9 @@ def critiques(brief: Brief, recommendation: Recommendation) -> tuple[Critique, .
     return tuple(chips)
 
 
-def constraint_words(constraint: Constraint, locale: str) -> str:
-    """A constraint as a shopper would say it: its label, or field, relation and value."""
-    if constraint.label:
-        return clean(constraint.label, 80)
-    values = constraint.value if isinstance(constraint.value, tuple) else (constraint.value,)
-    said = " or ".join(clean(str(value), 60) for value in values)
-    negated = constraint.op in {Op.NOT_IN, Op.NOT_CONTAINS}
-    if constraint.field == "text":
-        return f"{'without' if negated else 'with'} {said}"
-    if constraint.field == "brand":
-        return f"{'not ' if negated else ''}from {said}"
-    if constraint.field == "category":
-        return f"{'not ' if negated else ''}in {said}"
-    relation = {Op.LT: "under ", Op.LTE: "at most ", Op.GT: "over ", Op.GTE: "at least "}.get(constraint.op, "")
-    return f"{field_in_words(constraint.field)} {'not ' if negated else ''}{relation}{said}"
+def constraint_words(constraint: Constraint) -> str:
+    """A constraint as a shopper would say it; the chat speaks English."""
+    return wish_in_words(constraint, phrasebook(MODEL_LANGUAGE))
 
 
 def title_of(shown: ShownProduct) -> str:
@@ -138,8 +127,8 @@ def _at_price(shown: ShownProduct, locale: str) -> str:
     return f" at {money_words(price.amount, price.currency, locale)}" if price else ""
 
 
-def _asked(brief: Brief, locale: str) -> str:
+def _asked(brief: Brief) -> str:
     """What the list is for, in the shopper's own words and limits; claims are left to `about_unmet`."""
     text = f" for “{clean(brief.text, 80)}”" if brief.text else ""
-    limits = [constraint_words(each, locale) for each in brief.constraints if not is_claim(each)]
+    limits = [constraint_words(each) for each in brief.constraints if not is_claim(each)]
     return text + (f" ({', '.join(limits)})" if limits else "")

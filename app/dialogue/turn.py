@@ -23,13 +23,14 @@ from app.dialogue.steps import step_limit
 from app.dialogue.understood import Intent, Understood
 from app.dialogue.vocabulary import Vocabulary
 from app.dialogue.words import Evidence, Worded, Wording
-from app.explainer import Explainer, Model, NotExplainable
+from app.explainer import Explainer, Model
+from app.logged import NotExplainable
 from app.recommendation import Deadline, ListRequest, Recommendation
 from app.recommender import Recommender
 from app.store.ports import CatalogStore, ConversationStore, StoreUnavailable, Turn
+from prompts.audience import Audience
 from prompts.facts import FallbackReason
 from prompts.library import PromptLibrary
-from prompts.wording import Audience
 from retrieval.schema import Constraint, Product, ProductId, VisitorId
 
 log = structlog.get_logger(__name__)
@@ -142,7 +143,7 @@ class Dialogue:
         if understood.missing is not None:
             notes.append(reply.about_missing(understood.missing, len(history.brief.shown)))
         if understood.intent is Intent.UNDO:
-            notes.append(reply.about_undo(history.before(), locale))
+            notes.append(reply.about_undo(history.before()))
         if understood.intent is Intent.START_OVER:
             notes.append(reply.FRESH_START)
         version = history.version_to_show(understood, brief)
@@ -222,7 +223,7 @@ class Dialogue:
             return Worded(sentences=tuple(standing))
         told = [*scene.notes]
         if scene.eased:
-            told += reply.about_relaxation(scene.eased, locale)
+            told += reply.about_relaxation(scene.eased)
         if not scene.answers_with_list:
             return Worded(sentences=(*told, *reply.about_unmet(scene.recommendation.unmet)))
         count, *first = reply.about_list(scene.brief, scene.recommendation, locale)

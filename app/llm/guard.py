@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import structlog
@@ -137,8 +137,8 @@ class Guard:
         finally:
             task.cancel()  # a finished task does not mind
         outcome = endpoint.read(task, time.monotonic() - began)
-        if isinstance(outcome, Answered):
-            outcome = reading(outcome.reply.text) or outcome
+        if isinstance(outcome, Answered) and (useless := reading(outcome.reply.text)):
+            outcome = replace(useless, reply=outcome.reply)
         endpoint.learn(outcome)
         return outcome
 

@@ -28,7 +28,7 @@ class Refused:
     detail: str
     again_in_s: float | None = field(default=None, compare=False)
     did_no_work: bool = field(default=False, compare=False)
-    reply: str = field(default="", compare=False)
+    reply: ModelReply | None = field(default=None, compare=False)
 
 
 Outcome: TypeAlias = Answered | Refused

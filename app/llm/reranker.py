@@ -14,6 +14,7 @@ from app.recommendation import Deadline
 from app.settings import RerankSettings
 from prompts.library import PromptLibrary
 from prompts.masking import unbranded
+from prompts.messages import ModelReply, Said
 from prompts.product_card import quoted, short_card
 from ranking.llm_reranker import TEMPLATE, Bounds, Holds, RerankOutcome, apply, plan
 from retrieval.schema import Constraint, Product, ProductId
@@ -79,13 +80,16 @@ class LLMReranker:
 
         def reading(reply: str) -> Refused | None:
             found = outcome_of(reply)
-            return Refused(reason=found.reason, detail=found.detail, reply=reply) if found.reason else None
+            return Refused(reason=found.reason, detail=found.detail) if found.reason else None
+
+        def said(reply: ModelReply) -> Said:
+            return Said.of(call, reply, the_plan.handles)
 
         match await self._guard.complete(call, deadline, spender=spender, reading=reading):
             case Answered(reply=reply):
-                return replace(outcome_of(reply.text), reply=reply.text)
+                return replace(outcome_of(reply.text), said=said(reply))
             case Refused(reason=reason, detail=detail, reply=unread):
-                return RerankOutcome(order=order, reason=reason, detail=detail, reply=unread)
+                return RerankOutcome(order=order, reason=reason, detail=detail, said=said(unread) if unread else None)
 
     def _draw(self, *question: str) -> random.Random:
         digest = hmac.digest(self._secret, orjson.dumps(question), "sha256")

@@ -53,13 +53,14 @@ export const mode = (code) => MODE[code] ?? String(code);
 
 const FALLBACK = {
   llm_off: "no language model is set up", llm_shadow: "the language model only watches", segment_off: "the language model does not help here",
+  language_off: "the language model's words cannot be checked in this language",
   deadline: "the language model was not ready in time", breaker_open: "the language model is resting after failures",
   bulkhead_full: "the language model is busy", budget: "the language model's budget is used up", llm_error: "the language model failed",
   rate_limited: "the language model's limit is reached", reply_unreadable: "the language model's reply could not be read",
   reply_incomplete: "the language model's reply was cut off", reply_rejected: "the language model's reply broke the rules",
   no_ranker: "no ranker is trained yet", index_unavailable: "the search index is not available", store_unavailable: "the shop's records are not available",
 };
-const BY_CHOICE = new Set(["llm_off", "llm_shadow", "segment_off", "no_ranker"]);
+const BY_CHOICE = new Set(["llm_off", "llm_shadow", "segment_off", "language_off", "no_ranker"]);
 /** The same two codes where best-sellers stand in: then it was the search that did not come, not the model. */
 const STOOD_IN = { deadline: "the search was not ready in time", bulkhead_full: "too many shoppers ask at once" };
 export const fallback = (code, listMode) => (listMode === "popular" && STOOD_IN[code]) || FALLBACK[code] || String(code);

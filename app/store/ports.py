@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Protocol
 from uuid import UUID
 
+from prompts.messages import Said
 from ranking.events import Event
 from retrieval.schema import Product, ProductId, VisitorId
 
@@ -49,8 +50,8 @@ class Turn:
 class ServedRecommendation:
     """What was recommended and everything needed to explain it later.
 
-    `request` and `shown` are plain JSON: `shown` has per product its position, score, features,
-    facts, rules and contributions' inputs.
+    `request` and `shown` are plain JSON: `shown` has per product its position, score, reason, features,
+    facts, rules and, once it is kept, every feature's share of the score (`contributions`).
     """
 
     id: str
@@ -82,6 +83,17 @@ class ShadowOrder:
     reason: str | None
     reply: str
     ms: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ModelWords:
+    """What a model said of one product of a list, and the sentences of it that a reader was shown."""
+
+    recommendation_id: str
+    product_id: ProductId
+    at: datetime
+    said: Said
+    shown: tuple[str, ...]
 
 
 class CatalogStore(Protocol):
@@ -159,6 +171,10 @@ class RecommendationLog(Protocol):
         """The last `n` of them, the newest first."""
         ...
 
+    def forget(self, before: datetime, limit: int) -> int:
+        """Deletes at most `limit` of those served before a time, the oldest first; returns how many."""
+        ...
+
 
 class ShadowLog(Protocol):
     """What a model would have made of lists, kept until it is measured."""
@@ -169,4 +185,24 @@ class ShadowLog(Protocol):
 
     def read(self) -> Iterator[ShadowOrder]:
         """All of them, the oldest first."""
+        ...
+
+    def forget(self, before: datetime, limit: int) -> int:
+        """Deletes at most `limit` of those made before a time, the oldest first; returns how many."""
+        ...
+
+
+class WordsLog(Protocol):
+    """What models said of products that were recommended."""
+
+    def add(self, words: ModelWords) -> None:
+        """Keeps it; of one product of a list the latest few are kept."""
+        ...
+
+    def of(self, recommendation_id: str, product_id: ProductId) -> list[ModelWords]:
+        """What is kept, the oldest first."""
+        ...
+
+    def forget(self, before: datetime, limit: int) -> int:
+        """Deletes at most `limit` of those said before a time, the oldest first; returns how many."""
         ...

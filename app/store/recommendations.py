@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from threading import Condition, Thread
 from typing import Any
 
@@ -42,6 +43,12 @@ class SqlRecommendationLog:
             rows = connection.execute(newest).mappings().all()
         return [ServedRecommendation(**row) for row in rows]
 
+    def forget(self, before: datetime, limit: int) -> int:
+        table = recommendations.c
+        old = sa.select(table.id).where(table.at < before).order_by(table.at, table.id).limit(limit)
+        with writing(self._engine) as connection:
+            return connection.execute(sa.delete(recommendations).where(table.id.in_(old))).rowcount
+
 
 def _row(served: ServedRecommendation) -> dict[str, Any]:
     return {column.name: getattr(served, column.name) for column in recommendations.c}
@@ -62,9 +69,15 @@ class Journal:
         window_s: float = 0.004,
         retry_s: float = 0.5,
         on_failure: Callable[[int], None] = lambda _: None,
+        prepare: Callable[[ServedRecommendation], ServedRecommendation] = lambda served: served,
     ) -> None:
-        """`on_failure` is told how many recommendations a failed commit concerned."""
+        """`on_failure` is told how many recommendations a failed commit concerned.
+
+        `prepare` makes of each what is kept of it, once, when no answer waits for it any more.
+        """
         self._log = log
+        self._prepare = prepare
+        self._prepared: set[str] = set()
         self._capacity = capacity
         self._window_s = window_s
         self._retry_s = retry_s
@@ -125,7 +138,7 @@ class Journal:
                 if not self._closing:
                     self._gather()
                 batch = list(self._pending.values())
-            if self._commit(batch):
+            if self._commit([self._ready(one) for one in batch]):
                 continue
             with self._changed:
                 if self._closing:
@@ -137,6 +150,20 @@ class Journal:
         ends = time.monotonic() + self._window_s
         while not self._closing and (left := ends - time.monotonic()) > 0:
             self._changed.wait(left)
+
+    def _ready(self, served: ServedRecommendation) -> ServedRecommendation:
+        """What is kept of it. One that cannot be made ready is kept as it came."""
+        if served.id in self._prepared:
+            return served
+        try:
+            ready = self._prepare(served)
+        except Exception as error:  # noqa: BLE001 - whatever was wrong with it, the list was served
+            logger.error("journal.not_prepared", recommendation_id=served.id, error=repr(error))
+            ready = served
+        with self._changed:
+            self._prepared.add(served.id)
+            self._pending[served.id] = ready
+        return ready
 
     def _commit(self, batch: Sequence[ServedRecommendation]) -> bool:
         """Writes a batch; False if the store could not. What can never be written is dropped, not tried for ever."""
@@ -159,5 +186,6 @@ class Journal:
         with self._changed:
             for one in batch:
                 self._pending.pop(one.id, None)
+                self._prepared.discard(one.id)
             self._changed.notify_all()
         return True

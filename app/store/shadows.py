@@ -1,6 +1,7 @@
 """The orders that a model would have given, kept to be measured against what shoppers then did."""
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
@@ -42,6 +43,12 @@ class SqlShadowLog:
             if len(rows) < _PAGE:
                 return
             page = query.where(key > (rows[-1]["at"], rows[-1]["recommendation_id"]))
+
+    def forget(self, before: datetime, limit: int) -> int:
+        key, at = shadow_orders.c.recommendation_id, shadow_orders.c.at
+        old = sa.select(key).where(at < before).order_by(at).limit(limit)
+        with writing(self._engine) as connection:
+            return connection.execute(sa.delete(shadow_orders).where(key.in_(old))).rowcount
 
 
 def _row(order: ShadowOrder) -> dict[str, object]:

@@ -124,3 +124,16 @@ shadow_orders = sa.Table(
     sa.Column("reply", sa.Text, nullable=False, comment="What the model said, cut."),
     sa.Column("ms", sa.Integer, nullable=False),
 )
+
+model_words = sa.Table(
+    "model_words",
+    metadata,
+    sa.Column("number", sa.Integer, primary_key=True),
+    sa.Column("recommendation_id", sa.String(64), nullable=False),
+    sa.Column("product_id", Id, nullable=False),
+    sa.Column("at", UtcTime, nullable=False, index=True),
+    sa.Column("said", Json, nullable=False),
+    sa.Column("shown", Json, nullable=False),
+    sa.Index(None, "recommendation_id", "product_id"),
+    comment="No foreign key: a list may be explained before the journal has committed it.",
+)

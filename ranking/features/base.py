@@ -19,12 +19,11 @@ Column: TypeAlias = npt.NDArray[np.float32]
 class Feature:
     """One column of the feature table: `name` is `group.what_window`; missing values are NaN.
 
-    `phrase` says in a reader's words what a high value means.
+    Its phrase for readers stands under its name in prompts/languages, once for every language.
     """
 
     name: str
     unit: str
-    phrase: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -9,22 +9,19 @@ from ranking.features.base import Column, Context, Feature, Group
 from ranking.neighbours import Matrix, weighted_sum
 from retrieval.behaviour import Taste
 
-TASTES: Mapping[Taste, tuple[str, str]] = {
-    "collaborative": ("collaborative.ease", "shoppers like you buy it"),
-    "neighbours": ("collaborative.neighbours", "it goes with what you buy"),
-    "factors": ("collaborative.factors", "it suits your taste"),
-    "alike": ("content.alike", "it is like what you buy"),
+TASTES: Mapping[Taste, str] = {
+    "collaborative": "collaborative.ease",
+    "neighbours": "collaborative.neighbours",
+    "factors": "collaborative.factors",
+    "alike": "content.alike",
 }
-"""The feature of each learned taste, and its phrase."""
+"""The feature of each learned taste."""
 
 FEATURES = (
-    *(Feature(name=name, unit="share of the best", phrase=phrase) for name, phrase in TASTES.values()),
-    *(
-        Feature(name=f"{name}_rank", unit="rank", phrase=f"its place among all, by how much {phrase}")
-        for name, phrase in TASTES.values()
-    ),
-    Feature(name="session.neighbours_latest", unit="similarity", phrase="it goes with your latest products"),
-    Feature(name="session.alike_latest", unit="cosine", phrase="it is like your latest products"),
+    *(Feature(name=name, unit="share of the best") for name in TASTES.values()),
+    *(Feature(name=f"{name}_rank", unit="rank") for name in TASTES.values()),
+    Feature(name="session.neighbours_latest", unit="similarity"),
+    Feature(name="session.alike_latest", unit="cosine"),
 )
 
 
@@ -33,7 +30,7 @@ def compute(context: Context) -> Mapping[str, Column]:
     if not (profile.history.item.size or profile.history.viewed):
         return {feature.name: np.full(context.positions.size, np.nan, np.float32) for feature in FEATURES}
     columns: dict[str, Column] = {}
-    for taste, (name, _) in TASTES.items():
+    for taste, name in TASTES.items():
         columns[name] = context.learned(profile.scores(taste))
         columns[f"{name}_rank"] = _rank(columns[name])
     columns["session.neighbours_latest"] = _near_latest(context, tables.neighbours)

@@ -7,10 +7,10 @@ import numpy as np
 from ranking.features.base import Column, Context, Feature, Group
 
 FEATURES = (
-    Feature(name="match.meaning", unit="cosine", phrase="its meaning fits your words"),
-    Feature(name="match.words", unit="BM25", phrase="it has your words in it"),
-    Feature(name="match.similar", unit="cosine", phrase="it is like the product you look at"),
-    Feature(name="match.together", unit="similarity", phrase="it is bought together with what you look at"),
+    Feature(name="match.meaning", unit="cosine"),
+    Feature(name="match.words", unit="BM25"),
+    Feature(name="match.similar", unit="cosine"),
+    Feature(name="match.together", unit="similarity"),
 )
 
 SOURCES = {

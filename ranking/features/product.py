@@ -9,22 +9,22 @@ from ranking.features.products import UNSTATED
 from ranking.tables import HORIZONS
 
 FEATURES = (
-    Feature(name="product.price", unit="minor units", phrase="its price"),
-    Feature(name="product.price_to_category", unit="ratio", phrase="its price beside others of its kind"),
-    Feature(name="product.discount", unit="share", phrase="a reduced price"),
-    Feature(name="product.rating", unit="of 5", phrase="its rating"),
-    Feature(name="product.rating_count", unit="reviews", phrase="how many people rated it"),
-    Feature(name="popularity.baskets_7d", unit="baskets", phrase="how often it was bought this week"),
-    Feature(name="popularity.baskets_14d", unit="baskets", phrase="how often it was bought in two weeks"),
-    Feature(name="popularity.baskets_28d", unit="baskets", phrase="how often it was bought in the last four weeks"),
-    Feature(name="popularity.baskets_90d", unit="baskets", phrase="how often it was bought in three months"),
-    Feature(name="popularity.baskets_ever", unit="baskets", phrase="how often it was ever bought"),
-    Feature(name="popularity.slope_14d", unit="ratio", phrase="whether it sells more these days"),
-    Feature(name="popularity.slope_28d", unit="ratio", phrase="whether it sells more than before"),
-    Feature(name="popularity.category_share_28d", unit="share", phrase="whether it leads its category"),
-    Feature(name="popularity.rebought_share", unit="share", phrase="how many of its buyers buy it again"),
-    Feature(name="popularity.usual_interval", unit="days", phrase="how soon it is usually bought again"),
-    Feature(name="popularity.days_since_first_sold", unit="days", phrase="how new it is"),
+    Feature(name="product.price", unit="minor units"),
+    Feature(name="product.price_to_category", unit="ratio"),
+    Feature(name="product.discount", unit="share"),
+    Feature(name="product.rating", unit="of 5"),
+    Feature(name="product.rating_count", unit="reviews"),
+    Feature(name="popularity.baskets_7d", unit="baskets"),
+    Feature(name="popularity.baskets_14d", unit="baskets"),
+    Feature(name="popularity.baskets_28d", unit="baskets"),
+    Feature(name="popularity.baskets_90d", unit="baskets"),
+    Feature(name="popularity.baskets_ever", unit="baskets"),
+    Feature(name="popularity.slope_14d", unit="ratio"),
+    Feature(name="popularity.slope_28d", unit="ratio"),
+    Feature(name="popularity.category_share_28d", unit="share"),
+    Feature(name="popularity.rebought_share", unit="share"),
+    Feature(name="popularity.usual_interval", unit="days"),
+    Feature(name="popularity.days_since_first_sold", unit="days"),
 )
 
 

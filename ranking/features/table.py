@@ -9,7 +9,6 @@ from ranking.features.base import Column, Context, Feature
 GROUPS = (match.GROUP, product.GROUP, visitor.GROUP, behaviour.GROUP)
 FEATURES: tuple[Feature, ...] = tuple(feature for group in GROUPS for feature in group.features)
 NAMES: tuple[str, ...] = tuple(feature.name for feature in FEATURES)
-PHRASES = {feature.name: feature.phrase for feature in FEATURES}
 
 
 def feature_table(context: Context) -> npt.NDArray[np.float32]:

@@ -60,6 +60,11 @@ class Faulty:
     def latest(self, n: int) -> list[ServedRecommendation]:
         return self.written[-n:][::-1]
 
+    def forget(self, before: datetime, limit: int) -> int:
+        old = [one for one in self.written if one.at < before][:limit]
+        self.written = [one for one in self.written if one not in old]
+        return len(old)
+
 
 def test_what_was_served_comes_back_as_it_was(log: RecommendationLog) -> None:
     stranger = served("r2", visitor_id=None, bundle_id=None, extra={})
@@ -169,3 +174,14 @@ def test_a_value_that_is_not_json_is_dropped_by_the_real_log_too(log: Recommenda
     assert journal.flush()
     journal.close()
     assert (log.get("r1"), log.get("r2"), failures) == (None, served("r2"), [1])
+
+
+def test_the_oldest_are_forgotten_first_and_no_more_than_asked_for(log: RecommendationLog) -> None:
+    days = [datetime(2026, 3, day, tzinfo=UTC) for day in range(1, 7)]
+    log.write([served(f"r{day.day}", at=day) for day in reversed(days)])
+
+    assert log.forget(days[4], 3) == 3
+    assert [bool(log.get(f"r{day.day}")) for day in days] == [False, False, False, True, True, True]
+    assert log.forget(days[4], 3) == 1, "that of the day itself is kept"
+    assert log.forget(days[4], 3) == 0
+    assert [one.id for one in log.latest(10)] == ["r6", "r5"]

@@ -56,3 +56,10 @@ def test_a_reply_is_cut_and_may_be_any_text(log: ShadowLog) -> None:
     first, second = log.read()
     assert first.reply == "x" * MOST_REPLY
     assert second.reply == "a\ufffdb?c"
+
+
+def test_the_oldest_are_forgotten_a_few_at_a_time(log: ShadowLog) -> None:
+    days = [datetime(2026, 3, day, tzinfo=UTC) for day in (1, 2, 3, 4)]
+    log.write([order(f"r{at.day}", at=at) for at in days])
+    assert [log.forget(days[3], 2), log.forget(days[3], 2), log.forget(days[3], 2)] == [2, 1, 0]
+    assert [one.recommendation_id for one in log.read()] == ["r4"]
