@@ -92,7 +92,7 @@ async def run(
             _Pass(cases=replied, settings=own, name="scripted", model=ScriptedChatModel(reply), before=reply.set),
         ]
         if local:
-            passes.append(_Pass(cases=worded, settings=_with_model(own, local), name=local.model, live=True))
+            passes.append(_Pass(cases=worded, settings=with_model(own, local), name=local.model, live=True))
         total = repeats * sum(len(each.cases) for each in passes)
         for each in passes:
             told = partial(_tell_progress, progress, len(results), total)
@@ -165,7 +165,8 @@ def _fill(settings: Settings, encoder: Encoder) -> None:
     stores.close()
 
 
-def _with_model(settings: Settings, model: LocalModel) -> Settings:
+def with_model(settings: Settings, model: LocalModel) -> Settings:
+    """The settings with the running local model, asked for one thing at a time."""
     changed = {
         "provider": LLMProvider.OPENAI_COMPATIBLE,
         "base_url": model.base_url,

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from prompts.facts import Claim, EvidencePack, FactId
@@ -23,6 +24,8 @@ GLUE: Final = frozenset(
 )
 SIGNS: Final = frozenset({",", ".", ";", ":", "!", "–", "'s"})
 
+_ARTICLES: Final = frozenset({"a", "an", "the"})
+_VERBS: Final = frozenset({"is", "are", "and", "because", "costs", "it", "this"})
 _MARKUP: Final = re.compile(r"[<>{}\[\]|\\`*_#~^=@]")
 _LINK: Final = re.compile(
     r"://|\bwww\b|\b(?:https?|mailto|javascript|data)\s*:|[^\W\d_]{2,}\.[^\W\d_]{2,}", re.IGNORECASE
@@ -49,6 +52,7 @@ class Why(StrEnum):
     WORD = "word"  # a word that no fact has
     UNCITED = "uncited"  # claims nothing
     REPEATED = "repeated"
+    STUTTER = "stutter"  # "your limit limit of", "the is"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -111,6 +115,7 @@ def _prove(sentence: str, shelves: Sequence[Shelf]) -> tuple[FactId, ...]:
     if sentence[0].islower():
         raise _Unproven(Why.FRAGMENT)
     said = tokens(sentence)
+    _no_stutter(said)
     shelf = _shelf_of(said, shelves)
     line, values = slots(said, shelf)
     return _check(line, Reading(facts=shelf.facts, values=values))
@@ -180,6 +185,14 @@ def _no_names(line: Sequence[Token]) -> None:
     for token in line[1:]:
         if token.capital:
             raise _Unproven(Why.NAME, token.text)
+
+
+def _no_stutter(said: Sequence[Token]) -> None:
+    """No word twice in a row, no article before a verb: words that nobody who means something would write."""
+    words = [token.text for token in said if token.text[0].isalnum()]
+    for word, following in pairwise(words):
+        if (word == following and word.isalpha()) or (word in _ARTICLES and following in _VERBS):
+            raise _Unproven(Why.STUTTER, f"{word} {following}")
 
 
 def _ends_after_other(shape: str) -> None:

@@ -79,8 +79,9 @@ class EvidenceCollector:
             anchor, candidate.product_id
         ):
             yield from self._together(candidate.product_id, anchor)
-        if (similar := ranks.get("similar")) and similar.because:
-            yield from self._about("like_product", similar.because)
+        like = ranks["similar"].because if "similar" in ranks else None
+        if like and (title := self._title_beside(candidate.product_id, like)):
+            yield _Finding(FactKind.BEHAVIOUR, "like_product", title)
         if "neighbours" in ranks and (cause := self._cause(candidate.product_id, query)):
             yield from self._together(candidate.product_id, cause)
         if (alike := ranks.get("collaborative")) and alike.rank <= LIKE_YOU:
@@ -126,8 +127,7 @@ class EvidenceCollector:
 
     def _together(self, one: ProductId, other: ProductId) -> Iterator[_Finding]:
         """In how many baskets both were; or, of products that only the same shoppers buy, just that."""
-        title = self._title_of(other)
-        if not title:
+        if not (title := self._title_beside(one, other)):
             return
         places = self._behaviour.items.position(one), self._behaviour.items.position(other)
         baskets = self._behaviour.histories.together(*places)
@@ -137,9 +137,10 @@ class EvidenceCollector:
         yield _Finding(FactKind.BEHAVIOUR, "together_with", title)
         yield _Finding(FactKind.BEHAVIOUR, "together_baskets", baskets, label=title)
 
-    def _about(self, field: str, other: ProductId) -> Iterator[_Finding]:
-        if title := self._title_of(other):
-            yield _Finding(FactKind.BEHAVIOUR, field, title)
+    def _title_beside(self, one: ProductId, other: ProductId) -> str | None:
+        """How the other product is called; None if it cannot be told from the first by its title."""
+        title = self._title_of(other)
+        return None if title == self._title_of(one) else title
 
     def _position(self, product_id: ProductId) -> int | None:
         """The product's place in the learned tables; None for one newer than they are."""

@@ -189,6 +189,13 @@ def test_an_anchor_without_a_title_is_not_spoken_of(anchor: str) -> None:
     assert facts(MUG, Query(product_id=ProductId(anchor)), *evidence, kind=FactKind.BEHAVIOUR) == []
 
 
+@pytest.mark.parametrize("source", ["together", "similar"])
+def test_another_product_of_the_same_title_is_not_told_of(source: str) -> None:
+    by = EvidenceCollector(past(), lambda product_id: "Beef, lean")
+
+    assert facts(MUG, Query(), from_source(source, because="A3"), kind=FactKind.BEHAVIOUR, by=by) == []
+
+
 def test_a_product_like_the_anchor_is_said_to_be_so() -> None:
     done = facts(MUG, Query(product_id=ProductId("B1")), from_source("similar", because="B1"), kind=FactKind.BEHAVIOUR)
 
