@@ -9,6 +9,7 @@ from typing import Final, Protocol
 import structlog
 
 from app.explanation import Explanation, Words
+from app.llm.budget import NOBODY, Spender
 from app.llm.outcome import Answered, Outcome, Refused
 from app.logged import Logged, SharesOf, served_locale
 from app.recommendation import Deadline
@@ -54,7 +55,7 @@ class Spoken(Protocol):
 class Model(Protocol):
     """The part of Guard that explaining needs."""
 
-    async def complete(self, call: ModelCall, deadline: Deadline) -> Outcome: ...
+    async def complete(self, call: ModelCall, deadline: Deadline, *, spender: Spender = NOBODY) -> Outcome: ...
 
 
 class Explainer:
@@ -88,11 +89,13 @@ class Explainer:
         deadline: Deadline,
         now: datetime,
         locale: str | None = None,
+        spender: Spender | None = None,
     ) -> Explanation:
         """The explanation of what was shown then, in this locale or in the one that the list was worded in.
 
         A shopper hears no price or stock that has changed since, nor does a model; merchants and auditors hear
-        what was known then. Model words that cannot be checked in the language are not asked for.
+        what was known then. Model words that cannot be checked in the language are not asked for; they are charged
+        to the `spender`, or else to the visitor of the list.
 
         Raises:
             NotExplainable: the log has no such recommendation, or it did not have the product.
@@ -103,7 +106,8 @@ class Explainer:
         told = logged.words(spoken, now) if audience is Audience.SHOPPER else logged.as_of_then()
         if words == "template":
             return logged.explanation(told, model_words=earlier)
-        found = await self._model_words(logged, spoken, deadline, now)
+        who = spender or Spender(visitor_id=logged.served.visitor_id)
+        found = await self._model_words(logged, spoken, deadline, now, who)
         if isinstance(found, FallbackReason):
             return logged.explanation(told, fallback=found, model_words=earlier)
         return logged.explanation(found, words="llm", model_words=earlier)
@@ -119,7 +123,7 @@ class Explainer:
         return logged, self._catalog.get([product_id]).get(product_id), earlier
 
     async def _model_words(
-        self, logged: Logged, pack: EvidencePack, deadline: Deadline, now: datetime
+        self, logged: Logged, pack: EvidencePack, deadline: Deadline, now: datetime, spender: Spender
     ) -> tuple[Claim, ...] | FallbackReason:
         """The sentences of the model that the facts prove, or why there are none."""
         if self._guard is None:
@@ -132,7 +136,7 @@ class Explainer:
             title=quoted(pack.title, 120),
             facts=fenced(f"{number}. {quoted(claim.text, 300)}" for number, claim in enumerate(facts, start=1)),
         )
-        match await self._guard.complete(call, Deadline(deadline.at - RESERVE_S)):
+        match await self._guard.complete(call, Deadline(deadline.at - RESERVE_S), spender=spender):
             case Refused(reason=why):
                 return why
             case Answered(reply=reply):

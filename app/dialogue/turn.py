@@ -24,6 +24,7 @@ from app.dialogue.understood import Intent, Understood
 from app.dialogue.vocabulary import Vocabulary
 from app.dialogue.words import Evidence, Worded, Wording
 from app.explainer import Explainer, Model
+from app.llm.budget import Spender
 from app.logged import NotExplainable
 from app.recommendation import Deadline, ListRequest, Recommendation
 from app.recommender import Recommender
@@ -106,7 +107,8 @@ class Dialogue:
             yield Critiques(critiques=reply.critiques(scene.brief, scene.recommendation))
             if self._wording:
                 yield Status(phase="wording")
-            worded = await self._words(scene, deadline, locale)
+            spender = Spender(conversation_id=str(conversation_id), visitor_id=visitor_id)
+            worded = await self._words(scene, deadline, locale, spender)
             sentences += worded.sentences
             yield Status(phase="replying", fallback_reason=worded.reason)
             for sentence in sentences:
@@ -212,13 +214,13 @@ class Dialogue:
             eased=eased,
         )
 
-    async def _words(self, scene: Scene, deadline: Deadline, locale: str) -> Worded:
+    async def _words(self, scene: Scene, deadline: Deadline, locale: str, spender: Spender) -> Worded:
         """What is said about the list on the cards; never about another product."""
         intent = scene.understood.intent
         if scene.notes and scene.understood.missing is not None and intent is not Intent.FIND:
             return Worded(sentences=scene.notes)
         if intent in {Intent.WHY, Intent.ABOUT}:
-            return await self._explanation(scene, deadline)
+            return await self._explanation(scene, deadline, spender)
         if standing := reply.about_intent(intent):
             return Worded(sentences=tuple(standing))
         told = [*scene.notes]
@@ -229,11 +231,11 @@ class Dialogue:
         count, *first = reply.about_list(scene.brief, scene.recommendation, locale)
         worded = Worded(reason=FallbackReason.LLM_OFF)
         if self._wording and scene.recommendation.products:
-            worded = await self._wording.of_list(scene.recommendation, deadline, locale)
+            worded = await self._wording.of_list(scene.recommendation, deadline, locale, spender)
         told += [count, *(worded.sentences or first), *reply.about_unmet(scene.recommendation.unmet)]
         return replace(worded, sentences=tuple(told))
 
-    async def _explanation(self, scene: Scene, deadline: Deadline) -> Worded:
+    async def _explanation(self, scene: Scene, deadline: Deadline, spender: Spender) -> Worded:
         """Why a product is on the list: from its evidence, or its card's reason if that is not at hand."""
         shown = reply.meant(scene.understood, scene.recommendation)
         if shown is None or not scene.history.brief.shown:
@@ -247,6 +249,7 @@ class Dialogue:
                 words="llm" if self._wording else "template",
                 deadline=deadline,
                 now=self._now(),
+                spender=spender,
             )
         except NotExplainable:
             return card

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import structlog
 
 from app.explainer import Model
+from app.llm.budget import NOBODY, Spender
 from app.llm.outcome import Answered, Refused
 from app.recommendation import Deadline, Recommendation
 from prompts.claims import verify
@@ -41,7 +42,9 @@ class Wording:
         self._library = library
         self._evidence = evidence
 
-    async def of_list(self, recommendation: Recommendation, deadline: Deadline, locale: str) -> Worded:
+    async def of_list(
+        self, recommendation: Recommendation, deadline: Deadline, locale: str, spender: Spender = NOBODY
+    ) -> Worded:
         """Checked sentences about the first products; the list itself is never touched."""
         products = [shown.product for shown in recommendation.products[:TOLD]]
         packs = [self._evidence(product, recommendation.query) for product in products]
@@ -50,7 +53,7 @@ class Wording:
             looking_for=quoted(recommendation.query.text, 200),
             products=fenced(short_card(product) for product in products),
         )
-        match await self._guard.complete(call, Deadline(deadline.at - RESERVE_S)):
+        match await self._guard.complete(call, Deadline(deadline.at - RESERVE_S), spender=spender):
             case Refused(reason=reason):
                 return Worded(reason=reason)
             case Answered(reply=reply):
