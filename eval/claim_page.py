@@ -51,8 +51,10 @@ class Page:
     def mark_names(self) -> None:
         """Puts marks for title, names and values, the longest first; one text may be the value of several fields."""
         named: dict[str, set[str]] = {self.title: {"title"}}
+        fields = {word for fact in self.facts for word in re.findall(r"[a-z]+", fact["field"])}
         for tail in self._tails():
-            named.setdefault(tail, set()).add("title")
+            if tail not in fields:  # "the lid is bamboo" speaks of a field, whatever the title ends with
+                named.setdefault(tail, set()).add("title")
         for fact in self.facts:
             if isinstance(fact["value"], str) and fact["field"] != "availability":
                 refused = fact.get("op") in {"not_in", "not_contains"}
@@ -63,9 +65,10 @@ class Page:
                 self.text = re.sub(rf"(?<![\w⟦]){re.escape(name)}(?!\w)", mark, self.text)
 
     def _tails(self) -> list[str]:
-        """How a product may be called for short: the end of its title's first part."""
-        words = re.split(r"[,;(]", self.title)[0].split()
-        return [" ".join(words[at:]) for at in range(len(words))]
+        """How a product may be called for short: the end of its title's first part, or any other part."""
+        first, *others = (part.strip() for part in re.split(r"[,;()]", self.title))
+        words = first.split()
+        return [" ".join(words[at:]) for at in range(len(words))] + [one for one in others if one]
 
     def mark_values(self) -> None:
         month = "|".join([*MONTHS, *(one[:3] for one in MONTHS)])
@@ -132,7 +135,7 @@ class Page:
 
 
 def flat(text: str) -> str:
-    shown = unicodedata.normalize("NFKC", text).replace("’", "'").replace("'ve ", " have ")
+    shown = unicodedata.normalize("NFKC", text).replace("’", "'").replace("'ve ", " have ").replace("'s ", " is ")
     return " ".join(re.sub(r"[“”„«»\"]", " ", shown).lower().split())
 
 

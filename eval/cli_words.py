@@ -22,6 +22,10 @@ from eval.proportion import Proportion
 from eval.running import with_model
 
 
+class NotMeasurable(Exception):  # noqa: N818 - a state of the shop
+    """A shop whose lists are not what it would serve."""
+
+
 def eval_explanations(
     *,
     local: Annotated[bool, typer.Option("--local/--no-local", help="Ask the packaged local model too; slow.")] = False,
@@ -47,7 +51,7 @@ def eval_explanations(
             report = asyncio.run(
                 _measured(patient, n, seed, model.model if model else None, Deadline.after(60 * minutes), bar)
             )
-    except LocalModelError as error:
+    except (LocalModelError, NotMeasurable) as error:
         complain(error)
         raise typer.Exit(Exit.COULD_NOT_RUN) from error
     _tell(report)
@@ -62,6 +66,8 @@ async def _measured(
 ) -> Report:
     shop = Shop(settings)
     try:
+        if (why := shop.checks()["index"]) != "ok":
+            raise NotMeasurable(f"lists would be best-sellers: {why}")
         return await measure(shop, n, seed, model, stop, bar)
     finally:
         await shop.aclose()

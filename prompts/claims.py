@@ -190,6 +190,8 @@ def _no_names(line: Sequence[Token]) -> None:
 def _no_stutter(said: Sequence[Token]) -> None:
     """No word twice in a row, no article before a verb: words that nobody who means something would write."""
     words = [token.text for token in said if token.text[0].isalnum()]
+    if len(words) < 2:
+        raise _Unproven(Why.FRAGMENT)
     for word, following in pairwise(words):
         if (word == following and word.isalpha()) or (word in _ARTICLES and following in _VERBS):
             raise _Unproven(Why.STUTTER, f"{word} {following}")

@@ -18,7 +18,8 @@ PRAISE: Final = frozenset(
 # What an ingredient or a way of making can claim; alone, or out of its phrase, it would claim too much.
 HARD: Final = PRAISE | frozenset(
     words(
-        """free fresh natural organic bio vegan vegetarian halal kosher keto gluten lactose dairy nut nuts allergen
+        """brand brands label store
+        free fresh natural organic bio vegan vegetarian halal kosher keto gluten lactose dairy nut nuts allergen
         hypoallergenic sustainable recyclable eco fair true false yes none all every always ever never no not a an the
         this it is and or in on under below over above within"""
     )

@@ -93,6 +93,18 @@ def test_baskets_of_two_products_are_those_of_the_other_one_that_is_named() -> N
     assert ids("Shoppers who buy Milk also buy this.", both) == [{"with"}]
 
 
+def test_the_word_brand_of_a_title_is_not_said_of_a_brand() -> None:
+    """A small model wrote it: the product is popular, of its brand nothing is known."""
+    milk = pack("White milk, store brand", done("b", "baskets_4_weeks", 600))
+    assert ids("It's a popular brand. It is a popular store brand. It is a brand.", milk) == []
+    assert ids("It's a popular white milk.", milk) == [{"b"}]
+
+
+@pytest.mark.parametrize("sentence", ["Pasta.", "It costs costs $1.99.", "The is pasta.", "It is in stock stock."])
+def test_stammering_is_not_shown(sentence: str) -> None:
+    assert ids(sentence, PENNE) == []
+
+
 def test_a_wish_in_search_words_is_not_said_of_the_product() -> None:
     searched = pack("Spaghetti", done("words", "search_text", "gluten free pasta"))
     assert ids("You searched for gluten free pasta.", searched) == [{"words"}]
