@@ -125,7 +125,7 @@ class Explainer:
     async def _model_words(
         self, logged: Logged, pack: EvidencePack, deadline: Deadline, now: datetime, spender: Spender
     ) -> tuple[Claim, ...] | FallbackReason:
-        """The sentences of the model that the facts prove, or why there are none."""
+        """The sentences of the model that the facts prove, with what they leave out; or why there are none."""
         if self._guard is None:
             return FallbackReason.LLM_OFF
         if phrasebook(logged.locale).language != MODEL_LANGUAGE:
@@ -151,7 +151,7 @@ class Explainer:
             shown=tuple(claim.text for claim in verified.claims),
         )
         await asyncio.to_thread(self._keep, words)
-        return verified.claims or FallbackReason.REPLY_REJECTED
+        return _completed(verified.claims, facts) if verified.claims else FallbackReason.REPLY_REJECTED
 
     def _keep(self, words: ModelWords) -> None:
         """What cannot be written down is shown all the same: the facts have proved it."""
@@ -159,6 +159,18 @@ class Explainer:
             self._spoken.add(words)
         except StoreUnavailable as error:
             log.warning("explanation.reply_not_kept", error=str(error))
+
+
+def _completed(said: Sequence[Claim], told: Sequence[Claim]) -> tuple[Claim, ...]:
+    """The model's sentences and, in the shop's words, what it was told and left out; the strongest fact first."""
+    covered = {fact_id for claim in said for fact_id in claim.fact_ids}
+    left_out = [claim for claim in told if covered.isdisjoint(claim.fact_ids)]
+    place = {fact_id: at for at, claim in enumerate(told) for fact_id in claim.fact_ids}
+
+    def strength(claim: Claim) -> int:
+        return min((place[fact_id] for fact_id in claim.fact_ids if fact_id in place), default=len(told))
+
+    return tuple(sorted((*said, *left_out), key=strength))
 
 
 def _still_true(facts: Iterable[Fact], current: Product | None) -> Iterable[Fact]:

@@ -188,15 +188,24 @@ async def test_stock_that_has_changed_is_left_unsaid() -> None:
     assert "stock" not in found.text
 
 
-async def test_true_words_of_the_model_are_kept_with_their_facts() -> None:
+async def test_true_words_of_the_model_are_kept_and_what_they_leave_out_is_said_by_the_shop() -> None:
     model = ScriptedChatModel(["You bought this 4 times. It is organic and costs $1.99! It costs $1.99."])
     found = await explain(explainer(model), words="llm")
     assert (found.words, found.fallback_reason) == ("llm", None)
     assert [(claim.text, claim.fact_ids) for claim in found.claims] == [
         ("You bought this 4 times.", ("times",)),
+        ("Often bought together with Tomato Sauce, 24 oz.", ("with",)),
+        ("Popular: in 212 baskets in the last four weeks.", ("baskets",)),
         ("It costs $1.99.", ("price",)),
     ]
-    assert found.text == "You bought this 4 times. It costs $1.99."
+    assert found.text == " ".join(claim.text for claim in found.claims)
+    assert found.text.startswith("You bought this 4 times. Often")
+
+
+async def test_the_strongest_reason_is_told_even_where_the_model_words_the_price_alone() -> None:
+    found = await explain(explainer(ScriptedChatModel(["It costs $1.99."])), words="llm")
+    assert found.claims[0].fact_ids == ("times", "last")
+    assert found.claims[-1].text == "It costs $1.99."
 
 
 @pytest.mark.parametrize(("id", "lies"), [("penne", LIES_ABOUT_PENNE), ("kettle", LIES_ABOUT_KETTLE)])
