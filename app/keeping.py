@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 import structlog
 
 from app.contributions import Contributions
-from app.store.database import as_json
+from app.store.plain import as_json
 from app.store.ports import ServedRecommendation
 from prompts.facts import FactKind
 from prompts.product_card import clean

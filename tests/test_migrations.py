@@ -1,16 +1,20 @@
 """A store is brought up to date when it is opened."""
 
+import json
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 
-from app.store.database import MIGRATIONS, open_database, reading, writing
+from app.store.database import MIGRATIONS, open_database, reading, unopened_database, writing
 from app.store.ports import StoreUnavailable
+from app.store.recommendations import SqlRecommendationLog
 from app.store.tables import metadata
 
 
@@ -77,3 +81,34 @@ def test_memory_is_no_store() -> None:
 def test_the_migrations_lie_inside_the_package() -> None:
     assert MIGRATIONS.parent.name == "store"
     assert {"env.py", "script.py.mako"} <= {path.name for path in MIGRATIONS.iterdir()}
+
+
+def test_lists_of_before_they_were_packed_can_still_be_read(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/shop.db"
+    migrated_to(url, "0004")
+    shown = [{"product_id": "a", "features": {"price": 1.5, "rating": None}}]
+    old = unopened_database(url)
+    with writing(old) as connection:
+        for number in range(1_100):
+            connection.execute(
+                sa.text(
+                    "INSERT INTO recommendations VALUES (:id, 0, NULL, 'home', 'ranked', NULL, '{}', :shown, '{}')"
+                ),
+                {"id": f"r{number}", "shown": json.dumps(shown)},
+            )
+    old.dispose()
+    engine = open_database(url)
+    log = SqlRecommendationLog(engine)
+    assert [log.get(f"r{number}").shown for number in (0, 499, 500, 1_099)] == [shown] * 4  # type: ignore[union-attr]
+    engine.dispose()
+
+
+def migrated_to(url: str, revision: str) -> None:
+    """An empty store as an earlier program left it."""
+    engine = unopened_database(url)
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()

@@ -5,8 +5,9 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from app.store.database import digest, last_number, reading, set_number, writing
+from app.store.database import last_number, reading, set_number, writing
 from app.store.kept import KeptProducts
+from app.store.plain import digest
 from app.store.ports import Change
 from app.store.tables import products
 from retrieval.feeds.product import product_record, stored_json

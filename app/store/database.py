@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from hashlib import blake2b
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -14,6 +13,7 @@ from alembic.config import Config
 from alembic.util import CommandError
 from sqlalchemy import exc
 
+from app.store.plain import as_json
 from app.store.ports import StoreUnavailable
 from app.store.tables import counters
 
@@ -129,21 +129,3 @@ def last_number(connection: sa.Connection, counter: str, *, hold: bool = False) 
 
 def set_number(connection: sa.Connection, counter: str, value: int) -> None:
     connection.execute(sa.update(counters).where(counters.c.name == counter).values(value=value))
-
-
-def as_json(value: object) -> str:
-    """JSON for the database. NaN becomes null; numpy's numbers and arrays are taken as they are."""
-    return orjson.dumps(value, default=_plain, option=orjson.OPT_SERIALIZE_NUMPY).decode()
-
-
-def digest(value: object) -> bytes:
-    """16 bytes that are equal for equal bodies, whatever the order of their keys."""
-    return blake2b(orjson.dumps(value, default=_plain, option=orjson.OPT_SORT_KEYS), digest_size=16).digest()
-
-
-def _plain(value: object) -> object:
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, frozenset | set):
-        return sorted(value)
-    raise TypeError(f"{type(value).__name__} is not JSON")

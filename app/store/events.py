@@ -11,7 +11,8 @@ import numpy as np
 import numpy.typing as npt
 import sqlalchemy as sa
 
-from app.store.database import digest, last_number, reading, set_number, writing
+from app.store.database import last_number, reading, set_number, writing
+from app.store.plain import digest
 from app.store.ports import EventStatus
 from app.store.tables import events
 from ranking.events import Event, EventItem

@@ -6,6 +6,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
+from app.store.plain import packed, unpacked
+
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
@@ -21,6 +23,19 @@ class UtcTime(sa.TypeDecorator[datetime]):
 
     def process_result_value(self, value: Any | None, dialect: sa.Dialect) -> datetime | None:
         return None if value is None else EPOCH + timedelta(microseconds=value)
+
+
+class PackedJson(sa.TypeDecorator[Any]):
+    """JSON that is read as a whole or not at all: it is kept compressed."""
+
+    impl = sa.LargeBinary
+    cache_ok = True
+
+    def process_bind_param(self, value: Any | None, dialect: sa.Dialect) -> bytes | None:
+        return None if value is None else packed(value)
+
+    def process_result_value(self, value: Any | None, dialect: sa.Dialect) -> Any | None:
+        return None if value is None else unpacked(value)
 
 
 Json = sa.JSON(none_as_null=True).with_variant(JSONB(none_as_null=True), "postgresql")
@@ -97,7 +112,7 @@ recommendations = sa.Table(
     sa.Column("mode", sa.String(40), nullable=False),
     sa.Column("bundle_id", sa.String(128)),
     sa.Column("request", Json, nullable=False),
-    sa.Column("shown", Json, nullable=False),
+    sa.Column("shown", PackedJson, nullable=False),
     sa.Column("extra", Json, nullable=False),
 )
 
