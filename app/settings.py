@@ -3,7 +3,7 @@
 import os
 from enum import StrEnum
 from pathlib import Path
-from typing import Self
+from typing import ClassVar, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import BaseModel, Field, SecretStr, field_validator, model_validator
@@ -52,7 +52,9 @@ class RerankMode(StrEnum):
 
 
 class EndpointSettings(BaseModel):
-    """A language model and where it answers."""
+    """A language model and where it answers. `variables` is how its variables begin, for messages."""
+
+    variables: ClassVar[str] = "LLM"
 
     provider: LLMProvider = Field(LLMProvider.OFF, description="`off`, `openai`, `openai_compatible` or `langchain`.")
     base_url: str | None = Field(None, description="An OpenAI-compatible endpoint, such as http://127.0.0.1:8081/v1.")
@@ -65,13 +67,26 @@ class EndpointSettings(BaseModel):
     def complete(self) -> Self:
         if self.provider is LLMProvider.OPENAI and self.api_key is None:
             if not (key := os.environ.get("OPENAI_API_KEY")):
-                raise ValueError("provider openai needs a key; set its API_KEY or OPENAI_API_KEY")
+                raise ValueError(
+                    f"{self.variables}__PROVIDER=openai needs a key; set {self.variables}__API_KEY or OPENAI_API_KEY"
+                )
             self.api_key = SecretStr(key)
         if self.provider is LLMProvider.OPENAI_COMPATIBLE and not self.base_url:
-            raise ValueError("provider openai_compatible needs its BASE_URL, the address of the endpoint")
+            raise ValueError(
+                f"{self.variables}__PROVIDER=openai_compatible needs {self.variables}__BASE_URL, "
+                "the address of the endpoint"
+            )
         if self.provider is not LLMProvider.OFF and not self.model:
-            raise ValueError(f"provider {self.provider} needs its MODEL, the model's name")
+            raise ValueError(
+                f"{self.variables}__PROVIDER={self.provider} needs {self.variables}__MODEL, the model's name"
+            )
         return self
+
+
+class SecondSettings(EndpointSettings):
+    """The model that takes over."""
+
+    variables: ClassVar[str] = "LLM__SECOND"
 
 
 class BudgetSettings(BaseModel):
@@ -87,8 +102,8 @@ class BudgetSettings(BaseModel):
 class LLMSettings(EndpointSettings):
     """The language model. Without a provider, Shelftalk does without."""
 
-    second: EndpointSettings = Field(
-        default_factory=EndpointSettings, description="Asked when the first fails or uses up its share of the time."
+    second: SecondSettings = Field(
+        default_factory=SecondSettings, description="Asked when the first fails or uses up its share of the time."
     )
     deadline_ms: int = Field(15_000, gt=0, description="Milliseconds for a whole chat turn or explanation.")
     max_concurrent: int = Field(8, gt=0, description="Calls at a time; the next one falls back at once.")

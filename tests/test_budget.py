@@ -147,6 +147,9 @@ def test_a_second_model_needs_a_first() -> None:
     second = {"provider": "openai_compatible", "base_url": "http://127.0.0.1:1/v1", "model": "m"}
     with pytest.raises(ValidationError, match="LLM__PROVIDER"):
         LLMSettings.model_validate({"second": second})
+    del second["base_url"]
+    with pytest.raises(ValidationError, match="LLM__SECOND__BASE_URL"):
+        LLMSettings.model_validate({"second": second})
 
 
 # The ledger
