@@ -9,23 +9,23 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from app.contributions import Contributions
 from app.current import CurrentEngine
 from app.dialogue.grammar import read_query
 from app.dialogue.turn import Dialogue
 from app.dialogue.wishes import Wish
 from app.engines import Engines
-from app.explainer import Explainer
-from app.keeping import Keeper
+from app.explain.contributions import Contributions
+from app.explain.explainer import Explainer
+from app.explain.keeping import Keeper
 from app.llm.access import ModelAccess
 from app.llm.outcome import CallReport
-from app.llm.reranker import LLMReranker
 from app.pool import BoundedPool
 from app.recommender import Recommender
-from app.rerank_switch import Switches
-from app.reranking import Reranking
+from app.rerank.reranker import LLMReranker
+from app.rerank.reranking import Reranking
+from app.rerank.shadows import Shadows
+from app.rerank.switch import Switches
 from app.settings import Settings
-from app.shadows import Shadows
 from app.store.ports import StoreUnavailable
 from app.store.recommendations import Journal
 from app.store.retention import Retention

@@ -5,9 +5,9 @@ from typing import Annotated
 
 import typer
 
-from app.contributions import Contributions
-from app.explanation import Explanation, explanation_json
-from app.logged import Logged, NotExplainable, served_locale
+from app.explain.contributions import Contributions
+from app.explain.explanation import Explanation, explanation_json
+from app.explain.logged import Logged, NotExplainable, served_locale
 from app.settings import Settings
 from app.store.ports import StoreUnavailable
 from app.store.retention import forget_older

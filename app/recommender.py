@@ -16,8 +16,8 @@ from app.engine import Engine
 from app.lists import Draft, Entry, ListMaker, left_out, occasion, segment_of
 from app.pool import BoundedPool, PoolFull
 from app.recommendation import ListRequest, Mode, Recommendation, ShownProduct
-from app.rerank_switch import MODEL_OFF
-from app.reranking import Reranking
+from app.rerank.reranking import Reranking
+from app.rerank.switch import MODEL_OFF
 from app.settings import RerankSwitch
 from app.store.ports import CatalogStore, ServedRecommendation, StoreUnavailable
 from app.store.recommendations import Journal

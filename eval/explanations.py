@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from app.assembly import Shop
-from app.explanation import explanation_json
+from app.explain.explanation import explanation_json
 from app.recommendation import Deadline, ListRequest
 from eval.claim_checker import Verdict, check_explanation
 from eval.proportion import Proportion

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 from rich.table import Table
 
-from app.rerank_switch import Measured
+from app.rerank.switch import Measured
 from app.settings import RerankSwitch
 from app.store.ports import ShadowOrder
 from eval.significance import Interval, paired_gain

@@ -13,8 +13,8 @@ from app.llm.errors import retry_after_s
 from app.llm.guard import Guard
 from app.llm.langchain_chat import LangChainChatModel, make_chat_model
 from app.llm.outcome import Answered, Outcome, Refused
-from app.llm.reranker import LLMReranker
 from app.recommendation import Deadline
+from app.rerank.reranker import LLMReranker
 from app.settings import LLMProvider, LLMSettings, RerankSettings
 from prompts.chat_model import ModelError
 from prompts.facts import FallbackReason

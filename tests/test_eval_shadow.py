@@ -9,7 +9,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from app.rerank_switch import FILE, Switches
+from app.rerank.switch import FILE, Switches
 from app.settings import RerankMode, RerankSettings
 from app.store.ports import ShadowOrder
 from app.stores import open_stores

@@ -15,10 +15,10 @@ from starlette.testclient import TestClient
 from app import errors
 from app.api import explanations
 from app.api.deps import get_shop
-from app.contributions import Contribution
-from app.explainer import Explainer
-from app.explanation import Explanation, Words, explanation_json
-from app.logged import NotExplainable
+from app.explain.contributions import Contribution
+from app.explain.explainer import Explainer
+from app.explain.explanation import Explanation, Words, explanation_json
+from app.explain.logged import NotExplainable
 from app.recommendation import Deadline
 from app.settings import LLMSettings
 from app.store.ports import ModelWords, ServedRecommendation

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.contributions import Contributions
-from app.keeping import DROPS, MOST_BYTES, Keeper, bounded, size_of
-from app.logged import Logged
+from app.explain.contributions import Contributions
+from app.explain.keeping import DROPS, MOST_BYTES, Keeper, bounded, size_of
+from app.explain.logged import Logged
 from app.store.ports import ServedRecommendation, StoreUnavailable
 from app.store.recommendations import Journal
 from app.store.retention import BATCH, Retention, forget_older

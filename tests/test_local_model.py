@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from app.llm.langchain_chat import make_chat_model
-from app.llm.reranker import LLMReranker
 from app.recommendation import Deadline
+from app.rerank.reranker import LLMReranker
 from app.settings import LLMProvider, LLMSettings, RerankSettings
 from eval.local_model import LocalModel, LocalModelError, available
 from prompts.library import PromptLibrary
@@ -20,7 +20,7 @@ PARENT = """
 import sys, time
 from pathlib import Path
 from app.llm.langchain_chat import make_chat_model
-from app.llm.reranker import LLMReranker
+from app.rerank.reranker import LLMReranker
 from app.recommendation import Deadline
 from app.settings import LLMProvider, LLMSettings, RerankSettings
 from eval.local_model import LocalModel

@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 from app.dialogue.words import Wording
-from app.explainer import Explainer
+from app.explain.explainer import Explainer
 from app.recommendation import Deadline, Mode, Recommendation, ShownProduct
 from app.store.ports import ServedRecommendation
 from eval.claim_checker import check_claim

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from app.llm.reranker import LLMReranker
 from app.recommendation import Deadline
+from app.rerank.reranker import LLMReranker
 from app.settings import RerankSettings
 from prompts.library import PromptLibrary
 from prompts.masking import MASK, unbranded

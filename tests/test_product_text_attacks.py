@@ -15,8 +15,8 @@ from statistics import fmean
 
 import pytest
 
-from app.llm.reranker import LLMReranker
 from app.recommendation import Deadline
+from app.rerank.reranker import LLMReranker
 from app.settings import LLMProvider, LLMSettings, RerankSettings
 from prompts.library import PromptLibrary
 from prompts.messages import ModelCall

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import structlog
 
-from app.rerank_switch import FILE, Measured, Switches
+from app.rerank.switch import FILE, Measured, Switches
 from app.settings import RerankSettings, RerankSwitch
 from prompts.facts import FallbackReason
 from ranking.segments import Segment

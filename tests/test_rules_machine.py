@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from app.lists import Draft
-from app.llm.reranker import LLMReranker
 from app.recommendation import Deadline, ListRequest
-from app.reranking import reranked
+from app.rerank.reranker import LLMReranker
+from app.rerank.reranking import reranked
 from app.settings import RerankSettings
 from prompts.library import PromptLibrary
 from prompts.messages import ModelCall

@@ -11,10 +11,10 @@ import pytest
 import structlog
 
 from app.assembly import utc_now
-from app.llm.reranker import LLMReranker
 from app.recommendation import Deadline
+from app.rerank.reranker import LLMReranker
+from app.rerank.shadows import MOST_WAITING, Shadows
 from app.settings import RerankSettings
-from app.shadows import MOST_WAITING, Shadows
 from app.store.ports import ShadowOrder, StoreUnavailable
 from app.stores import open_stores
 from app.telemetry import Metrics

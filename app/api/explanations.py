@@ -12,12 +12,12 @@ from app.api.locales import SpokenLocale
 from app.api.present import while_present
 from app.constraints import constraint_json
 from app.errors import Problem
-from app.explanation import claim_json, explanation_json
-from app.logged import NotExplainable, served_locale, served_packs
+from app.explain.explanation import claim_json, explanation_json
+from app.explain.logged import NotExplainable, served_locale, served_packs
+from app.explain.why_not import WhyNot, why_not
 from app.recommendation import Deadline
 from app.replay import Replay
 from app.store.ports import ServedRecommendation
-from app.why_not import WhyNot, why_not
 from prompts.audience import Audience, visible
 from prompts.facts import fact_to_json
 from prompts.wording import reason

@@ -23,9 +23,9 @@ from app.dialogue.steps import step_limit
 from app.dialogue.understood import Intent, Understood
 from app.dialogue.vocabulary import Vocabulary
 from app.dialogue.words import Evidence, Worded, Wording
-from app.explainer import Explainer, Model
+from app.explain.explainer import Explainer, Model
+from app.explain.logged import NotExplainable
 from app.llm.budget import Spender
-from app.logged import NotExplainable
 from app.recommendation import Deadline, ListRequest, Recommendation
 from app.recommender import Recommender
 from app.store.ports import CatalogStore, ConversationStore, StoreUnavailable, Turn

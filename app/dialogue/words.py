@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import structlog
 
-from app.explainer import Model
+from app.explain.explainer import Model
 from app.llm.budget import NOBODY, Spender
 from app.llm.outcome import Answered, Refused
 from app.recommendation import Deadline, Recommendation

@@ -6,7 +6,7 @@ from typing import Any, Final, TypeAlias
 
 import structlog
 
-from app.contributions import Contributions
+from app.explain.contributions import Contributions
 from app.store.plain import as_json
 from app.store.ports import ServedRecommendation
 from prompts.facts import FactKind

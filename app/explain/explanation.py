@@ -6,7 +6,7 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
-from app.contributions import Contribution
+from app.explain.contributions import Contribution
 from app.store.ports import ModelWords
 from prompts.audience import Audience
 from prompts.facts import Claim, Fact, FallbackReason, fact_to_json

@@ -8,10 +8,10 @@ from typing import Final, Protocol
 
 import structlog
 
-from app.explanation import Explanation, Words
+from app.explain.explanation import Explanation, Words
+from app.explain.logged import Logged, SharesOf, served_locale
 from app.llm.budget import NOBODY, Spender
 from app.llm.outcome import Answered, Outcome, Refused
-from app.logged import Logged, SharesOf, served_locale
 from app.recommendation import Deadline
 from app.store.ports import ModelWords, ServedRecommendation, StoreUnavailable
 from prompts.audience import Audience

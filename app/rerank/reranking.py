@@ -6,10 +6,10 @@ from typing import Final
 
 from app.lists import Draft, Entry
 from app.llm.budget import Spender
-from app.llm.reranker import LLMReranker
 from app.recommendation import Deadline, ListRequest, Mode
-from app.rerank_switch import Decision, Switches
-from app.shadows import Shadows
+from app.rerank.reranker import LLMReranker
+from app.rerank.shadows import Shadows
+from app.rerank.switch import Decision, Switches
 from ranking.llm_reranker import RerankOutcome
 from ranking.merchandising import Placed, held
 from ranking.rules import Rules

@@ -8,8 +8,8 @@ from typing import Final, TypeAlias
 
 import structlog
 
-from app.llm.reranker import LLMReranker
 from app.recommendation import Deadline
+from app.rerank.reranker import LLMReranker
 from app.store.ports import ShadowLog, ShadowOrder, StoreUnavailable
 from app.telemetry import Metrics
 from prompts.facts import FallbackReason

@@ -7,8 +7,8 @@ from typing import Any, Final, Self, TypeAlias
 
 import structlog
 
-from app.contributions import Contribution
-from app.explanation import Explanation, Words
+from app.explain.contributions import Contribution
+from app.explain.explanation import Explanation, Words
 from app.store.ports import ModelWords, ServedRecommendation
 from prompts.audience import Audience, visible
 from prompts.facts import Claim, EvidencePack, Fact, FactId, FactKind, FallbackReason, fact_from_json
