@@ -1,7 +1,7 @@
 """The shop's rules: what may be recommended, and where it stands. They bind candidates, the model and prose alike."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from ranking.rule_file import Cap, Condition, Exclusions, Kind, Match, Pin, RuleEntry, RulesFile, Sponsor
 from ranking.segments import Segment
+from ranking.verdicts import Verdicts
 from retrieval.errors import ConstraintError
 from retrieval.filters import check, fold, satisfies
 from retrieval.schema import Constraint, ConstraintSource, Op, Product, ProductId, Surface
@@ -126,6 +127,8 @@ class Rules:
     tags: frozenset[str] = frozenset()
     diversity: float = 0.0
     rules: tuple[Rule, ...] = ()
+    _allowed: Verdicts = field(default_factory=Verdicts, init=False, repr=False, compare=False)
+    _applying: dict[tuple[str, ...], "Rules"] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     @classmethod
     def parse(cls, text: str) -> "Rules":
@@ -178,8 +181,17 @@ class Rules:
             raise RulesError(f"{path.name} is not text in UTF-8: {error}. Write it anew.") from error
 
     def on(self, occasion: Occasion) -> "Rules":
-        """The rules of an occasion alone; what they hide is asked of the index as far as it can be."""
+        """The rules of an occasion alone; what they hide is asked of the index as far as it can be.
+
+        Occasions with the same rules get the same object, which remembers what it said of products.
+        """
         applying = tuple(rule for rule in self.rules if rule.applies(occasion))
+        key = tuple(rule.id for rule in applying)
+        if key not in self._applying:
+            self._applying[key] = self._only(applying)
+        return self._applying[key]
+
+    def _only(self, applying: tuple[Rule, ...]) -> "Rules":
         hiding = [rule for rule in applying if rule.kind is Kind.HIDE and rule.matcher]
         forbidden = [
             replace(condition, forbids=True, label=rule.id)
@@ -202,6 +214,9 @@ class Rules:
 
         Rules for some pages, shoppers or times hide too: take those of an occasion, or `always`.
         """
+        return self._allowed.of(product, self._allows)
+
+    def _allows(self, product: Product) -> bool:
         return (
             product.id not in self.products
             and self.tags.isdisjoint(map(fold, product.tags))
@@ -220,9 +235,9 @@ def _excluded(exclude: Exclusions) -> Iterator[Constraint]:
 
 
 def _named(op: Op, brands: Iterable[str], categories: Iterable[str]) -> Iterator[Constraint]:
-    for field, values in (("brand", tuple(brands)), ("category", tuple(categories))):
+    for name, values in (("brand", tuple(brands)), ("category", tuple(categories))):
         if values:
-            yield _rule(field, op, values, None)
+            yield _rule(name, op, values, None)
 
 
 def _condition(one: Condition) -> Constraint:
