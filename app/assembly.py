@@ -236,6 +236,7 @@ class Shop:
         if self.reranking:
             await self.reranking.aclose()
         await self.models.aclose()
+        await self.dialogue.aclose()
         self._pool.shutdown()
         self._retention.close()
         self.recommendations.close()

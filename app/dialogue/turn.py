@@ -17,6 +17,7 @@ from app.dialogue.brief import Brief
 from app.dialogue.grammar import read
 from app.dialogue.history import History
 from app.dialogue.memory import list_from_json, list_to_json, product_ids
+from app.dialogue.notebook import Notebook
 from app.dialogue.parts import Constraints, Critiques, Finish, Part, Products, Start, Status, Text
 from app.dialogue.relax import Relaxed, relax
 from app.dialogue.steps import step_limit
@@ -28,7 +29,7 @@ from app.explain.logged import NotExplainable
 from app.llm.budget import Spender
 from app.recommendation import Deadline, ListRequest, Recommendation
 from app.recommender import Recommender
-from app.store.ports import CatalogStore, ConversationStore, StoreUnavailable, Turn
+from app.store.ports import CatalogStore, ConversationStore, StoreUnavailable
 from prompts.audience import Audience
 from prompts.facts import FallbackReason
 from prompts.library import PromptLibrary
@@ -76,7 +77,7 @@ class Dialogue:
     ) -> None:
         self._recommender = recommender
         self._explainer = explainer
-        self._conversations = conversations
+        self._notebook = Notebook(conversations, now)
         self._catalog = catalog
         self._wording = Wording(guard, library, evidence) if guard else None
         self._now = now
@@ -94,7 +95,7 @@ class Dialogue:
         Raises:
             KeyError: before the first part, if the conversation belongs to another visitor.
         """
-        history, remembers = await self._history(conversation_id, visitor_id)
+        history, remembers = await self._notebook.history(conversation_id, visitor_id)
         yield Start(conversation_id=conversation_id)
         yield Status(phase="understanding")
         understood = read(text, history.brief, self._vocabulary(), self._currency())
@@ -116,21 +117,15 @@ class Dialogue:
         finally:
             with anyio.CancelScope(shield=True):
                 if remembers:
-                    remembered = await self._remember(conversation_id, scene, text, sentences)
+                    answer = {"text": " ".join(sentences), "list": list_to_json(scene.recommendation)}
+                    remembered = await self._notebook.write(
+                        conversation_id, scene.history, scene.brief, text, answer, deadline
+                    )
         yield Finish(remembered=remembered)
 
-    async def _history(self, conversation_id: UUID, visitor_id: VisitorId | None) -> tuple[History, bool]:
-        """The conversation so far; without a store it is taken for new, and not written down."""
-
-        def load() -> History:
-            self._conversations.open(conversation_id, visitor_id)
-            return History(turns=self._conversations.turns(conversation_id))
-
-        try:
-            return await run_sync(load), True
-        except StoreUnavailable as error:
-            log.warning("turn.store_unavailable", error=str(error))
-            return History(), False
+    async def aclose(self) -> None:
+        """Waits until the last turns are written down."""
+        await self._notebook.aclose()
 
     async def _scene(
         self,
@@ -268,27 +263,3 @@ class Dialogue:
             log.warning("turn.store_unavailable", error=str(error))
             return {}
         return {each: found[each] for each in ids if each in found}
-
-    async def _remember(self, conversation_id: UUID, scene: Scene, text: str, sentences: Sequence[str]) -> bool:
-        """Writes the turn down. If another tab was faster, this turn comes after its."""
-        answer = {"text": " ".join(sentences), "list": list_to_json(scene.recommendation)}
-
-        def write() -> None:
-            history, brief = scene.history, scene.brief
-            for attempt in (1, 2):
-                turn = Turn(number=history.next_number, at=self._now(), text=text, brief=brief.to_json(), answer=answer)
-                try:
-                    return self._conversations.append(conversation_id, turn)
-                except ValueError:
-                    if attempt == 2:
-                        raise
-                history = History(turns=self._conversations.turns(conversation_id))
-                brief = replace(brief, version=history.next_number, parent=history.brief.version)
-            return None
-
-        try:
-            await run_sync(write)
-        except (KeyError, StoreUnavailable, ValueError) as error:  # deleted meanwhile, down, or overtaken twice
-            log.warning("turn.not_remembered", error=type(error).__name__)
-            return False
-        return True

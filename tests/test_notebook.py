@@ -1,0 +1,70 @@
+"""A turn is written down, and its store holds nobody up."""
+
+import asyncio
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from app.dialogue.brief import Brief
+from app.dialogue.history import History
+from app.dialogue.notebook import Notebook
+from app.recommendation import Deadline
+from app.store.conversations import SqlConversationStore
+from app.store.database import open_database
+from app.store.ports import Turn
+
+pytestmark = pytest.mark.anyio
+
+TALK = UUID(int=1)
+
+
+class SlowStore(SqlConversationStore):
+    """A store whose disk makes it wait until the test lets it go on."""
+
+    ready = threading.Event()
+
+    def append(self, conversation_id: UUID, turn: Turn) -> None:
+        self.ready.wait(10)
+        super().append(conversation_id, turn)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SlowStore]:
+    engine = open_database(f"sqlite:///{tmp_path}/shop.db")
+    store = SlowStore(engine)
+    store.ready = threading.Event()
+    yield store
+    store.ready.set()
+    engine.dispose()
+
+
+async def written(notebook: Notebook, history: History, deadline: Deadline) -> bool:
+    brief = Brief(version=history.next_number)
+    return await notebook.write(TALK, history, brief, "hello", {"text": "hi", "list": None}, deadline)
+
+
+async def test_a_turn_in_time_is_remembered(store: SlowStore) -> None:
+    store.ready.set()
+    notebook = Notebook(store, lambda: datetime(2026, 3, 1, tzinfo=UTC))
+    history, remembers = await notebook.history(TALK, None)
+    assert remembers
+    assert await written(notebook, history, Deadline.after(10))
+    assert [turn.text for turn in store.turns(TALK)] == ["hello"]
+
+
+@pytest.mark.parametrize("seconds", [0.05, -1.0])
+async def test_a_slow_store_does_not_move_the_deadline_and_has_the_turn_all_the_same(
+    store: SlowStore, seconds: float
+) -> None:
+    notebook = Notebook(store, lambda: datetime(2026, 3, 1, tzinfo=UTC))
+    history, _ = await notebook.history(TALK, None)
+    async with asyncio.timeout(5):
+        assert not await written(notebook, history, Deadline.after(seconds))
+    assert store.turns(TALK) == []
+    store.ready.set()
+    await notebook.aclose()
+    assert [turn.text for turn in store.turns(TALK)] == ["hello"]
