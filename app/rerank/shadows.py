@@ -88,7 +88,7 @@ class Shadows:
                 at=self._now(),
                 segment=segment,
                 prompt=self._reranker.prompt,
-                model=self._reranker.model,
+                model=outcome.said.model if outcome.said else self._reranker.model,
                 ranked=ranked,
                 ordered=ordered if outcome.reason is None else None,
                 reason=outcome.reason,

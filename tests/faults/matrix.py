@@ -56,27 +56,31 @@ def _leaks(folder: Path, requests: int, seed: int, *, timed: bool) -> Iterator[R
     yield departures(folder / "departed", 5 * requests, seed=seed, timed=timed)
 
 
-def run(folder: Path, requests: int, seed: int, parts: list[str], faults: list[str]) -> Results:
-    """All parts, one after the other: they must not disturb each other's clocks."""
-    timed, started = requests >= TIMED_FROM, time.monotonic()
-    for part in PARTS:
-        (folder / part).mkdir()
-    cells = list(_cells(folder / "faults", requests, faults, timed=timed)) if "faults" in parts else []
-    rows: list[Row] = []
+def _rows(folder: Path, requests: int, seed: int, parts: list[str], *, timed: bool) -> Iterator[Row]:
     if "failover" in parts:
-        rows += _failover(folder / "failover")
+        yield from _failover(folder / "failover")
     if "leaks" in parts:
-        rows += _leaks(folder / "leaks", requests, seed, timed=timed)
+        yield from _leaks(folder / "leaks", requests, seed, timed=timed)
     if "outages" in parts:
-        rows += outages.rows(
+        yield from outages.rows(
             folder / "outages",
             outage_s=max(3.0, 0.3 * min(requests, FULL)),
             cycles=max(3, requests // 2),
             pairs=max(10, 5 * requests),
             timed=timed,
         )
-    for row in rows:
+
+
+def run(folder: Path, requests: int, seed: int, parts: list[str], faults: list[str]) -> Results:
+    """All parts, one after the other: they must not disturb each other's clocks."""
+    timed, started = requests >= TIMED_FROM, time.monotonic()
+    for part in PARTS:
+        (folder / part).mkdir()
+    cells = list(_cells(folder / "faults", requests, faults, timed=timed)) if "faults" in parts else []
+    rows = []
+    for row in _rows(folder, requests, seed, parts, timed=timed):
         _note(f"{row.name}: {row.figures} {'; '.join(row.wrong) or 'holds'}")
+        rows.append(row)
     minutes = (time.monotonic() - started) / 60
     return Results(requests=requests, seed=seed, timed=timed, minutes=minutes, cells=cells, rows=rows)
 

@@ -1,7 +1,7 @@
 """Outages with the breaker on: what it costs while it is open, who finds out that it may close, and how soon."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import pairwise
@@ -177,16 +177,14 @@ def _open(folder: Path) -> Iterator[tuple[FaultServer, Client]]:
         yield server, client
 
 
-def rows(folder: Path, *, outage_s: float, cycles: int, pairs: int, timed: bool) -> Sequence[Row]:
-    """All of them, each in a folder of its own."""
+def rows(folder: Path, *, outage_s: float, cycles: int, pairs: int, timed: bool) -> Iterator[Row]:
+    """One after the other, each in a folder of its own."""
 
     def own(name: str) -> Path:
         (folder / name).mkdir()
         return folder / name
 
-    return [
-        recovery(own("outage"), outage_s),
-        recovery(own("refused"), outage_s, fault="refused"),
-        flapping(own("flapping"), cycles),
-        open_cost(own("cost"), pairs, timed=timed),
-    ]
+    yield recovery(own("outage"), outage_s)
+    yield recovery(own("refused"), outage_s, fault="refused")
+    yield flapping(own("flapping"), cycles)
+    yield open_cost(own("cost"), pairs, timed=timed)

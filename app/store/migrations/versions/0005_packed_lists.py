@@ -2,6 +2,8 @@
 
 import json
 import zlib
+from collections.abc import Callable
+from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
@@ -24,7 +26,9 @@ def downgrade() -> None:
     _convert("shown", sa.LargeBinary(), JSON, lambda value: json.loads(zlib.decompress(value)))
 
 
-def _convert(name: str, old: sa.types.TypeEngine, new: sa.types.TypeEngine, change) -> None:  # type: ignore[no-untyped-def,type-arg]  # a migration
+def _convert(
+    name: str, old: sa.types.TypeEngine[Any], new: sa.types.TypeEngine[Any], change: Callable[[Any], object]
+) -> None:
     with op.batch_alter_table("recommendations") as table:
         table.alter_column(name, new_column_name="before", existing_type=old)
     with op.batch_alter_table("recommendations") as table:
