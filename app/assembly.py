@@ -237,6 +237,7 @@ class Shop:
             await self.reranking.aclose()
         await self.models.aclose()
         await self.dialogue.aclose()
+        await self.explainer.aclose()
         self._pool.shutdown()
         self._retention.close()
         self.recommendations.close()

@@ -1,6 +1,7 @@
 """Why a product was recommended: by template, and by a model that cannot be trusted."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -228,6 +229,25 @@ async def test_a_late_model_leaves_the_template_and_its_reason() -> None:
     assert found.text.startswith("You bought this 4 times")
     await asyncio.sleep(0)
     assert model.cancelled == 1
+
+
+async def test_a_slow_store_does_not_keep_the_reader_waiting_and_has_the_reply_all_the_same() -> None:
+    spoken = Spoken()
+    ready, add = threading.Event(), spoken.add
+
+    def slow(words: ModelWords) -> None:
+        ready.wait(10)
+        add(words)
+
+    spoken.add = slow  # type: ignore[method-assign]  # a store that its disk keeps waiting
+    by = explainer(ScriptedChatModel(["It costs $1.99."]), spoken=spoken)
+    async with asyncio.timeout(5):
+        found = await explain(by, words="llm", seconds=0.5)
+    assert found.words == "llm"
+    assert spoken.of("r1", ProductId("penne")) == []
+    ready.set()
+    await by.aclose()
+    assert [words.said.reply for words in spoken.of("r1", ProductId("penne"))] == ["It costs $1.99."]
 
 
 async def test_a_broken_model_and_no_model_are_named() -> None:

@@ -1,23 +1,20 @@
 """What was said before, and what is written down of a turn; a store that is away or slow holds nobody up."""
 
-import asyncio
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any
 from uuid import UUID
 
 import structlog
 from anyio.to_thread import run_sync
 
+from app.afterwards import Afterwards
 from app.dialogue.brief import Brief
 from app.dialogue.history import History
 from app.recommendation import Deadline
 from app.store.ports import ConversationStore, StoreUnavailable, Turn
 from retrieval.schema import VisitorId
-
-GRACE_S: Final = 0.02
-"""What a turn that is out of time still gives its store."""
 
 log = structlog.get_logger(__name__)
 
@@ -28,7 +25,7 @@ class Notebook:
     def __init__(self, conversations: ConversationStore, now: Callable[[], datetime]) -> None:
         self._conversations = conversations
         self._now = now
-        self._writing: set[asyncio.Future[bool]] = set()
+        self._afterwards = Afterwards()
 
     async def history(self, conversation_id: UUID, visitor_id: VisitorId | None) -> tuple[History, bool]:
         """The conversation so far; without a store it is taken for new, and not written down.
@@ -57,15 +54,12 @@ class Notebook:
         deadline: Deadline,
     ) -> bool:
         """Whether the turn was written down by the deadline; one that was not yet goes on being written."""
-        writing = asyncio.ensure_future(self._write(conversation_id, history, brief, text, answer))
-        self._writing.add(writing)
-        writing.add_done_callback(self._writing.discard)
-        done, _ = await asyncio.wait({writing}, timeout=max(deadline.remaining_s, GRACE_S))
-        return bool(done) and writing.result()
+        writing = self._write(conversation_id, history, brief, text, answer)
+        return bool(await self._afterwards.until(deadline, writing))
 
     async def aclose(self) -> None:
         """Waits until what is being written is written."""
-        await asyncio.gather(*self._writing, return_exceptions=True)
+        await self._afterwards.aclose()
 
     async def _write(
         self, conversation_id: UUID, history: History, brief: Brief, text: str, answer: dict[str, Any]

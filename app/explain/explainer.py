@@ -8,6 +8,7 @@ from typing import Final, Protocol
 
 import structlog
 
+from app.afterwards import Afterwards
 from app.explain.explanation import Explanation, Words
 from app.explain.logged import Logged, SharesOf, served_locale
 from app.llm.budget import NOBODY, Spender
@@ -78,6 +79,7 @@ class Explainer:
         self._contributions = contributions
         self._locale = locale
         self._spoken = spoken
+        self._afterwards = Afterwards()
 
     async def explain(
         self,
@@ -111,6 +113,10 @@ class Explainer:
         if isinstance(found, FallbackReason):
             return logged.explanation(told, fallback=found, model_words=earlier)
         return logged.explanation(found, words="llm", model_words=earlier)
+
+    async def aclose(self) -> None:
+        """Waits until what models said is written down."""
+        await self._afterwards.aclose()
 
     def _read(
         self, recommendation_id: str, product_id: ProductId, audience: Audience, locale: str | None
@@ -150,7 +156,7 @@ class Explainer:
             said=Said.of(call, reply),
             shown=tuple(claim.text for claim in verified.claims),
         )
-        await asyncio.to_thread(self._keep, words)
+        await self._afterwards.until(Deadline(deadline.at - RESERVE_S), asyncio.to_thread(self._keep, words))
         return _completed(verified.claims, facts) if verified.claims else FallbackReason.REPLY_REJECTED
 
     def _keep(self, words: ModelWords) -> None:
