@@ -15,6 +15,7 @@ from app.llm.endpoint import Endpoint
 from app.llm.outcome import Answered, CallReport, Observe, Outcome, Refused
 from app.llm.retries import RetryBudget
 from app.recommendation import Deadline
+from prompts.facts import FallbackReason
 from prompts.messages import ModelCall, ModelReply
 
 _log = structlog.get_logger(__name__)
@@ -116,6 +117,9 @@ class Guard:
             finally:
                 task.cancel()
             outcome = endpoint.read(task, time.monotonic() - began)
+            if said >= self._caps.pieces and not isinstance(outcome, Answered):
+                detail = f"the model streamed more than {self._caps.pieces} pieces"
+                outcome = Refused(reason=FallbackReason.LLM_ERROR, detail=detail)
             endpoint.learn(outcome)
             attempts.ended(outcome)
         self._report(call, attempts.outcome, attempts.began, attempts.made)
