@@ -89,8 +89,7 @@ class Recommender:
             return self._recommendation(recommendation_id, request, engine, draft, watch, explainable=explainable)
 
         model = self._reranking if request.llm and draft.mode is Mode.RANKED else None
-        segment = segment_of(request.query, engine)
-        decision = model.decide(segment) if model else MODEL_OFF
+        decision = model.decide(segment_of(request.query, engine)) if model else MODEL_OFF
         unseen = None
         if model is None or decision.switch is RerankSwitch.OFF:
             draft = replace(draft, reason=draft.reason or decision.reason)
@@ -107,7 +106,7 @@ class Recommender:
         explainable = bool(draft.entries) and self._write(recommendation_id, request, engine, draft)
         self._metrics.lists.labels(draft.mode, draft.reason or "").inc()
         if model and unseen:
-            model.ask_in_shadow(recommendation_id, segment, request, rules, unseen)
+            model.ask_in_shadow(recommendation_id, segment_of(request.query, engine), request, rules, unseen)
         yield finished(draft, explainable=explainable)
 
     async def _draft(self, request: ListRequest, engine: Engine, rules: Rules, watch: Stopwatch, rng: Random) -> Draft:
