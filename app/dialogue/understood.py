@@ -14,11 +14,14 @@ class Intent(StrEnum):
     FIND = "find"  # make a list
     WHY = "why"  # why is this product here?
     ABOUT = "about"  # tell me about this product
+    COMPARE = "compare"  # these products side by side
+    WHY_NOT = "why_not"  # why is this product not here, or not further up?
     UNDO = "undo"
     START_OVER = "start_over"
     GREETING = "greeting"
     THANKS = "thanks"
     HELP = "help"
+    OFFTOPIC = "offtopic"  # nothing that a shop can answer
     UNCLEAR = "unclear"
 
 
@@ -38,8 +41,9 @@ class Understood:
 
     `text` is what no reader took: it is searched by meaning, in place of what was searched before,
     or added to it if `refines`. `about` is the product on the cards that was pointed at; `missing` is a
-    place that was pointed at where no product is; `subject` names a product in words. `released` are
-    fields that no longer matter.
+    place that was pointed at where no product is; `subject` names a product in words. `compared` are the products
+    to set side by side, in the order named; empty with COMPARE: the first ones on the cards. `released` are fields
+    that no longer matter.
     """
 
     intent: Intent = Intent.FIND
@@ -55,6 +59,7 @@ class Understood:
     about: ProductId | None = None
     missing: int | None = None
     subject: str = ""
+    compared: tuple[ProductId, ...] = ()
 
     @property
     def is_empty(self) -> bool:
