@@ -160,27 +160,27 @@ class ListMaker:
         and the first page is varied as the rules ask.
         """
         hard = [constraint for constraint in query.constraints if constraint.hard]
-        found: list[tuple[int, Product]] = []
-        different, repeats = found, found
         enough = max(wanted, POOL) if rules.diversity else wanted
-        start, stop = 0, max(int(SPARE * enough), 20)
-        while start < len(ranked.candidates):
-            rows = range(start, min(stop, len(ranked.candidates)))
-            start, stop = stop, 3 * stop  # where many are of one family, few more would seldom do
-            products = self._catalog.get([ranked.candidates[row].product_id for row in rows])
-            for row in rows:
-                product = products.get(ranked.candidates[row].product_id)
-                if product and rules.allow(product) and not violations(product, hard):
-                    found.append((row, product))
-            different, repeats = parted(found, lambda one: families(one[1]))
-            if len(different) >= enough:
-                break
+        fitting = (
+            (row, product)
+            for row, product in self._hydrated(ranked, max(enough, 20))
+            if rules.allow(product) and not violations(product, hard)
+        )
+        different, repeats = parted(fitting, lambda one: families(one[1]), enough)
         order = varied(
             ranked.scores[[row for row, _ in different]],
             [product.categories for _, product in different],
             rules.diversity,
         )
         return ([different[at] for at in order] + repeats)[:wanted]
+
+    def _hydrated(self, ranked: Ranked, at_once: int) -> Iterator[tuple[int, Product]]:
+        """The rows in their order, each with its product if it still exists; read only as far as they are taken."""
+        ids = [one.product_id for one in ranked.candidates]
+        for start in range(0, len(ids), at_once):
+            chunk = ids[start : start + at_once]
+            products = self._catalog.get(chunk)
+            yield from ((row, products[one]) for row, one in enumerate(chunk, start) if one in products)
 
     def _merchandised(
         self,

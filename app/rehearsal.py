@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from app.engine import Engine
-from app.lists import ListMaker, depth
+from app.lists import ListMaker
 from app.replay import Replay
 from app.store.ports import ServedRecommendation
 from ranking.diversity import PAGE
@@ -41,7 +41,8 @@ class Mover:
 @dataclass(kw_only=True)
 class Rehearsal:
     """What came of the lists. Relevance is the ranker's own: the discounted sum of its scores, scaled to 0..1 in each
-    list, over the first ten. Margins are means of what the products state; None where none states one.
+    list, over the first ten. Margins are means of what the products state; None where none states one. `acted`: in
+    how many lists a rule moved something that stands, or stood, on the first page.
     """
 
     lists: int = 0
@@ -88,7 +89,7 @@ def rehearse(
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Made:
-    """One list under both rules, deeper than the page, and the ranker's scores of its candidates, 0 to 1."""
+    """One list under both rules, its first page and some more, and the ranker's scores of its candidates, 0 to 1."""
 
     before: list[Placed]
     after: list[Placed]
@@ -99,7 +100,7 @@ class _Made:
 def _make(replay: Replay, serving: Rules, proposed: Rules) -> _Made:
     present, future = (rules.on(replay.occasion) for rules in (serving, proposed))
     ranked = replay.ranked([present, future])
-    before, after = (replay.page(ranked, rules, depth(rules, PAGE)) for rules in (present, future))
+    before, after = (replay.first_page(ranked, rules) for rules in (present, future))
     return _Made(before=before, after=after, scores=_relevances(ranked), rules=future)
 
 
@@ -124,12 +125,16 @@ def _note(found: Rehearsal, made: _Made) -> None:
         if product_id in was and product_id in now:
             mover.moved += 1
             mover.places += was[product_id] - now[product_id]
-    found.acted.update({act.rule for one in made.after for act in one.trace})
+    found.acted.update(_acting(after) | _acting(one for one in made.after if one.product.id in was))
     for one in after:
         moving = [rule for rule in rules.of(Kind.BOOST, Kind.BURY) if rule.speaks_of(one.product)]
         for left, right in combinations(moving, 2):
             if left.kind is not right.kind:
                 found.collisions[(left.id, right.id)] += 1
+
+
+def _acting(placed: Iterable[Placed]) -> set[str]:
+    return {act.rule for one in placed for act in one.trace}
 
 
 def _relevances(ranked: Ranked) -> dict[ProductId, float]:

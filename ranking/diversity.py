@@ -24,8 +24,13 @@ def families(product: Product) -> frozenset[str]:
     return frozenset((title, f"group {product.group_id}") if product.group_id else (title,))
 
 
-def parted(ranked: Iterable[T], names: Callable[[T], Collection[Hashable]]) -> tuple[list[T], list[T]]:
-    """What shares no name with an earlier entry, and what does, both in their own order."""
+def parted(
+    ranked: Iterable[T], names: Callable[[T], Collection[Hashable]], enough: int | None = None
+) -> tuple[list[T], list[T]]:
+    """What shares no name with an earlier entry, and what does, both in their own order.
+
+    Stops at `enough` of the former, if that is given: no more is taken from `ranked` then.
+    """
     seen: set[Hashable] = set()
     different: list[T] = []
     repeats: list[T] = []
@@ -33,6 +38,8 @@ def parted(ranked: Iterable[T], names: Callable[[T], Collection[Hashable]]) -> t
         own = names(entry)
         (different if seen.isdisjoint(own) else repeats).append(entry)
         seen.update(own)
+        if len(different) == enough:
+            break
     return different, repeats
 
 

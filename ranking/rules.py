@@ -38,6 +38,7 @@ class Matcher:
     products: frozenset[ProductId] = frozenset()
     tags: frozenset[str] = frozenset()
     constraints: tuple[Constraint, ...] = ()
+    _matched: Verdicts = field(default_factory=Verdicts, init=False, repr=False, compare=False)
 
     @classmethod
     def of(cls, match: Match) -> "Matcher":
@@ -52,6 +53,9 @@ class Matcher:
         )
 
     def matches(self, product: Product) -> bool:
+        return self._matched.of(product, self._matches)
+
+    def _matches(self, product: Product) -> bool:
         return (
             (not self.products or product.id in self.products)
             and (not self.tags or not self.tags.isdisjoint(map(fold, product.tags)))

@@ -47,12 +47,15 @@ def fuse(
                 place[one.product_id] = min(at, place[one.product_id])
     scored = []
     for product_id, ranks in found.items():
-        ranks.sort(key=_RANK_AND_SOURCE)  # added up in one order: another could change the sum's last digit
-        score = sum(weights.get(source, 1.0) / (RRF_K + rank) for rank, source, _ in ranks)
+        score = 0.0
+        if len(ranks) > 1:
+            ranks.sort(key=_RANK_AND_SOURCE)  # added up in one order: another could change the sum's last digit
+        for rank, source, _ in ranks:
+            score += weights.get(source, 1.0) / (RRF_K + rank)
         scored.append((-score, place[product_id], product_id))
     return [_candidate(product_id, -score, found[product_id]) for score, _, product_id in nsmallest(limit, scored)]
 
 
 def _candidate(product_id: ProductId, score: float, ranks: Iterable[tuple[int, str, Suggestion]]) -> Candidate:
-    evidence = (Evidence(source=source, rank=rank, score=one.score, because=one.because) for rank, source, one in ranks)
-    return Candidate(product_id=product_id, score=score, evidence=tuple(evidence))
+    evidence = tuple([Evidence(source, rank, one.score, one.because) for rank, source, one in ranks])
+    return Candidate(product_id, score, evidence)

@@ -81,8 +81,8 @@ async def rehearsal(body: RehearsalBody, shop: ShopDep) -> JSONAnswer:
 
 def _rehearsed(shop: "Shop", proposed: Rules, lists: int) -> dict[str, Any]:
     recommender = shop.recommender
-    served = shop.recommendations.latest(lists)
     started = time.perf_counter()
+    served = shop.recommendations.latest(lists)
     found = rehearse(served, recommender.engine, recommender.lists, proposed, shop.now())
     seconds = round(time.perf_counter() - started, 2)
     return {**found.to_json(), "doubts": list(doubts(proposed, shop.catalog.get)), "seconds": seconds}

@@ -104,8 +104,7 @@ def _fetch(connection: sa.Connection, ids: Sequence[ProductId]) -> dict[ProductI
     found: dict[ProductId, Product] = {}
     for chunk in _chunks(ids):
         query = sa.select(products.c.body).where(products.c.id.in_(chunk), products.c.body.is_not(None))
-        for body in connection.execute(query).scalars():
-            found[body["id"]] = product_record(body)
+        found.update((body["id"], product_record(body)) for body in connection.execute(query).scalars().all())
     return {key: found[key] for key in ids if key in found}
 
 
