@@ -23,6 +23,7 @@ from eval.bench.results import Results
 from eval.bench.tables import tables
 from eval.bench.wire import BenchError
 from eval.cases import SuiteError
+from eval.cli_understanding import eval_understanding
 from eval.cli_words import eval_explanations
 from eval.datasets import complete_journey
 from eval.harness import Exit
@@ -45,6 +46,7 @@ app.add_typer(evaluation, name="eval")
 evaluation.command("shadow")(cli_rerank.eval_shadow)
 evaluation.command("order-sensitivity")(cli_rerank.eval_order_sensitivity)
 evaluation.command("explanations")(eval_explanations)
+evaluation.command("understanding")(eval_understanding)
 
 
 class Switch(StrEnum):

@@ -80,7 +80,7 @@ SAID: list[tuple[str, Understood]] = [
     ("no more than 7 bucks", find("", price("lte", 700))),
     ("my budget is 30", find("", price("lte", 3000))),
     ("not over 10", find("", price("lte", 1000))),
-    ("a lamp for $30", find("lamp", price("lte", 3000))),
+    ("a lamp for $30", find("", price("lte", 3000))),  # a lamp is what is looked for already
     ("under 99 cents", find("", price("lt", 99))),
     ("<5", find("", price("lt", 500))),
     ("over 50", find("", price("gt", 5000))),
@@ -98,7 +98,7 @@ SAID: list[tuple[str, Understood]] = [
     ("I want to keep it under 50", find("", price("lt", 5000))),
     ("a radio within the $100 range", find("radio", price("lte", 10_000))),
     ("I have a budget of $20 and am looking for tea", find("tea", price("lte", 2000))),
-    ("lamp for 20 €", Understood(text="lamp", wishes=(Wish(foreign_price="for 20 €"),))),
+    ("lamp for 20 €", Understood(wishes=(Wish(foreign_price="for 20 €"),))),
     ("20-40 €", Understood(wishes=(Wish(foreign_price="20-40 €"),))),
     # numbers that are no prices
     ("under 20 kg", find("under 20 kg")),
@@ -118,8 +118,8 @@ SAID: list[tuple[str, Understood]] = [
     ("half the price", Understood(step=PriceStep.HALF)),
     ("something more expensive", Understood(step=PriceStep.DEARER)),
     ("cheaper than the second one", Understood(step=PriceStep.CHEAPER, about=P2)),
-    ("how much more expensive is the oak table", find("how much more expensive is the oak table")),
-    ("not too expensive", find("not too expensive")),
+    ("how much more expensive is the oak table", UNCLEAR),
+    ("not too expensive", UNCLEAR),
     ("any price is fine", Understood(released=("price",))),
     ("forget the brand", Understood(released=("brand",))),
     ("the price doesn't matter", Understood(released=("price",))),
@@ -133,17 +133,18 @@ SAID: list[tuple[str, Understood]] = [
     ("no red wine", find("", none_of("category", "Red Wine"))),
     ("not from Acme", find("", none_of("brand", *ACME))),
     ("nothing by le creuset, under 20", find("", price("lt", 2000), none_of("brand", "Le Creuset"))),
-    ("lamp without a wooden handle", find("lamp", lacking("wooden handle"))),
+    ("lamp without a wooden handle", find("", lacking("wooden handle"))),
     ("not spicy", find("", lacking("spicy"))),
     ("board, no wood", find("board", lacking("wood"))),  # the shop has "olive wood"
-    ("pasta without sugar", find("pasta sugar-free", wishes=("sugar-free",))),
-    ("no sugar", find("sugar-free", wishes=("sugar-free",), refines=True)),
+    ("pasta without sugar", find("pasta", wishes=("sugar-free",))),
+    ("pasta without nuts", find("pasta", lacking("nuts"))),
+    ("no sugar", find("", wishes=("sugar-free",))),
     ("not vegan", find("", lacking("vegan"))),
     ("a mouse that is not Apple", find("mouse", lacking("apple"))),
-    ("I'm not a professional", find("I'm not a professional")),
-    ("shoes, if I'm not nearby", find("shoes, if I'm not nearby")),
-    ("I don't like the color", find("I don't like the color")),
-    ("nothing special", find("nothing special")),
+    ("I'm not a professional", UNCLEAR),
+    ("shoes, if I'm not nearby", find("shoes")),
+    ("I don't like the color", UNCLEAR),
+    ("nothing special", Understood()),
     ("not sure", UNCLEAR),
     # values insisted on
     ("only glass", find("", eq(MATERIAL, "glass"))),
@@ -162,18 +163,18 @@ SAID: list[tuple[str, Understood]] = [
     ("show me red lamps please", find("red lamps")),
     ("Le Creuset pots", find("Le Creuset pots")),
     ("letters from Santa", find("letters from Santa")),
-    ("red ones", find("red", refines=True)),
+    ("red ones", find("", among(COLOR, "red"))),
     ("with a handle", find("with a handle", refines=True)),
     ("something for a picnic", find("for a picnic")),
     ("a gift for my mother", find("gift for my mother")),
     ("no, I meant wool socks", find("wool socks")),
     # claims
-    ("gluten free pasta", find("gluten free pasta", wishes=("gluten-free",))),
-    ("gluten-free and vegan pasta", find("gluten-free and vegan pasta", wishes=("gluten-free", "vegan"))),
-    ("vegan", find("vegan", wishes=("vegan",), refines=True)),
-    ("low fat fairtrade cocoa", find("low fat fairtrade cocoa", wishes=("low-fat", "fair trade"))),
-    ("nuts-free, BPA free", find("nuts-free, BPA free", wishes=("nut-free", "BPA-free"), refines=True)),
-    ("dishwasher safe mug", find("dishwasher safe mug", wishes=("dishwasher safe",))),
+    ("gluten free pasta", find("pasta", wishes=("gluten-free",))),
+    ("gluten-free and vegan pasta", find("pasta", wishes=("gluten-free", "vegan"))),
+    ("vegan", find("", wishes=("vegan",))),
+    ("low fat fairtrade cocoa", find("cocoa", wishes=("low-fat", "fair trade"))),
+    ("nuts-free, BPA free", find("", wishes=("nut-free", "BPA-free"))),
+    ("dishwasher safe mug", find("mug", wishes=("dishwasher safe",))),
     ("buy one get one free", find("buy one get one free")),
     # references
     ("the second one", Understood(intent=Intent.ABOUT, about=P2)),
@@ -185,10 +186,10 @@ SAID: list[tuple[str, Understood]] = [
     ("I don't like the second", Understood(refuses=(P2,))),
     ("more like the 12th", Understood(missing=12)),
     ("tell me more", Understood(intent=Intent.ABOUT, about=P1)),
-    ("no, that is all", UNCLEAR),
+    ("no, that is all", THANKS),
     ("don't like it", UNCLEAR),
     ("not that one", Understood(refuses=(P1,))),
-    ("something in blue", find("in blue", refines=True)),
+    ("something in blue", find("", among(COLOR, "blue"))),
     ("the first aid kit", find("first aid kit")),
     ("something else", Understood(passes_shown=True)),
     ("show me something else under 10", Understood(passes_shown=True, constraints=(price("lt", 1000),))),
@@ -208,7 +209,7 @@ SAID: list[tuple[str, Understood]] = [
     ("ok, start over please!", START_OVER),
     ("hello", GREETING),
     ("Good morning!", GREETING),
-    ("hi, I'm looking for a lamp", find("lamp")),
+    ("hi, I'm looking for a rug", find("rug")),
     ("thanks!", THANKS),
     ("thank you very much", THANKS),
     ("help", HELP),
@@ -264,11 +265,11 @@ def test_a_search_box_gets_text_constraints_and_wishes() -> None:
 
 
 def test_an_empty_vocabulary_knows_no_values() -> None:
-    assert read("only glass", BRIEF, Vocabulary(), "USD") == find("only glass")
+    assert read("only glass", BRIEF, Vocabulary(), "USD") == find("glass")
 
 
 def test_words_that_a_reader_took_do_not_bring_their_neighbours_together() -> None:
-    assert read("not under $5 red", BRIEF, VOCABULARY, "USD").constraints == (price("gte", 500),)
+    assert read("not under $5 red", BRIEF, VOCABULARY, "USD").constraints == (price("gte", 500), among(COLOR, "red"))
 
 
 KEYWORDS = [word for text, _ in SAID for word in text.split()]
@@ -293,7 +294,7 @@ def test_any_text_is_read_and_every_constraint_has_a_meaning(text: str, currency
     st.lists(st.sampled_from(["blue", "wool", "Acme", "lamp", "kitchen", "mug", "large", "der", "été"]), max_size=12)
 )
 def test_nothing_is_invented_from_words_without_a_cue(words: list[str]) -> None:
-    understood = read(" ".join(words), Brief(shown=SHOWN), VOCABULARY, "USD")
+    understood = read(" ".join(words), Brief(), VOCABULARY, "USD")
     assert understood.intent in {Intent.FIND, Intent.UNCLEAR}
     assert understood == Understood(intent=understood.intent, text=understood.text)
 

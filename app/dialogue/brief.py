@@ -1,13 +1,17 @@
 """The brief: what a shopper wants right now, as immutable versions."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from app.constraints import constraint_json, constraint_record
+from app.dialogue.vocabulary import Vocabulary
 from app.dialogue.wishes import Wish
 from retrieval.schema import Constraint, Op, ProductId, Query, Surface, VisitorId
 
+_ADDS = re.compile(r"(?:with|in|for|made|of|without|to)\b", re.IGNORECASE)
+"""How words begin that stand behind what they refine: "for the garden"; others stand before it: "spicy"."""
 _UPPER = (Op.LT, Op.LTE)
 _LOWER = (Op.GT, Op.GTE)
 _ONE_OF = (Op.EQ, Op.IN)
@@ -47,7 +51,11 @@ class Brief:
         words add up: "not red" then "not blue" excludes both, and "only red" then ends "not red". What is
         excluded is no longer searched for: "a red mug", then "not red", searches for a mug.
         """
-        kept = tuple(each for each in self.constraints if not _replaces(constraint, each))
+        before = next((each for each in self.constraints if _adds_up(constraint, each)), None)
+        if before is not None and isinstance(before.value, tuple) and isinstance(constraint.value, tuple):
+            constraint = replace(constraint, value=tuple(dict.fromkeys((*before.value, *constraint.value))))
+        others = (_without_values(each, constraint) for each in self.constraints if each is not before)
+        kept = tuple(each for each in others if each is not None and not _replaces(constraint, each))
         text = _unsaid(self.text, constraint) if constraint.op in {Op.NOT_IN, Op.NOT_CONTAINS} else self.text
         return replace(self, text=text, constraints=(*kept, constraint))
 
@@ -65,7 +73,8 @@ class Brief:
 
     def refined(self, text: str) -> Self:
         """Goes on with the same search, in more words."""
-        return replace(self, text=f"{self.text} {text}".strip())
+        first, second = (self.text, text) if _ADDS.match(text) else (text, self.text)
+        return replace(self, text=f"{first} {second}".strip())
 
     def like(self, product_id: ProductId) -> Self:
         """The list should be like this product."""
@@ -95,16 +104,16 @@ class Brief:
         """Whether both ask for the same list, whatever was shown for it."""
         return all(getattr(self, name) == getattr(other, name) for name in _WANTS)
 
-    def query(self, visitor_id: VisitorId | None) -> Query:
-        """The list that this brief asks for."""
+    def query(self, visitor_id: VisitorId | None, vocabulary: Vocabulary | None = None) -> Query:
+        """The list that this brief asks for; with a vocabulary, what is excluded is left out in all its kinds."""
         out = frozenset((*self.refused, *self.passed, *((self.reference,) if self.reference else ())))
         return Query(
             surface=Surface.CHAT,
-            text=self.text,
+            text=" ".join((*(wish.claim for wish in self.wishes), self.text)).strip(),
             product_id=self.reference,
             liked=self.liked,
             visitor_id=visitor_id,
-            constraints=self.constraints,
+            constraints=tuple(map((vocabulary or Vocabulary()).with_longer, self.constraints)),
             exclude=out,
         )
 
@@ -145,6 +154,19 @@ _WANTS = ("text", "constraints", "liked", "refused", "passed", "reference")
 def is_claim(constraint: Constraint) -> bool:
     """Whether it is a wish about what a product states, rather than a filter."""
     return constraint.field == "text" and constraint.op is Op.CONTAINS and not constraint.hard
+
+
+def _adds_up(new: Constraint, old: Constraint) -> bool:
+    """Exclusions from one field are one: "not red", then "not blue"."""
+    return new.field == old.field and new.op is old.op is Op.NOT_IN and new.hard == old.hard
+
+
+def _without_values(old: Constraint, new: Constraint) -> Constraint | None:
+    """An exclusion without what is wanted after all; None if nothing is left of it."""
+    if new.field != old.field or old.op is not Op.NOT_IN or new.op not in _ONE_OF or not isinstance(old.value, tuple):
+        return old
+    left = tuple(value for value in old.value if value not in _values(new))
+    return replace(old, value=left) if left else None
 
 
 def _replaces(new: Constraint, old: Constraint) -> bool:

@@ -7,8 +7,14 @@ from app.dialogue.vocabulary import Named, Vocabulary, fold
 from app.dialogue.wishes import free_of
 from retrieval.schema import Constraint, Op
 
-_NOT = phrase(r"""(?<![\w-])(?P<cue>not|no|without|w/o|except(?: for)?|excluding|anything but|nothing|other than
-    |avoid(?:ing)?|never|free (?:of|from)|(?:i )?(?:don't|do not) (?:want|like)|(?:i )?(?:hate|dislike))
+_NOT = phrase(r"""(?<![\w-])(?P<cue>not|no|without|w/o|except(?: for)?|exclud(?:e|es|ing)|apart from|besides|nothing
+    |other than
+    |(?:any|every|all)(?:thing)?(?: [\w-]+){0,2} but
+    |avoid(?:ing)?|never|free (?:of|from)|(?:(?:i|we|he|she|they) )?(?:don't|do not|dont|doesn't|does not) (?:want
+    |like|eat|drink|use)
+    |(?:(?:i|we|he|she|they) )?(?:hates?|dislikes?|can't (?:have|eat|stand|use|drink|do))|(?:(?:i'm|he's|she's
+    |they're|is|are|am) )?(?:allergic|intolerant) to
+    |leave out|skip(?: the)?|minus)
     (?: (?:any|a|an|the|in|from|by|with|of|more|brand|made (?:of|from|out of)|added|anything|something|ones?))* """)
 _WEAK = {"no", "nothing", "never"}
 """Cues that are often said without excluding anything: they count only for words the shop knows."""
@@ -22,8 +28,10 @@ _NOT_A_THING = phrase(r"""(?:thanks?|thank you|idea|problem|worr(?:y|ies)|sure|r
     |price|brand|budget|new|others?|another|else|here|there|at|as|to|my|me|for|than|issue|hurry|rush|wait|please
     |ok|okay|any|anything|all|if|enough|exactly|quite|have|be|do|going|how|want|like|know|care|mind|minimum
     |maximum|under|over|above|below|least|particular|specific|kidding|chance|charge|is|are|was|been|a|an|in|on|of
-    |with|who|when|where|why|because|don't|working|available|sold|help|use|fan|seen|found|find|see|think|believe
+    |with|who|when|where|why|because|don't|dollars?|euros?|cents?|bucks?|pounds?|fancy|nonsense|fuss|number|working|available|sold|help|use|fan|seen|found|find|see|think|believe
     |particularly|especially|gonna|big|huge|colou?rs?|styles?|looks?|designs?|shapes?|sizes?|materials?|\w+ing)(?!\w)""")
+_BEHIND = phrase(r"(?<![\w-])(?P<said>[\w'-]+)(?: colou?red| colou?r| one)? not(?= ?(?:$|[|.,;!?]))")
+""" "The chilli not", as some say."""
 _STATEMENT = phrase(r".*(?<!that )(?<!which )(?<!ones )(?:\b(?:i'm|i am|its|is|are|was|were)|(?<!that)'s|'re) $")
 """What comes before a "not" that says how things are, not what is wanted: "I'm not a professional"."""
 _BRAND = phrase(r"(?<![\w-])(?:brand(?: name)?[: ] ?|made by |from |by )(?:the )?(?:brand )?")
@@ -33,6 +41,9 @@ _ONLY = phrase(r"""(?<![\w-])(?:only(?: (?:in|from|by|the))?|just|must be|has to
 _ONLY_AFTER = phrase(r" only\b")
 _CATEGORY = phrase(r"(?<![\w-])(?:(?:in|from) )?(?:the )?(?:category|department|aisle|section)[: ] ?")
 _CATEGORY_AFTER = phrase(r" (?:category|department|aisle|section)\b")
+_STUFF_FROM = phrase(
+    r"(?<![\w-])(?:(?:only|just) )?(?:stuff|things?|something|anything|everything|products?) (?:from|in) (?:the|your) "
+)
 _IN_THE = phrase(r"(?<![\w-])(?:in|from) the ")
 _IS = phrase(r"[: =] ?(?:is |should be |must be )?")
 _WORD = re.compile(r"[^\W_]+(?:['&.-][^\W_]+)*")
@@ -46,6 +57,8 @@ def read_exclusions(sheet: Sheet, vocabulary: Vocabulary) -> list[Constraint]:
     a product, if the phrase ends with it.
     """
     found: list[Constraint] = []
+    for match in reversed(list(_BEHIND.finditer(sheet.text))):
+        sheet.put(match.start(), match.end(), f"not {match['said']}")
     for match in reversed(list(_NOT.finditer(sheet.text))):
         end, constraints, wished = _excluded(sheet.text, match, vocabulary)
         if end is None:
@@ -62,6 +75,7 @@ def read_limits(sheet: Sheet, vocabulary: Vocabulary) -> list[Constraint]:
         (_BRAND, "brand", None),
         (_CATEGORY, "category", None),
         (_IN_THE, "category", _CATEGORY_AFTER),
+        (_STUFF_FROM, "category", None),
         (_MATERIAL, "attributes.", None),
         (_ONLY, "", None),
     ):
@@ -82,9 +96,10 @@ def _excluded(
     weak = match["cue"].lower() in _WEAK or _STATEMENT.match(before) is not None
     while True:
         said, named = vocabulary.longest(_until_gap(text, at))
-        if said and not _NOT_A_THING.fullmatch(said):
+        named = tuple(each for each in named if each.field != "category" or _is_category(text, at, said))
+        if said and named and not _NOT_A_THING.fullmatch(said):
             at += _until_gap(text, at).index(said) + len(said)
-            constraints += [_none_of(each, vocabulary.heads.get(fold(said), ())) for each in named]
+            constraints.append(Constraint(field=named[0].field, op=Op.NOT_IN, value=named[0].values))
         elif thing := _unknown(text, at, vocabulary, weak=weak or linked == "and"):
             at += len(thing)
             if wish := free_of(thing):
@@ -100,12 +115,25 @@ def _excluded(
         linked, at = link["link"].lower(), link.end()
 
 
+def _is_category(text: str, at: int, said: str) -> bool:
+    """Whether a category is meant: "no nuts" leaves out what has nuts in it, wherever it stands."""
+    return " " in said or _CATEGORY_AFTER.match(text, text.index(said, at) + len(said)) is not None
+
+
 def _unknown(text: str, at: int, vocabulary: Vocabulary, *, weak: bool) -> str:
     """A thing that the shop has no name for by itself; empty where the words probably exclude nothing."""
     found = _PHRASE.match(text, at)
     if not found or _NOT_A_THING.match(found["phrase"]):
         return ""
-    counts = not weak or fold(found["phrase"]) in vocabulary.heads or free_of(found["phrase"])
+    said = fold(found["phrase"])
+    names = vocabulary.heads.keys() | vocabulary.attributes.keys()
+    known = (
+        vocabulary.find(said)
+        or said in names
+        or said.removesuffix("s") in names
+        or vocabulary.kinds.word(said.split()[-1])
+    )
+    counts = not weak or known or free_of(found["phrase"])
     return found["phrase"] if counts else ""
 
 
@@ -188,12 +216,6 @@ def _known_before(
 def _until_gap(text: str, at: int) -> str:
     """The words from here on that stand together; a comma, a full stop or a gap ends them."""
     return _TOGETHER.split(text[at : at + 120], maxsplit=1)[0]
-
-
-def _none_of(named: Named, longer: tuple[Named, ...]) -> Constraint:
-    """ "not plastic" leaves out "recycled plastic" as well: of `longer`, the values in the same field."""
-    same = (value for each in longer if each.field == named.field for value in each.values)
-    return Constraint(field=named.field, op=Op.NOT_IN, value=tuple(dict.fromkeys((*named.values, *same))))
 
 
 def _one_of(values: list[Named]) -> Constraint:

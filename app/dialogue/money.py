@@ -25,7 +25,7 @@ _DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"})
 _KRONER = frozenset({"SEK", "NOK", "DKK", "ISK"})
 _CENTS = frozenset({*_DOLLARS, "EUR"})
 _MEANS: dict[str, frozenset[str]] = {
-    "$": _DOLLARS, "dollar": _DOLLARS, "buck": _DOLLARS, "us$": frozenset({"USD"}), "cent": _CENTS, "¢": _CENTS,
+    "$": _DOLLARS, "dollar": _DOLLARS, "us$": frozenset({"USD"}), "cent": _CENTS, "¢": _CENTS,
     "€": frozenset({"EUR"}), "euro": frozenset({"EUR"}), "£": frozenset({"GBP"}), "quid": frozenset({"GBP"}),
     "pound": frozenset({"GBP"}), "pence": frozenset({"GBP"}), "¥": frozenset({"JPY", "CNY"}), "yen": frozenset({"JPY"}),
     "₹": frozenset({"INR"}), "rupee": frozenset({"INR"}), "franc": frozenset({"CHF"}), "zł": frozenset({"PLN"}),
@@ -37,6 +37,8 @@ _CODES = (
     "BHD", "MXN", "BRL", "HKD", "KRW", "CZK", "HUF", "ISK", "ZAR", "AED",
 )  # fmt: skip
 """Codes that are no English word in lower case (Turkey's is)."""
+_SLANG = frozenset({"buck", "quid"})
+"""Any shop's money."""
 _HUNDREDTHS = {"cent", "¢", "pence"}
 
 _SIGN = r"us\$|[$€£¥₹]"
@@ -56,23 +58,40 @@ def _amount(name: str) -> str:
 _END = phrase(r""" ?(?:$|[.,;:!?)\]|]|(?:and|or|but|please|pls|plz|thanks|thank|if|that|which|with|without|in|on|from|by
     |for|no|not|made|max|maximum|total|altogether|each|apiece|only|though|now|instead|tops|this|then|because|since)\b)""")
 """What may follow a bare number that is a price."""
-_UPPER = r"""(?P<lte>no more than|not more than|not above|not over|at (?:the )?most|up to|maximum(?: of| price(?: of)?)?
+_UPPER = r"""(?P<lte>no more than|not more than|(?:not|nothing|never|don't go|nowhere) (?:above|over|past|beyond)
+    |nothing more than
+    |(?:not|nothing|never|none)(?: any)? (?:more expensive|dearer|pricier|higher) than|(?:(?:bring|get|keep
+    |take) (?:it|that|this) )?(?:back )?down to|(?:can )?(?:go|stretch) (?:up )?(?:to|as high as)
+    |(?:raise|lift|lower|set) (?:it|that|the \w+|\w+) to|(?:ceiling|cap|limit)(?: of| to| at| is)?
+    |at (?:the )?(?:very )?most|up to|maximum(?: of| price(?: of)?)?
     |max\.?|within|(?:my |a |the |our )?budget(?: is| of|:)?|<=|≤)
     |(?P<lt>for less than|for under|lower than|less than|cheaper than|under|below|beneath|<)"""
-_LOWER = r"""(?P<gte>no less than|not less than|not under|not below|at least|minimum(?: of| price(?: of)?)?|min\.?
+_LOWER = r"""(?P<gte>no less than|not less than|(?:not|nothing|never) (?:under|below|beneath|less than|cheaper than)
+    |at least|minimum(?: of| price(?: of)?)?|min\.?
     |starting (?:at|from)|>=|≥)|(?P<gt>more expensive than|more than|higher than|over|above|>)"""
 _RANGE = phrase(rf"""(?:\b(?P<cue>between|from|priced?(?: from| between)?) ?)?(?<![\w.,-]){_amount("low")}
     (?: ?)(?:-|to|and|until|up to) ?{_amount("high")}""")
 _RANGE_WORD = r"(?: (?:price )?(?:range|mark|limit)\b)?"
 _LIMIT = phrase(rf"(?<!\w)(?:{_UPPER}|{_LOWER})(?: (?:of|about|around|only|just|the))? ?{_amount('n')}{_RANGE_WORD}")
 _AFTER = phrase(rf"""(?<![\w.,-]){_amount("n")}(?: ?(?P<lte>or (?:less|cheaper|under|below)|max(?:imum)?\b|tops\b
-    |at (?:the )?most)| ?(?P<gte>or (?:more|over|above|higher)|and (?:up(?:wards)?\b|above|over)|\+))""")
-_ABOUT = phrase(rf"\b(?:around|about|roughly|approximately|circa|ca\.?) ?{_amount('n')}")
+    |at (?:the )?(?:very )?most|at a push|(?:is|are|'s) (?:my|the|our) (?:absolute )?(?:max(?:imum)?|limit|budget
+    |ceiling|top|most)
+    (?: (?:price|i can .*))?)| ?(?P<gte>or (?:more|over|above|higher)|(?:and )?(?:up(?:wards)?\b)|and (?:above|over)
+    |\+))""")
+_HAVE = phrase(
+    rf"""\b(?:i|we)(?:'ve| have)?(?: only| just)? (?:have|got|had)?(?: only| just)? ?{_amount("n")}(?: (?:to spend
+    |left|in (?:my|the) \w+|cash))?"""
+)
+_EACH = phrase(rf"^{_amount('n')} for (?=\w)")
+_ABOUT = phrase(rf"\b(?:around|about|roughly|approximately|circa|ca\.?) ?{_amount('n')}(?: or (?:so|thereabouts))?")
+_OR_SO = phrase(rf"(?<![\w.,-]){_amount('n')}(?:[ -]?ish| or so| or thereabouts| give or take)(?!\w)")
 _FOR = phrase(rf"\b(?:for|spend) {_amount('n')}")
 _REFUSAL = phrase(r"""\b(?:can't|can ?not|couldn't|don't|do not|won't|will not|wouldn't|would not|shouldn't|should not)
     (?: \w+){0,2}? (?:go|spend|pay|cost|be|have|want)(?: \w+){0,3} ?$""")
 _TURNED = {Op.GT: Op.LTE, Op.GTE: Op.LT}
 """What "I can't spend more than" makes of "more than"."""
+_ALONE = phrase(r"(?:^|[|,;:.!?])(?: (?:so|say|maybe|or|and|but))* ?$")
+"""Before a range that is a part of the sentence by itself: "a present, 15-25"."""
 _PER = phrase(r" ?(?:/|per\b|an? (?:kilo|kg|pound|lb|liter|litre|ounce|oz)\b)")
 
 
@@ -137,14 +156,17 @@ def _bounds(sheet: Sheet, currency: str) -> Iterator[tuple[str, list[tuple[Op, i
             if op in _TURNED and _REFUSAL.search(match.string, max(0, match.start() - 40), match.start()):
                 op = _TURNED[op]
             yield match.group().strip(), [(op, _minor(match, currency))]
-    for match in sheet.take(_ABOUT, lambda found: _is_marked(found, currency)):
+    for match in (
+        match for about in (_ABOUT, _OR_SO) for match in sheet.take(about, lambda found: _is_marked(found, currency))
+    ):
         minor = _minor(match, currency)
         quarter = None if minor is None else minor // 4
         low_end = None if minor is None or quarter is None else minor - quarter
         high_end = None if minor is None or quarter is None else minor + quarter
         yield match.group().strip(), [(Op.GTE, low_end), (Op.LTE, high_end)]
-    for match in sheet.take(_FOR, lambda found: _is_marked(found, currency)):
-        yield match.group().strip(), [(Op.LTE, _minor(match, currency))]
+    for pattern in (_FOR, _HAVE, _EACH):
+        for match in sheet.take(pattern, lambda found: _is_marked(found, currency)):
+            yield match.group().strip(), [(Op.LTE, _minor(match, currency))]
 
 
 def _is_range(match: re.Match[str], currency: str) -> bool:
@@ -153,7 +175,8 @@ def _is_range(match: re.Match[str], currency: str) -> bool:
         return False
     if low.marked or high.marked:
         return True
-    return match["cue"] is not None and match["cue"].lower() != "from" and _ends(match)
+    alone = _ALONE.search(match.string, 0, match.start()) is not None
+    return ((match["cue"] is not None and match["cue"].lower() != "from") or alone) and _ends(match)
 
 
 def _is_price(match: re.Match[str], currency: str) -> bool:
@@ -208,7 +231,7 @@ def _in_minor(digits: str, before: str | None, after: str | None, currency: str)
     if number is None:
         return None
     sign = (before or after or "").lower()
-    if sign and currency not in _currencies(sign):
+    if sign and _key(sign) not in _SLANG and currency not in _currencies(sign):
         return None
     scale = 0 if _key(sign) in _HUNDREDTHS else minor_digits(currency)
     return int(number.scaleb(scale).quantize(Decimal(1), rounding=ROUND_HALF_UP))

@@ -4,51 +4,81 @@ import re
 
 from app.dialogue.brief import Brief
 from app.dialogue.sheet import Sheet, phrase
-from app.dialogue.understood import Intent, PriceStep, Understood
+from app.dialogue.understood import PriceStep, Understood
 from retrieval.schema import ProductId
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+_MISSPELT = {"frist": "first", "fisrt": "first", "secnd": "second", "secound": "second", "scond": "second",
+             "thrid": "third",
+             "forth": "fourth", "fith": "fifth", "lst": "last"}  # fmt: skip
 _ONE = r"(?: (?:one|product|item|option|result|choice|card|suggestion))?"
-_REFERENCE = rf"""(?:(?:the |that |this |your )?
-    (?:(?P<ordinal>{"|".join(_ORDINALS)}|last|top){_ONE}|(?P<nth>[0-9]{{1,2}})(?:st|nd|rd|th){_ONE}
-    |(?:number |no\.? |nr\.? |option |item |product |#)(?P<number>[0-9]{{1,2}}))
-    |(?P<this>(?:this|that){_ONE}|it))\b
-    (?= ?(?:$|[|.,;:!?)]
-    |(?:but|and|please|instead|only|here|there|on|in|is|so|listed|good|recommended|shown|costs?|looks)\b))"""
+_STANDS = r"""(?= ?(?:$|[|.,;:!?)]|(?:but|and|or|please|instead|only|here|there|on|in|is|so|listed|good|recommended
+    |shown|costs?
+    |looks?|with|to|vs|versus|better|than|again|too|has|have|does|comes?|made|from|either|though|for|at|are|nor|go|get|got)\b))"""
+REFERENCE = rf"""(?:(?:the |that |this |your )?
+    (?:(?P<ordinal>{"|".join((*_ORDINALS, *_MISSPELT))}|last|top){_ONE}\b{_STANDS}|(?P<nth>[0-9]{{1,2}})(?:st|nd|rd
+    |th){_ONE}\b
+    |(?:number |no\.? |nr\.? |option |item |product |#)(?P<number>[0-9]{{1,2}})\b)
+    |(?P<this>(?:this|that){_ONE}|it)\b{_STANDS})"""
 """A place on the list, or "this"; "the first aid kit" is neither."""
+_POINTS = phrase(REFERENCE)
+_ALSO = phrase(rf"(?: ?,? ?(?:and|or|nor|,|&) ?(?:not )?){REFERENCE}")
 
-_WHY = phrase(r"""^(?:(?:and|but|ok|okay|so|hey|please|tell me|can you tell me|i want to know)[, ]+)*
-    (?:why(?! not\b)|how come|explain|what(?:'s| is) the reason(?: for)?|reasons? for)\b""")
-_WHY_FILLER = phrase(r"""\b(?:why|do|did|does|are|were|is|was|you|i|me|recommend(?:ed|ing)?|suggest(?:ed|ing)?
-    |show(?:n|ing|ed)?|pick(?:ed)?|chose|choose|have|see|seeing|getting|being|on|my|list|here|there|listed|so|good
-    |the|a|an|product|item|this|that|these|those|it|them|at)\b|[|.,;:!?]+""")
-_POINTS = phrase(_REFERENCE)
-_ABOUT = phrase(rf"""^(?:(?:tell me (?:more )?about|more about|details (?:of|on|about|for)|what about
-    |how much (?:is|does|costs?)|what (?:is|does|are) (?:the price of )?|show me
-    |i(?:'ll| will) (?:take|have|buy)|i (?:like|want|love|choose|pick)) )?{_REFERENCE}(?: costs?)?[ .!?]*$""")
-_LIKE = phrase(rf"""\b(?:(?:something |anything |more |others? |ones? |stuff |things |products )?(?:just )?
-    (?<!n't )(?<!not )(?:like|similar to|resembling)|more of|i (?:like|love|prefer)) {_REFERENCE}""")
-_NOT_THAT = phrase(rf"""\b(?:not|without|except(?: for)?|remove|drop|hide|anything but
-    |(?:i )?(?:don't|do not|didn't|did not) (?:like|want)|i (?:hate|dislike)) {_REFERENCE}""")
+_BAD = r"""(?:hideous|ugly|awful|horrible|terrible|disgusting|no good|not for me|not (?:my )?(?:style|taste|thing)
+    |boring|out|wrong
+    |a no|too \w+|not (?:it|right|nice|good))"""
+_GOOD = r"""(?:lovely|right|perfect|great|nice|good|beautiful|gorgeous|pretty|cute|the best|best|close
+    |almost (?:right|it)|fine|it|mine
+    |what i (?:want|need|mean)|cool|amazing|brilliant|spot on)"""
+_LIKE = phrase(rf"""\b(?:(?:something |anything |more |others? |ones? |stuff |things |products
+    |what else (?:is |do you have )?)?(?:just )?(?<!n't )(?<!not )(?:like|similar to|resembling|in the style of)
+    |more of|i (?:really |do )?(?:like|love|prefer)) {REFERENCE}""")
+_LIKED = phrase(
+    rf"{REFERENCE}(?:'s| is| are| looks?| look)?(?: quite| really| just| so| pretty| very| about)? {_GOOD}(?!\w)"
+)
+_MORE = r"""(?:(?:(?:do you have|have you got|show me|got|are there|i want) )?(?:any |some )?(?:something|anything
+    |more|others?|other ones|ones
+    |what else(?: is)?|things|stuff|similar ones)(?: products| stuff)?)"""
+_OF_THAT_KIND = phrase(rf"""(?<!\w)(?:{_MORE} (?:like|similar to) (?:it|that|those|these|this|them)
+    |(?:more|others) of (?:those|these|that|them|it)|(?:{_MORE} )?(?:of|in|like|along the lines of) (?:that|this
+    |the same|the) (?:same )?(?:sort|kind|style|type|look|design|vibe)(?: of thing)?)(?!\w)""")
+_NOT_THAT = phrase(rf"""\b(?:(?:but )?not|neither|without|except(?: for)?|remove|drop|hide|forget(?: about)?|skip
+    |lose|scrap|no to|get rid of
+    |(?:please )?take (?:away|off|out)|anything but|(?:i )?(?:don't|do not|dont|didn't|did not) (?:like|want|need)
+    |i (?:hate|dislike)
+    |(?:i|we|she|he|they)(?:'ve)? (?:already )?(?:own|have|has|had|got|bought)(?: got)?) {REFERENCE}""")
+_THAT_IS_BAD = phrase(
+    rf"{REFERENCE}(?:'s| is| are| looks?| look| can go)(?: just| really| so| quite| pretty| a bit)? ?{_BAD}(?!\w)"
+)
+_AND_BEFORE = phrase(rf"{REFERENCE} ?(?:,|and|or|&) (?:the )?$")
+_AWAY = phrase(rf"(?:take|leave|get|put) {REFERENCE} (?:off|out|away|aside)(?: the list)?")
 _PASS = phrase(r"""\b(?:(?:show me |give me |i want |let me see |do you have |have you got )?
     (?:(?:something|anything|what|nothing) else|(?:some )?(?:others|other ones|different ones)
     |(?:some |any )?other (?:options|suggestions|products|ideas|choices)
     |something (?:completely |totally )?different
-    |(?<!not )(?:some )?more(?: options| results| suggestions| products| ideas)?(?= ?(?:$|[|.,;!?]|please\b)))
+    |(?<!not )(?<!any )(?:some )?more(?: options| results| suggestions| products| ideas)?(?= ?(?:$|[|.,;!?]|please\b)))
     |none of (?:these|those|them)|i (?:don't|do not) like (?:any of )?(?:these|those|them)|not (?:these|those)
-    |next(?: page| ones?)?(?= ?(?:$|[|.,;!?])))""")
+    |(?:i(?:'ve| have)? )?(?:seen|know|had) (?:all )?(?:of )?(?:these|those|them)(?: already| all)*
+    |(?:the )?next(?: page| ones?| lot| batch| options?)?
+    (?= ?(?:$|[|.,;!?]|please\b)))""")
 
 _CLAUSE_END = phrase(r" ?(?:$|[|.,;:!?)]|(?:but|and|please)\b)")
-_MORE_ABOUT = phrase(r"(?:can you )?tell me (?:a bit |a little )?more(?: about (?:it|this|that))?[ .!?]*$")
-
-_LESS = r"(?:cheaper|less (?:expensive|pricey|costly)|more affordable|lower[- ]priced|lower prices?d?|costs? less)"
-_TOO_MUCH = r"too (?:expensive|pricey|dear|costly|much money)"
+_LESS = r"""(?:cheaper|less (?:expensive|pricey|costly|money)|more affordable|lower[- ]priced|lower prices?d?
+    |costs? less
+    |(?:more )?budget[- ]friendl(?:y|ier))"""
+_TOO_MUCH = r"""(?:too (?:expensive|pricey|dear|costly|much money|steep)|over (?:my |the |our )?budget|(?:more
+    |over) (?:than )?what i
+    (?: (?:want(?:ed)?|can|could|planned|meant))(?: to)? (?:spend|pay|afford))"""
 _STEP_WORDS = (
-    (PriceStep.HALF, r"(?:at |for )?half (?:the|that|of the) price"),
-    (PriceStep.SLIGHTLY_CHEAPER, rf"(?:a (?:little |tiny )?bit|slightly|somewhat|a little|a touch) {_LESS}"),
+    (PriceStep.HALF, r"(?:at |for )?half (?:(?:the|that|of the) (?:price|cost|money)|that|as much|of that|of it)"),
+    (
+        PriceStep.SLIGHTLY_CHEAPER,
+        rf"(?:just )?(?:a (?:little |tiny |wee )?bit|slightly|somewhat|a little|a touch|a tad|marginally) {_LESS}",
+    ),
     (
         PriceStep.MUCH_CHEAPER,
-        rf"(?:much|a lot|lots|far|way|significantly|considerably) {_LESS}|(?<!not )(?:way|far|much) {_TOO_MUCH}",
+        rf"""(?:much|a lot|lots|far|way|significantly|considerably) (?:{_LESS}|less(?= ?(?:$|[|.,;!?]|please|pls)))
+    |(?<!not )(?:way|far|much) {_TOO_MUCH}""",
     ),
     (
         PriceStep.CHEAPER,
@@ -57,7 +87,8 @@ _STEP_WORDS = (
     (
         PriceStep.DEARER,
         r"(?<!how )(?:a bit |slightly |much )?(?<!how much )"
-        r"(?:more expensive|pricier|dearer|more upmarket|higher[- ]priced)|(?<!not )too cheap",
+        r"""(?:more expensive|pricier|dearer|fancier|posher|more upmarket|more premium|higher[- ]priced
+    |higher[- ]end)|(?<!not )too cheap""",
     ),
 )
 _STEPS = tuple(
@@ -68,51 +99,19 @@ _STEPS = tuple(
     )
     for step, words in _STEP_WORDS
 )
-_CHEAPER_THAN = phrase(rf"\b{_LESS}(?: ones?)? than {_REFERENCE}")
-
-_FORGET = r"(?:any |forget (?:about )?(?:the )?|(?:remove|drop|ignore|without|never mind) (?:the )?|no (?:more )?)"
-_FINE = r"(?: (?:is|are) (?:fine|ok|okay|good))?(?!\w)"
-_NO_MATTER = r"(?:does not|doesn't|is not|isn't) (?:matter|important|a problem|an issue)"
-_RELEASES = (
-    (
-        "price",
-        phrase(rf"""\b(?:{_FORGET}(?:price range|(?:price |budget )?limit|price|budget){_FINE}
-            |(?:the )?(?:price|money|cost) {_NO_MATTER})"""),
-    ),
-    ("brand", phrase(rf"\b(?:{_FORGET}brands?(?: limit)?{_FINE}|(?:the )?brand {_NO_MATTER})")),
-    ("category", phrase(rf"\b{_FORGET}categor(?:y|ies){_FINE}")),
-)
-
-
-def read_why(sheet: Sheet, brief: Brief) -> Understood | None:
-    """A question about a product on the cards; None if it asks nothing of the kind."""
-    found = _WHY.match(sheet.text)
-    if not found:
-        if brief.shown and _MORE_ABOUT.match(sheet.text):
-            return Understood(intent=Intent.ABOUT, about=pointed(None, brief))
-        about = _ABOUT.match(sheet.text)
-        known = about and (brief.shown or not about["this"])
-        return _pointing(Intent.ABOUT, about, brief) if about and known else None
-    asked = sheet.text[found.end() :].strip()
-    if match := _POINTS.search(asked):
-        return _pointing(Intent.WHY, match, brief)
-    subject = " ".join(_WHY_FILLER.sub(" ", asked).split())
-    if subject and not brief.shown:
-        return None
-    return Understood(intent=Intent.WHY, about=None if subject else pointed(None, brief), subject=subject)
+_CHEAPER_THAN = phrase(rf"\b(?:{_LESS}|less)(?: ones?)? than (?:what )?{REFERENCE}(?: costs?| is)?")
 
 
 def read_pointing(sheet: Sheet, brief: Brief) -> Understood:
     """Takes likes, refusals and prices relative to the list; without a list there is nothing to point at."""
-    released = tuple(field for field, words in _RELEASES if sheet.take(words))
     if not brief.shown:
-        return Understood(released=released)
+        return Understood()
     dearer_than = sheet.take(_CHEAPER_THAN, _certain)
-    refused = sheet.take(_NOT_THAT, _certain)
-    liked = sheet.take(_LIKE)
+    refused = [each for words in (_AWAY, _NOT_THAT, _THAT_IS_BAD) for each in _with_others(sheet, words)]
+    liked = _liked(sheet)
     passes = bool(sheet.take(_PASS))
     steps = [step for step, words in _STEPS if sheet.take(words)]
-    nowhere = [_place(match) for match in (*dearer_than, *refused, *liked) if pointed(match, brief) is None]
+    nowhere = [place_of(match) for match in (*dearer_than, *refused, *liked) if pointed(match, brief) is None]
     return Understood(
         likes=pointed(liked[-1], brief) if liked else None,
         refuses=tuple(product for match in refused if (product := pointed(match, brief))),
@@ -120,15 +119,49 @@ def read_pointing(sheet: Sheet, brief: Brief) -> Understood:
         step=PriceStep.CHEAPER if dearer_than else next(iter(steps), None),
         about=pointed(dearer_than[-1], brief) if dearer_than else None,
         missing=nowhere[-1] if nowhere else None,
-        released=released,
     )
+
+
+def _liked(sheet: Sheet) -> list[re.Match[str]]:
+    """ "More like the second"; and "the second is lovely, anything like it?", where the place is named before."""
+    praised = [match for match in _LIKED.finditer(sheet.text) if place_of(match) is not None]
+    more = sheet.has(_OF_THAT_KIND)
+    named = praised or [match for match in _POINTS.finditer(sheet.text) if place_of(match) is not None]
+    if more and named:
+        sheet.take(_LIKED)
+        sheet.take(_OF_THAT_KIND)
+        sheet.take(_POINTS, lambda match: place_of(match) is not None)
+        return named
+    if found := sheet.take(_LIKE):
+        return found
+    if more:
+        sheet.take(_OF_THAT_KIND)
+        return list(_POINTS.finditer("that one"))
+    return []
+
+
+def _with_others(sheet: Sheet, pattern: re.Pattern[str]) -> list[re.Match[str]]:
+    """Takes what a pattern points at, and what is joined to it: "not the first or the third"."""
+    found: list[re.Match[str]] = []
+    for match in reversed([each for each in pattern.finditer(sheet.text) if _certain(each)]):
+        several, end = [match], match.end()
+        while other := _ALSO.match(sheet.text, end):
+            several.append(other)
+            end = other.end()
+        start = match.start()
+        while pattern is _THAT_IS_BAD and (other := _AND_BEFORE.search(sheet.text, 0, start)):
+            several.insert(0, other)
+            start = other.start()
+        sheet.cut(start, end)
+        found[:0] = several
+    return found
 
 
 def pointed(match: re.Match[str] | None, brief: Brief) -> ProductId | None:
     """The product on the cards that a reference means; "this" is the one the list is like, else the first."""
     if not brief.shown:
         return None
-    place = _place(match) if match else None
+    place = place_of(match) if match else None
     if place is None:
         return brief.reference if brief.reference in brief.shown else brief.shown[0]
     if place == -1:
@@ -136,18 +169,18 @@ def pointed(match: re.Match[str] | None, brief: Brief) -> ProductId | None:
     return brief.shown[place - 1] if 1 <= place <= len(brief.shown) else None
 
 
-def _pointing(intent: Intent, match: re.Match[str], brief: Brief) -> Understood:
-    product = pointed(match, brief)
-    return Understood(intent=intent, about=product, missing=None if product else _place(match))
+def asks_for_more_like_it(text: str) -> bool:
+    """ "Others of that sort": no question about the product, though it may be put as one."""
+    return _OF_THAT_KIND.search(text) is not None
 
 
-def _place(match: re.Match[str]) -> int | None:
+def place_of(match: re.Match[str]) -> int | None:
     """The place in the list that was named, from 1; -1 for the last, None for "this"."""
     if match["this"]:
         return None
     if number := match["nth"] or match["number"]:
         return int(number)
-    word = match["ordinal"].lower()
+    word = _MISSPELT.get(match["ordinal"].lower(), match["ordinal"].lower())
     return {"last": -1, "top": 1}.get(word) or _ORDINALS.index(word) + 1
 
 

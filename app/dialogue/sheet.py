@@ -43,6 +43,14 @@ class Sheet:
         """Cuts out a span; `instead` are words that stand for it."""
         self.text = self.text[:start] + (f" {instead} " if instead else _GAP) + self.text[end:]
 
+    def put(self, start: int, end: int, instead: str) -> None:
+        """Says a span in other words."""
+        self.say(self.text[:start] + instead + self.text[end:])
+
+    def say(self, text: str) -> None:
+        """Says the whole in other words."""
+        self.text = text
+
     def has(self, pattern: re.Pattern[str]) -> bool:
         return pattern.search(self.text) is not None
 

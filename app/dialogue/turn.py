@@ -98,7 +98,8 @@ class Dialogue:
         history, remembers = await self._notebook.history(conversation_id, visitor_id)
         yield Start(conversation_id=conversation_id)
         yield Status(phase="understanding")
-        understood = read(text, history.brief, self._vocabulary(), self._currency())
+        cards = await self._cards(history.brief)
+        understood = read(text, history.brief, self._vocabulary(), self._currency(), cards)
         scene = await self._scene(history, understood, visitor_id, deadline, locale)
         sentences: list[str] = []
         remembered = remembers
@@ -188,7 +189,7 @@ class Dialogue:
         async def ask(wanted: Brief) -> Recommendation:
             return await self._recommender.recommend(
                 ListRequest(
-                    query=wanted.query(visitor_id),
+                    query=wanted.query(visitor_id, self._vocabulary()),
                     deadline=deadline,
                     limit=SHOWN,
                     llm=False,
@@ -254,6 +255,11 @@ class Dialogue:
         first, *others = (claim.text for claim in found.claims)
         reason = found.fallback_reason or (None if self._wording else FallbackReason.LLM_OFF)
         return Worded(sentences=(f"{title}: {first}", *others), reason=reason)
+
+    async def _cards(self, brief: Brief) -> Sequence[Product]:
+        """The products on the cards, in their order; none if one of them is gone, since places must stay right."""
+        found = await self._products(brief.shown)
+        return list(found.values()) if len(found) == len(brief.shown) else ()
 
     async def _products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
         """Products as the catalogue has them now, in the order asked for; none if it cannot answer."""

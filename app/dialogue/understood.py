@@ -43,7 +43,7 @@ class Understood:
     or added to it if `refines`. `about` is the product on the cards that was pointed at; `missing` is a
     place that was pointed at where no product is; `subject` names a product in words. `compared` are the products
     to set side by side, in the order named; empty with COMPARE: the first ones on the cards. `released` are fields
-    that no longer matter.
+    that no longer matter; `fresh`: nothing said before does.
     """
 
     intent: Intent = Intent.FIND
@@ -60,6 +60,7 @@ class Understood:
     missing: int | None = None
     subject: str = ""
     compared: tuple[ProductId, ...] = ()
+    fresh: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -68,6 +69,8 @@ class Understood:
 
     def applied_to(self, brief: Brief) -> Brief:
         """The brief after these edits; prices said relative to the list are not resolved here."""
+        if self.fresh:
+            brief = brief.cleared()
         if self.passes_shown:
             brief = brief.pass_shown()
         if self.text:

@@ -2,13 +2,17 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 from types import MappingProxyType
 from typing import Self
 
-from retrieval.schema import Product, Scalar
+from app.dialogue.kinds import Kinds
+from app.dialogue.measures import Measures
+from retrieval.schema import Constraint, Op, Product, Scalar
+from retrieval.spelling import SHORTEST, TWO_SLIPS_FROM, slips_between
 
 MAX_WORDS = 5
 """The longest name that is looked for in a text."""
@@ -28,29 +32,39 @@ class Named:
 class Vocabulary:
     """Folded names to what they name. An empty one (the default) knows no word.
 
-    A name may be several things ("Cherry" a brand and a flavour): brand comes first, then category,
-    then attributes by name.
+    A name may be several things ("Cherry" a brand and a flavour): brand comes first, then category, then attributes in
+    the order given.
     """
 
     names: Mapping[str, tuple[Named, ...]] = field(default_factory=lambda: MappingProxyType({}))
     attributes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     heads: Mapping[str, tuple[Named, ...]] = field(default_factory=lambda: MappingProxyType({}))
-    """What longer attribute values end with: "wood" for "olive wood", with those values."""
+    """The words of longer attribute values: "wood" for "olive wood", "red" for "red check", with those values."""
+    flags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Attributes that are yes or no, by their folded names: "dishwasher safe"."""
+    measures: Measures = field(default_factory=Measures)
+    """Attributes that are numbers."""
+    kinds: Kinds = field(default_factory=Kinds)
 
     @classmethod
     def from_products(cls, products: Iterable[Product]) -> Self:
-        """One pass over the catalogue; fields are kept as sets, so equal values cost one entry."""
+        """Values are kept as sets, so equal ones cost one entry; of fields with a name in common the one in which more
+        products have it comes first."""
         brands: set[str] = set()
         categories: set[str] = set()
         attributes: dict[str, set[str]] = {}
-        for product in products:
+        goods = list(products)
+        for product in goods:
             brands.add(product.brand)
             categories.update(product.categories)
             for name, value in product.attributes.items():
                 known = attributes.setdefault(name, set())
                 if isinstance(value, str):
                     known.add(value)
-        return cls.from_values(brands=brands, categories=categories, attributes=attributes)
+        often = Counter(name for product in goods for name in product.attributes)
+        ordered = {name: attributes[name] for name in sorted(attributes, key=lambda one: (-often[one], one))}
+        found = cls.from_values(brands=brands, categories=categories, attributes=ordered)
+        return replace(found, kinds=Kinds.of(goods))
 
     @classmethod
     def from_values(
@@ -58,13 +72,13 @@ class Vocabulary:
         *,
         brands: Iterable[str] = (),
         categories: Iterable[str] = (),
-        attributes: Mapping[str, Iterable[str]] = MappingProxyType({}),
+        attributes: Mapping[str, Collection[str]] = MappingProxyType({}),
     ) -> Self:
         """From the distinct values of each field, such as an index's facets."""
         rows = chain(
             (("brand", value) for value in sorted(set(brands))),
             (("category", value) for value in sorted(set(categories))),
-            ((f"attributes.{name}", value) for name in sorted(attributes) for value in sorted(set(attributes[name]))),
+            ((f"attributes.{name}", value) for name in attributes for value in sorted(set(attributes[name]))),
         )
         spellings: dict[str, dict[str, list[str]]] = {}
         for where, value in rows:
@@ -77,7 +91,9 @@ class Vocabulary:
         return cls(
             names=MappingProxyType(names),
             heads=MappingProxyType(_heads(names)),
-            attributes=MappingProxyType({fold(name.replace("_", " ")): f"attributes.{name}" for name in attributes}),
+            attributes=MappingProxyType(_by_name(attributes)),
+            flags=MappingProxyType(_by_name(name for name, values in attributes.items() if "yes" in values)),
+            measures=Measures.of(name for name, values in attributes.items() if not any(values)),
         )
 
     def find(self, words: str, field: str | None = None) -> tuple[Named, ...]:
@@ -85,6 +101,35 @@ class Vocabulary:
         key = fold(words)
         found = self.names.get(key) or self.names.get(key.removesuffix("s"), ())
         return tuple(each for each in found if field in {None, each.field})
+
+    def with_longer(self, constraint: Constraint) -> Constraint:
+        """An exclusion as it is searched for: "not plastic" leaves out "recycled plastic" as well."""
+        if constraint.op is not Op.NOT_IN or not isinstance(constraint.value, tuple):
+            return constraint
+        longer = (
+            more
+            for value in constraint.value
+            for one in self.heads.get(fold(value), ())
+            if one.field == constraint.field
+            for more in one.values
+        )
+        return replace(constraint, value=tuple(dict.fromkeys((*constraint.value, *longer))))
+
+    def near(self, word: str) -> tuple[Named, ...]:
+        """What a word names that is cut short or misspelt: the one name that begins with it, or a name of one word that
+        differs by a slip, by two if it is long."""
+        said = fold(word)
+        longer = [name for name in self.names if name.startswith(f"{said} ")] if len(said) >= SHORTEST else []
+        if len(longer) == 1:
+            return self.names[longer[0]]
+        most = 0 if len(said) < SHORTEST else 1 if len(said) < TWO_SLIPS_FROM else 2
+        if not most or not said.isalpha() or self.kinds.word(said):
+            return ()
+        close = (
+            name for name in self.names if name[0] == said[0] and abs(len(name) - len(said)) <= most and name.isalpha()
+        )
+        slips = sorted((slips_between(said, name, most), name) for name in close)
+        return self.names[slips[0][1]] if slips and slips[0][0] <= most else ()
 
     def longest(self, words: str, field: str | None = None) -> tuple[str, tuple[Named, ...]]:
         """The longest beginning of a text that names something, with what it names; ("", ()) if none."""
@@ -96,15 +141,20 @@ class Vocabulary:
         return "", ()
 
 
+def _by_name(attributes: Iterable[str]) -> dict[str, str]:
+    return {fold(name.replace("_", " ")): f"attributes.{name}" for name in attributes}
+
+
 def _heads(names: Mapping[str, tuple[Named, ...]]) -> dict[str, tuple[Named, ...]]:
-    """The last words of attribute values of several words, each with those values field by field."""
+    """The words of attribute values of several words, each with those values field by field."""
     found: dict[str, dict[str, list[str]]] = {}
     for key, named in names.items():
         if key.count(" ") not in {1, 2}:  # longer ones are sentences
             continue
         for each in named:
             if each.field.startswith("attributes."):
-                found.setdefault(key.rsplit(" ", 1)[1], {}).setdefault(each.field, []).extend(each.values)
+                for word in key.split():
+                    found.setdefault(word, {}).setdefault(each.field, []).extend(each.values)
     return {
         head: tuple(Named(field=where, values=tuple(values)) for where, values in fields.items())
         for head, fields in found.items()

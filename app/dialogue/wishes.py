@@ -11,7 +11,13 @@ _FREE_OF = (
     "paraben", "peanut", "perfume", "plastic", "preservative", "salt", "scent", "soy", "sugar", "sulfate", "toxin",
     "wheat",
 )  # fmt: skip
-"""What shoppers want a product to be free of; with any of these "without X" means "X-free"."""
+"""What shoppers want a product to be free of."""
+_STATED = (
+    "additive", "alcohol", "allergen", "bpa", "caffeine", "carb", "cholesterol", "cruelty", "dairy", "fat", "fragrance",
+    "gluten", "gmo", "grain", "lactose", "msg", "palm oil", "paraben", "preservative", "soy", "sugar", "sulfate",
+    "toxin",
+)  # fmt: skip
+"""Of these packages say "X-free", so "without X" means that; other things are left out where a product names them."""
 
 _NOT_A_CLAIM = {
     "a", "are", "be", "buy", "care", "come", "day", "duty", "feel", "for", "get", "hassle", "is", "it", "one", "or",
@@ -37,7 +43,7 @@ _CLAIM = re.compile(
     )(?![\w-])""",
     re.IGNORECASE | re.VERBOSE,
 )
-_FREE_OF_WORD = re.compile(rf"(?:{'|'.join(_FREE_OF)})s?", re.IGNORECASE)
+_FREE_OF_WORD = re.compile(rf"(?:{'|'.join(_STATED)})s?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

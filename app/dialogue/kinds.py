@@ -1,0 +1,96 @@
+"""The kinds of thing that a shop sells, by the words for them, and what products of a kind have."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, Self, TypeAlias
+
+from retrieval.filters import words
+from retrieval.schema import Product
+
+Trait: TypeAlias = tuple[str, str]
+"""A field and a folded value in it; the value is empty for "some value"."""
+
+MOST_VALUES: Final = 300
+"""A field with more values than this is a text, such as a package's size: its values are not kept by kind."""
+_SHORTEST: Final = 3
+_NO_KIND: Final = frozenset(
+    {
+        "and", "for", "with", "the", "pack", "set", "size", "from", "per", "all", "other", "misc", "new", "assorted",
+        "type", "large", "small", "medium", "mini", "big", "high", "low", "long", "wide", "free", "pieces", "piece",
+        "one", "two", "best", "good", "home", "shop", "product", "products", "item", "items", "family", "regular",
+        "plain", "fresh", "frozen", "made", "only", "without", "can", "extra", "light", "dark", "than", "you", "your",
+        "out", "not", "over", "under", "lbs", "oz", "count", "are", "that", "this", "they", "works", "based", "fat",
+        "bottle", "box", "bag", "super", "hot", "cold", "wild", "natural", "red", "blue", "white", "black", "green",
+        "clear", "brown", "grey", "gray", "yellow", "pink",
+    }
+)  # fmt: skip
+"""Words of titles that name no kind of thing by themselves."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kinds:
+    """Words of titles, last categories and tags, each with the traits of the products that have it."""
+
+    traits: Mapping[str, frozenset[Trait]] = field(default_factory=lambda: MappingProxyType({}))
+
+    @classmethod
+    def of(cls, products: Iterable[Product]) -> Self:
+        goods = list(products)
+        values: dict[str, set[str]] = {}
+        for product in goods:
+            for name, value in product.attributes.items():
+                if isinstance(value, str):
+                    values.setdefault(name, set()).add(value)
+        few = {name for name, known in values.items() if len(known) <= MOST_VALUES}
+        found: dict[str, set[Trait]] = {}
+        for product in goods:
+            traits = {("brand", _plain(product.brand))} if product.brand else set()
+            for name, value in product.attributes.items():
+                traits.add((f"attributes.{name}", ""))
+                if name in few and isinstance(value, str):
+                    traits.add((f"attributes.{name}", _plain(value)))
+            said = " ".join((product.title, *product.categories[-1:], *product.tags))
+            for word in set(words(said)):
+                if len(word) >= _SHORTEST and word not in _NO_KIND and not word[0].isdigit():
+                    found.setdefault(word, set()).update(traits)
+        return cls(traits=MappingProxyType({word: frozenset(known) for word, known in found.items()}))
+
+    def word(self, said: str) -> str | None:
+        """The shop's spelling of a word for a kind of thing, singular or plural; None if it names none."""
+        return next((one for one in _forms(said) if one in self.traits), None)
+
+    def named(self, text: str) -> bool:
+        """Whether a kind of thing is named in a text."""
+        return any(self.word(one) for one in words(text))
+
+    def have(self, things: Iterable[str], field: str, value: str = "") -> bool:
+        """Whether a product of one of these kinds has the value in the field; with no value: any."""
+        return any((field, value) in self.traits[one] for one in self._known(things))
+
+    def all_have(self, things: Iterable[str], field: str) -> bool:
+        """Whether every one of the kinds has products with something in the field; False where there is no kind."""
+        known = self._known(things)
+        return bool(known) and all((field, "") in self.traits[one] for one in known)
+
+    def _known(self, things: Iterable[str]) -> list[str]:
+        return [one for said in things if (one := self.word(said))]
+
+
+def _forms(word: str) -> Iterable[str]:
+    yield word
+    yield f"{word}s"
+    if word.endswith("s"):
+        yield word[:-1]
+    if word.endswith("es"):
+        yield word[:-2]
+    if word.endswith("ies"):
+        yield f"{word[:-3]}y"
+    if word.endswith("ves"):
+        yield from (f"{word[:-3]}f", f"{word[:-3]}fe")
+    if word.endswith("y"):
+        yield f"{word[:-1]}ies"
+
+
+def _plain(value: str) -> str:
+    return " ".join(words(value))

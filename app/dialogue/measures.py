@@ -1,0 +1,86 @@
+"""What a shop measures: its numeric attributes, with the units and words for them."""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, Self
+
+UNITS: Final = {
+    "mm": ("length", 0.001, r"mm|millimet(?:er|re)s?"),
+    "cm": ("length", 0.01, r"cms?|centimet(?:er|re)s?"),
+    "m": ("length", 1.0, r"m|met(?:er|re)s?"),
+    "ml": ("volume", 0.001, r"mls?|millilit(?:er|re)s?"),
+    "cl": ("volume", 0.01, r"cls?|centilit(?:er|re)s?"),
+    "l": ("volume", 1.0, r"l|lit(?:er|re)s?"),
+    "g": ("weight", 0.001, r"g|grams?|grammes?"),
+    "kg": ("weight", 1.0, r"kgs?|kilos?|kilograms?"),
+    "w": ("power", 1.0, r"w|watts?"),
+    "kw": ("power", 1000.0, r"kw|kilowatts?"),
+}
+"""By unit: what it measures, how much of the kind's base it is, and how it is written."""
+_BARE: Final = {"wattage": "w", "power": "w"}
+"""Attributes that name their unit by themselves."""
+CONCEPTS: Final = {
+    "width": r"wide|width|across",
+    "height": r"high|tall|height",
+    "length": r"long|length",
+    "depth": r"deep|depth",
+    "diameter": r"across|diameter|wide|round",
+    "capacity": r"capacity|volume|holds?|holding|fits",
+    "weight": r"heavy|weighs?|weighing|weight",
+}
+"""Words that tell one measure of a kind from another."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measure:
+    """A numeric attribute: its field, what it measures in which unit, and the word for which of several it is."""
+
+    field: str
+    concept: str
+    kind: str
+    unit: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Measures:
+    """The measures and counts that a shop's products state; an empty one (the default) knows none."""
+
+    measures: tuple[Measure, ...] = ()
+    counts: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """Attributes that count things, by the thing counted: "pieces" for `attributes.pieces`."""
+
+    @classmethod
+    def of(cls, numeric: Iterable[str]) -> Self:
+        """From the names of attributes whose values are numbers: "width_cm", "wattage", "pieces"."""
+        measures, counts = [], {}
+        for name in sorted(numeric):
+            *concept, unit = name.lower().split("_")
+            unit = _BARE.get(unit, unit)
+            if unit in UNITS:
+                measures.append(
+                    Measure(field=f"attributes.{name}", concept="_".join(concept), kind=UNITS[unit][0], unit=unit)
+                )
+            elif not concept:
+                counts[unit] = f"attributes.{name}"
+        return cls(measures=tuple(measures), counts=MappingProxyType(counts))
+
+    def meant(self, unit: str | None, said: Iterable[str], has: Callable[[str], bool]) -> Measure | None:
+        """The measure that a unit and the words beside it mean; None where it could be several.
+
+        Without a unit the words must tell. `has` says of a field whether products of the kind in question state it.
+        """
+        fitting = [one for one in self.measures if unit is None or one.kind == UNITS[unit][0]]
+        words = list(said)
+        if words:
+            fitting = [one for one in fitting if any(_means(word, one.concept) for word in words)]
+        elif unit is None:
+            return None
+        fitting = [one for one in fitting if has(one.field)] or fitting
+        fitting = [one for one in fitting if one.unit == unit] or fitting
+        return fitting[0] if len({one.concept for one in fitting}) == 1 or (words and fitting) else None
+
+
+def _means(word: str, concept: str) -> bool:
+    return concept in CONCEPTS and re.fullmatch(CONCEPTS[concept], word, re.IGNORECASE) is not None

@@ -1,0 +1,70 @@
+"""Numbers in words: "under thirty", "twenty-five euros", "a set of six"."""
+
+import re
+from typing import Final
+
+from app.dialogue.sheet import phrase
+
+_SMALL: Final = (
+    "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
+    "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
+)  # fmt: skip
+_TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_VALUES: Final = {
+    **{word: value for value, word in enumerate(_SMALL, start=1)},
+    **{word: 10 * value for value, word in enumerate(_TENS, start=2)},
+    "dozen": 12,
+    "couple": 2,
+}
+_LIMITS: Final = (
+    "under", "below", "over", "above", "than", "most", "least", "max", "maximum", "minimum", "up to", "about",
+    "around", "spend", "between", "and", "to", "set of", "pack of", "box of", "budget of", "budget is",
+)  # fmt: skip
+_COUNTED = r"""(?:dollars?|bucks?|euros?|pounds?|quid|pence|cents?|cm|mm|ml|cl|kg|(?:centi|milli)?(?:lit|met)(?:er|re)s?
+    |grams?|kilos?|watts?|pieces?|piece|cups?|stars?)\b"""
+
+_UNIT = "|".join(sorted(_SMALL, key=len, reverse=True))
+_TENS_WORD = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_SMALL[:9])}))?"
+_LARGE = rf"(?:(?:a|{_UNIT}) hundred(?:(?: and)? (?:{_TENS_WORD}|{_UNIT}))?|{_TENS_WORD})"
+_AFTER_LIMIT = "|".join(rf"(?<=\b{cue} )" for cue in _LIMITS)
+_AFTER_SET = "|".join(rf"(?<=\b{cue} )" for cue in _LIMITS if cue not in {"and", "to", "about", "around"})
+_NUMBER = phrase(
+    rf"""(?<![\w-])(?:(?:{_AFTER_LIMIT})(?:{_LARGE})|(?:{_AFTER_SET})(?:{_UNIT}|(?:a )?dozen)
+    |(?:{_LARGE}|{_UNIT}|a couple of|(?:a )?dozen)(?=[ -]{_COUNTED}))(?![\w-])"""
+)
+_HALF = phrase(r"(?<!\w)half an? (?=(?:lit(?:er|re)|kilo|met(?:er|re))\b)")
+_ONE = phrase(r"(?<!\w)an? (?=(?:met(?:er|re)|lit(?:er|re)|kilo)(?: (?:wide|long|high|tall|or)\b|$|[,.!?]))")
+_CHANGE = phrase(
+    rf"(?<!\w)(?:a|one|[0-9]{{1,3}}) (?P<unit>dollar|buck|euro|pound)s? (?P<minor>{_TENS_WORD}|[0-9]{{2}})(?!\w)"
+)
+_NOTES = {"fiver": 5, "tenner": 10}
+_NOTE = phrase(r"(?<!\w)a (fiver|tenner)(?!\w)")
+_AT_MOST = phrase(rf"(?<![\w-])(?P<large>{_LARGE})(?= (?:at (?:the )?(?:very )?most|max|tops|or less|is (?:my|the)))")
+_PLACE = phrase(rf"(?<=\bnumber )(?:{_UNIT})(?!\w)")
+_WORD = re.compile(r"[a-z]+")
+
+
+def in_digits(text: str) -> str:
+    """The text with number words as digits where they count money or measures, or follow a word that limits.
+
+    Elsewhere they stay as they are: "a table for six" is searched for in the shopper's words.
+    """
+    text = _CHANGE.sub(_with_change, _ONE.sub("1 ", _HALF.sub("0.5 ", text)))
+    text = _NOTE.sub(lambda match: f"{_NOTES[match[1].lower()]} bucks", text)
+    for pattern in (_NUMBER, _AT_MOST, _PLACE):
+        text = pattern.sub(lambda match: str(_value(match.group())), text)
+    return text
+
+
+def _with_change(match: re.Match[str]) -> str:
+    """ "a dollar fifty" is "1.50 dollar"."""
+    whole = match.group().split()[0]
+    minor = match["minor"] if match["minor"].isdigit() else str(_value(match["minor"]))
+    return f"{1 if whole.lower() in {'a', 'one'} else whole}.{minor:0>2} {match['unit']}"
+
+
+def _value(said: str) -> int:
+    total = 0
+    for word in _WORD.findall(said.lower()):
+        total = (total or 1) * 100 if word == "hundred" else total + _VALUES.get(word, 0)
+    return total

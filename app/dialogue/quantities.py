@@ -1,0 +1,158 @@
+"""Sizes as shoppers say them: "30 cm wide", "at least two litres", "a set of six", "16 ounces"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from typing import Final
+
+from app.dialogue.brief import Brief
+from app.dialogue.measures import CONCEPTS, UNITS, Measure
+from app.dialogue.sheet import Sheet, phrase
+from app.dialogue.vocabulary import Vocabulary
+from retrieval.schema import Constraint, Op
+
+_LARGER = r"(?:bigger|larger|wider|taller|higher|longer|deeper|heavier|more|over|above)"
+_SMALLER = r"(?:smaller|narrower|shorter|lower|less|lighter|under|below)"
+_BOUND = rf"""(?P<gte>at least|minimum(?: of)?|min\.?|(?:no|not) {_SMALLER}(?: than)?|>=|≥)
+    |(?P<lte>at (?:the )?most|up to|maximum(?: of)?|max\.?|(?:no|not) {_LARGER}(?: than)?|within|<=|≤)
+    |(?P<gt>{_LARGER}(?: than)?|>)|(?P<lt>{_SMALLER}(?: than)?|<)"""
+_AFTER = r"""(?P<gte_after>up(?:wards)?|at least|(?:or|and) (?:more|bigger|larger|up(?:wards)?|over|above|wider
+    |taller|longer)|\+|minimum|min)
+    |(?P<lte_after>(?:or|and) (?:less|smaller|under|below|narrower|shorter)|max(?:imum)?|tops|at (?:the )?most)"""
+_NUMBER = r"[0-9]{1,5}(?:[.,][0-9]{1,3})?"
+_WRITTEN = "|".join(written for _, _, written in UNITS.values())
+_SAID = "|".join(dict.fromkeys("|".join(CONCEPTS.values()).split("|")))
+_QUANTITY = phrase(
+    rf"""(?<![\w.,$€£])(?:(?:an? |the )?(?P<before>{_SAID})(?: of| is| should be
+    | must be)? )?(?:(?:{_BOUND}) ?)?(?:from )?
+    (?:(?:between )?(?P<low>{_NUMBER}) ?(?:{_WRITTEN})? ?(?P<link>-|to|and|or) ?)?
+    (?P<number>{_NUMBER})(?:[ -]?(?P<unit>{_WRITTEN})(?!\w)(?:[ -](?:in )?(?P<concept>{_SAID})(?!\w))?
+    |[ -](?P<bare>wide|high|tall|long|deep)(?!\w))
+    (?: ?(?:{_AFTER})(?!\w))?(?: (?:across|pan|one)(?!\w))?"""
+)
+_NAMED = phrase(
+    rf"""(?<!\w)(?P<before>height|width|length|diameter|depth|capacity)(?: of| is|:)? (?P<number>{_NUMBER})(?![\w.,]
+    | ?(?:{_WRITTEN}))"""
+)
+_PACKS: Final = {
+    "oz": r"oz|ounces?",
+    "lb": r"lbs?|pounds?",
+    "count": r"count|ct|pieces?",
+    "gallon": r"gallons?",
+    "quart": r"quarts?|qt",
+    "pint": r"pints?|pt",
+    "fl oz": r"fl\.? ?oz|fluid ounces?",
+    "ml": r"ml",
+    "l": r"l|lit(?:er|re)s?",
+    "g": r"g|grams?",
+    "kg": r"kg",
+}
+"""Units on packages, as the catalogue spells them and as shoppers do."""
+_PACK = phrase(
+    rf"(?<![\w.,$€£])(?:an? )?(?P<number>{_NUMBER})[ -]?(?:(?P<unit>"
+    + "|".join(_PACKS.values())
+    + r"))(?!\w)(?: (?:size|pack|bag|box|bottle|can|jar))?"
+)
+_CORRECTED = phrase(
+    rf"(?<![\w.,])(?P<new>{_NUMBER}),? (?:and )?(?:not|instead of|rather than) (?P<old>{_NUMBER})(?![\w.,])"
+)
+_NOT_OLD = phrase(rf",? ?(?:and )?(?:not|instead of|rather than) {_NUMBER}(?: ?(?:{_WRITTEN}))?(?= ?(?:$|[|.,;:!?]))")
+
+
+def read_quantities(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str], brief: Brief) -> list[Constraint]:
+    """Takes sizes that an attribute of the shop's products states; others stay in the words.
+
+    `things` are the words for what is looked for: a frying pan's 28 cm are its diameter, a rug's its width.
+    """
+    found = list(_corrected(sheet, brief))
+
+    def wanted(match: re.Match[str]) -> bool:
+        read = list(_limits(match, vocabulary, things))
+        found.extend(read)
+        return bool(read)
+
+    sheet.take(_QUANTITY, wanted)
+    for match in sheet.take(_NAMED, lambda match: _named(match, vocabulary, things) is not None):
+        found += [size for size in [_named(match, vocabulary, things)] if size]
+    for word, attribute in vocabulary.measures.counts.items():
+        for match in sheet.take(_counted(word)):
+            number = next(value for value in match.groups() if value and value.isdigit())
+            op = Op.GTE if match["least"] else Op.LTE if match["most"] else Op.EQ
+            found.append(Constraint(field=attribute, op=op, value=int(number)))
+    for match in reversed(list(_PACK.finditer(sheet.text))):
+        if size := _pack(match, vocabulary):
+            found.append(size)
+            sheet.cut(match.start(), match.end())
+    if found:
+        sheet.take(_NOT_OLD)
+    return found
+
+
+def _corrected(sheet: Sheet, brief: Brief) -> Iterator[Constraint]:
+    """ "90, not 60": the new number in place of the old one, in the limit that has it."""
+    for match in sheet.take(_CORRECTED, lambda match: _with_number(brief, match["old"]) is not None):
+        old = _with_number(brief, match["old"])
+        if old is not None:
+            scale = 100 if old.field in {"price", "list_price"} else 1
+            yield Constraint(field=old.field, op=old.op, value=_scaled(match["new"], scale), label=None)
+
+
+def _with_number(brief: Brief, number: str) -> Constraint | None:
+    value = float(number.replace(",", "."))
+    numeric = (each for each in brief.constraints if isinstance(each.value, int | float))
+    return next((each for each in numeric if float(str(each.value)) in {value, 100 * value}), None)
+
+
+def _limits(match: re.Match[str], vocabulary: Vocabulary, things: Sequence[str]) -> Iterator[Constraint]:
+    unit = match["unit"] and next(
+        name for name, (_, _, written) in UNITS.items() if re.fullmatch(written, match["unit"], re.IGNORECASE)
+    )
+    said = [word for word in (match["concept"], match["before"], match["bare"]) if word]
+    measure = vocabulary.measures.meant(unit, said, lambda field: vocabulary.kinds.all_have(things, field))
+    if measure is None:
+        return
+    value = _in(measure, match["number"], unit)
+    if match["low"]:
+        low = _in(measure, match["low"], unit)
+        if match["link"].lower() == "or":
+            yield Constraint(field=measure.field, op=Op.IN, value=(low, value))
+            return
+        yield Constraint(field=measure.field, op=Op.GTE, value=low)
+        yield Constraint(field=measure.field, op=Op.LTE, value=value)
+        return
+    bounds = {"gte": Op.GTE, "lte": Op.LTE, "gt": Op.GT, "lt": Op.LT, "gte_after": Op.GTE, "lte_after": Op.LTE}
+    op = next((op for name, op in bounds.items() if match[name]), Op.EQ)
+    yield Constraint(field=measure.field, op=op, value=value)
+
+
+def _named(match: re.Match[str], vocabulary: Vocabulary, things: Sequence[str]) -> Constraint | None:
+    """ "Height 45": the unit is the attribute's own."""
+    has = vocabulary.kinds.all_have
+    measure = vocabulary.measures.meant(None, [match["before"]], lambda field: has(things, field))
+    return Constraint(field=measure.field, op=Op.EQ, value=_in(measure, match["number"], None)) if measure else None
+
+
+def _pack(match: re.Match[str], vocabulary: Vocabulary) -> Constraint | None:
+    """A package's size as the catalogue spells it: "16 ounces" is its "16 oz"."""
+    unit = next(name for name, written in _PACKS.items() if re.fullmatch(written, match["unit"], re.IGNORECASE))
+    named = vocabulary.find(f"{match['number'].replace(',', '.')} {unit}")
+    one = next((each for each in named if each.field.startswith("attributes.")), None)
+    return Constraint(field=one.field, op=Op.IN, value=one.values) if one else None
+
+
+def _in(measure: Measure, number: str, unit: str | None) -> int | float:
+    return _scaled(number, UNITS[unit or measure.unit][1] / UNITS[measure.unit][1])
+
+
+def _scaled(number: str, scale: float) -> int | float:
+    value = round(float(number.replace(",", ".")) * scale, 6)
+    return int(value) if value == int(value) else value
+
+
+@cache
+def _counted(word: str) -> re.Pattern[str]:
+    """ "6 cups", "six-cup"; for pieces also "a set of 6"."""
+    one = re.escape(word.removesuffix("s"))
+    extra = r"|(?:an? |the )?(?:set|pack|box|packet) of ([0-9]{1,3})(?!\w)(?! ?-)" if word == "pieces" else ""
+    least = r"(?:(?P<least>at least|minimum|min\.?|≥|>=) ?)?(?:(?P<most>at most|up to|max\.?|≤|<=) ?)?"
+    return phrase(rf"(?<![\w.,]){least}(?:(?:for )?([0-9]{{1,3}})[ -]{one}s?(?!\w){extra})")

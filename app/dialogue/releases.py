@@ -1,0 +1,112 @@
+"""What no longer matters: "price doesn't matter", "forget the colour", "plastic is fine after all"."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from app.dialogue.brief import Brief
+from app.dialogue.sheet import Sheet, phrase
+from app.dialogue.vocabulary import Vocabulary, fold
+from retrieval.schema import Constraint, Op
+
+_DROP = r"""(?:(?:forget(?: about)?|remove|drop|ignore|skip|lose|scrap|delete|without|never ?mind|lift|scratch
+    |no need for|let go of)
+    (?: (?:the|that|my|any))?|no (?:more )?|any(?: old)?|whatever|all|no particular|(?:i )?(?:don't|do not
+    |dont) (?:care|mind) (?:about )?
+    (?:the |which |what )?)"""
+_AFTER = r"""(?: (?:(?:is|are|would be|will be) )?(?:fine|ok|okay|good|will do|works|goes|allowed)(?: (?:too|now
+    |after all|by me|with me))*)?(?!\w)"""
+_NO_MATTER = r"""(?: (?:(?:does not|doesn't|doesnt|is not|isn't|isnt) (?:really )?(?:matter|important|a problem
+    |an issue|relevant)|no longer matters
+    |is (?:irrelevant|not important|up to you|no issue|open))(?: (?:any ?more|now|to me|at all))*)(?!\w)"""
+_FINE = phrase(r"""(?P<what>[\w -]{2,60}?)(?: (?:is|are|would be|will be)|'s)(?: perfectly| totally| actually
+    | also)? (?:ok|okay|fine|alright|all right|good|allowed|cool)(?P<how> (?:too|as well|also|after all
+    |again|now|then))*(?= ?(?:$|[|.,;:!?]))""")
+_NEED_NOT = phrase(r"""(?:(?:it|they|that|i) )?(?:(?:don't|dont|do not|wouldn't) (?:mind|object to)|(?:does not
+    |doesn't|doesnt|don't|do not|needn't|need not)(?: (?:have|need) to)?|no longer (?:has|needs?) to)
+    (?: (?:be|come))?(?: (?:a|an|the|in|from|by|made of))* (?P<what>[\w' -]{2,40}?)(?: (?:any ?more|now
+    |after all))?(?= ?(?:$|[|.,;:!?]|and\b|but\b))""")
+_MONEY_LIMIT = phrase(r"""(?:forget|drop|ignore|remove|scrap|lift|lose)(?: about)? (?:the|that
+    |my) (?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])? )?
+    (?:(?:price |budget |money )?(?:limit|cap|max(?:imum)?)|budget|price)(?!\w)""")
+_WORDS = {
+    "price": r"price(?: range| limit| tag)?|budget(?: limit)?|money|costs?|limit",
+    "brand": r"brands?(?: limit| name)?|makes?|makers?",
+    "category": r"categor(?:y|ies)|department|aisle",
+    "availability": r"stock|availability",
+    "rating": r"ratings?|stars|reviews?",
+}
+_SIZES = ("size", "width", "height", "length", "diameter", "capacity", "weight", "measure", "dimensions")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Released:
+    """Fields that no longer matter, and choices to which a value was added."""
+
+    fields: tuple[str, ...] = ()
+    widened: tuple[Constraint, ...] = ()
+
+
+def read_releases(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> Released:
+    """Takes what lifts a limit; one that there is, but for price and brand, of which it may be said early."""
+    fields = dict.fromkeys(_by_name(sheet, brief, vocabulary))
+    widened: list[Constraint] = []
+    for pattern in (_NEED_NOT, _FINE):
+        for match in reversed(list(pattern.finditer(sheet.text))):
+            lifted, more = _by_value(match["what"], brief, vocabulary, adds=pattern is _FINE)
+            if lifted or more:
+                fields.update(dict.fromkeys(lifted))
+                widened += more
+                sheet.cut(match.start(), match.end())
+    return Released(fields=tuple(fields), widened=tuple(widened))
+
+
+def _by_name(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> Iterator[str]:
+    if sheet.take(_MONEY_LIMIT):
+        yield "price"
+    limited = {each.field for each in brief.constraints}
+    names = dict(_WORDS)
+    for name, field in vocabulary.attributes.items():
+        names[field] = _spelt(name)
+    for field, words in names.items():
+        if field not in limited and field not in {"price", "brand", "category"}:
+            continue
+        if sheet.take(_lifting(words)):
+            yield field
+    sized = [field for field in limited if any(field == one.field for one in vocabulary.measures.measures)]
+    if len(sized) == 1 and sheet.take(_lifting("|".join(_SIZES))):
+        yield sized[0]
+
+
+def _by_value(said: str, brief: Brief, vocabulary: Vocabulary, *, adds: bool) -> tuple[list[str], list[Constraint]]:
+    """Which limit a value is lifted from: one that asks for it, or excludes it; "too" adds it to a choice."""
+    what = re.sub(r"^(?:(?:it|the|a|an|some|be|in|also|actually|well|ok|yes) )+", "", said.strip(), flags=re.IGNORECASE)
+    lifted: list[str] = []
+    widened: list[Constraint] = []
+    words = what.split()
+    what = next((tail for at in range(len(words)) if vocabulary.find(tail := " ".join(words[at:]))), what)
+    values = {fold(value) for each in vocabulary.find(what) for value in each.values} | {fold(what)}
+    fields = {each.field for each in vocabulary.find(what)}
+    for each in brief.constraints:
+        known = {fold(value) for value in (each.value if isinstance(each.value, tuple) else (each.value,))}
+        if known & values or (each.field == "availability" and fold(what) in {"in stock", "available"}):
+            if each.op in {Op.NOT_IN, Op.NOT_CONTAINS} or not adds:
+                lifted.append(each.field)
+        elif adds and each.field in fields and each.op in {Op.EQ, Op.IN}:
+            more = next(one for one in vocabulary.find(what) if one.field == each.field)
+            before = each.value if isinstance(each.value, tuple) else (each.value,)
+            widened.append(
+                Constraint(field=each.field, op=Op.IN, value=tuple(dict.fromkeys((*map(str, before), *more.values))))
+            )
+    return lifted, widened
+
+
+def _lifting(words: str) -> re.Pattern[str]:
+    return phrase(
+        rf"""(?<!\w)(?:{_DROP} ?(?:{words})(?: limit| thing| bit)?(?!\w)(?! (?:except|but|other))(?:{_NO_MATTER}
+    |{_AFTER})|(?:the )?(?:{words}){_NO_MATTER})"""
+    )
+
+
+def _spelt(name: str) -> str:
+    return re.escape(name).replace("colour", "colou?r").replace("color", "colou?r")

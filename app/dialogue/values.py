@@ -1,0 +1,95 @@
+"""Values said in passing that refine a search: "in blue", "oak ones please", "make it Fennwick"."""
+
+import re
+from collections.abc import Sequence
+
+from app.dialogue.brief import Brief
+from app.dialogue.sheet import Sheet, phrase
+from app.dialogue.vocabulary import Named, Vocabulary
+from retrieval.schema import Constraint, Op
+
+_PART = re.compile(r"[^|,;:!?.]+(?:\.(?! |$)[^|,;:!?.]*)*")
+_LEAD = phrase(r"""(?: |(?:ok(?:ay)?|yes|yeah|no|and|but|so|then|also|well|actually|rather|maybe|perhaps|preferably
+    |ideally|please
+    |just|in|a|an|the|any|some|something|anything|it|one|ones|be|is|are|that|i|we|you|do|have|got|show|me|give|find|get|see
+    |make it|make them|what|how|about|i'd|i'll|i'm|would|could|can|should|must|prefer|like|want|need|them|these|those
+    |go|for|with|thinking|instead|only|colou?r|material|mostly|all)(?![\w']))*""")
+_TAIL = phrase(r"""(?: |[.!?]|(?:ones?|versions?|options?|please|pls|instead|if possible|only|would be (?:nice|great
+    |better|good|ideal)
+    |is (?:fine|ok|okay|better|nicer|good)|colou?rs?|colou?red|maybe|then|now|though|thanks|too|preferably
+    |ideally)(?![\w']))*""")
+_OR = phrase(r" ?(?:,|,? ?or|,? ?and|/)(?: (?:in|a|the|any))? ")
+_WORD = re.compile(r"[^\W\d_]+")
+_CORRECTS = phrase(r"\b(?:no|wait|rather|actually|i mean|i meant|instead|sorry|make it)\b")
+_TOO = phrase(r"\b(?:too|as well|also)\b")
+_IN = phrase(r"(?<!\w)(?:but |and |or |just |only )?in (?:a |the |an )?")
+
+
+def read_values(sheet: Sheet, vocabulary: Vocabulary, brief: Brief) -> list[Constraint]:
+    """Takes brands and attribute values that stand alone in their part of the sentence, or behind "in" at its end.
+
+    At first only where a kind of thing is named too: "mugs, white or blue". Of several choices for one field the last
+    counts, unless "or" joins them.
+    """
+    wanted = bool(brief.text or brief.constraints or brief.shown)
+    found: dict[str, tuple[str, ...]] = {}
+    taken: list[tuple[int, int]] = []
+    for part in _PART.finditer(sheet.text):
+        start, values = part.start(), _alone(part.group(), vocabulary)
+        others = sheet.text[: part.start()] + sheet.text[part.end() :]
+        if not values and (ending := _ending(part.group(), vocabulary)):
+            start, values = part.start() + ending[0], ending[1]
+            others = part.group()[: ending[0]]
+        if not values or not (wanted or vocabulary.kinds.named(others)):
+            continue
+        field = values[0].field
+        joined = found.get(field, ()) if not _CORRECTS.search(part.group()) else ()
+        if _TOO.search(part.group()) and not joined:
+            joined = _chosen_before(brief, field)
+        found[field] = tuple(dict.fromkeys((*joined, *(spelling for each in values for spelling in each.values))))
+        taken.append((start, part.end()))
+    for start, end in reversed(taken):
+        sheet.cut(start, end)
+    return [Constraint(field=field, op=Op.IN, value=values) for field, values in found.items()]
+
+
+def _chosen_before(brief: Brief, field: str) -> tuple[str, ...]:
+    """The values that were chosen for a field before: "blue too" adds to them."""
+    chosen = (each.value for each in brief.constraints if each.field == field and each.op in {Op.EQ, Op.IN})
+    return tuple(str(one) for value in chosen for one in (value if isinstance(value, tuple) else (value,)))
+
+
+def _alone(part: str, vocabulary: Vocabulary) -> list[Named]:
+    lead = _LEAD.match(part)
+    return _listed(part, lead.end() if lead else 0, vocabulary)
+
+
+def _ending(part: str, vocabulary: Vocabulary) -> tuple[int, list[Named]] | None:
+    for cue in _IN.finditer(part):
+        if values := _listed(part, cue.end(), vocabulary):
+            return cue.start(), values
+    return None
+
+
+def _listed(part: str, at: int, vocabulary: Vocabulary) -> list[Named]:
+    """Values joined by "or" from here to the end of the part, all of fields that a list can be narrowed by."""
+    values: list[Named] = []
+    while True:
+        said, named = vocabulary.longest(part[at:])
+        if not said and (word := _WORD.match(part, at)):
+            said, named = word.group(), vocabulary.near(word.group())
+        one = next((each for each in named if _narrows(each, values)), None)
+        if one is None or part[at:].index(said):
+            return []
+        values.append(one)
+        at += len(said)
+        if (tail := _TAIL.fullmatch(part, at)) is not None and tail.end() == len(part):
+            return values
+        link = _OR.match(part, at)
+        if not link:
+            return []
+        at = link.end()
+
+
+def _narrows(named: Named, before: Sequence[Named]) -> bool:
+    return named.field != "category" and (not before or named.field == before[0].field)
