@@ -2,10 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import structlog
 
@@ -130,11 +130,7 @@ class Shop:
             vocabulary=lambda: self.current.vocabulary,
             currency=lambda: self.current.currency,
         )
-        self._retention = Retention(
-            self._stores.aging,
-            timedelta(days=settings.recommendations.keep_days),
-            now,
-        )
+        self._retention = Retention(self._stores.kept(settings), now)
 
     # What a shop is asked
 
@@ -152,6 +148,12 @@ class Shop:
     def suggestions(self) -> tuple[str, ...]:
         """Things to say to the assistant first; a demo shop writes its own."""
         return tuple(self._note("suggestions", ["something popular", "a gift under 20"]))
+
+    def forget_lists(self, ids: Sequence[str]) -> None:
+        """Deletes lists from the log, and what models said of their products. Raises StoreUnavailable."""
+        self.recommendations.flush()
+        self._stores.recommendations.delete(ids)
+        self._stores.model_words.delete(ids)
 
     def demo_visitors(self) -> list[tuple[str, str]]:
         """Visitors to try the shop as; only a demo shop in development offers some."""

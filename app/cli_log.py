@@ -1,6 +1,6 @@
 """The commands on what was recommended: explain it from the log alone, forget what is old."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
@@ -94,17 +94,18 @@ def _print(found: Explanation) -> None:
 def forget(
     *,
     older_than_days: Annotated[
-        int | None, typer.Option(min=1, help="Default: SHELFTALK_RECOMMENDATIONS__KEEP_DAYS.")
+        int | None, typer.Option(min=1, help="Default: KEEP_DAYS of SHELFTALK_RECOMMENDATIONS and _CONVERSATIONS.")
     ] = None,
 ) -> None:
-    """Delete what was recommended longer ago than it is kept. A running server does so every hour."""
+    """Delete lists and conversations that are older than they are kept. A running server does so every hour."""
     settings = read_settings()
-    keep = timedelta(days=older_than_days or settings.recommendations.keep_days)
     try:
         stores = open_stores(settings)
-        deleted = forget_older(stores.aging, datetime.now(UTC) - keep)
+        kept = stores.kept(settings, older_than_days)
+        deleted = [forget_older(each.logs, datetime.now(UTC) - each.keep) for each in kept]
     except StoreUnavailable as error:
         complain(error)
         raise typer.Exit(1) from error
     stores.close()
-    out.print(f"{deleted} deleted that were older than {keep.days} days")
+    for number, each in zip(deleted, kept, strict=True):
+        out.print(f"{number} deleted: {each.name} older than {each.keep.days} days")

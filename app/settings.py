@@ -165,6 +165,14 @@ class RecommendationSettings(BaseModel):
     )
 
 
+class ConversationSettings(BaseModel):
+    """What is kept of conversations."""
+
+    keep_days: int = Field(
+        90, ge=1, le=36_500, description="Days after its last turn for which a conversation is kept."
+    )
+
+
 class Settings(BaseSettings):
     """Shelftalk's settings: environment variables with the prefix SHELFTALK_, nested with two underscores."""
 
@@ -188,6 +196,7 @@ class Settings(BaseSettings):
     rerank: RerankSettings = Field(default_factory=RerankSettings)
     exploration: ExplorationSettings = Field(default_factory=ExplorationSettings)
     recommendations: RecommendationSettings = Field(default_factory=RecommendationSettings)
+    conversations: ConversationSettings = Field(default_factory=ConversationSettings)
 
     @field_validator("shop_timezone")
     @classmethod

@@ -1,6 +1,7 @@
 """The stores of one shop, opened together: what commands need that serve nobody."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 import sqlalchemy as sa
 
@@ -12,7 +13,7 @@ from app.store.database import prepare_database, unopened_database
 from app.store.events import SqlEventLog
 from app.store.model_words import SqlWordsLog
 from app.store.recommendations import SqlRecommendationLog
-from app.store.retention import Forgetful
+from app.store.retention import Kept
 from app.store.shadows import SqlShadowLog
 from app.store.spending import SqlLedger
 from retrieval.encoder import Encoder
@@ -37,10 +38,14 @@ class Stores:
     shadows: SqlShadowLog
     model_words: SqlWordsLog
 
-    @property
-    def aging(self) -> tuple[Forgetful, ...]:
-        """The logs of which old entries are deleted."""
-        return (self.recommendations, self.model_words, self.shadows)
+    def kept(self, settings: Settings, older_than_days: int | None = None) -> tuple[Kept, ...]:
+        """What is remembered for how long: as the settings say, or all of it for so many days."""
+        lists = timedelta(days=older_than_days or settings.recommendations.keep_days)
+        talks = timedelta(days=older_than_days or settings.conversations.keep_days)
+        return (
+            Kept(name="lists", logs=(self.recommendations, self.model_words, self.shadows), keep=lists),
+            Kept(name="conversations", logs=(self.conversations,), keep=talks),
+        )
 
     def prepare(self) -> None:
         """Makes tables or brings them up to date. Raises StoreUnavailable."""

@@ -16,7 +16,7 @@ from app.explain.keeping import DROPS, MOST_BYTES, Keeper, bounded, size_of
 from app.explain.logged import Logged
 from app.store.ports import ServedRecommendation, StoreUnavailable
 from app.store.recommendations import Journal
-from app.store.retention import BATCH, Retention, forget_older
+from app.store.retention import BATCH, Kept, Retention, forget_older
 from prompts.audience import Audience
 from prompts.messages import MOST_KEPT
 from retrieval.schema import ProductId
@@ -216,7 +216,8 @@ def test_a_running_shop_forgets_what_is_older_than_it_is_kept_and_survives_a_sto
         drawer.away = False
         return NOW
 
-    retention = Retention([drawer], timedelta(days=400), now, first_after_s=0.0, every_s=0.01)
+    kept = [Kept(name="lists", logs=[drawer], keep=timedelta(days=400))]
+    retention = Retention(kept, now, first_after_s=0.0, every_s=0.01)
     assert seen.wait(5)
     retention.close()
     assert drawer.old == 0

@@ -3,7 +3,9 @@
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
@@ -12,10 +14,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 
+from app.store.conversations import SqlConversationStore
 from app.store.database import MIGRATIONS, open_database, reading, unopened_database, writing
 from app.store.ports import StoreUnavailable
 from app.store.recommendations import SqlRecommendationLog
-from app.store.tables import metadata
+from app.store.tables import EPOCH, metadata
+from retrieval.schema import VisitorId
 
 
 def test_a_fresh_store_has_exactly_the_tables_of_the_code(tmp_path: Path) -> None:
@@ -100,6 +104,27 @@ def test_lists_of_before_they_were_packed_can_still_be_read(tmp_path: Path) -> N
     engine = open_database(url)
     log = SqlRecommendationLog(engine)
     assert [log.get(f"r{number}").shown for number in (0, 499, 500, 1_099)] == [shown] * 4  # type: ignore[union-attr]
+    engine.dispose()
+
+
+def test_conversations_of_before_know_when_they_were_last_used_and_keep_their_turns(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/shop.db"
+    migrated_to(url, "0005")
+    old = unopened_database(url)
+    with writing(old) as connection:
+        for number in (1, 2):
+            connection.execute(sa.text("INSERT INTO conversations VALUES (:id, 'ann')"), {"id": UUID(int=number).hex})
+        row = "INSERT INTO turns VALUES (:id, :number, :at, 'hello', '{}', '{}')"
+        for number in (1, 2):
+            values = {"id": UUID(int=1).hex, "number": number, "at": number * 1_000_000}
+            connection.execute(sa.text(row), values)
+    old.dispose()
+    engine = open_database(url)
+    store = SqlConversationStore(engine)
+    [talk] = store.of(VisitorId("ann"), 10)
+    assert (talk.turns, talk.used_at) == (2, EPOCH + timedelta(seconds=2))
+    assert store.forget(EPOCH, 10) == 1, "the one without turns"
+    assert len(store.turns(UUID(int=1))) == 2
     engine.dispose()
 
 

@@ -5,11 +5,12 @@ import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from app.store.model_words import MOST, SqlWordsLog
-from app.store.ports import ModelWords
+from app.store.ports import ModelWords, Turn
 from app.stores import open_stores
 from prompts.messages import MOST_KEPT, Said
 from prompts.scripted import ScriptedChatModel
@@ -149,4 +150,21 @@ def test_forget_deletes_what_is_older_than_it_is_kept(tmp_path: Path) -> None:
     assert "1 deleted" in command("forget", "--older-than-days", "90", env=env_of(tmp_path)).output
     stores = open_stores(settings_for(tmp_path))
     assert [bool(stores.recommendations.get(one)) for one in (old, young)] == [False, True]
+    stores.close()
+
+
+def test_forget_deletes_conversations_that_were_not_used_for_long(tmp_path: Path) -> None:
+    stores = open_stores(settings_for(tmp_path))
+    now = datetime.now(UTC)
+    for number, days in enumerate((91, 89)):
+        stores.conversations.open(UUID(int=number), None)
+        at = now - timedelta(days=days)
+        turn = Turn(number=1, at=at, text="pasta", brief={}, answer={})
+        stores.conversations.append(UUID(int=number), turn)
+    stores.close()
+    assert "1 deleted: conversations older than 90 days" in command("forget", env=env_of(tmp_path)).output
+    short = {**env_of(tmp_path), "SHELFTALK_CONVERSATIONS__KEEP_DAYS": "88"}
+    assert "1 deleted: conversations older than 88 days" in command("forget", env=short).output
+    stores = open_stores(settings_for(tmp_path))
+    assert [stores.conversations.own(UUID(int=number), None) for number in range(2)] == [None, None]
     stores.close()

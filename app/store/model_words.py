@@ -1,5 +1,6 @@
 """What models said of recommended products, raw: kept to be looked into, never shown to shoppers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 
@@ -49,6 +50,12 @@ class SqlWordsLog:
             )
             for row in rows
         ]
+
+    def delete(self, recommendation_ids: Sequence[str]) -> int:
+        """Deletes what was said of these lists; returns how much."""
+        with writing(self._engine) as connection:
+            gone = sa.delete(model_words).where(model_words.c.recommendation_id.in_(recommendation_ids))
+            return connection.execute(gone).rowcount
 
     def forget(self, before: datetime, limit: int) -> int:
         old = sa.select(model_words.c.number).where(model_words.c.at < before).order_by(model_words.c.at).limit(limit)

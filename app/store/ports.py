@@ -47,6 +47,22 @@ class Turn:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Page:
+    """Where a page of a visitor's conversations ended."""
+
+    used_at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Talk(Page):
+    """A conversation in a visitor's list of them: when its last turn was, how it began, how many turns it has."""
+
+    first_text: str
+    turns: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class ServedRecommendation:
     """What was recommended and everything needed to explain it later.
 
@@ -156,6 +172,25 @@ class ConversationStore(Protocol):
         ...
 
     def delete(self, conversation_id: UUID) -> bool: ...
+
+
+class Conversations(Protocol):
+    """Conversations as their visitors look after them."""
+
+    def own(self, conversation_id: UUID, visitor_id: VisitorId | None) -> list[Turn] | None:
+        """A visitor's conversation, as `turns` has it; None for one that does not exist, which this does not change.
+
+        Raises KeyError if it belongs to another visitor.
+        """
+        ...
+
+    def of(self, visitor_id: VisitorId, limit: int, after: Page | None = None) -> list[Talk]:
+        """A visitor's conversations that have turns, the one used last first; `after` goes on where a page ended."""
+        ...
+
+    def forget(self, before: datetime, limit: int) -> int:
+        """Deletes at most `limit` of those not used since a time, the oldest first; returns how many."""
+        ...
 
 
 class RecommendationLog(Protocol):

@@ -43,6 +43,11 @@ class SqlRecommendationLog:
             rows = connection.execute(newest).mappings().all()
         return [ServedRecommendation(**row) for row in rows]
 
+    def delete(self, ids: Sequence[str]) -> int:
+        """Deletes these, as far as they exist; returns how many."""
+        with writing(self._engine) as connection:
+            return connection.execute(sa.delete(recommendations).where(recommendations.c.id.in_(ids))).rowcount
+
     def forget(self, before: datetime, limit: int) -> int:
         table = recommendations.c
         old = sa.select(table.id).where(table.at < before).order_by(table.at, table.id).limit(limit)

@@ -1,6 +1,7 @@
-"""How long is remembered what was recommended: older lists are deleted, a few at a time, behind the shop's back."""
+"""How long the shop remembers: what is older is deleted, a few at a time, behind the shop's back."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event, Thread
 from typing import Final, Protocol
@@ -24,6 +25,15 @@ class Forgetful(Protocol):
     def forget(self, before: datetime, limit: int) -> int: ...
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """Logs of which nothing is remembered for longer than `keep`; `name` is what they hold."""
+
+    name: str
+    logs: Sequence[Forgetful]
+    keep: timedelta
+
+
 def forget_older(
     logs: Sequence[Forgetful], before: datetime, wait: Callable[[], bool] = lambda: False, batch: int = BATCH
 ) -> int:
@@ -44,19 +54,17 @@ def forget_older(
 
 
 class Retention:
-    """Deletes what is older than `keep` every hour, until it is closed."""
+    """Deletes what is older than it is kept, every hour, until it is closed."""
 
     def __init__(
         self,
-        logs: Sequence[Forgetful],
-        keep: timedelta,
+        kept: Sequence[Kept],
         now: Callable[[], datetime],
         *,
         first_after_s: float = FIRST_AFTER_S,
         every_s: float = EVERY_S,
     ) -> None:
-        self._logs = logs
-        self._keep = keep
+        self._kept = kept
         self._now = now
         self._every_s = every_s
         self._first_after_s = first_after_s
@@ -74,9 +82,12 @@ class Retention:
         while not self._closing.wait(due):
             due = self._every_s
             try:
-                deleted = forget_older(self._logs, self._now() - self._keep, lambda: self._closing.wait(PAUSE_S))
+                deleted = sum(self._forget(each) for each in self._kept)
             except StoreUnavailable as error:
                 logger.warning("retention.store_unavailable", error=str(error))
                 continue
             if deleted:
                 logger.info("retention.done", deleted=deleted)
+
+    def _forget(self, kept: Kept) -> int:
+        return forget_older(kept.logs, self._now() - kept.keep, lambda: self._closing.wait(PAUSE_S))

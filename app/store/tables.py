@@ -89,6 +89,7 @@ conversations = sa.Table(
     metadata,
     sa.Column("id", sa.Uuid, primary_key=True),
     sa.Column("visitor_id", Id, index=True),
+    sa.Column("used_at", UtcTime, index=True, comment="When its last turn was, or it was opened."),
 )
 
 turns = sa.Table(
