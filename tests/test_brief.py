@@ -142,3 +142,11 @@ def test_a_question_is_no_change_that_could_be_undone() -> None:
     history = taken(History(), Understood(text="pasta"))
     history = taken(history, Understood(intent=Intent.WHY))
     assert (history.brief.version, history.brief.parent) == (2, 0)
+
+
+def test_undo_past_a_turn_that_was_never_written_leads_to_the_one_before_it() -> None:
+    history = History()
+    for text in ("pasta", "lamp", "mug"):
+        history = taken(history, Understood(text=text))
+    first, _, last = history.turns
+    assert History(turns=(first, last)).before() == Brief.from_json(first.brief)

@@ -10,6 +10,7 @@ import pytest
 
 from app.assembly import Shop
 from app.dialogue.brief import Brief
+from app.dialogue.edits import Edits
 from app.dialogue.parts import Constraints, Critiques, Finish, Part, Products, Start, Status, Text
 from app.dialogue.reply import constraint_words
 from app.dialogue.steps import step_limit
@@ -35,12 +36,12 @@ class Talk:
         self.dialogue = dialogue or shop.dialogue
         self.id = uuid4()
 
-    async def parts(self, text: str, *, seconds: float = 10.0) -> list[Part]:
-        turn = self.dialogue.run(self.id, VisitorId("v"), text, Deadline.after(seconds), "en_US")
+    async def parts(self, said: str | Edits, *, seconds: float = 10.0) -> list[Part]:
+        turn = self.dialogue.run(self.id, VisitorId("v"), said, Deadline.after(seconds), "en_US")
         return [part async for part in turn]
 
-    async def say(self, text: str, *, seconds: float = 10.0) -> "Told":
-        return Told(await self.parts(text, seconds=seconds))
+    async def say(self, said: str | Edits, *, seconds: float = 10.0) -> "Told":
+        return Told(await self.parts(said, seconds=seconds))
 
     @property
     def briefs(self) -> list[Brief]:

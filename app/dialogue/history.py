@@ -35,7 +35,7 @@ class History:
         parent = self.brief.parent
         if parent is None:
             return None
-        turn = next((turn for turn in self.turns if turn.number == parent), None)
+        turn = next((turn for turn in reversed(self.turns) if turn.number <= parent), None)
         return Brief.from_json(turn.brief) if turn else Brief()
 
     def after(self, understood: Understood) -> Brief:

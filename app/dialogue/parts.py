@@ -34,9 +34,10 @@ class Products:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Constraints:
-    """What was understood so far, as chips."""
+    """What was understood so far, as chips, and the version of the conversation that has them."""
 
     constraints: tuple[Constraint, ...]
+    version: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

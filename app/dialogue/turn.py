@@ -14,6 +14,7 @@ from anyio.to_thread import run_sync
 
 from app.dialogue import reply
 from app.dialogue.brief import Brief
+from app.dialogue.edits import Edits
 from app.dialogue.grammar import read
 from app.dialogue.history import History
 from app.dialogue.memory import list_from_json, list_to_json, product_ids
@@ -85,27 +86,31 @@ class Dialogue:
         self._currency = currency
 
     async def run(
-        self, conversation_id: UUID, visitor_id: VisitorId | None, text: str, deadline: Deadline, locale: str
+        self, conversation_id: UUID, visitor_id: VisitorId | None, said: str | Edits, deadline: Deadline, locale: str
     ) -> AsyncGenerator[Part, None]:
-        """The parts of one turn, in the contract's order.
+        """The parts of one turn, in the contract's order. What was `said` may be edits by hand as well.
 
         Close the iterator (`contextlib.aclosing`) when leaving early: the model's call is cancelled, and
         what was shown is remembered.
 
         Raises:
             KeyError: before the first part, if the conversation belongs to another visitor.
+            EditRefused, VersionConflict: before the first part, if the edits do not fit the conversation.
         """
-        history, remembers = await self._notebook.history(conversation_id, visitor_id)
-        yield Start(conversation_id=conversation_id)
-        yield Status(phase="understanding")
-        cards = await self._cards(history.brief)
-        understood = read(text, history.brief, self._vocabulary(), self._currency(), cards)
-        scene = await self._scene(history, understood, visitor_id, deadline, locale)
+        async with self._notebook.alone(conversation_id):
+            history, remembers = await self._notebook.history(conversation_id, visitor_id)
+            text = said if isinstance(said, str) else said.words_for(history.brief)
+            yield Start(conversation_id=conversation_id)
+            yield Status(phase="understanding")
+            understood = await self._understood(said, history)
+            scene = await self._scene(history, understood, visitor_id, deadline, locale)
+            shown = list_to_json(scene.recommendation)
+            begun = self._notebook.begin(conversation_id, visitor_id, scene.brief, text, shown) if remembers else None
         sentences: list[str] = []
         remembered = remembers
         try:
             yield Products(recommendation=scene.recommendation)
-            yield Constraints(constraints=scene.brief.constraints)
+            yield Constraints(constraints=scene.brief.constraints, version=scene.brief.version)
             yield Critiques(critiques=reply.critiques(scene.brief, scene.recommendation))
             if self._wording:
                 yield Status(phase="wording")
@@ -117,16 +122,26 @@ class Dialogue:
                 yield Text(sentence=sentence)
         finally:
             with anyio.CancelScope(shield=True):
-                if remembers:
-                    answer = {"text": " ".join(sentences), "list": list_to_json(scene.recommendation)}
+                if begun:
+                    answer = {"text": " ".join(sentences), "list": shown}
                     remembered = await self._notebook.write(
-                        conversation_id, scene.history, scene.brief, text, answer, deadline
+                        conversation_id, scene.history, scene.brief, text, answer, deadline, begun
                     )
         yield Finish(remembered=remembered)
+
+    async def forget(self, conversation_id: UUID) -> None:
+        """Deletes a conversation, with the turn of it that is under way. Raises StoreUnavailable."""
+        await self._notebook.forget(conversation_id)
 
     async def aclose(self) -> None:
         """Waits until the last turns are written down."""
         await self._notebook.aclose()
+
+    async def _understood(self, said: str | Edits, history: History) -> Understood:
+        if isinstance(said, Edits):
+            return Understood(edits=said.edits)
+        cards = await self._cards(history.brief)
+        return read(said, history.brief, self._vocabulary(), self._currency(), cards)
 
     async def _scene(
         self,
@@ -202,10 +217,12 @@ class Dialogue:
         if not found.products:
             eased = await relax(brief, found, ask, self._currency())
         shown = eased.recommendation
+        undoes = understood.intent is Intent.UNDO
+        wanted = eased.brief if undoes else history.versioned(eased.brief)  # it may be what was wanted before
         return Scene(
             history=history,
             understood=understood,
-            brief=eased.brief.showing((one.product.id for one in shown.products), shown.id),
+            brief=wanted.showing((one.product.id for one in shown.products), shown.id),
             recommendation=shown,
             eased=eased,
         )

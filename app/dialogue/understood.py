@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from app.dialogue.brief import Brief
+from app.dialogue.edits import Edit
 from app.dialogue.wishes import Wish
 from retrieval.schema import Constraint, ProductId
 
@@ -43,7 +44,7 @@ class Understood:
     or added to it if `refines`. `about` is the product on the cards that was pointed at; `missing` is a
     place that was pointed at where no product is; `subject` names a product in words. `compared` are the products
     to set side by side, in the order named; empty with COMPARE: the first ones on the cards. `released` are fields
-    that no longer matter; `fresh`: nothing said before does.
+    that no longer matter; `fresh`: nothing said before does. `edits` were not said but made by hand.
     """
 
     intent: Intent = Intent.FIND
@@ -61,6 +62,7 @@ class Understood:
     subject: str = ""
     compared: tuple[ProductId, ...] = ()
     fresh: bool = False
+    edits: tuple[Edit, ...] = ()
 
     @property
     def is_empty(self) -> bool:
@@ -82,4 +84,6 @@ class Understood:
             brief = brief.with_constraint(constraint)
         if self.likes:
             brief = brief.like(self.likes)
+        for edit in self.edits:
+            brief = edit.applied_to(brief)
         return brief.refuse(self.refuses)

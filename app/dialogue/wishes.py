@@ -76,6 +76,12 @@ def without_claims(text: str) -> str:
     return _CLAIM.sub(" ", text)
 
 
+def without_claim(text: str, claim: str) -> str:
+    """The text without one quality, however it is written there; without any trace of it, the text itself."""
+    cut = _CLAIM.sub(lambda match: " " if _name(match) == claim else match.group(), text)
+    return text if cut == text else " ".join(cut.split())
+
+
 def free_of(noun: str) -> Wish | None:
     """The wish that "without NOUN" stands for; None if that is no known quality (a plain exclusion)."""
     return Wish(claim=f"{_singular(noun)}-free") if _FREE_OF_WORD.fullmatch(noun) else None
