@@ -25,6 +25,7 @@ from app.rerank.reranker import LLMReranker
 from app.rerank.reranking import Reranking
 from app.rerank.shadows import Shadows
 from app.rerank.switch import Switches
+from app.running import RunningTurns
 from app.settings import Settings
 from app.store.ports import StoreUnavailable
 from app.store.recommendations import Journal
@@ -130,6 +131,7 @@ class Shop:
             vocabulary=lambda: self.current.vocabulary,
             currency=lambda: self.current.currency,
         )
+        self.running = RunningTurns()
         self._retention = Retention(self._stores.kept(settings), now)
 
     # What a shop is asked
@@ -238,6 +240,7 @@ class Shop:
         if self.reranking:
             await self.reranking.aclose()
         await self.models.aclose()
+        await self.running.aclose()
         await self.dialogue.aclose()
         await self.explainer.aclose()
         self._pool.shutdown()

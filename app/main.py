@@ -10,7 +10,19 @@ from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
 from app import errors
-from app.api import bundles, chat, events, explanations, health, onboarding, products, recommendations, rules, shop
+from app.api import (
+    bundles,
+    chat,
+    conversations,
+    events,
+    explanations,
+    health,
+    onboarding,
+    products,
+    recommendations,
+    rules,
+    shop,
+)
 from app.assembly import Shop
 from app.body import BodyLimit
 from app.middleware import AccessLog, SecurityHeaders
@@ -31,7 +43,8 @@ def create_app(open_shop: Callable[[], Shop], *, max_body_bytes: int) -> FastAPI
             await opened.aclose()
 
     app = FastAPI(title="Shelftalk", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
-    for module in (recommendations, explanations, chat, events, products, onboarding, bundles, rules, shop, health):
+    visitors = (recommendations, explanations, chat, conversations, events, onboarding)
+    for module in (*visitors, products, bundles, rules, shop, health):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
 

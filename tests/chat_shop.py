@@ -1,10 +1,17 @@
-"""A real shop with a dozen products, for conversations: its own stores, index and ranker, no network."""
+"""A real shop with a dozen products, for conversations: own stores, index, ranker and the chat's routes; no network."""
 
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
+from asgi_correlation_id import CorrelationIdMiddleware
+from fastapi import FastAPI
+
+from app import errors
+from app.api import chat, conversations
 from app.assembly import Shop
 from app.dialogue.turn import Dialogue
+from app.running import RunningTurns
 from app.settings import EncoderName, Settings
 from app.store.catalog import SqlCatalogStore
 from app.store.database import open_database
@@ -54,3 +61,25 @@ def dialogue_of(
         vocabulary=lambda: shop.current.vocabulary,
         currency=lambda: shop.current.currency,
     )
+
+
+def chat_app(shop: Shop, model: ScriptedChatModel | None = None, *, grace_s: float = 0.0) -> FastAPI:
+    """The real routes and errors over the shop, with a model if there is one.
+
+    A stream that nobody reads runs on for `grace_s`.
+    """
+    app = FastAPI()
+    app.state.shop = SimpleNamespace(
+        dialogue=dialogue_of(shop, model=model),
+        conversations=shop.conversations,
+        current=shop.current,
+        forget_lists=shop.forget_lists,
+        now=shop.now,
+        running=RunningTurns(grace_s=grace_s),
+        settings=shop.settings,
+    )
+    errors.install(app)
+    app.include_router(chat.router)
+    app.include_router(conversations.router)
+    app.add_middleware(CorrelationIdMiddleware)
+    return app

@@ -3,25 +3,20 @@
 import asyncio
 import json
 from collections.abc import Iterator
-from types import SimpleNamespace
 from typing import Any
 from uuid import UUID, uuid4
 
 import orjson
 import pytest
-from asgi_correlation_id import CorrelationIdMiddleware
-from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from httpx2 import Response
 from starlette.types import Message
 
-from app import errors
-from app.api import chat
 from app.api.sse import encode
 from app.assembly import Shop
 from prompts.scripted import Line, ScriptedChatModel
 from tests.broken import bodies
-from tests.chat_shop import chat_shop, dialogue_of
+from tests.chat_shop import chat_app, chat_shop
 from tests.problems import assert_told, points_into
 
 HANGS = Line(text="never said", delay_s=3_600)
@@ -35,18 +30,6 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shop]:
     shop = chat_shop(tmp_path_factory.mktemp("shop"))
     yield shop
     asyncio.run(shop.aclose())
-
-
-def chat_app(shop: Shop, model: ScriptedChatModel | None = None) -> FastAPI:
-    """The real routes and errors over the shop, with a model if there is one."""
-    app = FastAPI()
-    app.state.shop = SimpleNamespace(
-        dialogue=dialogue_of(shop, model=model), conversations=shop.conversations, settings=shop.settings
-    )
-    errors.install(app)
-    app.include_router(chat.router)
-    app.add_middleware(CorrelationIdMiddleware)
-    return app
 
 
 @pytest.fixture

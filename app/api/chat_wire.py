@@ -13,7 +13,7 @@ from app.store.ports import Turn
 
 
 async def stream(start: Part, parts: AsyncGenerator[Part, None]) -> AsyncGenerator[bytes, None]:
-    """The turn as it happens. If the client leaves, the turn is closed with it."""
+    """The turn as it happens. Whoever stops reading it closes the turn."""
     speaking = False
     async with aclosing(parts):
         for wire in _wire(start, speaking=False):
@@ -81,7 +81,7 @@ def _status_json(status: Status) -> dict[str, Any]:
 
 
 def _constraints_json(part: Constraints) -> dict[str, Any]:
-    return {"constraints": [constraint_json(one) for one in part.constraints]}
+    return {"constraints": [constraint_json(one) for one in part.constraints], "version": part.version}
 
 
 def _critiques_json(part: Critiques) -> list[dict[str, str]]:

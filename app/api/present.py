@@ -14,7 +14,7 @@ CLIENT_LEFT: Final = 499
 async def while_present(request: Request, work: Coroutine[Any, Any, Response]) -> Response:
     """The answer that the work gives; the work is cancelled when the client goes away.
 
-    Streams need none of this: Starlette ends those itself.
+    Streams need none of this: Starlette ends those itself, and app/running.py the turn behind them.
     """
     working, leaving = asyncio.ensure_future(work), asyncio.ensure_future(_departure(request))
     try:
