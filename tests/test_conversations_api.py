@@ -1,8 +1,11 @@
 """/v1/conversations over HTTP: chips edited by hand, lists of conversations, exports, and what deleting takes along."""
 
 import asyncio
+import json
+import re
 from collections.abc import Iterator
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -273,3 +276,14 @@ def test_deleting_takes_the_lists_and_what_models_said_of_them_along(client: Tes
     stores.close()
     assert_told(client.get(f"/v1/conversations/{mine}", params={"visitor_id": "me"}), 404, "not_found")
     assert mine not in client.get("/v1/conversations", params={"visitor_id": "me", "limit": 100}).text
+
+
+def test_the_example_of_the_papers_works(client: TestClient) -> None:
+    paper = (Path(__file__).parents[1] / "docs/conversations.md").read_text(encoding="utf-8")
+    [example] = re.findall(r"--json '(\{.*?\})'\n", paper, re.DOTALL)
+    [shown] = re.findall(r'```json\n(\{"conversation_id".*?\})\n```', paper, re.DOTALL)
+    asked, told = json.loads(example), json.loads(shown)
+    conversation = talked(client, "lamp under 50 dollars", "not red", "why?", visitor=asked["visitor_id"])
+    answer = client.patch(f"/v1/conversations/{conversation}/constraints", json=asked, headers=JSON).json()
+    assert told.keys() <= answer.keys()
+    assert (answer["constraints"], answer["version"]) == (told["constraints"], told["version"])
