@@ -8,8 +8,8 @@ Nothing is invented: a text without a word from these files only ever becomes se
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from app.dialogue.asking import read_question
 from app.dialogue.brief import Brief
+from app.dialogue.card_questions import read_question
 from app.dialogue.cards import name_by_number
 from app.dialogue.commands import take_courtesies, take_fresh_start, whole_intent
 from app.dialogue.limits import read_exclusions, read_limits
