@@ -15,6 +15,7 @@ _ADDS = re.compile(r"(?:with|in|for|made|of|without|to)\b", re.IGNORECASE)
 _UPPER = (Op.LT, Op.LTE)
 _LOWER = (Op.GT, Op.GTE)
 _ONE_OF = (Op.EQ, Op.IN)
+_EXCLUDES = (Op.NOT_IN, Op.NOT_CONTAINS)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,8 +25,10 @@ class Brief:
     `version` is the number of the turn that made it; `parent` the version that an undo leads to,
     None when there is nothing to undo. `text` is searched by meaning. `refused` are products the
     shopper does not want, `passed` those that "something else" left behind; neither is shown again.
-    `reference` is the product that the list should be like. `shown` is the list as it stood on the
-    cards, best first, under `recommendation_id`.
+    `reference` is the product that the list should be like, `goes_with` the one that it should go with.
+    `shown` is the list as it stood on the cards, best first, under `recommendation_id`. `asked` is the field
+    that the shop's question on the cards is about; `settled` are fields that do not matter, by the shopper's
+    word; `given_up` is what the shopper wanted and this list does not hold, because nothing does.
     """
 
     version: int = 0
@@ -36,8 +39,12 @@ class Brief:
     refused: tuple[ProductId, ...] = ()
     passed: tuple[ProductId, ...] = ()
     reference: ProductId | None = None
+    goes_with: ProductId | None = None
     shown: tuple[ProductId, ...] = ()
     recommendation_id: str | None = None
+    asked: str | None = None
+    settled: tuple[str, ...] = ()
+    given_up: tuple[Constraint, ...] = ()
 
     @property
     def wishes(self) -> tuple[Wish, ...]:
@@ -56,7 +63,7 @@ class Brief:
             constraint = replace(constraint, value=tuple(dict.fromkeys((*before.value, *constraint.value))))
         others = (_without_values(each, constraint) for each in self.constraints if each is not before)
         kept = tuple(each for each in others if each is not None and not _replaces(constraint, each))
-        text = _unsaid(self.text, constraint) if constraint.op in {Op.NOT_IN, Op.NOT_CONTAINS} else self.text
+        text = _unsaid(self.text, constraint) if constraint.op in _EXCLUDES else self.text
         return replace(self, text=text, constraints=(*kept, constraint))
 
     def without(self, field: str, op: Op | None = None, value: object = None) -> Self:
@@ -67,9 +74,18 @@ class Brief:
 
         return replace(self, constraints=tuple(each for each in self.constraints if not goes(each)))
 
+    def dropping(self, constraints: Iterable[Constraint]) -> Self:
+        """Without exactly these constraints."""
+        gone = tuple(constraints)
+        return replace(self, constraints=tuple(each for each in self.constraints if each not in gone))
+
+    def settling(self, field: str) -> Self:
+        """The field does not matter: nothing is asked about it until something else is looked for."""
+        return replace(self, settled=tuple(dict.fromkeys((*self.settled, field))))
+
     def searching(self, text: str) -> Self:
-        """Looks for something else; the product that the list was to be like no longer counts."""
-        return replace(self, text=text, reference=None, passed=())
+        """Looks for something else; what the list was to be like or to go with no longer counts."""
+        return replace(self, text=text, reference=None, goes_with=None, passed=(), settled=())
 
     def refined(self, text: str) -> Self:
         """Goes on with the same search, in more words."""
@@ -78,7 +94,16 @@ class Brief:
 
     def like(self, product_id: ProductId) -> Self:
         """The list should be like this product."""
-        return replace(self, liked=_added(self.liked, [product_id]), reference=product_id)
+        return replace(self, liked=_added(self.liked, [product_id]), reference=product_id, goes_with=None)
+
+    def going_with(self, product_id: ProductId) -> Self:
+        """The list should be what goes with this product.
+
+        What the product itself had to be (its price, its brand) is not asked of the others; what was
+        excluded or wished for still is.
+        """
+        kept = tuple(each for each in self.constraints if each.op in _EXCLUDES or not each.hard)
+        return replace(self, text="", constraints=kept, reference=None, goes_with=product_id, passed=(), settled=())
 
     def refuse(self, ids: Iterable[ProductId]) -> Self:
         gone = tuple(ids)
@@ -87,6 +112,7 @@ class Brief:
             refused=_added(self.refused, gone),
             liked=tuple(each for each in self.liked if each not in gone),
             reference=None if self.reference in gone else self.reference,
+            goes_with=None if self.goes_with in gone else self.goes_with,
         )
 
     def pass_shown(self) -> Self:
@@ -98,20 +124,30 @@ class Brief:
 
     def cleared(self) -> Self:
         """A brief that wants nothing; version, parent and the list on the cards stay."""
-        return replace(self, text="", constraints=(), liked=(), refused=(), passed=(), reference=None)
+        return type(self)(
+            version=self.version,
+            parent=self.parent,
+            shown=self.shown,
+            recommendation_id=self.recommendation_id,
+        )
 
     def wants_as(self, other: "Brief") -> bool:
         """Whether both ask for the same list, whatever was shown for it."""
         return all(getattr(self, name) == getattr(other, name) for name in _WANTS)
 
     def query(self, visitor_id: VisitorId | None, vocabulary: Vocabulary | None = None) -> Query:
-        """The list that this brief asks for; with a vocabulary, what is excluded is left out in all its kinds."""
+        """The list that this brief asks for; with a vocabulary, what is excluded is left out in all its kinds.
+
+        What goes with a product is asked as a basket of that product is.
+        """
+        basket = (self.goes_with,) if self.goes_with else ()
         out = frozenset((*self.refused, *self.passed, *((self.reference,) if self.reference else ())))
         return Query(
             surface=Surface.CHAT,
             text=" ".join((*(wish.claim for wish in self.wishes), self.text)).strip(),
             product_id=self.reference,
-            liked=self.liked,
+            cart=basket,
+            liked=() if basket else self.liked,
             visitor_id=visitor_id,
             constraints=tuple(map((vocabulary or Vocabulary()).with_longer, self.constraints)),
             exclude=out,
@@ -128,12 +164,17 @@ class Brief:
             "refused": list(self.refused),
             "passed": list(self.passed),
             "reference": self.reference,
+            "goes_with": self.goes_with,
             "shown": list(self.shown),
             "recommendation_id": self.recommendation_id,
+            "asked": self.asked,
+            "settled": list(self.settled),
+            "given_up": [constraint_json(each) for each in self.given_up],
         }
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
+        """The brief as it was written; rows of before the shop asked or gave up anything lack those fields."""
         return cls(
             version=data["version"],
             parent=data["parent"],
@@ -143,12 +184,16 @@ class Brief:
             refused=_ids(data["refused"]),
             passed=_ids(data["passed"]),
             reference=data["reference"],
+            goes_with=data.get("goes_with"),
             shown=_ids(data["shown"]),
             recommendation_id=data["recommendation_id"],
+            asked=data.get("asked"),
+            settled=tuple(data.get("settled", ())),
+            given_up=tuple(constraint_record(each) for each in data.get("given_up", ())),
         )
 
 
-_WANTS = ("text", "constraints", "liked", "refused", "passed", "reference")
+_WANTS = ("text", "constraints", "liked", "refused", "passed", "reference", "goes_with")
 
 
 def is_claim(constraint: Constraint) -> bool:

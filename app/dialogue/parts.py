@@ -1,12 +1,12 @@
 """What a chat turn sends, part by part, in the order of the contract."""
 
-from dataclasses import dataclass
-from typing import TypeAlias
+from dataclasses import asdict, dataclass
+from typing import Any, TypeAlias
 from uuid import UUID
 
 from app.recommendation import Recommendation
 from prompts.facts import FallbackReason
-from retrieval.schema import Constraint
+from retrieval.schema import Constraint, ProductId
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -42,15 +42,67 @@ class Constraints:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Critique:
-    """A chip that changes the list: `text` is what choosing it says."""
+    """A chip that changes the list: `text` is what choosing it says, `count` how many products it leaves."""
 
     label: str
     text: str
+    count: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Critiques:
     critiques: tuple[Critique, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Option:
+    """One answer to a question: `text` is what choosing it says, `count` how many products it leaves."""
+
+    label: str
+    count: int
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Question:
+    """What the shop asks of a field of the catalogue; nobody has to answer."""
+
+    field: str
+    text: str
+    help: str
+    options: tuple[Option, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """A fact in which the products differ: one value in words for each of them, in their order."""
+
+    field: str
+    label: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Verdict:
+    """What one of the products has over the others, from their facts alone."""
+
+    product_id: ProductId
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Comparison:
+    """Products side by side, in the order named."""
+
+    products: tuple[ProductId, ...]
+    rows: tuple[Row, ...]
+    verdicts: tuple[Verdict, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,4 +119,4 @@ class Finish:
     remembered: bool = True
 
 
-Part: TypeAlias = Start | Status | Products | Constraints | Critiques | Text | Finish
+Part: TypeAlias = Start | Status | Products | Constraints | Critiques | Question | Comparison | Text | Finish

@@ -44,7 +44,10 @@ class Understood:
     or added to it if `refines`. `about` is the product on the cards that was pointed at; `missing` is a
     place that was pointed at where no product is; `subject` names a product in words. `compared` are the products
     to set side by side, in the order named; empty with COMPARE: the first ones on the cards. `released` are fields
-    that no longer matter; `fresh`: nothing said before does. `edits` were not said but made by hand.
+    that no longer matter; `fresh`: nothing said before does; `edits` were not said but made by hand; `dropped` are
+    single constraints that no longer matter. With `complements`, what goes with `about`, or with
+    the product that `subject` names, is wanted; once it is found it is `goes_with`. With OFFTOPIC, `subject` says what
+    kind of talk it is, and `text` what was talked of.
     """
 
     intent: Intent = Intent.FIND
@@ -53,8 +56,11 @@ class Understood:
     constraints: tuple[Constraint, ...] = ()
     wishes: tuple[Wish, ...] = ()
     released: tuple[str, ...] = ()
+    dropped: tuple[Constraint, ...] = ()
     step: PriceStep | None = None
     likes: ProductId | None = None
+    complements: bool = False
+    goes_with: ProductId | None = None
     refuses: tuple[ProductId, ...] = ()
     passes_shown: bool = False
     about: ProductId | None = None
@@ -77,8 +83,11 @@ class Understood:
             brief = brief.pass_shown()
         if self.text:
             brief = brief.refined(self.text) if self.refines else brief.searching(self.text)
+        if self.goes_with:
+            brief = brief.going_with(self.goes_with)
         for field in self.released:
-            brief = brief.without(field)
+            brief = brief.without(field).settling(field)
+        brief = brief.dropping(self.dropped)
         claims = (wish.constraint for wish in self.wishes)
         for constraint in (*self.constraints, *(claim for claim in claims if claim)):
             brief = brief.with_constraint(constraint)

@@ -1,0 +1,79 @@
+"""What a click says: words that are known to be read as exactly what the click means."""
+
+from collections.abc import Iterator
+
+from app.dialogue.brief import Brief
+from app.dialogue.grammar import read
+from app.dialogue.sheet import Sheet, phrase
+from app.dialogue.understood import Understood
+from app.dialogue.vocabulary import Vocabulary, fold
+from prompts.phrasebook import MODEL_LANGUAGE, phrasebook
+from prompts.product_card import clean
+from retrieval.filters import ATTRIBUTE
+from retrieval.schema import Constraint, Op
+
+MAX_VALUE = 40
+_NAMED = phrase(r'(?P<field>[\w -]{1,40}): "(?P<value>[^"]+)"[ .!]*')
+
+
+def words_for(constraint: Constraint, brief: Brief, vocabulary: Vocabulary, currency: str) -> str | None:
+    """Words that ask for a value of a field ("made of ceramic"); None if there are none that are surely understood."""
+    for words in _forms(constraint):
+        understood = read_named(Sheet(words), vocabulary) or read(words, brief, vocabulary, currency)
+        if _asks_for(constraint, understood):
+            return words
+    return None
+
+
+def read_named(sheet: Sheet, vocabulary: Vocabulary) -> Understood | None:
+    """category: “Coffee and tea” - a field and one of its values, which the grammar would take apart at the "and"."""
+    found = _NAMED.fullmatch(sheet.text)
+    if not found:
+        return None
+    name = fold(found["field"])
+    field = name if name in {"brand", "category"} else vocabulary.attributes.get(name)
+    named = vocabulary.find(found["value"], field) if field else ()
+    return Understood(constraints=(one_of(named[0].field, named[0].values),)) if named else None
+
+
+def values_of(constraint: Constraint) -> tuple[str, ...]:
+    """The spellings that a constraint names."""
+    value = constraint.value
+    return tuple(map(str, value)) if isinstance(value, tuple) else (str(value),)
+
+
+def one_of(field: str, spellings: tuple[str, ...]) -> Constraint:
+    """A field has one of these spellings, at least one of which is given."""
+    if len(spellings) == 1:
+        return Constraint(field=field, op=Op.EQ, value=spellings[0])
+    return Constraint(field=field, op=Op.IN, value=spellings)
+
+
+def field_name(field: str) -> str:
+    """A field as a shopper would say it: "material", "care level"."""
+    return phrasebook(MODEL_LANGUAGE).field(field)
+
+
+def _forms(constraint: Constraint) -> Iterator[str]:
+    value, name = clean(values_of(constraint)[0], MAX_VALUE), field_name(constraint.field)
+    if constraint.field == f"{ATTRIBUTE}material":
+        yield f"made of {value}"
+    if constraint.field == "brand":
+        yield f"from {value}"
+    if constraint.field == "category":
+        yield f"in the {value} department"
+    yield f"only {value}"
+    yield f"{name}: {value}"
+    yield f"{name}: “{value}”"
+
+
+def _asks_for(constraint: Constraint, understood: Understood) -> bool:
+    """Whether this one constraint was understood, and nothing else."""
+    found = understood.constraints
+    if understood != Understood(constraints=found) or len(found) != 1 or found[0].field != constraint.field:
+        return False
+    return found[0].op in {Op.EQ, Op.IN} and _folded(found[0]) == _folded(constraint)
+
+
+def _folded(constraint: Constraint) -> set[str]:
+    return {fold(value) for value in values_of(constraint)}
