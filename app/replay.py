@@ -50,6 +50,21 @@ class Replay:
             lists=lists,
         )
 
+    @classmethod
+    def asked(cls, query: Query, engine: Engine, lists: ListMaker, now: datetime) -> "Replay":
+        """A request that was answered just now, asked again without the log."""
+        return cls(
+            query=replace(query, exclude=left_out(query, engine)),
+            occasion=occasion(query, engine, now, region=None, adult=False),
+            engine=engine,
+            lists=lists,
+        )
+
+    def first(self, n: int) -> list[Product]:
+        """The first `n` products under the rules, as they are placed now."""
+        rules = self.engine.rules.on(self.occasion)
+        return [one.product for one in self.page(self.ranked([rules]), rules, n)]
+
     def ranked(self, rules: Sequence[Rules]) -> Ranked:
         """The candidates under what all of these rules ask of the index, as the ranker orders them."""
         first, *others = (one.constraints for one in rules)

@@ -118,6 +118,11 @@ def constraint_words(constraint: Constraint) -> str:
     return wish_in_words(constraint, phrasebook(MODEL_LANGUAGE))
 
 
+def spoken_locale(locale: str) -> str:
+    """The locale for numbers and prices in the chat's English sentences: the shopper's own if it is English."""
+    return locale if locale.split("_")[0] == MODEL_LANGUAGE else "en_US"
+
+
 def title_of(shown: ShownProduct) -> str:
     return clean(shown.product.title, MAX_TITLE)
 

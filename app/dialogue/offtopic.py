@@ -1,0 +1,122 @@
+"""Talk that no shop can answer: recognised by its form, and answered shortly, with the way back to the shop.
+
+Nothing is an alarm by a single word: a shop may sell poison, and every word is one of a product somewhere. What the
+catalogue sells is shopping: the reader says what was talked of, and the turn asks the catalogue before it answers.
+"""
+
+from enum import StrEnum
+
+from app.dialogue.sheet import Sheet, phrase
+from app.dialogue.understood import Intent, Understood
+
+
+class Talk(StrEnum):
+    """What kind of talk it is, the most pressing first."""
+
+    CRISIS = "crisis"
+    HARM = "harm"
+    ABUSE = "abuse"
+    MEDICAL = "medical"
+    LEGAL = "legal"
+    ELSEWHERE = "elsewhere"
+
+
+_SOMEBODY = r"""(?:someone|somebody|people|a person|him|her|my (?:husband|wife|boss|neighbou?rs?|ex|mother|father|mom
+    |dad|brother|sister|girlfriend|boyfriend|landlord|teacher|colleagues?))"""
+_AILMENT = r"""(?:headaches?|migraines?|fever|flu|coughs?|rash(?:es)?|infections?|chest pains?|back pain
+    |stomach ?aches?|nausea|depression|anxiety|insomnia|cancer|diabetes|covid|high blood pressure|asthma|allerg(?:y|ies)
+    |toothaches?|sore throat|heart attack|stroke|pneumonia|eczema|pregnancy)"""
+_DRUG = r"""(?:antibiotics?|aspirin|ibuprofen|paracetamol|acetaminophen|tylenol|insulin|antidepressants?|blood thinners?
+    |my (?:medication|medicine|pills|prescription|tablets))"""
+_NAME = r"(?:idiot|moron|retard|asshole|arsehole|bitch|bastard|dickhead)"
+
+_TALKS = (
+    (
+        Talk.CRISIS,
+        phrase(r"""\b(?:kill|hurt|harm|cut) myself\b|\bsuicidal\b|\bcommit suicide\b
+            |\bi(?: want| wish| would like)? to (?:die(?![- ]cut)|end (?:my life|it all))\b"""),
+    ),
+    (
+        Talk.HARM,
+        phrase(rf"""\b(?:kill|poison|murder|stab|strangle) {_SOMEBODY}\b
+            |\bhow (?:do|can|could|would|to)(?: (?:i|you|we|one))? (?:make|build|cook) (?:a |an |some )?
+            (?:(?:pipe |nail |car )?bombs?(?! bath)|explosives?|meth|crack|heroin|napalm|molotov\w*)\b"""),
+    ),
+    (
+        Talk.ABUSE,
+        phrase(rf"""\b(?:you(?:'re| are)|u r) (?:an? |such an? |so |just |a total |really |fucking |bloody )*
+            (?:{_NAME}|stupid|dumb|retarded|trash|scum|(?:a )?piece of (?:shit|crap|junk))\b
+            |\byou (?:stupid|dumb|fucking|bloody) (?:bot|robot|machine|thing|idiot)\b|\byou {_NAME}\b
+            |\b(?:fuck|screw|damn) (?:you|off|this (?:bot|shop|chat))\b|\bgo to hell\b|\bkill yourself\b|\bsuck my\b
+            |\bshut (?:the (?:fuck|hell) )?up\b|^(?:{_NAME}|fuck)s?[ .!]*$"""),
+    ),
+    (
+        Talk.MEDICAL,
+        phrase(rf"""\b(?:medical|health) advice\b|\bdiagnose me\b
+            |\bwhat (?:should|can|do|could) i (?:do|take|have) (?:for|about|against|with) (?:an? |my |this |the )?
+            (?P<ailment>{_AILMENT})\b
+            |\bhow (?:do|can|should) (?:i|you) (?:cure|treat|heal|get rid of) (?:an? |my |this )?
+            (?P<treated>{_AILMENT})\b
+            |\b(?:do|could|might) i have (?:an? |the )?{_AILMENT}\b
+            |\b(?:symptoms?|side effects?|diagnosis) of (?:an? )?(?:{_AILMENT}|{_DRUG})\b
+            |\b(?:dose|dosage) of {_DRUG}\b|\bhow (?:much|many) {_DRUG}(?: tablets| pills)? (?:can|should|may) i\b
+            |\b(?:can|should|may) i (?:take|mix|combine|stop taking) {_DRUG}\b"""),
+    ),
+    (
+        Talk.LEGAL,
+        phrase(r"""\b(?:legal|tax) advice\b|\b(?:can|should|could|may) i sue\b|\bwhat are my legal rights\b
+            |\bis it (?:il)?legal (?:to|for|if)\b|\b(?:find|recommend|get)(?: me)? a (?:lawyer|solicitor|attorney)\b
+            |\bi need a (?:lawyer|solicitor|attorney)\b|\bhow (?:do|can) i (?:get a divorce|contest a will|evict)\b"""),
+    ),
+    (
+        Talk.ELSEWHERE,
+        phrase(r"""\bwhat(?:'s| is| will)(?: the)? weather(?: be)?(?: like)?(?: today| tomorrow| outside| in .+)?
+            [ ?.!]*$
+            |\b(?:will|is) it (?:going to )?(?:rain|snow)(?:ing)?(?: today| tomorrow| now)?[ ?.!]*$
+            |\bwho (?:won|is winning|will win|should i vote for|is the (?:president|king|queen|pope|prime minister))\b
+            |\bwhat do you think (?:of|about) (?:politics|god|religion|the (?:war|election|president))\b
+            |^(?:(?:please|can you|could you) )*(?:tell|sing|write)(?: me)? (?:an? |another |some )(?:\w+ )?
+            (?:jokes?|story|poem|song|essay|haiku|limerick|code|program|script|cover letter|email)\b
+            |\bwhat(?:'s| is) the (?:capital|population|square root|gdp) of\b|\bmeaning of life\b
+            |^(?:what(?:'s| is)|calculate|solve) [0-9]+ ?(?:[-+*/x]|plus|minus|times|divided by) ?[0-9]+[ ?=.!]*$
+            |^(?:please )?translate .+ (?:to|into) [a-z]+[ .!?]*$
+            |\bdo you (?:love me|have (?:feelings|a (?:girl|boy)friend))\b|\bwill you marry me\b
+            |\bare you (?:single|married|sentient|conscious|alive)\b|\bwhat(?:'s| is) your name\b|\bhow old are you\b
+            |\bignore (?:(?:all|any|your|the|of|my|previous|prior|earlier|above|system) )+
+            (?:instructions|prompts?|guidelines)\b
+            |\b(?:reveal|show|print|repeat|tell)(?: me)? (?:your|the) (?:(?:system|hidden|secret|initial) )+
+            (?:prompt|instructions)\b|\b(?:your|the) system prompt\b
+            |^(?:please )?(?:pretend (?:to be|you are|you're)|act as (?:a|an|if|my)|you are now)\b
+            |\bbook(?: me)? (?:a|an) (?:flight|hotel|taxi|table)\b|\bcall me a (?:taxi|cab)\b
+            |\bwhat(?:'s| is) the (?:time|date)(?: now| today)?[ ?.!]*$|^what time is it\b|^what day is (?:it|today)\b
+            |\bshould i (?:buy|sell|invest in) (?:bitcoin|crypto\w*|shares|stocks)\b"""),
+    ),
+)
+
+_ANSWERS = {
+    Talk.CRISIS: "I am a shop's machine and cannot help with that, but people can: please call your local emergency"
+    " number or a crisis line now, or talk to someone near you.",
+    Talk.HARM: "I do not help with harming anybody.",
+    Talk.ABUSE: "I am only a machine that knows this shop, and I may well have misunderstood you.",
+    Talk.MEDICAL: "I cannot give medical advice; please ask a doctor or a pharmacist, in an emergency your local"
+    " emergency number.",
+    Talk.LEGAL: "I cannot give legal or tax advice; a lawyer or a consumer advice centre can.",
+    Talk.ELSEWHERE: "I only know what this shop sells, so I cannot help with that.",
+}
+_BACK = "Tell me what you are looking for, and I show what the shop has."
+_BACK_TO_LIST = "The list is as it was."
+
+
+def read_offtopic(sheet: Sheet) -> Understood | None:
+    """The kind of talk as `subject`, and as `text` what the catalogue may sell nevertheless; None for shopping."""
+    for talk, words in _TALKS:
+        if found := words.search(sheet.text):
+            named = (value for value in found.groupdict().values() if value)
+            return Understood(intent=Intent.OFFTOPIC, subject=talk.value, text=next(named, ""))
+    return None
+
+
+def about_offtopic(talk: str, *, listed: bool) -> list[str]:
+    """The standing answer to a kind of talk; an unknown one is ELSEWHERE. `listed`: there is a list to come back to."""
+    known = Talk(talk) if talk in set(Talk) else Talk.ELSEWHERE
+    return [_ANSWERS[known], _BACK_TO_LIST if listed else _BACK]
