@@ -60,6 +60,8 @@ class LiveBehaviour:
                         self.tables.add(np.array([position]))
                     elif event.event_name in {"view_item", "select_item", "add_to_cart", "add_to_wishlist"}:
                         self.histories.looked_at(event.visitor_id, position)
+                    elif event.event_name == "item_dismissed" and event.data.get("undone"):
+                        self.histories.wanted_again(event.visitor_id, position)
                     elif event.event_name == "item_dismissed":
                         self.histories.dismissed(event.visitor_id, position)
                 self._profiles.pop(event.visitor_id, None)

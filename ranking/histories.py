@@ -151,6 +151,11 @@ class Histories:
         dismissed.append(position)
         del dismissed[:-DISMISSED_KEPT]
 
+    def wanted_again(self, visitor_id: VisitorId, position: int) -> None:
+        """Takes a dismissal back."""
+        left = [one for one in self._dismissed.get(visitor_id, ()) if one != position]
+        self._dismissed[visitor_id] = left
+
     def refused(self, visitor_id: VisitorId) -> Sequence[int]:
         """Positions of what the visitor lately did not want to see."""
         return tuple(self._dismissed.get(visitor_id, ()))
