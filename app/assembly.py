@@ -11,6 +11,7 @@ import structlog
 
 from app.current import CurrentEngine
 from app.dialogue.grammar import read_query
+from app.dialogue.happenings import Happenings
 from app.dialogue.turn import Dialogue
 from app.dialogue.wishes import Wish
 from app.engines import Engines
@@ -130,6 +131,7 @@ class Shop:
             now=now,
             vocabulary=lambda: self.current.vocabulary,
             currency=lambda: self.current.currency,
+            happenings=Happenings(self.events, self.current.observe, now),
         )
         self.running = RunningTurns()
         self._retention = Retention(self._stores.kept(settings), now)

@@ -35,9 +35,10 @@ class Talk:
         self.shop = shop
         self.dialogue = dialogue or shop.dialogue
         self.id = uuid4()
+        self.visitor = VisitorId(f"visitor-{self.id}")
 
     async def parts(self, said: str | Edits, *, seconds: float = 10.0) -> list[Part]:
-        turn = self.dialogue.run(self.id, VisitorId("v"), said, Deadline.after(seconds), "en_US")
+        turn = self.dialogue.run(self.id, self.visitor, said, Deadline.after(seconds), "en_US")
         return [part async for part in turn]
 
     async def say(self, said: str | Edits, *, seconds: float = 10.0) -> "Told":
@@ -300,7 +301,7 @@ async def test_two_tabs_at_once_both_get_their_turn(talk: Talk) -> None:
             talk.shop.conversations.append(talk.id, other_tab.pop())
 
     tab = Talk(talk.shop, dialogue_of(talk.shop, conversations=Through(talk.shop.conversations, faster)))
-    tab.id = talk.id
+    tab.id, tab.visitor = talk.id, talk.visitor
     assert (await tab.say("under 3 dollars")).parts[-1] == Finish(remembered=True)
     turns = talk.shop.conversations.turns(talk.id)
     assert [(turn.number, turn.text) for turn in turns] == [(1, "pasta"), (2, "other"), (3, "under 3 dollars")]

@@ -8,7 +8,18 @@ from uuid import uuid4
 from app.api.sse import DONE, encode
 from app.api.wire import list_part, recommendation_json
 from app.constraints import constraint_json
-from app.dialogue.parts import Constraints, Critiques, Finish, Part, Products, Start, Status, Text
+from app.dialogue.parts import (
+    Comparison,
+    Constraints,
+    Critiques,
+    Finish,
+    Part,
+    Products,
+    Question,
+    Start,
+    Status,
+    Text,
+)
 from app.store.ports import Turn
 
 
@@ -39,6 +50,10 @@ def _wire(part: Part, *, speaking: bool) -> list[dict[str, Any]]:
             return [{"type": "data-constraints", "id": "constraints", "data": _constraints_json(part)}]
         case Critiques():
             return [{"type": "data-critiques", "id": "critiques", "data": {"critiques": _critiques_json(part)}}]
+        case Question():
+            return [{"type": "data-question", "id": "question", "data": part.to_json()}]
+        case Comparison():
+            return [{"type": "data-comparison", "id": "comparison", "data": part.to_json()}]
         case Text(sentence=sentence):
             if speaking:
                 return [{"type": "text-delta", "id": "text", "delta": f" {sentence}"}]
@@ -64,6 +79,10 @@ async def whole(start: Part, parts: AsyncGenerator[Part, None]) -> dict[str, Any
                     body |= _constraints_json(part)
                 case Critiques():
                     body["critiques"] = _critiques_json(part)
+                case Question():
+                    body["question"] = part.to_json()
+                case Comparison():
+                    body["comparison"] = part.to_json()
                 case Status(fallback_reason=reason):
                     words_reason = reason
                 case Text(sentence=sentence):
@@ -84,13 +103,15 @@ def _constraints_json(part: Constraints) -> dict[str, Any]:
     return {"constraints": [constraint_json(one) for one in part.constraints], "version": part.version}
 
 
-def _critiques_json(part: Critiques) -> list[dict[str, str]]:
-    return [{"label": one.label, "text": one.text} for one in part.critiques]
+def _critiques_json(part: Critiques) -> list[dict[str, Any]]:
+    counted = ({"count": one.count} if one.count is not None else {} for one in part.critiques)
+    return [{"label": one.label, "text": one.text, **count} for one, count in zip(part.critiques, counted, strict=True)]
 
 
 def turn_json(turn: Turn) -> dict[str, Any]:
-    """A turn as its shopper may see it: what was said, what was answered, what was shown."""
+    """A turn as its shopper may see it: what was said, what was answered, what was shown and asked."""
     kept: Any = turn.answer["list"]
+    extra = {name: turn.answer[name] for name in ("question", "comparison") if name in turn.answer}
     return {
         "number": turn.number,
         "at": turn.at.isoformat(),
@@ -100,5 +121,6 @@ def turn_json(turn: Turn) -> dict[str, Any]:
             "recommendation_id": kept["recommendation_id"],
             "mode": kept["mode"],
             "product_ids": [each["id"] for each in kept["products"]],
+            **extra,
         },
     }

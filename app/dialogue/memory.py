@@ -1,11 +1,24 @@
-"""A list as a conversation keeps it, so that it can be shown again unchanged."""
+"""An answer as a conversation keeps it; its list, so that it can be shown again unchanged."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from app.dialogue.parts import Comparison, Question
 from app.recommendation import BundleRef, Mode, Recommendation, ShownProduct, Unmet
 from prompts.facts import Claim, FactId, FallbackReason
 from retrieval.schema import Product, ProductId, Query
+
+
+def answer_to_json(
+    sentences: Sequence[str], recommendation: Recommendation, question: Question | None, comparison: Comparison | None
+) -> dict[str, object]:
+    """What was answered in a turn."""
+    return {
+        "text": " ".join(sentences),
+        "list": list_to_json(recommendation),
+        **({"question": question.to_json()} if question else {}),
+        **({"comparison": comparison.to_json()} if comparison else {}),
+    }
 
 
 def list_to_json(recommendation: Recommendation) -> dict[str, object]:

@@ -4,7 +4,7 @@ Products go out before any model is asked for a word. Whatever fails after that 
 """
 
 from collections.abc import AsyncGenerator, Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -13,26 +13,29 @@ import structlog
 from anyio.to_thread import run_sync
 
 from app.dialogue import reply
+from app.dialogue.aside import Aside
+from app.dialogue.beside import Beside, Besides
 from app.dialogue.brief import Brief
 from app.dialogue.edits import Edits
-from app.dialogue.grammar import read
+from app.dialogue.happenings import Happenings
+from app.dialogue.hearing import Hearing
 from app.dialogue.history import History
-from app.dialogue.memory import list_from_json, list_to_json, product_ids
+from app.dialogue.memory import answer_to_json, list_from_json, list_to_json, product_ids
+from app.dialogue.named import Named
 from app.dialogue.notebook import Notebook
 from app.dialogue.parts import Constraints, Critiques, Finish, Part, Products, Start, Status, Text
 from app.dialogue.relax import Relaxed, relax
+from app.dialogue.scene import Scene
 from app.dialogue.steps import step_limit
+from app.dialogue.telling import Telling
 from app.dialogue.understood import Intent, Understood
 from app.dialogue.vocabulary import Vocabulary
-from app.dialogue.words import Evidence, Worded, Wording
+from app.dialogue.words import Evidence, Wording
 from app.explain.explainer import Explainer, Model
-from app.explain.logged import NotExplainable
 from app.llm.budget import Spender
 from app.recommendation import Deadline, ListRequest, Recommendation
 from app.recommender import Recommender
 from app.store.ports import CatalogStore, ConversationStore, StoreUnavailable
-from prompts.audience import Audience
-from prompts.facts import FallbackReason
 from prompts.library import PromptLibrary
 from retrieval.schema import Constraint, Product, ProductId, VisitorId
 
@@ -40,23 +43,6 @@ log = structlog.get_logger(__name__)
 
 SHOWN = 10
 """Products on a list in a chat."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Scene:
-    """A turn after the shopper has spoken: what was understood, and the list that answers it."""
-
-    history: History
-    understood: Understood
-    brief: Brief
-    recommendation: Recommendation
-    eased: Relaxed | None = None
-    notes: tuple[str, ...] = ()
-
-    @property
-    def answers_with_list(self) -> bool:
-        """Whether the list is new, rather than the one that was there before."""
-        return self.eased is not None
 
 
 class Dialogue:
@@ -75,13 +61,20 @@ class Dialogue:
         now: Callable[[], datetime],
         vocabulary: Callable[[], Vocabulary],
         currency: Callable[[], str],
+        happenings: Happenings | None = None,
     ) -> None:
+        """Without `happenings`, what shoppers do is kept in their conversations alone."""
         self._recommender = recommender
-        self._explainer = explainer
         self._notebook = Notebook(conversations, now)
+        self._happenings = happenings
         self._catalog = catalog
         self._wording = Wording(guard, library, evidence) if guard else None
-        self._now = now
+        self._telling = Telling(explainer, self._wording, now)
+        aside, named = Aside(), Named(lambda: recommender.engine.index, catalog)
+        self._hearing = Hearing(named, aside, vocabulary, currency)
+        self._beside = Beside(
+            recommender=recommender, named=named, aside=aside, now=now, vocabulary=vocabulary, currency=currency
+        )
         self._vocabulary = vocabulary
         self._currency = currency
 
@@ -102,28 +95,34 @@ class Dialogue:
             text = said if isinstance(said, str) else said.words_for(history.brief)
             yield Start(conversation_id=conversation_id)
             yield Status(phase="understanding")
-            understood = await self._understood(said, history)
-            scene = await self._scene(history, understood, visitor_id, deadline, locale)
+            understood = await self._understood(said, history, deadline)
+            scene = await self._scene(history, understood, visitor_id, deadline)
             shown = list_to_json(scene.recommendation)
             begun = self._notebook.begin(conversation_id, visitor_id, scene.brief, text, shown) if remembers else None
-        sentences: list[str] = []
-        remembered = remembers
+        besides, sentences, remembered = Besides(scene=scene), list[str](), remembers
         try:
             yield Products(recommendation=scene.recommendation)
             yield Constraints(constraints=scene.brief.constraints, version=scene.brief.version)
-            yield Critiques(critiques=reply.critiques(scene.brief, scene.recommendation))
+            besides = await self._beside.of(scene, visitor_id, deadline, locale)
+            scene = besides.scene
+            yield Critiques(critiques=(*besides.chips, *reply.critiques(scene.brief, scene.recommendation)))
+            for part in (besides.question, besides.comparison):
+                if part:
+                    yield part
             if self._wording:
                 yield Status(phase="wording")
             spender = Spender(conversation_id=str(conversation_id), visitor_id=visitor_id)
-            worded = await self._words(scene, deadline, locale, spender)
+            worded = await self._telling.words(besides, deadline, locale, spender)
             sentences += worded.sentences
             yield Status(phase="replying", fallback_reason=worded.reason)
             for sentence in sentences:
                 yield Text(sentence=sentence)
         finally:
             with anyio.CancelScope(shield=True):
+                if self._happenings:
+                    await self._happenings.write(scene, text, conversation_id, visitor_id, deadline)
                 if begun:
-                    answer = {"text": " ".join(sentences), "list": shown}
+                    answer = answer_to_json(sentences, scene.recommendation, besides.question, besides.comparison)
                     remembered = await self._notebook.write(
                         conversation_id, scene.history, scene.brief, text, answer, deadline, begun
                     )
@@ -136,12 +135,14 @@ class Dialogue:
     async def aclose(self) -> None:
         """Waits until the last turns are written down."""
         await self._notebook.aclose()
+        if self._happenings:
+            await self._happenings.aclose()
 
-    async def _understood(self, said: str | Edits, history: History) -> Understood:
+    async def _understood(self, said: str | Edits, history: History, deadline: Deadline) -> Understood:
         if isinstance(said, Edits):
             return Understood(edits=said.edits)
         cards = await self._cards(history.brief)
-        return read(said, history.brief, self._vocabulary(), self._currency(), cards)
+        return await self._hearing.understood(said, history.brief, cards, deadline)
 
     async def _scene(
         self,
@@ -149,7 +150,6 @@ class Dialogue:
         understood: Understood,
         visitor_id: VisitorId | None,
         deadline: Deadline,
-        locale: str,
     ) -> Scene:
         """The brief after what was said, and its list: the earlier one where nothing new is wanted."""
         brief, notes = history.after(understood), list[str]()
@@ -222,56 +222,14 @@ class Dialogue:
         return Scene(
             history=history,
             understood=understood,
-            brief=wanted.showing((one.product.id for one in shown.products), shown.id),
+            brief=replace(
+                wanted.showing((one.product.id for one in shown.products), shown.id),
+                asked=None,
+                given_up=tuple(step.given_up for step in eased.given_up),
+            ),
             recommendation=shown,
             eased=eased,
         )
-
-    async def _words(self, scene: Scene, deadline: Deadline, locale: str, spender: Spender) -> Worded:
-        """What is said about the list on the cards; never about another product."""
-        intent = scene.understood.intent
-        if scene.notes and scene.understood.missing is not None and intent is not Intent.FIND:
-            return Worded(sentences=scene.notes)
-        if intent in {Intent.WHY, Intent.ABOUT}:
-            return await self._explanation(scene, deadline, spender)
-        if standing := reply.about_intent(intent):
-            return Worded(sentences=tuple(standing))
-        told = [*scene.notes]
-        if scene.eased:
-            told += reply.about_relaxation(scene.eased)
-        if not scene.answers_with_list:
-            return Worded(sentences=(*told, *reply.about_unmet(scene.recommendation.unmet)))
-        count, *first = reply.about_list(scene.brief, scene.recommendation, locale)
-        worded = Worded(reason=FallbackReason.LLM_OFF)
-        if self._wording and scene.recommendation.products:
-            worded = await self._wording.of_list(scene.recommendation, deadline, locale, spender)
-        told += [count, *(worded.sentences or first), *reply.about_unmet(scene.recommendation.unmet)]
-        return replace(worded, sentences=tuple(told))
-
-    async def _explanation(self, scene: Scene, deadline: Deadline, spender: Spender) -> Worded:
-        """Why a product is on the list: from its evidence, or its card's reason if that is not at hand."""
-        shown = reply.meant(scene.understood, scene.recommendation)
-        if shown is None or not scene.history.brief.shown:
-            return Worded(sentences=(reply.NOTHING_SHOWN,))
-        title, card = reply.title_of(shown), Worded(sentences=(f"{reply.title_of(shown)}: {shown.reason.text}",))
-        try:
-            found = await self._explainer.explain(
-                scene.recommendation.id,
-                shown.product.id,
-                audience=Audience.SHOPPER,
-                words="llm" if self._wording else "template",
-                deadline=deadline,
-                now=self._now(),
-                spender=spender,
-            )
-        except NotExplainable:
-            return card
-        except StoreUnavailable as error:
-            log.warning("turn.store_unavailable", error=str(error))
-            return replace(card, reason=FallbackReason.STORE_UNAVAILABLE)
-        first, *others = (claim.text for claim in found.claims)
-        reason = found.fallback_reason or (None if self._wording else FallbackReason.LLM_OFF)
-        return Worded(sentences=(f"{title}: {first}", *others), reason=reason)
 
     async def _cards(self, brief: Brief) -> Sequence[Product]:
         """The products on the cards, in their order; none if one of them is gone, since places must stay right."""

@@ -1,0 +1,48 @@
+"""What was said, with the names in it looked up: the shop's moves first, then the grammar."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from app.dialogue.aside import Aside
+from app.dialogue.brief import Brief
+from app.dialogue.grammar import read
+from app.dialogue.moves import read_move
+from app.dialogue.named import Named
+from app.dialogue.understood import Intent, Understood
+from app.dialogue.vocabulary import Vocabulary
+from app.recommendation import Deadline
+from retrieval.schema import Product
+
+
+class Hearing:
+    """Understands what shoppers say, without a model."""
+
+    def __init__(
+        self, named: Named, aside: Aside, vocabulary: Callable[[], Vocabulary], currency: Callable[[], str]
+    ) -> None:
+        self._named = named
+        self._aside = aside
+        self._vocabulary = vocabulary
+        self._currency = currency
+
+    async def understood(
+        self, text: str, brief: Brief, cards: Sequence[Product], deadline: Deadline
+    ) -> Understood:
+        """What a text asks for, `cards` being the products on them. Without an index a name is no product, and nothing is known to be sold."""
+        vocabulary = self._vocabulary()
+        move = read_move(text, brief, vocabulary)
+        if move and move.complements and move.missing is None:
+            return await self._with_product(move, deadline)
+        if move and move.intent is Intent.OFFTOPIC and move.text and await self._sold(move.text, deadline):
+            move = None
+        return move or read(text, brief, vocabulary, self._currency(), cards)
+
+    async def _with_product(self, asked: Understood, deadline: Deadline) -> Understood:
+        """What goes with a product that there is; else the name is searched for."""
+        product = await self._aside.look(deadline, self._named.product, asked.about, asked.subject)
+        if product is None:
+            return Understood(text=asked.subject)
+        return replace(asked, goes_with=product.id, subject="", about=None)
+
+    async def _sold(self, things: str, deadline: Deadline) -> bool:
+        return bool(await self._aside.look(deadline, self._named.sells, things))
