@@ -1,8 +1,9 @@
 // One turn of the conversation on the page: what the shopper said, and the answer as its parts arrive.
 
+import { comparisonTable } from "./comparison.js";
 import { el, fill } from "./dom.js";
 import { cardList, chips, happened, unmetNote } from "./lists.js";
-import { degradedNote } from "./words.js";
+import { degradedNote, number } from "./words.js";
 
 const SHOWN_AT_FIRST = 3;
 const PHASE = { understanding: "Reading your wish…", wording: "Finding the words…", replying: "Finding the words…" };
@@ -10,10 +11,11 @@ const PHASE = { understanding: "Reading your wish…", wording: "Finding the wor
 /** The view of a turn. `say` is called with the words of a suggestion that the shopper picks. */
 export function turnView(words, say) {
   const slot = (name) => el("div", { class: name });
-  const slots = Object.fromEntries(["constraints", "unmet", "note", "products", "text", "question", "critiques", "trouble"].map((name) => [name, slot(`turn-${name}`)]));
+  const slots = Object.fromEntries(["constraints", "unmet", "note", "products", "comparison", "text", "question", "critiques", "trouble"].map((name) => [name, slot(`turn-${name}`)]));
   const status = el("p", { class: "turn-status" }, "Working…");
   const node = el("li", { class: "turn" }, el("p", { class: "said" }, el("span", { class: "sr-only" }, "You: "), words), el("div", { class: "answer" }, status, Object.values(slots)));
   const paragraphs = new Map();
+  const titles = new Map();
   let conversationId;
   let watch = null;
   let shown = 0;
@@ -27,7 +29,8 @@ export function turnView(words, say) {
     "data-products": ({ data }) => showProducts(data),
     "data-constraints": ({ data }) => fill(slots.constraints, chips(listOf(data, "constraints"))),
     "data-critiques": ({ data }) => fill(slots.critiques, choices(listOf(data, "critiques"), "Change the list")),
-    "data-question": ({ data }) => fill(slots.question, el("p", {}, data.text), choices(data.options ?? [], "Answers")),
+    "data-question": ({ data }) => fill(slots.question, el("p", {}, data.text), choices(data.options ?? [], "Answers"), data.help && el("p", { class: "quiet" }, data.help)),
+    "data-comparison": ({ data }) => fill(slots.comparison, comparisonTable(data, titles)),
     "text-start": ({ id }) => paragraph(id),
     "text-delta": ({ id, delta }) => paragraph(id).append(delta),
   };
@@ -38,6 +41,7 @@ export function turnView(words, say) {
     const list = cardList(data, "chat", { extra: conversationId ? { conversation_id: conversationId } : {} });
     watch = list.watch;
     shown = data.products.length;
+    data.products.forEach(({ product }) => titles.set(product.id, product.title));
     fill(slots.note);
     noteLess(data.fallback_reason, data.mode);
     fill(slots.unmet, unmetNote(data.unmet));
@@ -59,12 +63,13 @@ export function turnView(words, say) {
     return paragraphs.get(id);
   }
 
-  /** Suggestions as buttons; each is its words, or {label, text}. */
+  /** Suggestions as buttons; each is its words, or {label, text, count?}. */
   function choices(options, label) {
     if (!options.length) return null;
     return el("ul", { class: "chips", "aria-label": label }, options.map((option) => {
       const shownAs = option.label ?? option.text ?? option;
-      return el("li", {}, el("button", { type: "button", class: "chip", onclick: () => say(String(option.text ?? shownAs)) }, String(shownAs)));
+      return el("li", {}, el("button", { type: "button", class: "chip", onclick: () => say(String(option.text ?? shownAs)) },
+        String(shownAs), typeof option.count === "number" && el("span", { class: "count" }, ` ${number(option.count)}`)));
     }));
   }
 

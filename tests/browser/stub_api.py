@@ -3,7 +3,8 @@
 Words in a query or chat text choose the fault: `boom` (500), `flaky` (500 once), `slow`, `nothing`,
 `degraded` (fallback_reason deadline), `hurried` (the same, best-sellers), `xss` (markup in every text), `down`
 (both chat and lists fail);
-in the chat also `cut` (no end), `stall` (never ends), `rerank` (the list comes twice).
+in the chat also `cut` (no end), `stall` (never ends), `rerank` (the list comes twice). `ask` brings a question
+with the list, `compare` a table.
 """
 
 import asyncio
@@ -195,6 +196,20 @@ async def chat_parts(ask: ChatAsk) -> AsyncIterator[str]:
         }
         yield event(type="data-constraints", data={"constraints": [wish]})
         yield event(type="data-critiques", data={"critiques": [{"label": "Cheaper", "text": "cheaper"}]})
+    if "ask" in words:
+        options = [("Ceramic", 14, "made of ceramic"), ("Glass", 61, "made of glass"), ("No matter", 90, "no matter")]
+        asked = [{"label": XSS if evil else label, "count": count, "text": text} for label, count, text in options]
+        question = {"field": "attributes.material", "text": XSS if evil else "Which material?", "help": "90 products."}
+        yield event(type="data-question", id="question", data={**question, "options": asked})
+    if "compare" in words:
+        label = XSS if evil else "price"
+        row = {"field": "price", "label": label, "values": [XSS if evil else "$1.89", "$2.79"]}
+        verdicts = [{"product_id": "p0", "text": "the cheaper one, by $0.90"}, {"product_id": "p1", "text": "larger"}]
+        yield event(
+            type="data-comparison",
+            id="comparison",
+            data={"products": ["p0", "p1"], "rows": [row], "verdicts": verdicts},
+        )
     if "slow" in words:
         await asyncio.sleep(SLOW_S)
     yield event(type="data-status", data={"phase": "wording"})

@@ -69,6 +69,34 @@ def test_undo_and_suggested_changes_are_turns_of_the_same_conversation(
     assert len({ask.conversation_id for ask in stub.state.chats}) == 1
 
 
+def test_a_questions_options_are_buttons_with_their_counts(shop_page: OpenPage, stub_url: str, stub: FastAPI) -> None:
+    page = shop_page(stub_url)
+    say(page, "ask dinner")
+    question = page.locator(".turn-question")
+    expect(question).to_contain_text("Which material?")
+    expect(question.get_by_role("button")).to_have_text(["Ceramic 14", "Glass 61", "No matter 90"])
+    question.get_by_role("button", name="Glass").click()
+    expect(page.locator(".turn")).to_have_count(2)
+    assert [ask.text for ask in stub.state.chats] == ["ask dinner", "made of glass"]
+
+
+def test_a_comparison_is_a_table_of_the_products_by_name(shop_page: OpenPage, stub_url: str) -> None:
+    page = shop_page(stub_url)
+    say(page, "compare the first two")
+    table = page.get_by_role("region", name="Comparison").get_by_role("table")
+    expect(table.get_by_role("columnheader")).to_have_text(["Fact", TITLES[0][0], TITLES[1][0]])
+    expect(table.get_by_role("row").nth(1)).to_have_text("price$1.89$2.79")
+    expect(table.get_by_role("row").nth(2)).to_contain_text("the cheaper one, by $0.90")
+
+
+def test_markup_in_a_question_or_a_comparison_stays_text(shop_page: OpenPage, stub_url: str) -> None:
+    page = shop_page(stub_url)
+    say(page, "xss ask and compare")
+    expect(page.locator(".turn-question")).to_contain_text("<script>")
+    expect(page.locator(".turn-comparison")).to_contain_text("<script>")
+    expect(page.locator(".turn-comparison img, .turn-question img")).to_have_count(0)
+
+
 def test_stop_ends_the_turn_and_keeps_what_was_there(shop_page: OpenPage, stub_url: str) -> None:
     page = shop_page(stub_url)
     say(page, "stall dinner")
