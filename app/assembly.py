@@ -12,6 +12,7 @@ import structlog
 from app.current import CurrentEngine
 from app.dialogue.grammar import read_query
 from app.dialogue.happenings import Happenings
+from app.dialogue.threads import Threads
 from app.dialogue.turn import Dialogue
 from app.dialogue.wishes import Wish
 from app.engines import Engines
@@ -134,6 +135,7 @@ class Shop:
             happenings=Happenings(self.events, self.current.observe, now),
         )
         self.running = RunningTurns()
+        self.threads = Threads(self.dialogue, self.conversations)
         self._retention = Retention(self._stores.kept(settings), now)
 
     # What a shop is asked

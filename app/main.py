@@ -13,6 +13,7 @@ from app import errors
 from app.api import (
     bundles,
     chat,
+    completions,
     conversations,
     events,
     explanations,
@@ -23,6 +24,7 @@ from app.api import (
     rules,
     shop,
 )
+from app.api.completion_errors import OpenAIErrors
 from app.assembly import Shop
 from app.body import BodyLimit
 from app.middleware import AccessLog, SecurityHeaders
@@ -43,7 +45,7 @@ def create_app(open_shop: Callable[[], Shop], *, max_body_bytes: int) -> FastAPI
             await opened.aclose()
 
     app = FastAPI(title="Shelftalk", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
-    visitors = (recommendations, explanations, chat, conversations, events, onboarding)
+    visitors = (recommendations, explanations, chat, completions, conversations, events, onboarding)
     for module in (*visitors, products, bundles, rules, shop, health):
         app.include_router(module.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
@@ -55,6 +57,7 @@ def create_app(open_shop: Callable[[], Shop], *, max_body_bytes: int) -> FastAPI
     # The last one added is the first to see a request.
     errors.install(app)
     app.add_middleware(BodyLimit, max_bytes=max_body_bytes)
+    app.add_middleware(OpenAIErrors)
     app.add_middleware(AccessLog)
     app.add_middleware(CorrelationIdMiddleware)
     app.add_middleware(SecurityHeaders)

@@ -4,14 +4,14 @@ from collections.abc import AsyncGenerator
 from typing import Any, Protocol
 from uuid import UUID
 
-from babel import Locale, UnknownLocaleError
 from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 
 from app.api.answers import JSONAnswer
-from app.api.chat_bodies import chat_body
+from app.api.chat_bodies import CHAT_ROUTE, chat_body
 from app.api.chat_wire import stream, whole
 from app.api.deps import ShopDep
+from app.api.locales import babel_locale
 from app.api.present import while_present
 from app.api.sse import STREAM_HEADERS
 from app.assembly import Shop
@@ -35,7 +35,7 @@ class Asked(Protocol):
     def deadline_ms(self) -> int | None: ...
 
 
-@router.post("/v1/chat")
+@router.post("/v1/chat", openapi_extra=CHAT_ROUTE)
 async def chat(body: dict[str, Any], request: Request, shop: ShopDep) -> Response:
     """One turn. The list comes first; with `Accept: application/json` everything comes at once."""
     asked = chat_body(body)
@@ -46,7 +46,7 @@ async def answer(request: Request, shop: Shop, conversation_id: UUID, said: str 
     """The turn that a text, or edits by hand, come to."""
     limit_ms = shop.settings.llm.deadline_ms
     deadline = Deadline.after(min(asked.deadline_ms or limit_ms, limit_ms) / 1000)
-    locale = _known_locale(asked.locale, shop.settings.locale)
+    locale = babel_locale(asked.locale, shop.settings.locale)
     visitor_id = visitor(asked.visitor_id)
     parts = shop.dialogue.run(conversation_id, visitor_id, said, deadline, locale)
     try:
@@ -81,11 +81,3 @@ def visitor(visitor_id: str | None) -> VisitorId | None:
 
 async def _whole(start: Part, parts: AsyncGenerator[Part, None]) -> Response:
     return JSONAnswer(await whole(start, parts))
-
-
-def _known_locale(asked: str | None, ours: str) -> str:
-    """The locale asked for, as Babel writes it; the shop's own if there is no such language."""
-    try:
-        return str(Locale.parse((asked or ours).replace("-", "_")))
-    except (UnknownLocaleError, ValueError):
-        return ours

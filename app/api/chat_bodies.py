@@ -1,14 +1,15 @@
 """What clients send to a chat: our own shape, or the AI SDK's."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 from uuid import UUID, uuid4, uuid5
 
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from app.api.messages import last_said
 from retrieval.feeds.complaints import complain
 from retrieval.feeds.product import Strict
-from retrieval.feeds.text import Id, Words, clean
+from retrieval.feeds.text import Id, Words
 
 MAX_TEXT = 4_000
 FOREIGN_IDS = UUID("5f0c2f5e-4a57-4e0e-9a55-3d1f4d1f7a10")
@@ -49,25 +50,15 @@ class MessagesBody(BaseModel):
     @field_validator("messages")
     @classmethod
     def says_something(cls, messages: list[Any]) -> list[Any]:
-        text = _last_said(messages)
-        if not text.strip():
-            raise complain("has no message of the user with text", 'send one with role "user" and a text part')
-        if len(text) > MAX_TEXT:
-            raise complain(f"ends with a text of {len(text)} characters", f"send at most {MAX_TEXT}")
-        return messages
+        return saying_something(messages)
 
     @property
     def text(self) -> str:
-        return _last_said(self.messages)
+        return last_said(self.messages)
 
     @property
     def conversation(self) -> UUID:
-        if self.id is None:
-            return uuid4()
-        try:
-            return UUID(self.id)
-        except ValueError:
-            return uuid5(FOREIGN_IDS, self.id)
+        return uuid4() if self.id is None else conversation_of(self.id)
 
 
 class UndoBody(Strict):
@@ -76,6 +67,27 @@ class UndoBody(Strict):
     visitor_id: Id | None = None
     locale: LocaleName | None = None
     deadline_ms: Milliseconds | None = None
+
+
+CHAT_ROUTE: Final[dict[str, Any]] = {
+    "requestBody": {
+        "content": {
+            "application/json": {
+                "schema": {
+                    "title": "ChatBody",
+                    "anyOf": [shape.model_json_schema() for shape in (TextBody, MessagesBody)],
+                }
+            }
+        }
+    },
+    "responses": {
+        "200": {
+            "description": "The parts of an AI SDK UI message stream; with `Accept: application/json` one answer.",
+            "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        }
+    },
+}
+"""For the OpenAPI document. The route itself reads a plain object: a union's errors would name its branches."""
 
 
 def chat_body(body: dict[str, Any]) -> TextBody | MessagesBody:
@@ -92,16 +104,19 @@ def chat_body(body: dict[str, Any]) -> TextBody | MessagesBody:
         raise RequestValidationError([{**each, "loc": ("body", *each["loc"])} for each in found]) from error
 
 
-def _last_said(messages: list[Any]) -> str:
-    """The text of the user's last message, from its parts or, in the older form, its content; empty if none."""
-    mine = (each for each in reversed(messages) if isinstance(each, dict) and each.get("role") == "user")
-    message = next(mine, {})
-    parts = message.get("parts")
-    if not isinstance(parts, list):
-        return _text(message.get("content"))
-    texts = (_text(part.get("text")) for part in parts if isinstance(part, dict) and part.get("type") == "text")
-    return clean("\n".join(text for text in texts if text))
+def saying_something(messages: list[Any]) -> list[Any]:
+    """Messages of which the user's last one has a text to answer. Raises a complaint that pydantic tells."""
+    text = last_said(messages)
+    if not text.strip():
+        raise complain("has no message of the user with text", 'send one with role "user" and a text part')
+    if len(text) > MAX_TEXT:
+        raise complain(f"ends with a text of {len(text)} characters", f"send at most {MAX_TEXT}")
+    return messages
 
 
-def _text(value: object) -> str:
-    return clean(value) if isinstance(value, str) else ""
+def conversation_of(foreign_id: str) -> UUID:
+    """The conversation that another system's id stands for: itself if it is a UUID, else always the same one."""
+    try:
+        return UUID(foreign_id)
+    except ValueError:
+        return uuid5(FOREIGN_IDS, foreign_id)

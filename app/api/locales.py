@@ -2,6 +2,7 @@
 
 from typing import Annotated, TypeAlias
 
+from babel import Locale, UnknownLocaleError
 from pydantic import AfterValidator, Field
 
 from prompts.phrasebook import LANGUAGES, UnknownLanguage, known_locale
@@ -20,3 +21,11 @@ def _known(name: str) -> str:
 
 SpokenLocale: TypeAlias = Annotated[str, Field(min_length=2, max_length=35), AfterValidator(_known)]
 """A locale for words, prices and dates, such as de-DE."""
+
+
+def babel_locale(asked: str | None, ours: str) -> str:
+    """The locale asked for, as Babel writes it; the shop's own if there is no such language."""
+    try:
+        return str(Locale.parse((asked or ours).replace("-", "_")))
+    except (UnknownLocaleError, ValueError):
+        return ours
