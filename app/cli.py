@@ -2,27 +2,23 @@
 
 import asyncio
 import json
-import sys
-import uuid
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 from rich.table import Table
 
+from app.cli_chat import chat
 from app.cli_log import log_commands
 from app.cli_rules import rules
-from app.client import shop_client
-from app.dialogue.money import money_words
 from app.jobs.catalog import import_products
 from app.serving import ServingRefused, serve
 from app.settings_page import settings_page
 from app.stores import open_builds, open_encoder, open_stores
 from app.telemetry import configure_logging
-from app.terminal import AsJson, Bars, ask, checked, complain, console, out, progress_bar, read_settings
+from app.terminal import AsJson, Bars, ask, complain, console, out, product_table, progress_bar, read_settings
 from ranking import bundle as bundles
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Shelftalk: a recommender that a shop runs itself.")
@@ -34,6 +30,7 @@ app.add_typer(index, name="index")
 app.add_typer(bundle, name="bundle")
 app.add_typer(rules, name="rules")
 app.add_typer(log_commands)
+app.command()(chat)
 
 
 @app.callback()
@@ -164,39 +161,6 @@ def recommend(
     if as_json:
         out.print_json(data=answer)
         return
-    table = Table("", "product", "price", "why", title=f"{answer['mode']} · {answer['recommendation_id']}")
-    for one in answer["products"]:
-        price = one["product"].get("price")
-        table.add_row(
-            str(one["position"]),
-            f"{escape(one['product']['title'])}\n[dim]{escape(one['product']['id'])}[/]",
-            money_words(price["amount"], price["currency"]) if price else "",
-            escape(one["reason"]["text"]),
-        )
-    out.print(table)
+    out.print(product_table(answer["products"], f"{answer['mode']} · {answer['recommendation_id']}"))
     for unmet in answer["unmet"]:
         out.print(unmet["detail"], style="yellow", markup=False)
-
-
-@app.command()
-def chat(*, visitor: Annotated[str | None, typer.Option(help="Who talks.")] = None) -> None:
-    """Talk to the shop; an empty line ends it."""
-    asyncio.run(_chat(visitor))
-
-
-async def _chat(visitor: str | None) -> None:
-    conversation = str(uuid.uuid4())
-    async with shop_client(read_settings()) as client:
-        while said := (await asyncio.to_thread(_line)).strip():
-            body = {"conversation_id": conversation, "visitor_id": visitor, "text": said}
-            response = await client.post("/v1/chat", json=body, headers={"accept": "application/json"})
-            answer = checked(response)
-            for one in answer["products"][:5]:
-                out.print(f"  {one['position']}. {one['product']['title']}  {one['reason']['text']}", markup=False)
-            out.print(answer["text"], markup=False)
-
-
-def _line() -> str:
-    """The next line typed; the end of the input is an empty one."""
-    console.print("[bold]you:[/] ", end="")
-    return sys.stdin.readline()

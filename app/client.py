@@ -18,7 +18,7 @@ SERVER_FILE = "server.json"
 async def shop_client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
     """An HTTP client of the shop. Without a server, stores and index are opened here for the while."""
     if url := await running_server(settings.data_dir):
-        async with httpx2.AsyncClient(base_url=url, timeout=30, trust_env=False) as client:
+        async with server_client(url) as client:
             yield client
         return
     app = create_app(lambda: Shop(settings), max_body_bytes=settings.max_body_bytes)
@@ -29,15 +29,25 @@ async def shop_client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
         yield client
 
 
+def server_client(url: str) -> httpx2.AsyncClient:
+    """An HTTP client of the server at this address; no proxy stands before it."""
+    return httpx2.AsyncClient(base_url=url, timeout=30, trust_env=False)
+
+
 async def running_server(data_dir: Path) -> str | None:
     """The address of a server that holds this data folder and answers."""
     path = data_dir / SERVER_FILE
     if not path.is_file():
         return None
     url = str(json.loads(path.read_text(encoding="utf-8"))["url"])
+    return url if await answers(url) else None
+
+
+async def answers(url: str) -> bool:
+    """Whether a server lives at this address."""
     try:
         async with httpx2.AsyncClient(timeout=5, trust_env=False) as client:  # no proxy stands before loopback
             answer = await client.get(f"{url}/livez")
-    except httpx2.HTTPError:
-        return None
-    return url if answer.status_code == httpx2.codes.OK else None
+    except (httpx2.HTTPError, httpx2.InvalidURL):
+        return False
+    return answer.status_code == httpx2.codes.OK

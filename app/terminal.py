@@ -1,6 +1,6 @@
 """What every command shares: where it prints, what it reads, how it asks the shop."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import Annotated, Any
 
@@ -11,8 +11,10 @@ from pydantic_settings import SettingsError
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 
 from app.client import shop_client
+from app.dialogue.money import money_words
 from app.settings import Settings
 
 console = Console(stderr=True)
@@ -80,4 +82,20 @@ def checked(response: httpx2.Response) -> Any:
     if response.is_success:
         return answer
     complain(answer.get("detail") or answer)
+    for error in answer.get("errors", ()):
+        complain(f"{error['pointer']}: {error['detail']}")
     raise typer.Exit(1)
+
+
+def product_table(products: Iterable[dict[str, Any]], title: str | None = None, locale: str = "en_US") -> Table:
+    """The products of an answer: place, title over id, price, reason. Their words are shown as they are."""
+    table = Table("", "product", "price", "why", title=title)
+    for one in products:
+        price = one["product"].get("price")
+        table.add_row(
+            str(one["position"]),
+            f"{escape(one['product']['title'])}\n[dim]{escape(one['product']['id'])}[/]",
+            money_words(price["amount"], price["currency"], locale) if price else "",
+            escape(one["reason"]["text"]),
+        )
+    return table
