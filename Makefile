@@ -17,6 +17,7 @@ demo: setup ## the grocery shop: import, index, train, compare, serve
 
 test: setup ## every behaviour, reduced N, at most 20 minutes
 	@tests/install_chromium.sh
+	@tests/aisdk/install.sh
 	$(PY) -m pytest -m "not proof"
 
 proof: setup ## the full N of the issues; results are committed
