@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 from app.constraints import constraint_record
 from app.dialogue.brief import Brief
 from app.dialogue.grammar import read
+from app.dialogue.moves import read_move
 from app.dialogue.understood import Intent, Understood
 from app.dialogue.vocabulary import Vocabulary, fold
 from retrieval.schema import Constraint, Op, Product, ProductId
@@ -124,7 +125,9 @@ def measured(some: Iterable[Case], shelves: Mapping[str, Shelf]) -> Report:
         times = []
         for _ in range(2):
             started = time.perf_counter()
-            understood = read(case.say, case.before, shelf.vocabulary, shelf.currency, cards)
+            understood = read_move(case.say, case.before, shelf.vocabulary) or read(
+                case.say, case.before, shelf.vocabulary, shelf.currency, cards
+            )
             times.append(1000 * (time.perf_counter() - started))
         report.verdicts.append(_verdict(case, understood, min(times)))
     return report

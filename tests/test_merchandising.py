@@ -237,7 +237,7 @@ def test_a_settled_page_is_the_one_that_more_products_would_have_made() -> None:
             continue
         allowed = [one for one in shelf.values() if rules.allow(one)]
 
-        def stocked(ids: Sequence[ProductId], shelf: Mapping[str, Product] = shelf) -> dict[ProductId, Product]:
+        def stocked(ids: Sequence[ProductId], shelf: Mapping[ProductId, Product] = shelf) -> dict[ProductId, Product]:
             return {one: shelf[one] for one in ids if one in shelf}
 
         page = merchandised(allowed[:25], rules, stocked)[:PAGE]

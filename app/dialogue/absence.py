@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.dialogue.brief import Brief
+from app.dialogue.card_questions import pointed_by
 from app.dialogue.named import Named
 from app.dialogue.parts import Critique
-from app.dialogue.pointing import read_why
 from app.dialogue.reply import MAX_TITLE, spoken_locale
 from app.dialogue.scene import Scene
 from app.dialogue.sheet import Sheet, phrase
@@ -46,7 +46,7 @@ def read_why_not(sheet: Sheet, brief: Brief) -> Understood | None:
     if found is None or _WISH.search(found["what"]):
         return None
     what = found["what"].strip()
-    pointing = read_why(Sheet(f"why {what}"), brief)
+    pointing = pointed_by(what, brief)
     if pointing and not pointing.subject:
         return replace(pointing, intent=Intent.WHY_NOT)
     return Understood(intent=Intent.WHY_NOT, subject=_ARTICLE.sub("", what))

@@ -92,6 +92,12 @@ def read_question(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -> 
     return None
 
 
+def pointed_by(what: str, brief: Brief) -> Understood | None:
+    """The product that words point at, as `about`, or else the words that name one, as `subject`; None if there is no
+    list that could have it."""
+    return _about_present(what, brief, ())
+
+
 def _about_present(asked: str, brief: Brief, cards: Sequence[Product]) -> Understood | None:
     places = [match for match in _POINTS.finditer(asked) if place_of(match) is not None]
     if places:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 
 from app.dialogue.brief import Brief
-from app.dialogue.pointing import read_why
+from app.dialogue.card_questions import pointed_by
 from app.dialogue.sheet import Sheet, phrase
 from app.dialogue.understood import Understood
 from retrieval.schema import ProductId
@@ -38,7 +38,7 @@ def read_complements(sheet: Sheet, brief: Brief) -> Understood | None:
     if found is None or not _ELSE.search(said):
         return None
     what = (found["what"] or "it").strip()
-    pointing = read_why(Sheet(f"why {what}"), brief)
+    pointing = pointed_by(what, brief)
     if pointing and not pointing.subject:
         missing = pointing.missing if brief.shown else 1
         return Understood(complements=True, about=pointing.about, missing=missing)

@@ -25,10 +25,11 @@ class Hearing:
         self._vocabulary = vocabulary
         self._currency = currency
 
-    async def understood(
-        self, text: str, brief: Brief, cards: Sequence[Product], deadline: Deadline
-    ) -> Understood:
-        """What a text asks for, `cards` being the products on them. Without an index a name is no product, and nothing is known to be sold."""
+    async def understood(self, text: str, brief: Brief, cards: Sequence[Product], deadline: Deadline) -> Understood:
+        """What a text asks for; `cards` are the products on the list, in its order.
+
+        Without an index a name is no product, and nothing is known to be sold.
+        """
         vocabulary = self._vocabulary()
         move = read_move(text, brief, vocabulary)
         if move and move.complements and move.missing is None:
