@@ -23,6 +23,7 @@ from eval.bench.results import Results
 from eval.bench.tables import tables
 from eval.bench.wire import BenchError
 from eval.cases import SuiteError
+from eval.cli_simulate import eval_simulate
 from eval.cli_understanding import eval_understanding
 from eval.cli_words import eval_explanations
 from eval.datasets import complete_journey
@@ -47,6 +48,7 @@ evaluation.command("shadow")(cli_rerank.eval_shadow)
 evaluation.command("order-sensitivity")(cli_rerank.eval_order_sensitivity)
 evaluation.command("explanations")(eval_explanations)
 evaluation.command("understanding")(eval_understanding)
+evaluation.command("simulate")(eval_simulate)
 
 
 class Switch(StrEnum):
