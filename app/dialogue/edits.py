@@ -14,7 +14,7 @@ from retrieval.filters import check
 from retrieval.schema import Constraint, ConstraintSource, Op, Scalar
 
 MOST = 50
-"""Constraints that a brief can be edited to have."""
+"""Constraints that a brief can be edited to have; each value that is left out counts as one."""
 
 _LIMITS = frozenset({Op.LT, Op.LTE, Op.GT, Op.GTE})
 
@@ -71,8 +71,8 @@ class Add:
         """The brief with it; unchanged if the shopper said it before."""
         if any(_clicked(each) == self.constraint for each in brief.constraints):
             return brief
-        more = _with(brief, self.constraint)
-        if len(more.constraints) > max(MOST, len(brief.constraints)):
+        more = brief.with_constraint(self.constraint)
+        if _many(more) > max(MOST, _many(brief)):
             raise EditRefused(f"the conversation has {MOST} constraints already; remove some", "/constraint")
         return more
 
@@ -82,12 +82,17 @@ class Add:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Remove:
-    """One constraint less, or several; a wish goes from the words that are searched too."""
+    """One constraint less, or several; a wish goes from the words that are searched too.
+
+    A field that nothing limits any more does not matter, as if that had been said.
+    """
 
     which: Which
 
     def applied_to(self, brief: Brief) -> Brief:
-        return _without(brief, self.which.of(brief))
+        less = _without(brief, self.which.of(brief))
+        freed = self.which.field not in {"text", *(each.field for each in less.constraints)}
+        return less.settling(self.which.field) if freed else less
 
     def words(self, brief: Brief) -> str:
         return f"remove: {', '.join(map(_words, self.which.of(brief)))}"
@@ -105,7 +110,7 @@ class Change:
 
     def applied_to(self, brief: Brief) -> Brief:
         old = self._old(brief)
-        return _with(_without(brief, (old,)), self._new(old))
+        return _without(brief, (old,)).with_constraint(self._new(old))
 
     def words(self, brief: Brief) -> str:
         old = self._old(brief)
@@ -198,11 +203,9 @@ def _clicked(constraint: Constraint) -> Constraint:
     return replace(constraint, source=ConstraintSource.CLICKED)
 
 
-def _with(brief: Brief, constraint: Constraint) -> Brief:
-    """The brief with a constraint; a wish is searched for as well, as one that was said."""
-    if is_claim(constraint) and _unsearched(brief.text, str(constraint.value)) == brief.text:
-        brief = brief.refined(str(constraint.value))
-    return brief.with_constraint(constraint)
+def _many(brief: Brief) -> int:
+    left_out = (len(each.value) for each in brief.constraints if isinstance(each.value, tuple) and each.op is Op.NOT_IN)
+    return sum(left_out) + sum(each.op is not Op.NOT_IN for each in brief.constraints)
 
 
 def _unsearched(text: str, wish: str) -> str:
