@@ -1,7 +1,8 @@
-"""Turns that are being told as streams: kept for as long as they run, so that a lost connection is no lost turn."""
+"""Turns that are being told as streams: they can be read again, so that a lost connection is no lost turn."""
 
 import asyncio
 from collections.abc import AsyncGenerator
+from contextlib import aclosing
 from typing import Final
 from uuid import UUID
 
@@ -10,15 +11,13 @@ import anyio
 from retrieval.schema import VisitorId
 
 GRACE_S: Final = 3.0
-"""How long a turn runs on when nobody reads it any more; whoever comes back meanwhile has all of it."""
-FIRST_S: Final = 5.0
-"""How long it runs before anybody reads it at all."""
+"""How long a turn that can be resumed runs on when nobody reads it; whoever comes back meanwhile has all of it."""
 MOST: Final = 500
 """Turns that can be read again at a time; some 100 KB each. One more is told to its own client alone."""
 
 
 class RunningTurn:
-    """One turn under way with all that was told of it so far."""
+    """One turn under way with all that was told of it so far. It runs `grace_s` after its last reader has gone."""
 
     def __init__(self, visitor_id: VisitorId | None, frames: AsyncGenerator[bytes, None], grace_s: float) -> None:
         self.visitor_id = visitor_id
@@ -26,13 +25,13 @@ class RunningTurn:
         self._told: list[bytes] = []
         self._more = asyncio.Event()
         self._readers = 0
+        self._giving_up: asyncio.TimerHandle | None = None
         self.task = asyncio.ensure_future(self._tell(frames))
         self.task.add_done_callback(lambda _: self._wake())
-        self._giving_up = asyncio.get_running_loop().call_later(FIRST_S, self.task.cancel)
 
     async def follow(self) -> AsyncGenerator[bytes, None]:
         """Everything from the first part on, then what comes. What broke the turn is raised here."""
-        self._giving_up.cancel()
+        self._stay()
         self._readers += 1
         at = 0
         try:
@@ -53,6 +52,7 @@ class RunningTurn:
 
     async def end(self) -> None:
         """Gives the turn up, and waits until what was told of it is written down."""
+        self._stay()
         self.task.cancel()
         with anyio.CancelScope(shield=True):
             await asyncio.wait({self.task})
@@ -64,13 +64,15 @@ class RunningTurn:
         else:
             await self.end()
 
+    def _stay(self) -> None:
+        if self._giving_up:
+            self._giving_up.cancel()
+
     async def _tell(self, frames: AsyncGenerator[bytes, None]) -> None:
-        try:
+        async with aclosing(frames):
             async for frame in frames:
                 self._told.append(frame)
                 self._wake()
-        finally:
-            self._giving_up.cancel()
 
     def _wake(self) -> None:
         self._more.set()
@@ -85,16 +87,26 @@ class RunningTurns:
         self._most = most
         self._turns: dict[UUID, RunningTurn] = {}
 
-    def start(
-        self, conversation_id: UUID, visitor_id: VisitorId | None, frames: AsyncGenerator[bytes, None]
+    async def told(
+        self,
+        conversation_id: UUID,
+        visitor_id: VisitorId | None,
+        frames: AsyncGenerator[bytes, None],
+        *,
+        resumable: bool,
     ) -> AsyncGenerator[bytes, None]:
-        """Tells a turn to its client, which may come back for it. Without room for one more: to its client alone."""
-        if len(self._turns) >= self._most:
-            return frames
-        turn = RunningTurn(visitor_id, frames, self._grace_s)
-        self._turns[conversation_id] = turn
-        turn.task.add_done_callback(lambda _: self._over(conversation_id, turn))
-        return turn.follow()
+        """Tells a turn to its client. One that is `resumable` may lose its connection and come back within the grace.
+
+        Without room for one more it is told to its client alone.
+        """
+        if len(self._turns) < self._most:
+            turn = RunningTurn(visitor_id, frames, self._grace_s if resumable else 0.0)
+            self._turns[conversation_id] = turn
+            turn.task.add_done_callback(lambda _: self._over(conversation_id, turn))
+            frames = turn.follow()
+        async with aclosing(frames):
+            async for frame in frames:
+                yield frame
 
     def of(self, conversation_id: UUID) -> RunningTurn | None:
         """The turn that is under way; None if there is none."""

@@ -11,7 +11,7 @@ from app import errors
 from app.api import chat, conversations
 from app.assembly import Shop
 from app.dialogue.turn import Dialogue
-from app.running import RunningTurns
+from app.running import GRACE_S, RunningTurns
 from app.settings import EncoderName, Settings
 from app.store.catalog import SqlCatalogStore
 from app.store.database import open_database
@@ -63,10 +63,10 @@ def dialogue_of(
     )
 
 
-def chat_app(shop: Shop, model: ScriptedChatModel | None = None, *, grace_s: float = 0.0) -> FastAPI:
+def chat_app(shop: Shop, model: ScriptedChatModel | None = None, *, grace_s: float = GRACE_S) -> FastAPI:
     """The real routes and errors over the shop, with a model if there is one.
 
-    A stream that nobody reads runs on for `grace_s`.
+    A resumable stream that nobody reads runs on for `grace_s`.
     """
     app = FastAPI()
     app.state.shop = SimpleNamespace(

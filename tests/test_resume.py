@@ -55,7 +55,7 @@ async def until(happened: Callable[[], bool]) -> None:
 
 async def test_whoever_comes_back_has_all_of_it_from_the_start() -> None:
     telling, turns = Telling(), RunningTurns(grace_s=5)
-    first = turns.start(TALK, ME, telling.frames())
+    first = turns.told(TALK, ME, telling.frames(), resumable=True)
     for frame in (b"a", b"b"):
         telling.out.put_nowait(frame)
     assert [await anext(first), await anext(first)] == [b"a", b"b"]
@@ -77,7 +77,7 @@ async def read(frames: AsyncIterator[bytes]) -> list[bytes]:
 
 async def test_a_turn_that_nobody_comes_back_for_is_given_up_after_its_grace() -> None:
     telling, turns = Telling(), RunningTurns(grace_s=0.05)
-    first = turns.start(TALK, ME, telling.frames())
+    first = turns.told(TALK, ME, telling.frames(), resumable=True)
     telling.out.put_nowait(b"a")
     assert await anext(first) == b"a"
     await first.aclose()
@@ -86,9 +86,27 @@ async def test_a_turn_that_nobody_comes_back_for_is_given_up_after_its_grace() -
     await until(lambda: turns.of(TALK) is None)
 
 
+async def test_a_turn_that_is_not_resumable_is_over_when_its_reader_has_gone() -> None:
+    telling, turns = Telling(), RunningTurns(grace_s=5)
+    only = turns.told(TALK, ME, telling.frames(), resumable=False)
+    telling.out.put_nowait(b"a")
+    assert await anext(only) == b"a"
+    assert turns.of(TALK)
+    await only.aclose()
+    assert (telling.closed, turns.of(TALK)) == (True, None)
+
+
+async def test_a_turn_that_nobody_ever_reads_is_never_told() -> None:
+    telling, turns = Telling(), RunningTurns()
+    unread = turns.told(TALK, ME, telling.frames(), resumable=True)
+    await asyncio.sleep(0)
+    assert turns.of(TALK) is None
+    await unread.aclose()
+
+
 async def test_a_reader_that_stays_keeps_the_turn_when_the_other_leaves() -> None:
     telling, turns = Telling(), RunningTurns(grace_s=0.02)
-    first = turns.start(TALK, ME, telling.frames())
+    first = turns.told(TALK, ME, telling.frames(), resumable=True)
     telling.out.put_nowait(b"a")
     assert await anext(first) == b"a"
     running = turns.of(TALK)
@@ -105,26 +123,31 @@ async def test_what_breaks_a_turn_reaches_its_reader() -> None:
     telling, turns = Telling(), RunningTurns()
     telling.out.put_nowait(b"!")
     with pytest.raises(ValueError, match="broken"):
-        await read(turns.start(TALK, ME, telling.frames()))
+        await read(turns.told(TALK, ME, telling.frames(), resumable=True))
     assert turns.of(TALK) is None
 
 
 async def test_no_more_turns_are_kept_than_there_is_room_for() -> None:
     kept, told = Telling(), Telling()
     turns = RunningTurns(most=1)
-    first = turns.start(TALK, ME, kept.frames())
+    first = turns.told(TALK, ME, kept.frames(), resumable=True)
     other = uuid4()
     for telling in (kept, told):
         telling.out.put_nowait(b"a")
+    assert await anext(first) == b"a"
+    for telling in (kept, told):
         telling.out.put_nowait(None)
-    assert await read(turns.start(other, ME, told.frames())) == [b"a"]
+    assert await read(turns.told(other, ME, told.frames(), resumable=True)) == [b"a"]
     assert turns.of(other) is None
-    assert await read(first) == [b"a"]
+    assert await read(first) == []
 
 
 async def test_a_new_turn_of_the_same_conversation_is_the_one_to_resume() -> None:
     old, new, turns = Telling(), Telling(), RunningTurns()
-    first, second = turns.start(TALK, ME, old.frames()), turns.start(TALK, ME, new.frames())
+    first, second = (
+        turns.told(TALK, ME, old.frames(), resumable=True),
+        turns.told(TALK, ME, new.frames(), resumable=True),
+    )
     for telling, word in ((old, b"old"), (new, b"new")):
         telling.out.put_nowait(word)
     assert [await anext(first), await anext(second)] == [b"old", b"new"]
@@ -180,7 +203,9 @@ def asker(app: FastAPI) -> AsyncClient:
 async def test_a_client_that_lost_its_connection_gets_the_same_parts_again(shop: Shop) -> None:
     app = chat_app(shop, ScriptedChatModel([Line(text="Nice.", delay_s=0.5)]), grace_s=5)
     talk = uuid4()
-    caller = Caller(app, b'{"conversation_id": "%s", "visitor_id": "me", "text": "pasta"}' % str(talk).encode())
+    caller = Caller(
+        app, b'{"conversation_id": "%s", "visitor_id": "me", "text": "pasta", "resumable": true}' % str(talk).encode()
+    )
     await until(lambda: b"data-critiques" in caller.sent)
     at, me = f"/v1/conversations/{talk}/stream", {"visitor_id": "me"}
     async with asker(app) as client:
@@ -214,7 +239,7 @@ async def test_without_a_turn_under_way_there_is_no_content(shop: Shop) -> None:
 async def test_a_turn_is_cancelled_and_written_down_if_nobody_comes_back(shop: Shop) -> None:
     model = ScriptedChatModel([HANGS])
     app, talk = chat_app(shop, model, grace_s=0.05), uuid4()
-    caller = Caller(app, b'{"conversation_id": "%s", "text": "pasta"}' % str(talk).encode())
+    caller = Caller(app, b'{"conversation_id": "%s", "text": "pasta", "resumable": true}' % str(talk).encode())
     await until(lambda: b'"phase":"wording"' in caller.sent)
     await caller.hangs_up()
     await until(lambda: model.cancelled == 1)
@@ -225,7 +250,7 @@ async def test_a_turn_is_cancelled_and_written_down_if_nobody_comes_back(shop: S
 async def test_deleting_ends_the_turn_that_is_being_told(shop: Shop) -> None:
     model = ScriptedChatModel([HANGS])
     app, talk = chat_app(shop, model, grace_s=5), uuid4()
-    caller = Caller(app, b'{"conversation_id": "%s", "text": "pasta"}' % str(talk).encode())
+    caller = Caller(app, b'{"conversation_id": "%s", "text": "pasta", "resumable": true}' % str(talk).encode())
     await until(lambda: b'"phase":"wording"' in caller.sent)
     async with asker(app) as client:
         assert (await client.delete(f"/v1/conversations/{talk}")).status_code == 204

@@ -33,6 +33,8 @@ class Asked(Protocol):
     def locale(self) -> str | None: ...
     @property
     def deadline_ms(self) -> int | None: ...
+    @property
+    def resumable(self) -> bool: ...
 
 
 @router.post("/v1/chat", openapi_extra=CHAT_ROUTE)
@@ -63,7 +65,8 @@ async def answer(request: Request, shop: Shop, conversation_id: UUID, said: str 
     accepted = request.headers.get("accept", "")
     if "application/json" in accepted and "text/event-stream" not in accepted:
         return await while_present(request, _whole(start, parts))
-    return streamed(shop.running.start(conversation_id, visitor_id, stream(start, parts)))
+    frames = stream(start, parts)
+    return streamed(shop.running.told(conversation_id, visitor_id, frames, resumable=asked.resumable))
 
 
 def streamed(frames: AsyncGenerator[bytes, None]) -> Response:

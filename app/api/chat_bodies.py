@@ -30,6 +30,7 @@ class TextBody(Strict):
     visitor_id: Id | None = None
     locale: LocaleName | None = None
     deadline_ms: Milliseconds | None = None
+    resumable: bool = False
 
     @property
     def conversation(self) -> UUID:
@@ -46,6 +47,7 @@ class MessagesBody(BaseModel):
     visitor_id: Id | None = None
     locale: LocaleName | None = None
     deadline_ms: Milliseconds | None = None
+    resumable: bool = False
 
     @field_validator("messages")
     @classmethod
@@ -67,6 +69,7 @@ class UndoBody(Strict):
     visitor_id: Id | None = None
     locale: LocaleName | None = None
     deadline_ms: Milliseconds | None = None
+    resumable: bool = False
 
 
 CHAT_ROUTE: Final[dict[str, Any]] = {

@@ -94,6 +94,7 @@ class EditsBody(BaseModel):
     visitor_id: Id | None = None
     locale: LocaleName | None = None
     deadline_ms: Milliseconds | None = None
+    resumable: StrictBool = False
 
     def record(self, currency: str) -> Edits:
         """The batch. Raises Problem (422) with a place for each edit that has no meaning."""
