@@ -12,11 +12,13 @@ from uuid import uuid4
 
 import pytest
 
+from app.dialogue.aside import ASIDE_S
 from app.dialogue.asking import FEW, Live
 from app.dialogue.question import Value
 from app.settings import LLMSettings
 from app.store.ports import EventStatus, StoreUnavailable
 from ranking.events import Event, EventItem
+from retrieval.errors import IndexUnavailable
 from retrieval.filters import satisfies
 from retrieval.schema import Constraint, Op, ProductId, VisitorId
 from tests.faults.server import FaultServer
@@ -188,6 +190,29 @@ def test_where_nothing_was_said_the_kind_is_asked_for(chat: Chat) -> None:
     question = chat.say("show me something")["question"]
     assert question["field"] == "category"
     assert len(question["options"]) == 5
+
+
+def test_an_index_that_cannot_count_costs_the_question_and_nothing_else(
+    home: OpenShop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: Any) -> None:
+        raise IndexUnavailable("away")
+
+    assert "question" in Chat(home).say("lamp")
+    monkeypatch.setattr(home.shop.recommender.engine.index, "facets", away)
+    told = Chat(home).say("lamp")
+    assert told["products"]
+    assert told["text"]
+    assert "question" not in told
+
+
+def test_a_question_that_is_slow_to_find_is_not_waited_for(home: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(home.shop.recommender.engine.index, "facets", lambda *_: time.sleep(3))
+    started = time.monotonic()
+    told = Chat(home).say("lamp")
+    assert time.monotonic() - started < ASIDE_S + SLACK_S
+    assert told["products"]
+    assert "question" not in told
 
 
 # Comparisons
@@ -387,6 +412,14 @@ def test_critiques_dropped_limits_and_questions_why_are_events(chat: Chat) -> No
     assert [one["field"] for one in removed.data["constraints"]] == ["price"]  # type: ignore[attr-defined]
     [viewed] = chat.events("explanation_viewed")
     assert len(viewed.items) == 1
+
+
+def test_asking_for_a_missed_product_is_an_event_of_that_product(chat: Chat) -> None:
+    chat.say("whistling kettle under 30")
+    chat.say("why isn't the whistling kettle, red on the list?")
+    [viewed] = chat.events("explanation_viewed")
+    assert viewed.data == {"intent": "why_not"}
+    assert [item.item_id for item in viewed.items] == ["home-whistle-kettle-red"]
 
 
 def test_what_the_shop_gave_up_is_not_the_shoppers_doing(chat: Chat) -> None:

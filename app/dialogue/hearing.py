@@ -40,10 +40,12 @@ class Hearing:
 
     async def _with_product(self, asked: Understood, deadline: Deadline) -> Understood:
         """What goes with a product that there is; else the name is searched for."""
-        product = await self._aside.look(deadline, self._named.product, asked.about, asked.subject)
+        if asked.about:
+            return replace(asked, goes_with=asked.about, about=None)
+        product = await self._aside.look(deadline, self._named.product, None, asked.subject)
         if product is None:
             return Understood(text=asked.subject)
-        return replace(asked, goes_with=product.id, subject="", about=None)
+        return replace(asked, goes_with=product.id, subject="")
 
     async def _sold(self, things: str, deadline: Deadline) -> bool:
         return bool(await self._aside.look(deadline, self._named.sells, things))
