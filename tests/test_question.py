@@ -75,10 +75,24 @@ def test_of_too_many_values_none_is_worth_asking_about() -> None:
     assert choices(world, world[:10]) == []
 
 
-def test_categories_are_asked_about_where_they_first_differ() -> None:
-    world = [product(f"p{at}", categories=("Home", ["Pans", "Cups"][at % 2], f"Kind {at}")) for at in range(20)]
+@pytest.mark.parametrize(
+    ("paths", "labels"),
+    [
+        ([("Home", "Pans"), ("Home", "Cups")], {"Pans", "Cups"}),
+        ([("Home", "Pans"), ("Garden", "Pots")], {"Home", "Garden"}),
+        (
+            [("Home", kind) for kind in ("Pans", "Cups", "Jars")] + [("Garden", "Pots")],
+            {"Pans", "Cups", "Jars", "Pots"},
+        ),
+    ],
+    ids=["the second", "tied: the more general", "the second tells more"],
+)
+def test_categories_are_asked_about_at_the_level_that_tells_most(
+    paths: list[tuple[str, ...]], labels: set[str]
+) -> None:
+    world = [product(f"p{at}", categories=(*paths[at % len(paths)], f"Kind {at}")) for at in range(40)]
     [one] = choices(world, world[:10])
-    assert (one.field, {value.label for value in one.values}) == ("category", {"Pans", "Cups"})
+    assert (one.field, {value.label for value in one.values}) == ("category", labels)
 
 
 def test_nothing_and_one_product_ask_nothing() -> None:

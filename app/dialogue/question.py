@@ -47,20 +47,18 @@ def choices(ranked: Sequence[Product], shown: Sequence[Product], known: Collecti
     after, Lindley 1956): for the value v, which holds a share p of the probability, log2(1 / p). The gain
     is its expectation, sum of p log2(1 / p) over the options; "no matter" tells nothing.
 
-    Every option would change the page: one that all of `shown` have is no reason to ask. Equal gains are
-    ordered by the field's name. Nothing to tell apart: empty.
+    Every option would change the page: one that all of `shown` have is no reason to ask. Categories are
+    asked about at the level, from the general to the special, that tells most. Equal gains are ordered by
+    the field's name. Nothing to tell apart: empty.
     """
-    found = []
-    for field in sorted({"brand", "category", *_attributes(ranked)} - set(known)):
-        values = _values(ranked, field)
-        if len(values) < 2 or any(fold(one.label) in _SAYS_LITTLE for one in values):
-            continue
-        if sum(one.likely for one in values) < MIN_COVERED or _held_by_all(shown, field, ranked, values):
-            continue
-        gain = sum(one.likely * math.log2(1 / one.likely) for one in values)
-        if gain >= MIN_GAIN:
-            found.append(Choice(field=field, values=values, gain=gain))
-    return sorted(found, key=lambda one: -one.gain)
+    aspects = [(field, 0) for field in ("brand", *sorted(_attributes(ranked)))]
+    aspects += [("category", level) for level in range(max((len(one.categories) for one in ranked), default=0))]
+    found: dict[str, Choice] = {}
+    for field, level in aspects:
+        choice = None if field in known else _choice(ranked, shown, field, level)
+        if choice and (field not in found or choice.gain > found[field].gain):
+            found[field] = choice
+    return sorted(found.values(), key=lambda one: (-one.gain, one.field))
 
 
 def said_fields(text: str, vocabulary: Vocabulary) -> frozenset[str]:
@@ -77,9 +75,21 @@ def _attributes(products: Sequence[Product]) -> frozenset[str]:
     )
 
 
-def _values(ranked: Sequence[Product], field: str) -> tuple[Value, ...]:
+def _choice(ranked: Sequence[Product], shown: Sequence[Product], field: str, level: int) -> Choice | None:
+    """The likeliest values as options; None where no answer is to be had from them, or it would tell too little."""
+    values = _values(ranked, field, level)
+    page = {fold(_value(one, field, level) or "") for one in shown}
+    if len(values) < 2 or any(fold(one.label) in _SAYS_LITTLE for one in values):
+        return None
+    if len(page) == 1 and any(fold(one.label) in page for one in values):
+        return None
+    gain = sum(one.likely * math.log2(1 / one.likely) for one in values)
+    likely = sum(one.likely for one in values)
+    return Choice(field=field, values=values, gain=gain) if gain >= MIN_GAIN and likely >= MIN_COVERED else None
+
+
+def _values(ranked: Sequence[Product], field: str, level: int) -> tuple[Value, ...]:
     """The likeliest values of a field, each with its share of the probability."""
-    level = _level(ranked) if field == "category" else 0
     weights = [1 / math.log2(1 + place) for place in range(1, len(ranked) + 1)]
     shares: dict[str, float] = {}
     spellings: dict[str, dict[str, None]] = {}
@@ -95,13 +105,6 @@ def _values(ranked: Sequence[Product], field: str) -> tuple[Value, ...]:
     )
 
 
-def _held_by_all(shown: Sequence[Product], field: str, ranked: Sequence[Product], values: Sequence[Value]) -> bool:
-    """Whether one of the values is that of the whole page, which it would leave as it is."""
-    level = _level(ranked) if field == "category" else 0
-    page = {fold(_value(one, field, level) or "") for one in shown}
-    return len(page) < 2 and bool(page & {fold(one.label) for one in values})
-
-
 def _value(product: Product, field: str, level: int) -> str | None:
     """What a product has in a field, as one short value; None where it has none, or a long one."""
     value: object
@@ -114,12 +117,3 @@ def _value(product: Product, field: str, level: int) -> str | None:
     if not isinstance(value, str) or not fold(value):
         return None
     return value if len(value) <= _MAX_CHARS and len(value.split()) <= _MAX_WORDS else None
-
-
-def _level(products: Sequence[Product]) -> int:
-    """The first level of the categories, from the general to the special, at which the products differ."""
-    deepest = max((len(one.categories) for one in products), default=0)
-    for level in range(deepest):
-        if len({one.categories[level] for one in products if level < len(one.categories)}) > 1:
-            return level
-    return 0

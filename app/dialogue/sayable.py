@@ -60,9 +60,9 @@ def _forms(constraint: Constraint) -> Iterator[str]:
         yield f"made of {value}"
     if constraint.field == "brand":
         yield f"from {value}"
+    yield f"only {value}"
     if constraint.field == "category":
         yield f"in the {value} department"
-    yield f"only {value}"
     yield f"{name}: {value}"
     yield f"{name}: “{value}”"
 
