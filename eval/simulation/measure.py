@@ -48,7 +48,8 @@ async def simulate(
         systems = [Chat(shop, catalogue), *peers(shop, sold, Random(f"{plan.seed}/blind"))]
         dialogues = await all_dialogues(targets, systems, plan.turns, progress)
     if model:
-        async with _opened(with_model(patient, model)) as shop:
+        unbroken = patient.model_copy(update={"llm": patient.llm.model_copy(update={"breaker": False})})
+        async with _opened(with_model(unbroken, model)) as shop:
             worded = [Chat(shop, catalogue, CHAT_WITH_MODEL)]
             dialogues |= await all_dialogues(targets[: plan.with_model], worded, plan.turns, progress)
     return ShopReport(shop=name, seed=plan.seed, limit=plan.turns, targets=targets, dialogues=dialogues)
