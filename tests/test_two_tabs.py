@@ -114,7 +114,7 @@ async def test_clicks_in_two_tabs_at_once_are_both_kept(shop: Shop) -> None:
 
 async def shown_so_far(talk: Talk) -> AsyncGenerator[Part, None]:
     """A turn whose list and chips are out, and whose words are not."""
-    turn = talk.dialogue.run(talk.id, VisitorId("v"), "pasta under 3 dollars", Deadline.after(10), "en_US")
+    turn = talk.dialogue.run(talk.id, talk.visitor, "pasta under 3 dollars", Deadline.after(10), "en_US")
     async for each in turn:
         if isinstance(each, Critiques):
             break
@@ -144,11 +144,11 @@ async def test_a_question_that_another_process_overtook_takes_nothing_back(shop:
     def faster() -> None:
         if elsewhere:
             other = elsewhere.pop()
-            other.id = talk.id
+            other.id, other.visitor = talk.id, talk.visitor
             asyncio.run(other.say("under 3 dollars"))
 
     here = Talk(shop, dialogue_of(shop, conversations=Through(shop.conversations, faster)))
-    here.id = talk.id
+    here.id, here.visitor = talk.id, talk.visitor
     await here.say("why the first?")
     briefs = assert_whole(shop.conversations.turns(talk.id))
     assert [turn.text for turn in shop.conversations.turns(talk.id)] == ["pasta", "under 3 dollars", "why the first?"]

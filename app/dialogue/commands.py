@@ -15,7 +15,8 @@ _WHOLE = (
     ),
     (
         Intent.UNDO,
-        phrase(r"""undo\b.*|(?:please )?(?:go|take me|take us|step|switch)(?: one| a)?(?: step)? back(?: (?:one
+        phrase(r"""undo(?: (?:that|this|it|(?:the |my )?last)\b.*|,.*)?
+            |(?:please )?(?:go|take me|take us|step|switch)(?: one| a)?(?: step)? back(?: (?:one
     |a step|once|to)\b.*)?
             |back(?: (?:one|up|a step|please))?|(?:take|put) (?:that|it|this) back|never ?mind(?: that)?
     |revert(?: that)?|scratch that
