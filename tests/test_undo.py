@@ -58,7 +58,7 @@ class State:
 
 
 def wants(brief: Brief) -> tuple[object, ...]:
-    return brief.text, brief.constraints, brief.liked, brief.refused, brief.passed, brief.reference
+    return brief.text, brief.constraints, brief.liked, brief.refused, brief.passed, brief.reference, brief.goes_with
 
 
 async def there_and_back(shop: Shop, edits: list[str | Edits]) -> None:

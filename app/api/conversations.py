@@ -3,14 +3,14 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any, Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from app.api.answers import JSONAnswer
 from app.api.chat import answer, not_found, streamed, visitor
-from app.api.chat_bodies import FOREIGN_IDS, UndoBody
+from app.api.chat_bodies import UndoBody, conversation_of
 from app.api.chat_wire import turn_json
 from app.api.deps import ShopDep
 from app.api.edit_bodies import EditsBody
@@ -119,7 +119,7 @@ async def resume(conversation_id: Annotated[Id, Path()], shop: ShopDep, visitor_
 
     `conversation_id` may be a client's own id, as in POST /v1/chat.
     """
-    known, whose = _known(conversation_id), visitor(visitor_id)
+    known, whose = conversation_of(conversation_id), visitor(visitor_id)
     if running := shop.running.of(known):
         if running.visitor_id != whose:
             raise not_found(conversation_id)
@@ -145,14 +145,6 @@ async def _own_turns(shop: Shop, conversation_id: UUID, visitor_id: VisitorId | 
 def _list_ids(turns: list[Turn]) -> list[str]:
     lists: list[Any] = [turn.answer.get("list") for turn in turns]
     return list(dict.fromkeys(kept["recommendation_id"] for kept in lists if kept))
-
-
-def _known(conversation_id: str) -> UUID:
-    """A conversation by its id, or by a client's own one."""
-    try:
-        return UUID(conversation_id)
-    except ValueError:
-        return uuid5(FOREIGN_IDS, conversation_id)
 
 
 def _talk_json(talk: Talk) -> dict[str, Any]:
