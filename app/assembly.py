@@ -10,11 +10,11 @@ from datetime import UTC, datetime
 import structlog
 
 from app.current import CurrentEngine
-from app.dialogue.grammar import read_query
 from app.dialogue.happenings import Happenings
+from app.dialogue.reading.grammar import read_query
+from app.dialogue.reading.wishes import Wish
 from app.dialogue.threads import Threads
 from app.dialogue.turn import Dialogue
-from app.dialogue.wishes import Wish
 from app.engines import Engines
 from app.explain.contributions import Contributions
 from app.explain.explainer import Explainer

@@ -8,7 +8,7 @@ from threading import Lock, Thread
 
 import structlog
 
-from app.dialogue.vocabulary import Vocabulary
+from app.dialogue.reading.vocabulary import Vocabulary
 from app.engine import Engine
 from app.engines import Engines
 from app.jobs.index import IndexBuilds

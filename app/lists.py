@@ -6,7 +6,7 @@ from datetime import datetime
 from random import Random
 from typing import TypeAlias
 
-from app.dialogue.wishes import without_claims
+from app.dialogue.reading.wishes import without_claims
 from app.engine import Engine, Shelf
 from app.recommendation import ListRequest, Mode
 from app.telemetry import Stopwatch

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
 
-from app.dialogue.wishes import Wish
+from app.dialogue.reading.wishes import Wish
 from prompts.facts import Claim, FallbackReason
 from retrieval.index import Facets
 from retrieval.schema import Product, Query

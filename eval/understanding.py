@@ -14,10 +14,10 @@ from typing import Any, Final, TypeAlias
 
 from app.constraints import constraint_record
 from app.dialogue.brief import Brief
-from app.dialogue.grammar import read
-from app.dialogue.moves import read_move
-from app.dialogue.understood import Intent, Understood
-from app.dialogue.vocabulary import Vocabulary, fold
+from app.dialogue.reading.grammar import read
+from app.dialogue.reading.moves import read_move
+from app.dialogue.reading.understood import Intent, Understood
+from app.dialogue.reading.vocabulary import Vocabulary, fold
 from retrieval.schema import Constraint, Op, Product, ProductId
 
 FOLDER: Final = Path(__file__).with_name("utterances")

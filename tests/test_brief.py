@@ -6,10 +6,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.dialogue.brief import Brief
-from app.dialogue.grammar import read
 from app.dialogue.history import History
-from app.dialogue.understood import Intent, Understood
-from app.dialogue.vocabulary import Vocabulary
+from app.dialogue.reading.grammar import read
+from app.dialogue.reading.understood import Intent, Understood
+from app.dialogue.reading.vocabulary import Vocabulary
 from app.store.ports import Turn
 from retrieval.schema import Constraint, ConstraintSource, Op, ProductId, Surface, VisitorId
 

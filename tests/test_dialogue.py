@@ -12,10 +12,10 @@ from app.assembly import Shop
 from app.dialogue.brief import Brief
 from app.dialogue.edits import Edits
 from app.dialogue.parts import Constraints, Critiques, Finish, Part, Products, Start, Status, Text
+from app.dialogue.reading.understood import PriceStep
 from app.dialogue.reply import constraint_words
 from app.dialogue.steps import step_limit
 from app.dialogue.turn import Dialogue
-from app.dialogue.understood import PriceStep
 from app.recommendation import Deadline, Recommendation
 from app.store.ports import ConversationStore, StoreUnavailable, Turn
 from prompts.chat_model import ModelError

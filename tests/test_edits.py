@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from app.assembly import Shop
 from app.dialogue.brief import Brief
 from app.dialogue.edits import Add, Change, Edit, EditRefused, Edits, Remove, VersionConflict, Weigh, Which, clicked
-from app.dialogue.understood import Understood
+from app.dialogue.reading.understood import Understood
 from retrieval.schema import Constraint, ConstraintSource, Op
 from tests.chat_shop import chat_shop
 from tests.test_dialogue import Talk

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.dialogue.brief import Brief
-from app.dialogue.grammar import read, read_query
-from app.dialogue.money import price_limit
-from app.dialogue.understood import Intent, PriceStep, Understood
-from app.dialogue.vocabulary import Vocabulary
-from app.dialogue.wishes import Wish
+from app.dialogue.reading.grammar import read, read_query
+from app.dialogue.reading.money import price_limit
+from app.dialogue.reading.understood import Intent, PriceStep, Understood
+from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.wishes import Wish
 from retrieval.filters import check
 from retrieval.schema import Constraint, Op, ProductId
 

@@ -2,17 +2,17 @@
 
 import pytest
 
-from app.dialogue.answering import NO_MATTER
 from app.dialogue.brief import Brief
-from app.dialogue.grammar import read
-from app.dialogue.money import price_limit
-from app.dialogue.moves import read_move
-from app.dialogue.offtopic import Talk, about_offtopic
+from app.dialogue.reading.answering import NO_MATTER
+from app.dialogue.reading.grammar import read
+from app.dialogue.reading.money import price_limit
+from app.dialogue.reading.moves import read_move
+from app.dialogue.reading.offtopic import Talk, about_offtopic
+from app.dialogue.reading.sayable import one_of, words_for
+from app.dialogue.reading.trading import trade_words
+from app.dialogue.reading.understood import Intent, Understood
+from app.dialogue.reading.vocabulary import Vocabulary
 from app.dialogue.refusals import reason_code
-from app.dialogue.sayable import one_of, words_for
-from app.dialogue.trading import trade_words
-from app.dialogue.understood import Intent, Understood
-from app.dialogue.vocabulary import Vocabulary
 from retrieval.schema import Constraint, Op, ProductId
 
 VOCABULARY = Vocabulary.from_values(

@@ -6,11 +6,11 @@ from collections.abc import Mapping
 import pytest
 
 from app.dialogue.brief import Brief
-from app.dialogue.cards import name_by_number
-from app.dialogue.grammar import read
-from app.dialogue.numerals import in_digits
-from app.dialogue.sheet import Sheet
-from app.dialogue.understood import Intent
+from app.dialogue.reading.cards import name_by_number
+from app.dialogue.reading.grammar import read
+from app.dialogue.reading.numerals import in_digits
+from app.dialogue.reading.sheet import Sheet
+from app.dialogue.reading.understood import Intent
 from eval.datasets import home
 from eval.understanding import FOLDER, Case, Half, Report, Shelf, cases, measured
 from retrieval.schema import Constraint, Op, Product, ProductId

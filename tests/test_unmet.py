@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from app.dialogue.reading.wishes import Wish, claims
 from app.dialogue.unmet import confirm, states
-from app.dialogue.wishes import Wish, claims
 from app.recommendation import Unmet
 from tests.builders import product
 

@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from app.dialogue.brief import Brief
-from app.dialogue.card_questions import pointed_by
 from app.dialogue.named import Named
 from app.dialogue.parts import Critique
+from app.dialogue.reading.card_questions import pointed_by
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.trading import name_of, trade_words
+from app.dialogue.reading.understood import Intent, Understood
 from app.dialogue.reply import MAX_TITLE, spoken_locale
 from app.dialogue.scene import Scene
-from app.dialogue.sheet import Sheet, phrase
-from app.dialogue.trading import name_of, trade_words
-from app.dialogue.understood import Intent, Understood
 from app.explain.why_not import Stage, WhyNot, why_not
 from app.recommender import Recommender
 from app.replay import Replay

@@ -6,14 +6,14 @@ from datetime import datetime
 from functools import cache
 from typing import Final
 
-from app.dialogue.answering import NO_MATTER
 from app.dialogue.aside import Aside
 from app.dialogue.brief import Brief
 from app.dialogue.parts import Option, Question
 from app.dialogue.question import Choice, Value, choices, said_fields
-from app.dialogue.sayable import field_name, one_of, words_for
+from app.dialogue.reading.answering import NO_MATTER
+from app.dialogue.reading.sayable import field_name, one_of, words_for
+from app.dialogue.reading.vocabulary import Vocabulary
 from app.dialogue.scene import Scene
-from app.dialogue.vocabulary import Vocabulary
 from app.lists import searchable
 from app.recommendation import Deadline
 from app.recommender import Recommender

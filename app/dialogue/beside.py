@@ -7,16 +7,16 @@ from datetime import datetime
 from app.dialogue.absence import Absence
 from app.dialogue.aside import Aside
 from app.dialogue.asking import Asking
-from app.dialogue.comparing import MOST
 from app.dialogue.comparison import about_comparison, compared
 from app.dialogue.complements import about_complements
 from app.dialogue.easing import ways_out
 from app.dialogue.named import Named
 from app.dialogue.parts import Comparison, Critique, Question
+from app.dialogue.reading.comparing import MOST
+from app.dialogue.reading.understood import Intent
+from app.dialogue.reading.vocabulary import Vocabulary
 from app.dialogue.reply import MAX_TITLE, spoken_locale
 from app.dialogue.scene import Scene
-from app.dialogue.understood import Intent
-from app.dialogue.vocabulary import Vocabulary
 from app.recommendation import Deadline
 from app.recommender import Recommender
 from prompts.product_card import clean

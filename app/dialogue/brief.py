@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from app.constraints import constraint_json, constraint_record
-from app.dialogue.vocabulary import Vocabulary
-from app.dialogue.wishes import Wish
+from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.wishes import Wish
 from retrieval.schema import Constraint, Op, ProductId, Query, Surface, VisitorId
 
 _ADDS = re.compile(r"(?:with|in|for|made|of|without|to)\b", re.IGNORECASE)

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from app.dialogue.parts import Comparison, Row, Verdict
-from app.dialogue.sayable import field_name
+from app.dialogue.reading.sayable import field_name
 from prompts.phrasebook import MODEL_LANGUAGE, phrasebook
 from prompts.product_card import clean
 from prompts.spoken import money_in_words, number_in_words

@@ -3,9 +3,9 @@
 from collections.abc import Collection
 
 from app.dialogue.brief import Brief
-from app.dialogue.card_questions import pointed_by
-from app.dialogue.sheet import Sheet, phrase
-from app.dialogue.understood import Understood
+from app.dialogue.reading.card_questions import pointed_by
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.understood import Understood
 from retrieval.schema import ProductId
 
 _ASKED = tuple(

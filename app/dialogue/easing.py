@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from app.dialogue.parts import Critique
+from app.dialogue.reading.trading import name_of, trade_words
 from app.dialogue.scene import Scene
-from app.dialogue.trading import name_of, trade_words
 from retrieval.index import VectorIndex
 from retrieval.schema import Constraint, ConstraintSource
 

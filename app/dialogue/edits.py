@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from app.dialogue.brief import Brief, is_claim
-from app.dialogue.money import price_limit
-from app.dialogue.wishes import without_claim
+from app.dialogue.reading.money import price_limit
+from app.dialogue.reading.wishes import without_claim
 from prompts.phrasebook import MODEL_LANGUAGE, phrasebook
 from prompts.wishes import wish_in_words
 from retrieval.errors import ConstraintError

@@ -10,10 +10,10 @@ from anyio.to_thread import run_sync
 
 from app.afterwards import Afterwards
 from app.constraints import constraint_json
+from app.dialogue.reading.understood import Intent
 from app.dialogue.refusals import reason_code
 from app.dialogue.reply import meant
 from app.dialogue.scene import Scene
-from app.dialogue.understood import Intent
 from app.recommendation import Deadline
 from app.store.ports import EventLog, EventStatus, StoreUnavailable
 from ranking.events import Event, EventItem

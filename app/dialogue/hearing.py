@@ -5,11 +5,11 @@ from dataclasses import replace
 
 from app.dialogue.aside import Aside
 from app.dialogue.brief import Brief
-from app.dialogue.grammar import read
-from app.dialogue.moves import read_move
 from app.dialogue.named import Named
-from app.dialogue.understood import Intent, Understood
-from app.dialogue.vocabulary import Vocabulary
+from app.dialogue.reading.grammar import read
+from app.dialogue.reading.moves import read_move
+from app.dialogue.reading.understood import Intent, Understood
+from app.dialogue.reading.vocabulary import Vocabulary
 from app.recommendation import Deadline
 from retrieval.schema import Product
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.dialogue.brief import Brief
-from app.dialogue.understood import Intent, Understood
+from app.dialogue.reading.understood import Intent, Understood
 from app.store.ports import Turn
 
 

@@ -1,6 +1,6 @@
 """Why something was refused, in the reason codes of the Agentic Commerce Protocol (intent_trace, 2026-04-17)."""
 
-from app.dialogue.sheet import Sheet, phrase
+from app.dialogue.reading.sheet import Sheet, phrase
 
 _REASONS = (
     ("shipping_cost", phrase(r"\b(?:shipping|delivery|postage) (?:cost|fee|charge|is too (?:expensive|dear|much))")),

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 
 from app.dialogue.brief import Brief
-from app.dialogue.money import price_limit
+from app.dialogue.reading.money import price_limit
 from app.recommendation import Recommendation
 from retrieval.schema import Constraint, Op
 

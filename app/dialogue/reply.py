@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 
 from app.dialogue.brief import Brief, is_claim
-from app.dialogue.money import money_words
 from app.dialogue.parts import Critique
+from app.dialogue.reading.money import money_words
+from app.dialogue.reading.understood import Intent, Understood
+from app.dialogue.reading.vocabulary import fold
 from app.dialogue.relax import Relaxed
-from app.dialogue.understood import Intent, Understood
-from app.dialogue.vocabulary import fold
 from app.recommendation import Mode, Recommendation, ShownProduct, Unmet
 from prompts.phrasebook import MODEL_LANGUAGE, phrasebook
 from prompts.product_card import clean

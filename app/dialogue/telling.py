@@ -8,9 +8,9 @@ import structlog
 
 from app.dialogue import reply
 from app.dialogue.beside import Besides
-from app.dialogue.offtopic import about_offtopic
+from app.dialogue.reading.offtopic import about_offtopic
+from app.dialogue.reading.understood import Intent
 from app.dialogue.scene import Scene
-from app.dialogue.understood import Intent
 from app.dialogue.words import Worded, Wording
 from app.explain.explainer import Explainer
 from app.explain.logged import NotExplainable

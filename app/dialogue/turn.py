@@ -24,12 +24,12 @@ from app.dialogue.memory import answer_to_json, list_from_json, list_to_json, pr
 from app.dialogue.named import Named
 from app.dialogue.notebook import Notebook
 from app.dialogue.parts import Constraints, Critiques, Finish, Part, Products, Start, Status, Text
+from app.dialogue.reading.understood import Intent, Understood
+from app.dialogue.reading.vocabulary import Vocabulary
 from app.dialogue.relax import Relaxed, relax
 from app.dialogue.scene import Scene
 from app.dialogue.steps import step_limit
 from app.dialogue.telling import Telling
-from app.dialogue.understood import Intent, Understood
-from app.dialogue.vocabulary import Vocabulary
 from app.dialogue.words import Evidence, Wording
 from app.explain.explainer import Explainer, Model
 from app.llm.budget import Spender

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from app.dialogue.wishes import Wish
+from app.dialogue.reading.wishes import Wish
 from app.recommendation import Unmet
 from retrieval.schema import Product
 

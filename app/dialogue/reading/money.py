@@ -16,8 +16,8 @@ from functools import cache
 
 from babel.numbers import get_currency_precision
 
-from app.dialogue.sheet import Sheet, phrase
-from app.dialogue.wishes import Wish
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.wishes import Wish
 from prompts.spoken import money_in_words
 from retrieval.schema import Constraint, Money, Op
 

@@ -4,8 +4,8 @@ import re
 from functools import cache
 from typing import Final
 
-from app.dialogue.sheet import Sheet, phrase
-from app.dialogue.vocabulary import Vocabulary
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.vocabulary import Vocabulary
 from retrieval.schema import Availability, Constraint, Op
 
 _IN_STOCK = phrase(

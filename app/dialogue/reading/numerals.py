@@ -3,7 +3,7 @@
 import re
 from typing import Final
 
-from app.dialogue.sheet import phrase
+from app.dialogue.reading.sheet import phrase
 
 _SMALL: Final = (
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",

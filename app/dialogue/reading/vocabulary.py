@@ -9,8 +9,8 @@ from itertools import chain, islice
 from types import MappingProxyType
 from typing import Self
 
-from app.dialogue.kinds import Kinds
-from app.dialogue.measures import Measures
+from app.dialogue.reading.kinds import Kinds
+from app.dialogue.reading.measures import Measures
 from retrieval.schema import Constraint, Op, Product, Scalar
 from retrieval.spelling import SHORTEST, TWO_SLIPS_FROM, slips_between
 

@@ -9,22 +9,22 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.dialogue.brief import Brief
-from app.dialogue.card_questions import read_question
-from app.dialogue.cards import name_by_number
-from app.dialogue.commands import take_courtesies, take_fresh_start, whole_intent
-from app.dialogue.limits import read_exclusions, read_limits
-from app.dialogue.money import read_prices
-from app.dialogue.numerals import in_digits
-from app.dialogue.pointing import read_pointing
-from app.dialogue.quantities import read_quantities
-from app.dialogue.releases import read_releases
-from app.dialogue.sheet import Sheet, phrase
-from app.dialogue.thing import Thing, read_thing, search_text
-from app.dialogue.traits import read_traits
-from app.dialogue.understood import Intent, Understood
-from app.dialogue.values import read_values
-from app.dialogue.vocabulary import Vocabulary, fold
-from app.dialogue.wishes import Wish, claims
+from app.dialogue.reading.card_questions import read_question
+from app.dialogue.reading.cards import name_by_number
+from app.dialogue.reading.commands import take_courtesies, take_fresh_start, whole_intent
+from app.dialogue.reading.limits import read_exclusions, read_limits
+from app.dialogue.reading.money import read_prices
+from app.dialogue.reading.numerals import in_digits
+from app.dialogue.reading.pointing import read_pointing
+from app.dialogue.reading.quantities import read_quantities
+from app.dialogue.reading.releases import read_releases
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.thing import Thing, read_thing, search_text
+from app.dialogue.reading.traits import read_traits
+from app.dialogue.reading.understood import Intent, Understood
+from app.dialogue.reading.values import read_values
+from app.dialogue.reading.vocabulary import Vocabulary, fold
+from app.dialogue.reading.wishes import Wish, claims
 from retrieval.schema import Constraint, Op, Product
 
 _ANYTHING = phrase(r"(?:something|anything|things?|stuff|products?|items?|ones?|options?)\b")

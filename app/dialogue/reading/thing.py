@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.dialogue.brief import Brief
-from app.dialogue.sheet import Sheet, phrase
-from app.dialogue.vocabulary import Named, Vocabulary, fold
-from app.dialogue.wishes import Wish, claims, without_claims
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
+from app.dialogue.reading.wishes import Wish, claims, without_claims
 from retrieval.schema import Constraint, Op
 
 _OPENING = phrase(r"""[ ,.;:!?|"'()-]+

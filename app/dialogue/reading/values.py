@@ -4,8 +4,8 @@ import re
 from collections.abc import Sequence
 
 from app.dialogue.brief import Brief
-from app.dialogue.sheet import Sheet, phrase
-from app.dialogue.vocabulary import Named, Vocabulary
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.vocabulary import Named, Vocabulary
 from retrieval.schema import Constraint, Op
 
 _PART = re.compile(r"[^|,;:!?.]+(?:\.(?! |$)[^|,;:!?.]*)*")

@@ -6,9 +6,9 @@ from functools import cache
 from typing import Final
 
 from app.dialogue.brief import Brief
-from app.dialogue.measures import CONCEPTS, UNITS, Measure
-from app.dialogue.sheet import Sheet, phrase
-from app.dialogue.vocabulary import Vocabulary
+from app.dialogue.reading.measures import CONCEPTS, UNITS, Measure
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.vocabulary import Vocabulary
 from retrieval.schema import Constraint, Op
 
 _LARGER = r"(?:bigger|larger|wider|taller|higher|longer|deeper|heavier|more|over|above)"

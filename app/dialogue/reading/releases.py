@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.dialogue.brief import Brief
-from app.dialogue.sheet import Sheet, phrase
-from app.dialogue.vocabulary import Vocabulary, fold
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.vocabulary import Vocabulary, fold
 from retrieval.schema import Constraint, Op
 
 _DROP = r"""(?:(?:forget(?: about)?|remove|drop|ignore|skip|lose|scrap|delete|without|never ?mind|lift|scratch

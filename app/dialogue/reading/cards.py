@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from app.dialogue.sheet import Sheet, phrase
-from app.dialogue.vocabulary import fold
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.vocabulary import fold
 from retrieval.schema import Product, Scalar
 
 _MANY: Final = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "five": 5, "5": 5, "couple": 2}

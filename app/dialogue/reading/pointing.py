@@ -3,8 +3,8 @@
 import re
 
 from app.dialogue.brief import Brief
-from app.dialogue.sheet import Sheet, phrase
-from app.dialogue.understood import PriceStep, Understood
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.understood import PriceStep, Understood
 from retrieval.schema import ProductId
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")

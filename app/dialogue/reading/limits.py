@@ -2,9 +2,9 @@
 
 import re
 
-from app.dialogue.sheet import Sheet, phrase
-from app.dialogue.vocabulary import Named, Vocabulary, fold
-from app.dialogue.wishes import free_of
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
+from app.dialogue.reading.wishes import free_of
 from retrieval.schema import Constraint, Op
 
 _NOT = phrase(r"""(?<![\w-])(?P<cue>not|no|without|w/o|except(?: for)?|exclud(?:e|es|ing)|apart from|besides|nothing

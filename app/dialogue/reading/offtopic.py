@@ -6,8 +6,8 @@ catalogue sells is shopping: the reader says what was talked of, and the turn as
 
 from enum import StrEnum
 
-from app.dialogue.sheet import Sheet, phrase
-from app.dialogue.understood import Intent, Understood
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.understood import Intent, Understood
 
 
 class Talk(StrEnum):

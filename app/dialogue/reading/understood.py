@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from app.dialogue.brief import Brief
 from app.dialogue.edits import Edit
-from app.dialogue.wishes import Wish
+from app.dialogue.reading.wishes import Wish
 from retrieval.schema import Constraint, ProductId
 
 

@@ -3,8 +3,8 @@
 import re
 
 from app.dialogue.brief import Brief
-from app.dialogue.sheet import Sheet, phrase
-from app.dialogue.understood import Intent, Understood
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.understood import Intent, Understood
 
 MOST = 4
 """Products that still fit side by side."""

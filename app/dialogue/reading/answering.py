@@ -1,10 +1,10 @@
 """Answers to the question that the shop asked with the list on the cards."""
 
 from app.dialogue.brief import Brief
-from app.dialogue.sayable import one_of
-from app.dialogue.sheet import Sheet, phrase
-from app.dialogue.understood import Intent, Understood
-from app.dialogue.vocabulary import Vocabulary
+from app.dialogue.reading.sayable import one_of
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.understood import Intent, Understood
+from app.dialogue.reading.vocabulary import Vocabulary
 
 NO_MATTER = "no matter"
 """What the chip says that leaves the question open for good."""

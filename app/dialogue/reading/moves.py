@@ -1,16 +1,16 @@
 """What a shopper says to a move of the shop, or asks of it, beside the wishes that the grammar reads."""
 
 from app.dialogue.absence import read_why_not
-from app.dialogue.answering import read_answer
 from app.dialogue.brief import Brief
-from app.dialogue.comparing import read_comparison
 from app.dialogue.complements import read_complements
-from app.dialogue.offtopic import read_offtopic
-from app.dialogue.sayable import read_named
-from app.dialogue.sheet import Sheet
-from app.dialogue.trading import read_trade
-from app.dialogue.understood import Understood
-from app.dialogue.vocabulary import Vocabulary
+from app.dialogue.reading.answering import read_answer
+from app.dialogue.reading.comparing import read_comparison
+from app.dialogue.reading.offtopic import read_offtopic
+from app.dialogue.reading.sayable import read_named
+from app.dialogue.reading.sheet import Sheet
+from app.dialogue.reading.trading import read_trade
+from app.dialogue.reading.understood import Understood
+from app.dialogue.reading.vocabulary import Vocabulary
 
 
 def read_move(text: str, brief: Brief, vocabulary: Vocabulary) -> Understood | None:

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 
 from app.dialogue.brief import Brief
-from app.dialogue.grammar import read
-from app.dialogue.sheet import Sheet, phrase
-from app.dialogue.understood import Understood
-from app.dialogue.vocabulary import Vocabulary, fold
+from app.dialogue.reading.grammar import read
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.understood import Understood
+from app.dialogue.reading.vocabulary import Vocabulary, fold
 from prompts.phrasebook import MODEL_LANGUAGE, phrasebook
 from prompts.product_card import clean
 from retrieval.filters import ATTRIBUTE

@@ -1,7 +1,7 @@
 """What is said to the conversation itself: undo, start over, hello, thanks, help."""
 
-from app.dialogue.sheet import Sheet, phrase
-from app.dialogue.understood import Intent
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.understood import Intent
 
 _WHOLE = (
     (

@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 
 from app.dialogue.brief import Brief
-from app.dialogue.cards import best
-from app.dialogue.pointing import REFERENCE, asks_for_more_like_it, place_of, pointed
-from app.dialogue.sheet import Sheet, phrase
-from app.dialogue.understood import Intent, Understood
-from app.dialogue.vocabulary import fold
+from app.dialogue.reading.cards import best
+from app.dialogue.reading.pointing import REFERENCE, asks_for_more_like_it, place_of, pointed
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.understood import Intent, Understood
+from app.dialogue.reading.vocabulary import fold
 from retrieval.schema import Product, ProductId
 
 _BEFORE = r"(?:(?:and|but|ok|okay|so|hey|hm+|please|tell me|can you tell me|i want to know|just)[, ]+)*"
