@@ -226,8 +226,12 @@ def _replaces(new: Constraint, old: Constraint) -> bool:
 
 def _unsaid(text: str, excluded: Constraint) -> str:
     """The text without the words that a constraint excludes."""
-    gone = {word for value in _values(excluded) for word in str(value).casefold().split()}
-    return " ".join(word for word in text.split() if word.casefold() not in gone)
+    said = text.split()
+    for value in _values(excluded):
+        words = str(value).casefold().split()
+        if set(words) <= {word.casefold() for word in said}:
+            said = [word for word in said if word.casefold() not in words]
+    return " ".join(said)
 
 
 def _values(constraint: Constraint) -> set[object]:

@@ -15,7 +15,7 @@ from app.dialogue.reading.commands import take_courtesies, take_fresh_start, who
 from app.dialogue.reading.limits import read_exclusions, read_limits
 from app.dialogue.reading.money import read_prices
 from app.dialogue.reading.numerals import in_digits
-from app.dialogue.reading.pointing import read_pointing
+from app.dialogue.reading.pointing import read_pointing, take_places
 from app.dialogue.reading.quantities import read_quantities
 from app.dialogue.reading.releases import read_releases
 from app.dialogue.reading.sheet import Sheet, phrase
@@ -59,8 +59,9 @@ def read(text: str, brief: Brief, vocabulary: Vocabulary, currency: str, cards: 
         *read_traits(sheet, vocabulary),
         *read_exclusions(sheet, vocabulary),
         *read_limits(sheet, vocabulary),
-        *read_values(sheet, vocabulary, brief),
     )
+    limits = (*limits, *read_values(sheet, vocabulary, brief, goes_on=bool(limits)))
+    take_places(sheet, brief)
     thing = read_thing(sheet, vocabulary, brief)
     limits = tuple(_without_corrected((*limits, *thing.constraints), thing, brief))
     understood = replace(
@@ -86,13 +87,7 @@ def read_query(
     sheet = Sheet(text)
     sheet.say(in_digits(sheet.text))
     prices = read_prices(sheet, currency)
-    limits = [
-        *prices.constraints,
-        *read_quantities(sheet, vocabulary, fold(sheet.rest).split(), Brief()),
-        *read_traits(sheet, vocabulary),
-        *read_exclusions(sheet, vocabulary),
-        *read_limits(sheet, vocabulary),
-    ]
+    limits = [*prices.constraints, *read_exclusions(sheet, vocabulary), *read_limits(sheet, vocabulary)]
     rest = search_text(sheet)
     wished = claims(rest)
     soft = (wish.constraint for wish in wished)

@@ -169,6 +169,12 @@ def pointed(match: re.Match[str] | None, brief: Brief) -> ProductId | None:
     return brief.shown[place - 1] if 1 <= place <= len(brief.shown) else None
 
 
+def take_places(sheet: Sheet, brief: Brief) -> None:
+    """Takes places that nobody had a use for: they are no words to search for."""
+    if brief.shown:
+        sheet.take(_POINTS, lambda match: place_of(match) is not None)
+
+
 def asks_for_more_like_it(text: str) -> bool:
     """ "Others of that sort": no question about the product, though it may be put as one."""
     return _OF_THAT_KIND.search(text) is not None

@@ -34,6 +34,12 @@ _NAMED = phrase(
     rf"""(?<!\w)(?P<before>height|width|length|diameter|depth|capacity)(?: of| is|:)? (?P<number>{_NUMBER})(?![\w.,]
     | ?(?:{_WRITTEN}))"""
 )
+_COMPARES: Final = {
+    "wider": "wide", "narrower": "wide", "taller": "tall", "higher": "high", "longer": "long", "shorter": "long",
+    "deeper": "deep", "heavier": "heavy", "lighter": "heavy",
+}  # fmt: skip
+_TELLING: Final = frozenset({"wide", "tall", "high", "long", "deep", "heavy"})
+"""Words about the thing itself that say which of its measures is meant: "a tall vase, 25 cm"."""
 _PACKS: Final = {
     "oz": r"oz|ounces?",
     "lb": r"lbs?|pounds?",
@@ -107,7 +113,8 @@ def _limits(match: re.Match[str], vocabulary: Vocabulary, things: Sequence[str])
     unit = match["unit"] and next(
         name for name, (_, _, written) in UNITS.items() if re.fullmatch(written, match["unit"], re.IGNORECASE)
     )
-    said = [word for word in (match["concept"], match["before"], match["bare"]) if word]
+    said = [word for word in (match["concept"], match["before"], match["bare"], _compared(match)) if word]
+    said = said or [word for word in things if word in _TELLING]
     measure = vocabulary.measures.meant(unit, said, lambda field: vocabulary.kinds.all_have(things, field))
     if measure is None:
         return
@@ -130,6 +137,12 @@ def _named(match: re.Match[str], vocabulary: Vocabulary, things: Sequence[str]) 
     has = vocabulary.kinds.all_have
     measure = vocabulary.measures.meant(None, [match["before"]], lambda field: has(things, field))
     return Constraint(field=measure.field, op=Op.EQ, value=_in(measure, match["number"], None)) if measure else None
+
+
+def _compared(match: re.Match[str]) -> str | None:
+    """What a comparison is of: "not wider than" speaks of the width."""
+    bound = next((match[name] for name in ("gte", "lte", "gt", "lt") if match[name]), "")
+    return next((concept for word, concept in _COMPARES.items() if word in bound.lower()), None)
 
 
 def _pack(match: re.Match[str], vocabulary: Vocabulary) -> Constraint | None:

@@ -89,7 +89,7 @@ def _by_value(said: str, brief: Brief, vocabulary: Vocabulary, *, adds: bool) ->
     fields = {each.field for each in vocabulary.find(what)}
     for each in brief.constraints:
         known = {fold(value) for value in (each.value if isinstance(each.value, tuple) else (each.value,))}
-        if known & values or (each.field == "availability" and fold(what) in {"in stock", "available"}):
+        if known & values or (each.field == "availability" and fold(what) in {"in stock", "stock", "available"}):
             if each.op in {Op.NOT_IN, Op.NOT_CONTAINS} or not adds:
                 lifted.append(each.field)
         elif adds and each.field in fields and each.op in {Op.EQ, Op.IN}:

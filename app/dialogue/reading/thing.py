@@ -66,7 +66,9 @@ _ADDS = phrase(r"(?:with|in|for|made|of|without|to)\b")
 _LED = phrase(r"(?:to|for (?=an? |the |some |my ))\b ?(?=\w)")
 _GOES_ON = phrase(r"(?:with|in|made)\b")
 """After "something"; "something for a picnic" may begin anew."""
-_THOSE = phrase(r"^(?:those|these|the same|same|them|it|that)\b[ ,]*(?:ones?|things?)?[ ,]*(?:but\b|only\b|in\b)?[ ,]*")
+_THOSE = phrase(
+    r"^(?:those|these|the same|same|them|it|that)\b(?!')[ ,]*(?:ones?|things?)?[ ,]*(?:but\b|only\b|in\b)?[ ,]*"
+)
 _ONES = phrase(r"[ ,]*\b(?:ones?|versions?)(?: only| please)*[ .!?]*$")
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
@@ -101,6 +103,7 @@ _BOUNDS: Final = frozenset(
     }
 )  # fmt: skip
 """Words that no name of a thing goes across."""
+_SEEMS: Final = frozenset({"look", "looks", "seem", "seems", "feel", "feels", "cat", "says"})
 _SLANG: Final = frozenset(
     {
         "lol",
@@ -245,6 +248,10 @@ class _Part:
         new = [one for one in things if one not in set(fold(brief.text).split())]
         if brief.text and text and vocabulary.kinds.traits and not things and not _short(text):
             return None
+        wanted = set(fold(brief.text).split())
+        if wanted and wanted < set(fold(text).split()):
+            adds = ones = False  # it says the whole thing anew
+            new = [text]
         refines = bool(brief.text) and (adds or ones or (bool(vocabulary.kinds.traits) and not new))
         return cls(text=text, things=things, says=says, asks=asks, refines=refines, constraints=tuple(constraints))
 
@@ -254,7 +261,11 @@ def _short(text: str) -> bool:
     words = text.lower().split()
     if _BOUNDS.intersection(words[1:]) - {"the", "a", "an", "my", "our", "and", "or", "with", "of", "in"}:
         return False
-    return len(words) <= (5 if _ADDS.match(text) else 2) and words[0] not in _PRAISE and not _SLANG.issuperset(words)
+    return (
+        len(words) <= (5 if _ADDS.match(text) else 2)
+        and words[0] not in _PRAISE | _SEEMS
+        and not _SLANG.issuperset(words)
+    )
 
 
 def _noun_phrase(text: str, vocabulary: Vocabulary) -> str:

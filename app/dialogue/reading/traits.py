@@ -36,7 +36,8 @@ _KINDS: Final = (
 )  # fmt: skip
 """Shoppers' words for kinds of brand, by the value that a shop may have for them."""
 _NOT_BEFORE = re.compile(
-    r"(?:\bnot|\bno|n't|\bwithout|\bnon-?)(?: (?:a|an|any|the|be|is|have to be|need to be))* ?$", re.IGNORECASE
+    r"(?:\bnot|\bno|\bnothing|n't|\bwithout|\bnon-?)(?: (?:a|an|any|the|be|is|have to be|need to be))* ?$",
+    re.IGNORECASE,
 )
 
 

@@ -14,9 +14,9 @@ _LEAD = phrase(r"""(?: |(?:ok(?:ay)?|yes|yeah|no|and|but|so|then|also|well|actua
     |just|in|a|an|the|any|some|something|anything|it|one|ones|be|is|are|that|i|we|you|do|have|got|show|me|give|find|get|see
     |make it|make them|what|how|about|i'd|i'll|i'm|would|could|can|should|must|prefer|like|want|need|them|these|those
     |go|for|with|thinking|instead|only|colou?r|material|mostly|all)(?![\w']))*""")
-_TAIL = phrase(r"""(?: |[.!?]|(?:ones?|versions?|options?|please|pls|instead|if possible|only|would be (?:nice|great
-    |better|good|ideal)
-    |is (?:fine|ok|okay|better|nicer|good)|colou?rs?|colou?red|maybe|then|now|though|thanks|too|preferably
+_TAIL = phrase(r"""(?: |[.!?]|i (?:mean|meant|said)|(?:ones?|versions?|options?|please|pls|instead|if possible|only
+    |would be (?:nice|great|better|good|ideal)|is (?:fine|ok|okay|better|nicer|good)|colou?rs?|colou?red|maybe
+    |then|now|though|thanks|too|preferably
     |ideally)(?![\w']))*""")
 _OR = phrase(r" ?(?:,|,? ?or|,? ?and|/)(?: (?:in|a|the|any))? ")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -25,13 +25,14 @@ _TOO = phrase(r"\b(?:too|as well|also)\b")
 _IN = phrase(r"(?<!\w)(?:but |and |or |just |only )?in (?:a |the |an )?")
 
 
-def read_values(sheet: Sheet, vocabulary: Vocabulary, brief: Brief) -> list[Constraint]:
+def read_values(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, goes_on: bool = False) -> list[Constraint]:
     """Takes brands and attribute values that stand alone in their part of the sentence, or behind "in" at its end.
 
-    At first only where a kind of thing is named too: "mugs, white or blue". Of several choices for one field the last
-    counts, unless "or" joins them.
+    At first only where a kind of thing is named too ("mugs, white or blue"), or other limits are (`goes_on`). Several
+    choices for one field add up, unless the shopper corrects themselves.
     """
-    wanted = bool(brief.text or brief.constraints or brief.shown)
+    wanted = bool(goes_on or brief.text or brief.constraints or brief.shown)
+    last = 0
     found: dict[str, tuple[str, ...]] = {}
     taken: list[tuple[int, int]] = []
     for part in _PART.finditer(sheet.text):
@@ -43,7 +44,8 @@ def read_values(sheet: Sheet, vocabulary: Vocabulary, brief: Brief) -> list[Cons
         if not values or not (wanted or vocabulary.kinds.named(others)):
             continue
         field = values[0].field
-        joined = found.get(field, ()) if not _CORRECTS.search(part.group()) else ()
+        between, last = sheet.text[last:start] if last else "", part.end()
+        joined = () if _CORRECTS.search(between + part.group()) else found.get(field, ())
         if _TOO.search(part.group()) and not joined:
             joined = _chosen_before(brief, field)
         found[field] = tuple(dict.fromkeys((*joined, *(spelling for each in values for spelling in each.values))))
