@@ -105,7 +105,7 @@ def _lines() -> Iterator[str]:
         yield from (line.strip() for line in sys.stdin)
         return
     with suppress(ImportError):  # arrow keys and a history, where the system has them
-        import readline  # noqa: F401
+        import readline  # noqa: F401 - it changes what input() does
     with suppress(EOFError):
         while True:
             yield console.input("[bold]you:[/] ").strip()

@@ -1,8 +1,10 @@
-"""Constraints as the contract writes them."""
+"""Constraints as the contract writes them, and as a shopper would say them."""
 
 from collections.abc import Mapping
 from typing import Any
 
+from prompts.phrasebook import MODEL_LANGUAGE, phrasebook
+from prompts.wishes import wish_in_words
 from retrieval.schema import Constraint, ConstraintSource, Op
 
 
@@ -34,3 +36,8 @@ def constraint_record(data: Mapping[str, Any]) -> Constraint:
         label=data.get("label"),
         forbids=data.get("forbids", False),
     )
+
+
+def constraint_words(constraint: Constraint) -> str:
+    """A constraint as a shopper would say it; the chat speaks English."""
+    return wish_in_words(constraint, phrasebook(MODEL_LANGUAGE))

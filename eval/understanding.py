@@ -15,7 +15,6 @@ from typing import Any, Final, TypeAlias
 from app.constraints import constraint_record
 from app.dialogue.brief import Brief
 from app.dialogue.reading.grammar import read
-from app.dialogue.reading.moves import read_move
 from app.dialogue.reading.understood import Intent, Understood
 from app.dialogue.reading.vocabulary import Vocabulary, fold
 from retrieval.schema import Constraint, Op, Product, ProductId
@@ -125,9 +124,7 @@ def measured(some: Iterable[Case], shelves: Mapping[str, Shelf]) -> Report:
         times = []
         for _ in range(2):
             started = time.perf_counter()
-            understood = read_move(case.say, case.before, shelf.vocabulary) or read(
-                case.say, case.before, shelf.vocabulary, shelf.currency, cards
-            )
+            understood = read(case.say, case.before, shelf.vocabulary, shelf.currency, cards)
             times.append(1000 * (time.perf_counter() - started))
         report.verdicts.append(_verdict(case, understood, min(times)))
     return report

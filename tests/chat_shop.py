@@ -83,3 +83,20 @@ def chat_app(shop: Shop, model: ScriptedChatModel | None = None, *, grace_s: flo
     app.include_router(conversations.router)
     app.add_middleware(CorrelationIdMiddleware)
     return app
+
+
+CHAT_SCOPE = {
+    "type": "http",
+    "asgi": {"version": "3.0", "spec_version": "2.3"},
+    "http_version": "1.1",
+    "method": "POST",
+    "scheme": "http",
+    "path": "/v1/chat",
+    "raw_path": b"/v1/chat",
+    "root_path": "",
+    "query_string": b"",
+    "headers": [(b"content-type", b"application/json")],
+    "client": ("127.0.0.1", 1),
+    "server": ("127.0.0.1", 2),
+}
+"""A request to the chat, for tests that are the server themselves and hang up."""

@@ -66,7 +66,7 @@ def test_a_constraint_goes_by_its_field_or_by_all_of_it() -> None:
 
 def test_what_was_refused_or_passed_is_not_asked_for_again() -> None:
     brief = Brief(text="lamp", shown=(A, B), liked=(A,)).refuse([A]).pass_shown().like(C)
-    query = brief.query(VisitorId("v"))
+    query = brief.query(VisitorId("v"), VOCABULARY)
     assert query.exclude == {A, B, C}
     assert (query.surface, query.text, query.product_id, query.liked) == (Surface.CHAT, "lamp", C, (C,))
 

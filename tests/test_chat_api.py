@@ -16,7 +16,7 @@ from app.api.sse import encode
 from app.assembly import Shop
 from prompts.scripted import Line, ScriptedChatModel
 from tests.broken import bodies
-from tests.chat_shop import chat_app, chat_shop
+from tests.chat_shop import CHAT_SCOPE, chat_app, chat_shop
 from tests.problems import assert_told, points_into
 
 HANGS = Line(text="never said", delay_s=3_600)
@@ -216,22 +216,8 @@ async def test_a_client_that_leaves_takes_the_models_call_with_it(shop: Shop) ->
         if b'"phase":"wording"' in sent and inbox.empty():
             inbox.put_nowait({"type": "http.disconnect"})
 
-    scope = {
-        "type": "http",
-        "asgi": {"version": "3.0", "spec_version": "2.3"},
-        "http_version": "1.1",
-        "method": "POST",
-        "scheme": "http",
-        "path": "/v1/chat",
-        "raw_path": b"/v1/chat",
-        "root_path": "",
-        "query_string": b"",
-        "headers": [(b"content-type", b"application/json")],
-        "client": ("127.0.0.1", 1),
-        "server": ("127.0.0.1", 2),
-    }
     async with asyncio.timeout(10):  # the model would hang for the 15 s of a whole turn
-        await chat_app(shop, model)(scope, inbox.get, send)
+        await chat_app(shop, model)(dict(CHAT_SCOPE), inbox.get, send)
     assert model.cancelled == 1
     assert b"[DONE]" not in sent
     assert [turn.text for turn in shop.conversations.turns(conversation)] == ["pasta under 3 dollars"]

@@ -1,64 +1,23 @@
-"""The shop's moves in a chat over HTTP: questions, comparisons, doubts, other ways out, complements, and their events.
+"""The shop's moves in a chat over HTTP: comparisons, doubts, other ways out, complements, and talk of other things.
 
 The model is off, or it stalls: then products and moves are there all the same, and the turn ends by its deadline.
 """
 
-import json
 import time
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import Any
-from uuid import uuid4
 
 import pytest
 
-from app.dialogue.aside import ASIDE_S
-from app.dialogue.asking import FEW, Live
-from app.dialogue.question import Value
 from app.settings import LLMSettings
-from app.store.ports import EventStatus, StoreUnavailable
-from ranking.events import Event, EventItem
-from retrieval.errors import IndexUnavailable
-from retrieval.filters import satisfies
-from retrieval.schema import Constraint, Op, ProductId, VisitorId
+from retrieval.schema import Constraint, Op, ProductId
 from tests.faults.server import FaultServer
 from tests.shop import OpenShop, catalogue, ids_of, open_home
+from tests.talking import Chat
 
-JSON = {"accept": "application/json"}
 DEADLINE_MS = 1_500
 SLACK_S = 1.0
 """What a busy machine may add; the model would stall for an hour."""
-
-
-class Chat:
-    """One conversation over HTTP."""
-
-    def __init__(self, home: OpenShop, **body: Any) -> None:
-        self.home = home
-        self.id = str(uuid4())
-        self.visitor = f"visitor-of-{self.id}"
-        self.body = {"conversation_id": self.id, "visitor_id": self.visitor, **body}
-
-    def say(self, text: str, **more: Any) -> dict[str, Any]:
-        answer = self.home.client.post("/v1/chat", json={**self.body, **more, "text": text}, headers=JSON)
-        assert answer.status_code == 200, answer.text
-        told: dict[str, Any] = answer.json()
-        return told
-
-    def parts(self, text: str, **more: Any) -> list[dict[str, Any]]:
-        answer = self.home.client.post("/v1/chat", json={**self.body, **more, "text": text})
-        blocks = answer.text.split("\n\n")
-        assert blocks[-2] == "data: [DONE]"
-        return [json.loads(block.removeprefix("data: ")) for block in blocks[:-2]]
-
-    @property
-    def turns(self) -> list[dict[str, Any]]:
-        found = self.home.client.get(f"/v1/conversations/{self.id}", params={"visitor_id": self.visitor}).json()
-        turns: list[dict[str, Any]] = found["turns"]
-        return turns
-
-    def events(self, *names: str) -> list[Event]:
-        return [event for _, event in self.home.shop.events.read(names=names) if event.conversation_id == self.id]
 
 
 @pytest.fixture(scope="module")
@@ -92,127 +51,6 @@ def stalled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenShop]:
 @pytest.fixture
 def chat(home: OpenShop) -> Chat:
     return Chat(home)
-
-
-# Questions
-
-
-def test_a_broad_wish_is_asked_about_with_counts_and_words_that_a_click_says(chat: Chat) -> None:
-    question = chat.say("lamp")["question"]
-    *options, no_matter = question["options"]
-    assert 2 <= len(options) <= 4
-    assert no_matter["text"] == "no matter"
-    assert question["text"].endswith("?")
-    assert str(no_matter["count"]) in question["help"]
-    assert all(0 < one["count"] <= no_matter["count"] for one in options)
-
-
-@pytest.mark.parametrize("wish", ["a gift", "lamp", "knife", "pan", "something for baking"])
-def test_every_answer_changes_the_top_of_the_list_and_is_what_the_counts_said(home: OpenShop, wish: str) -> None:
-    first = Chat(home).say(wish)
-    assert "question" in first
-    for option in first["question"]["options"][:-1]:
-        chat = Chat(home)
-        before = chat.say(wish)
-        after = chat.say(option["text"])
-        assert ids_of(after) != ids_of(before), option
-        [limit] = [one for one in after["constraints"] if one["field"] == first["question"]["field"]]
-        values = limit["value"] if isinstance(limit["value"], list) else [limit["value"]]
-        wanted = Constraint(field=limit["field"], op=Op.IN, value=tuple(values))
-        products = home.shop.catalog.get([ProductId(one) for one in ids_of(after)])
-        assert all(satisfies(product, wanted) for product in products.values())
-
-
-def test_counts_are_the_indexes(home: OpenShop) -> None:
-    """For every colour and material under several limits: what the question says is what the index counts."""
-    index = home.shop.recommender.engine.index
-    stock = Constraint(field="availability", op=Op.EQ, value="in_stock")
-    cheap = Constraint(field="price", op=Op.LT, value=3_000)
-    near = list(home.shop.catalog.get([ProductId(one) for one in home.ids(surface="home", limit=40)]).values())
-    for text, limits in (("", (stock,)), ("mug", (stock,)), ("towel", (cheap,)), ("nothing has these words", (cheap,))):
-        live = Live.of(index, limits, text, lambda: near)
-        for field in ("attributes.material", "attributes.colour", "brand", "category"):
-            spelled = [name for name, _ in index.facets([field], limits)[field]]
-            values = [Value(label=name, spellings=(name,), likely=0.1) for name in spelled]
-            for value, count in zip(values, live.counts(field, values), strict=True):
-                having = (*live.constraints, Constraint(field=field, op=Op.EQ, value=value.label))
-                counted = index.count(having) if live.only is None else len(index.admit(live.only, having))
-                assert count == counted, (text, field, value.label)
-
-
-def test_a_question_is_never_asked_two_turns_in_a_row(home: OpenShop) -> None:
-    for wishes in (["lamp", "knife", "pan", "glass", "a gift"], ["a gift", "under 50", "lamp", "vase", "towel"]):
-        chat = Chat(home)
-        asked = ["question" in chat.say(wish) for wish in wishes]
-        assert any(asked)
-        assert not any(one and other for one, other in pairwise(asked)), asked
-
-
-def test_what_was_waved_away_is_not_asked_again_in_the_same_search(chat: Chat) -> None:
-    field = chat.say("knife")["question"]["field"]
-    told = chat.say("no matter")
-    assert "question" not in told
-    assert told["constraints"] == []
-    again = chat.say("under 100")
-    assert again.get("question", {}).get("field") != field
-
-
-def test_what_was_said_is_not_asked(home: OpenShop) -> None:
-    question = Chat(home).say("pan")["question"]
-    told = Chat(home).say(f"{question['options'][0]['label'].lower()} pan")
-    field = question["field"]
-    assert told.get("question", {}).get("field") != field
-
-
-def test_a_value_alone_is_an_answer(chat: Chat) -> None:
-    question = chat.say("lamp")["question"]
-    told = chat.say(question["options"][1]["label"].lower())
-    assert [one["field"] for one in told["constraints"]] == [question["field"]]
-
-
-def test_few_products_are_looked_at_and_not_asked_about(chat: Chat) -> None:
-    told = chat.say("mug")
-    live = Constraint(field="text", op=Op.CONTAINS, value="mug")
-    assert 0 < chat.home.shop.recommender.engine.index.count([live]) <= FEW
-    assert "question" not in told
-
-
-def test_the_question_comes_after_the_chips_and_before_the_words_and_is_kept(chat: Chat) -> None:
-    parts = chat.parts("lamp")
-    kinds = [part["type"] for part in parts]
-    assert kinds.index("data-products") < kinds.index("data-critiques") < kinds.index("data-question")
-    assert kinds.index("data-question") < kinds.index("text-start")
-    sent = next(part for part in parts if part["type"] == "data-question")
-    assert chat.turns[0]["answer"]["question"] == sent["data"]
-
-
-def test_where_nothing_was_said_the_kind_is_asked_for(chat: Chat) -> None:
-    question = chat.say("show me something")["question"]
-    assert question["field"] == "category"
-    assert len(question["options"]) == 5
-
-
-def test_an_index_that_cannot_count_costs_the_question_and_nothing_else(
-    home: OpenShop, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def away(*_: Any) -> None:
-        raise IndexUnavailable("away")
-
-    assert "question" in Chat(home).say("lamp")
-    monkeypatch.setattr(home.shop.recommender.engine.index, "facets", away)
-    told = Chat(home).say("lamp")
-    assert told["products"]
-    assert told["text"]
-    assert "question" not in told
-
-
-def test_a_question_that_is_slow_to_find_is_not_waited_for(home: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(home.shop.recommender.engine.index, "facets", lambda *_: time.sleep(3))
-    started = time.monotonic()
-    told = Chat(home).say("lamp")
-    assert time.monotonic() - started < ASIDE_S + SLACK_S
-    assert told["products"]
-    assert "question" not in told
 
 
 # Comparisons
@@ -253,6 +91,16 @@ def test_a_named_product_says_what_keeps_it_out_and_a_chip_brings_it(chat: Chat)
     chip = told["critiques"][0]
     assert chip["text"].startswith("forget “")
     assert any(one.startswith("home-whistle-kettle") for one in ids_of(chat.say(chip["text"])))
+
+
+def test_what_is_left_out_with_its_kind_is_said_to_be_left_out(chat: Chat) -> None:
+    """ "Not plastic" leaves out recycled plastic too: of that the answer speaks, and the chip takes it back."""
+    planter = "home-rail-planter-terracotta"  # of recycled plastic
+    assert planter not in ids_of(chat.say("balcony rail planter, not plastic"))
+    told = chat.say("why isn't the balcony rail planter, terracotta on the list?")
+    assert "It is not what was asked for" in told["text"]
+    chip = next(one for one in told["critiques"] if one["label"].startswith("Without"))
+    assert planter in ids_of(chat.say(chip["text"]))
 
 
 def test_a_product_further_down_can_be_searched_for(chat: Chat) -> None:
@@ -373,89 +221,6 @@ def test_what_the_catalogue_sells_is_shopping(tmp_path_factory: pytest.TempPathF
         pharmacy.client.put("/v1/products", json={"products": [{"id": "oil", **row}]}).raise_for_status()
         assert "medical advice" not in Chat(pharmacy).say("what should I take for a headache?")["text"]
         assert "medical advice" in Chat(pharmacy).say("what should I take for a fever?")["text"]
-
-
-# What happened is known
-
-
-def test_a_refusal_is_an_event_with_its_reason_and_the_next_list_knows(home: OpenShop) -> None:
-    chat = Chat(home)
-    shown = chat.say("lamp")
-    first = ids_of(shown)[0]
-    chat.say("not the first one, it's too expensive")
-    [event] = chat.events("item_dismissed")
-    assert event.items == (EventItem(item_id=ProductId(first), reason_code="price_sensitive"),)
-    assert event.recommendation_id == shown["recommendation_id"]
-    assert event.visitor_id == chat.visitor
-    assert first not in home.ids(surface="search", query="lamp", visitor_id=chat.visitor)
-    assert first in home.ids(surface="search", query="lamp", visitor_id="another")
-
-
-def test_an_undone_refusal_is_forgotten(home: OpenShop) -> None:
-    chat = Chat(home)
-    first = ids_of(chat.say("lamp"))[0]
-    chat.say("not the first one")
-    chat.say("undo")
-    assert [event.data.get("undone") for event in chat.events("item_dismissed")] == [None, True]
-    assert first in home.ids(surface="search", query="lamp", visitor_id=chat.visitor)
-
-
-def test_critiques_dropped_limits_and_questions_why_are_events(chat: Chat) -> None:
-    shown = chat.say("lamp under 100")
-    chat.say("cheaper")
-    chat.say("any price")
-    chat.say("why the second?")
-    critique, *_ = chat.events("critique_applied")
-    assert critique.data["step"] == "cheaper"
-    assert critique.recommendation_id == shown["recommendation_id"]
-    [removed] = chat.events("constraint_removed")
-    assert [one["field"] for one in removed.data["constraints"]] == ["price"]  # type: ignore[attr-defined]
-    [viewed] = chat.events("explanation_viewed")
-    assert len(viewed.items) == 1
-
-
-def test_asking_for_a_missed_product_is_an_event_of_that_product(chat: Chat) -> None:
-    chat.say("whistling kettle under 30")
-    chat.say("why isn't the whistling kettle, red on the list?")
-    [viewed] = chat.events("explanation_viewed")
-    assert viewed.data == {"intent": "why_not"}
-    assert [item.item_id for item in viewed.items] == ["home-whistle-kettle-red"]
-
-
-def test_what_the_shop_gave_up_is_not_the_shoppers_doing(chat: Chat) -> None:
-    chat.say("kettle")
-    chat.say("under 1")
-    assert chat.events("constraint_removed") == []
-
-
-def test_a_stranger_has_events_too(home: OpenShop) -> None:
-    chat = Chat(home, visitor_id=None)
-    chat.say("lamp")
-    chat.say("not the first one")
-    [event] = chat.events("item_dismissed")
-    assert event.visitor_id == VisitorId(f"conversation-{chat.id}")
-
-
-class _NoLog:
-    """An event log that cannot be written."""
-
-    def __init__(self, slow_s: float = 0.0) -> None:
-        self._slow_s = slow_s
-
-    def append(self, events: list[Event]) -> list[EventStatus]:
-        time.sleep(self._slow_s)
-        raise StoreUnavailable("down")
-
-
-@pytest.mark.parametrize("slow_s", [0.0, 1.0])
-def test_an_event_log_at_fault_disturbs_no_turn(home: OpenShop, monkeypatch: pytest.MonkeyPatch, slow_s: float) -> None:
-    monkeypatch.setattr(home.shop.events, "append", _NoLog(slow_s).append)
-    chat = Chat(home)
-    first = ids_of(chat.say("lamp"))[0]
-    told = chat.say("not the first one")
-    assert told["products"]
-    assert first not in ids_of(told)
-    assert len(chat.turns) == 2
 
 
 # With a model that stalls

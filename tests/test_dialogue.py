@@ -9,11 +9,11 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.assembly import Shop
+from app.constraints import constraint_words
 from app.dialogue.brief import Brief
 from app.dialogue.edits import Edits
 from app.dialogue.parts import Constraints, Critiques, Finish, Part, Products, Start, Status, Text
 from app.dialogue.reading.understood import PriceStep
-from app.dialogue.reply import constraint_words
 from app.dialogue.steps import step_limit
 from app.dialogue.turn import Dialogue
 from app.recommendation import Deadline, Recommendation

@@ -12,6 +12,7 @@ from app.assembly import Shop
 from app.dialogue.brief import Brief
 from app.dialogue.edits import Add, Change, Edit, EditRefused, Edits, Remove, VersionConflict, Weigh, Which, clicked
 from app.dialogue.reading.understood import Understood
+from app.dialogue.reading.vocabulary import Vocabulary
 from retrieval.schema import Constraint, ConstraintSource, Op
 from tests.chat_shop import chat_shop
 from tests.test_dialogue import Talk
@@ -94,7 +95,7 @@ def test_a_wish_that_is_removed_is_searched_for_no_more() -> None:
     vegan = Brief(text="pasta").with_constraint(VEGAN).refined("vegan")
     assert edited(vegan, Remove(which=Which(field="text"))) == Brief(text="pasta")
     bamboo = edited(Brief(text="bowl"), add(Constraint(field="text", op=Op.CONTAINS, value="bamboo", hard=False)))
-    assert bamboo.query(None).text == "bamboo bowl"
+    assert bamboo.query(None, Vocabulary()).text == "bamboo bowl"
     assert edited(bamboo, Remove(which=Which(field="text"))) == Brief(text="bowl")
 
 

@@ -13,7 +13,7 @@ from app.assembly import Shop
 from app.running import RunningTurns
 from prompts.scripted import Line, ScriptedChatModel
 from retrieval.schema import VisitorId
-from tests.chat_shop import chat_app, chat_shop
+from tests.chat_shop import CHAT_SCOPE, chat_app, chat_shop
 from tests.test_chat_api import HANGS, JSON, events, part, said
 
 pytestmark = pytest.mark.anyio
@@ -170,7 +170,7 @@ class Caller:
         self.inbox: asyncio.Queue[Any] = asyncio.Queue()
         self.inbox.put_nowait({"type": "http.request", "body": body, "more_body": False})
         self.sent = b""
-        self.calling = asyncio.create_task(app(dict(SCOPE), self.inbox.get, self._send))
+        self.calling = asyncio.create_task(app(dict(CHAT_SCOPE), self.inbox.get, self._send))
 
     async def _send(self, message: Any) -> None:
         self.sent += message.get("body", b"")
@@ -178,22 +178,6 @@ class Caller:
     async def hangs_up(self) -> None:
         self.inbox.put_nowait({"type": "http.disconnect"})
         await self.calling
-
-
-SCOPE = {
-    "type": "http",
-    "asgi": {"version": "3.0", "spec_version": "2.3"},
-    "http_version": "1.1",
-    "method": "POST",
-    "scheme": "http",
-    "path": "/v1/chat",
-    "raw_path": b"/v1/chat",
-    "root_path": "",
-    "query_string": b"",
-    "headers": [(b"content-type", b"application/json")],
-    "client": ("127.0.0.1", 1),
-    "server": ("127.0.0.1", 2),
-}
 
 
 def asker(app: FastAPI) -> AsyncClient:

@@ -9,8 +9,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from app.assembly import Shop
+from app.constraints import constraint_words
 from app.dialogue.brief import Brief
-from app.dialogue.reply import constraint_words
 from app.dialogue.threads import MAX_REPLAYED
 from prompts.scripted import Line, ScriptedChatModel
 from tests.chat_shop import chat_shop

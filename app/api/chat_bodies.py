@@ -37,26 +37,40 @@ class TextBody(Strict):
         return self.conversation_id or uuid4()
 
 
-class MessagesBody(BaseModel):
-    """The AI SDK's shape: of its messages only the last one of the user counts, and its `id` is the conversation."""
+class Messages(BaseModel):
+    """A whole conversation as other systems' clients send it; what they say beside it is ignored."""
 
-    model_config = ConfigDict(extra="ignore", strict=True, hide_input_in_errors=True)
+    model_config = ConfigDict(extra="ignore", hide_input_in_errors=True)
 
-    id: Id | None = None
-    messages: Annotated[list[Any], Field(min_length=1, max_length=2_000)]
-    visitor_id: Id | None = None
-    locale: LocaleName | None = None
-    deadline_ms: Milliseconds | None = None
-    resumable: bool = False
+    messages: Annotated[list[Any], Field(min_length=1, max_length=2_000)] = Field(
+        description="The user's last message is answered; those before it are the conversation so far."
+    )
 
     @field_validator("messages")
     @classmethod
     def says_something(cls, messages: list[Any]) -> list[Any]:
-        return saying_something(messages)
+        text = last_said(messages)
+        if not text.strip():
+            raise complain("has no message of the user with text", 'send one with role "user" and a text part')
+        if len(text) > MAX_TEXT:
+            raise complain(f"ends with a text of {len(text)} characters", f"send at most {MAX_TEXT}")
+        return messages
 
     @property
     def text(self) -> str:
         return last_said(self.messages)
+
+
+class MessagesBody(Messages):
+    """The AI SDK's shape: of its messages only the last one of the user counts, and its `id` is the conversation."""
+
+    model_config = ConfigDict(strict=True)
+
+    id: Id | None = None
+    visitor_id: Id | None = None
+    locale: LocaleName | None = None
+    deadline_ms: Milliseconds | None = None
+    resumable: bool = False
 
     @property
     def conversation(self) -> UUID:
@@ -105,16 +119,6 @@ def chat_body(body: dict[str, Any]) -> TextBody | MessagesBody:
     except ValidationError as error:
         found = error.errors(include_url=False, include_input=False)
         raise RequestValidationError([{**each, "loc": ("body", *each["loc"])} for each in found]) from error
-
-
-def saying_something(messages: list[Any]) -> list[Any]:
-    """Messages of which the user's last one has a text to answer. Raises a complaint that pydantic tells."""
-    text = last_said(messages)
-    if not text.strip():
-        raise complain("has no message of the user with text", 'send one with role "user" and a text part')
-    if len(text) > MAX_TEXT:
-        raise complain(f"ends with a text of {len(text)} characters", f"send at most {MAX_TEXT}")
-    return messages
 
 
 def conversation_of(foreign_id: str) -> UUID:

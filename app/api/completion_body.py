@@ -1,12 +1,12 @@
 """What OpenAI's clients send to a chat."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import UUID, uuid5
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from app.api.chat_bodies import FOREIGN_IDS, MAX_TEXT, LocaleName, conversation_of, saying_something
-from app.api.messages import USER, last_of_user, last_said, role_of, text_of
+from app.api.chat_bodies import FOREIGN_IDS, MAX_TEXT, LocaleName, Messages, conversation_of
+from app.api.messages import USER, last_of_user, role_of, text_of
 from app.dialogue.threads import Past
 from retrieval.feeds.text import Id
 from retrieval.schema import VisitorId
@@ -34,29 +34,17 @@ class Metadata(BaseModel):
     deadline_ms: Annotated[int, Field(ge=1, le=60_000)] | None = Field(None, description="Less time than the shop's.")
 
 
-class CompletionBody(BaseModel):
+class CompletionBody(Messages):
     """OpenAI's chat completion request. What it says to steer a model (system messages, tools) is left aside."""
 
-    model_config = ConfigDict(**_FOREIGN, title="ChatCompletionRequest")
+    model_config = ConfigDict(title="ChatCompletionRequest")
 
-    messages: Annotated[list[Any], Field(min_length=1, max_length=2_000)] = Field(
-        description="The user's last message is answered; those before it are the conversation so far."
-    )
     model: str | None = Field(None, max_length=256, description="Any; the shop has one.")
     stream: bool | None = None
     stream_options: StreamOptions | None = None
     user: User | None = Field(None, description="Who talks: Shelftalk's visitor_id.")
     safety_identifier: User | None = Field(None, description="OpenAI's later name for `user`.")
     metadata: Metadata | None = None
-
-    @field_validator("messages")
-    @classmethod
-    def says_something(cls, messages: list[Any]) -> list[Any]:
-        return saying_something(messages)
-
-    @property
-    def text(self) -> str:
-        return last_said(self.messages)
 
     @property
     def told(self) -> Metadata:

@@ -11,8 +11,9 @@ from app.dialogue.brief import Brief
 from app.dialogue.parts import Option, Question
 from app.dialogue.question import Choice, Value, choices, said_fields
 from app.dialogue.reading.answering import NO_MATTER
-from app.dialogue.reading.sayable import field_name, one_of, words_for
+from app.dialogue.reading.limits import one_of
 from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.sayable import field_name, words_for
 from app.dialogue.scene import Scene
 from app.lists import searchable
 from app.recommendation import Deadline
@@ -105,7 +106,7 @@ class Asking:
 
     def _question(self, scene: Scene, visitor_id: VisitorId | None) -> Question | None:
         brief, engine, bound = scene.brief, self._recommender.engine, scene.recommendation.query
-        query = replace(brief.query(visitor_id), constraints=bound.constraints)
+        query = replace(brief.query(visitor_id, self._vocabulary()), constraints=bound.constraints)
         again = Replay.asked(query, engine, self._recommender.lists, self._now())
         near = cache(lambda: again.first(DEEP))  # the candidates cost most of it, and are often not needed
         hard = tuple(one for one in bound.constraints if one.hard)

@@ -57,7 +57,8 @@ class Beside:
         self._recommender = recommender
         self._named = named
         self._aside = aside
-        self._absence = Absence(recommender, named, now)
+        self._vocabulary = vocabulary
+        self._absence = Absence(recommender, named, now, vocabulary)
         self._asking = Asking(recommender, aside, now, vocabulary, currency)
 
     async def of(self, scene: Scene, visitor_id: VisitorId | None, deadline: Deadline, locale: str) -> Besides:
@@ -70,7 +71,9 @@ class Beside:
         if intent is Intent.WHY_NOT:
             return await self._missed(scene, visitor_id, deadline, locale)
         if scene.eased and scene.eased.given_up:
-            chips = await self._aside.look(deadline, ways_out, scene, self._recommender.engine.index)
+            chips = await self._aside.look(
+                deadline, ways_out, scene, self._recommender.engine.index, self._vocabulary()
+            )
             return Besides(scene=scene, chips=chips or ())
         if scene.fits and scene.brief.goes_with:
             said = await self._aside.look(deadline, self._goes_with, scene, scene.brief.goes_with)

@@ -135,8 +135,8 @@ class Brief:
         """Whether both ask for the same list, whatever was shown for it."""
         return all(getattr(self, name) == getattr(other, name) for name in _WANTS)
 
-    def query(self, visitor_id: VisitorId | None, vocabulary: Vocabulary | None = None) -> Query:
-        """The list that this brief asks for; with a vocabulary, what is excluded is left out in all its kinds.
+    def query(self, visitor_id: VisitorId | None, vocabulary: Vocabulary) -> Query:
+        """The list that this brief asks for; what is excluded is left out in all the kinds that the shop has.
 
         What goes with a product is asked as a basket of that product is.
         """
@@ -149,7 +149,7 @@ class Brief:
             cart=basket,
             liked=() if basket else self.liked,
             visitor_id=visitor_id,
-            constraints=tuple(map((vocabulary or Vocabulary()).with_longer, self.constraints)),
+            constraints=tuple(map(vocabulary.with_longer, self.constraints)),
             exclude=out,
         )
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Final
 
 from app.dialogue.parts import Comparison, Row, Verdict
-from app.dialogue.reading.sayable import field_name
+from app.dialogue.sayable import field_name
 from prompts.phrasebook import MODEL_LANGUAGE, phrasebook
 from prompts.product_card import clean
 from prompts.spoken import money_in_words, number_in_words
@@ -56,6 +56,7 @@ def _rows(products: Sequence[Product], locale: str) -> Iterator[Row]:
 
     yield row("price", lambda one: _money(one.price, locale))
     yield row("list_price", lambda one: _money(one.list_price, locale))
+    yield row("category", lambda one: clean(one.categories[-1], MAX_VALUE) if one.categories else "")
     yield row("brand", lambda one: clean(one.brand, MAX_VALUE))
     yield row("rating", lambda one: _rated(one.rating, locale) if one.rating else "")
     yield row("availability", _stock)

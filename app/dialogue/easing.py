@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from app.dialogue.parts import Critique
 from app.dialogue.reading.trading import name_of, trade_words
+from app.dialogue.reading.vocabulary import Vocabulary
 from app.dialogue.scene import Scene
 from retrieval.index import VectorIndex
 from retrieval.schema import Constraint, ConstraintSource
@@ -19,7 +20,7 @@ class _WayOut(NamedTuple):
     hard: Sequence[Constraint]
 
 
-def ways_out(scene: Scene, index: VectorIndex) -> tuple[Critique, ...]:
+def ways_out(scene: Scene, index: VectorIndex, vocabulary: Vocabulary) -> tuple[Critique, ...]:
     """Chips that give up another limit than the shop did; each leaves products, and says how many.
 
     Works in a thread.
@@ -31,7 +32,7 @@ def ways_out(scene: Scene, index: VectorIndex) -> tuple[Critique, ...]:
     rules = [one for one in query.constraints if one.source is ConstraintSource.RULE]
     chips = []
     for way in _ways(scene):
-        limits = [*rules, *way.hard]
+        limits = [*rules, *map(vocabulary.with_longer, way.hard)]
         count = index.count(limits) - len(index.admit(tuple(query.exclude), limits))
         if count > 0:
             chips.append(Critique(label=way.label, text=way.text, count=count))

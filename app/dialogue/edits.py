@@ -4,11 +4,10 @@ import re
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from app.constraints import constraint_words
 from app.dialogue.brief import Brief, is_claim
 from app.dialogue.reading.money import price_limit
 from app.dialogue.reading.wishes import without_claim
-from prompts.phrasebook import MODEL_LANGUAGE, phrasebook
-from prompts.wishes import wish_in_words
 from retrieval.errors import ConstraintError
 from retrieval.filters import check
 from retrieval.schema import Constraint, ConstraintSource, Op, Scalar
@@ -77,7 +76,7 @@ class Add:
         return more
 
     def words(self, brief: Brief) -> str:
-        return f"add: {_words(self.constraint)}"
+        return f"add: {constraint_words(self.constraint)}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -95,7 +94,7 @@ class Remove:
         return less.settling(self.which.field) if freed else less
 
     def words(self, brief: Brief) -> str:
-        return f"remove: {', '.join(map(_words, self.which.of(brief)))}"
+        return f"remove: {', '.join(map(constraint_words, self.which.of(brief)))}"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -114,7 +113,7 @@ class Change:
 
     def words(self, brief: Brief) -> str:
         old = self._old(brief)
-        return f"change: {_words(old)} to {_words(self._new(old))}"
+        return f"change: {constraint_words(old)} to {constraint_words(self._new(old))}"
 
     def _old(self, brief: Brief) -> Constraint:
         found = self.which.of(brief)
@@ -156,7 +155,7 @@ class Weigh:
         )
 
     def words(self, brief: Brief) -> str:
-        return f"{'must be' if self.hard else 'if possible'}: {', '.join(map(_words, self.which.of(brief)))}"
+        return f"{'must be' if self.hard else 'if possible'}: {', '.join(map(constraint_words, self.which.of(brief)))}"
 
 
 Edit: TypeAlias = Add | Remove | Change | Weigh
@@ -228,9 +227,6 @@ def _without(brief: Brief, gone: tuple[Constraint, ...]) -> Brief:
 def _there_is(brief: Brief) -> str:
     if not brief.constraints:
         return "the conversation has none"
-    return "there are " + ", ".join(f"{each.field} {each.op} ({_words(each)})" for each in brief.constraints[:10])
-
-
-def _words(constraint: Constraint) -> str:
-    """A constraint as a shopper would say it; the chat speaks English."""
-    return wish_in_words(constraint, phrasebook(MODEL_LANGUAGE))
+    return "there are " + ", ".join(
+        f"{each.field} {each.op} ({constraint_words(each)})" for each in brief.constraints[:10]
+    )

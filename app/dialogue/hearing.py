@@ -1,4 +1,4 @@
-"""What was said, with the names in it looked up: the shop's moves first, then the grammar."""
+"""What was said, with the names in it looked up."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -7,7 +7,6 @@ from app.dialogue.aside import Aside
 from app.dialogue.brief import Brief
 from app.dialogue.named import Named
 from app.dialogue.reading.grammar import read
-from app.dialogue.reading.moves import read_move
 from app.dialogue.reading.understood import Intent, Understood
 from app.dialogue.reading.vocabulary import Vocabulary
 from app.recommendation import Deadline
@@ -30,13 +29,13 @@ class Hearing:
 
         Without an index a name is no product, and nothing is known to be sold.
         """
-        vocabulary = self._vocabulary()
-        move = read_move(text, brief, vocabulary)
-        if move and move.complements and move.missing is None:
-            return await self._with_product(move, deadline)
-        if move and move.intent is Intent.OFFTOPIC and move.text and await self._sold(move.text, deadline):
-            move = None
-        return move or read(text, brief, vocabulary, self._currency(), cards)
+        asked = brief, self._vocabulary(), self._currency(), cards
+        understood = read(text, *asked)
+        if understood.complements and understood.missing is None:
+            return await self._with_product(understood, deadline)
+        if understood.intent is Intent.OFFTOPIC and understood.text and await self._sold(understood.text, deadline):
+            return read(text, *asked, sold=True)
+        return understood
 
     async def _with_product(self, asked: Understood, deadline: Deadline) -> Understood:
         """What goes with a product that there is; else the name is searched for."""

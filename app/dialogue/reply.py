@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 
+from app.constraints import constraint_words
 from app.dialogue.brief import Brief, is_claim
 from app.dialogue.parts import Critique
 from app.dialogue.reading.money import money_words
@@ -9,10 +10,8 @@ from app.dialogue.reading.understood import Intent, Understood
 from app.dialogue.reading.vocabulary import fold
 from app.dialogue.relax import Relaxed
 from app.recommendation import Mode, Recommendation, ShownProduct, Unmet
-from prompts.phrasebook import MODEL_LANGUAGE, phrasebook
+from prompts.phrasebook import MODEL_LANGUAGE
 from prompts.product_card import clean
-from prompts.wishes import wish_in_words
-from retrieval.schema import Constraint
 
 MAX_TITLE = 120
 _EXAMPLES = "For instance: “pasta under 3”, “cheaper”, “not red”, “more like the second”, “why the first?” or “undo”."
@@ -111,11 +110,6 @@ def critiques(brief: Brief, recommendation: Recommendation) -> tuple[Critique, .
     if brief.parent is not None:
         chips.append(Critique(label="Undo", text="undo"))
     return tuple(chips)
-
-
-def constraint_words(constraint: Constraint) -> str:
-    """A constraint as a shopper would say it; the chat speaks English."""
-    return wish_in_words(constraint, phrasebook(MODEL_LANGUAGE))
 
 
 def spoken_locale(locale: str) -> str:

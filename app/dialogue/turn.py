@@ -24,7 +24,7 @@ from app.dialogue.memory import answer_to_json, list_from_json, list_to_json, pr
 from app.dialogue.named import Named
 from app.dialogue.notebook import Notebook
 from app.dialogue.parts import Constraints, Critiques, Finish, Part, Products, Start, Status, Text
-from app.dialogue.reading.understood import Intent, Understood
+from app.dialogue.reading.understood import Intent, PriceStep, Understood
 from app.dialogue.reading.vocabulary import Vocabulary
 from app.dialogue.relax import Relaxed, relax
 from app.dialogue.scene import Scene
@@ -164,10 +164,10 @@ class Dialogue:
             brief = brief.showing((one.product.id for one in kept.products), kept.id)
             scene = Scene(history=history, understood=understood, brief=brief, recommendation=kept)
         else:
-            if understood.step and (limit := await self._step_limit(history, understood)):
-                brief = history.versioned(brief.with_constraint(limit))
-            elif understood.step:
-                notes.append(reply.NO_PRICES)
+            if understood.step:
+                limit = await self._step_limit(understood.step, history, understood)
+                brief = history.versioned(brief.with_constraint(limit)) if limit else brief
+                notes += [] if limit else [reply.NO_PRICES]
             scene = await self._listed(history, understood, brief, visitor_id, deadline)
         return replace(scene, notes=tuple(notes))
 
@@ -179,16 +179,15 @@ class Dialogue:
         if kept is None:
             return None
         products = await self._products(product_ids(kept))
-        return list_from_json(kept, products, brief.query(visitor_id)) if products else None
+        return list_from_json(kept, products, brief.query(visitor_id, self._vocabulary())) if products else None
 
-    async def _step_limit(self, history: History, understood: Understood) -> Constraint | None:
+    async def _step_limit(self, step: PriceStep, history: History, understood: Understood) -> Constraint | None:
         """What "cheaper" comes to for the list on the cards, or for the product that was pointed at."""
         products = await self._products(history.brief.shown)
         prices = [product.price.amount for product in products.values() if product.price]
         pointed = understood.about or understood.likes
         anchor = products[pointed].price if pointed in products else None
-        assert understood.step is not None  # noqa: S101 - the caller asked
-        return step_limit(understood.step, prices, anchor.amount if anchor else None, self._currency())
+        return step_limit(step, prices, anchor.amount if anchor else None, self._currency())
 
     async def _listed(
         self,

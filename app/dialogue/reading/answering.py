@@ -1,10 +1,10 @@
-"""Answers to the question that the shop asked with the list on the cards."""
+"""Answers to the question that the shop asked with the list on the cards, and what its chips say."""
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.sayable import one_of
+from app.dialogue.reading.limits import one_of
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import Intent, Understood
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.vocabulary import Vocabulary, fold
 
 NO_MATTER = "no matter"
 """What the chip says that leaves the question open for good."""
@@ -17,6 +17,7 @@ _UNDECIDED = phrase(r"""(?:i have )?no (?:idea|preferences?)|i (?:do not|don't) 
 _POLITE = phrase(r"""^(?:(?:ok|okay|well|so|oh|hm+|um+|maybe|rather|preferably|please|just|only|in|made of|the|a|an
     |i(?:'d| would)? (?:want|like|prefer|take)|i'll take|let's say)\b[,!. ]*)+
     |[ ,]*(?:\b(?:ones?|please|pls|then|i think)\b[ .!]*)+$|[ .!?]+$""")
+_NAMED = phrase(r'(?P<field>[\w -]{1,40}): "(?P<value>[^"]+)"[ .!]*')
 _OR = phrase(r" ?(?:,|/|\bor\b|\band\b) ?(?:or )?")
 
 
@@ -36,3 +37,14 @@ def read_answer(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> Understoo
         return None
     spellings = dict.fromkeys(value for [one, *_] in named for value in one.values)
     return Understood(constraints=(one_of(brief.asked, tuple(spellings)),))
+
+
+def read_named(sheet: Sheet, vocabulary: Vocabulary) -> Understood | None:
+    """category: “Coffee and tea” - a field and one of its values, which the grammar would take apart at the "and"."""
+    found = _NAMED.fullmatch(sheet.text)
+    if not found:
+        return None
+    name = fold(found["field"])
+    field = name if name in {"brand", "category"} else vocabulary.attributes.get(name)
+    named = vocabulary.find(found["value"], field) if field else ()
+    return Understood(constraints=(one_of(named[0].field, named[0].values),)) if named else None

@@ -5,60 +5,42 @@ from collections.abc import Sequence
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.cards import best
+from app.dialogue.reading.comparing import at_places, read_comparison
+from app.dialogue.reading.missed import read_missed
 from app.dialogue.reading.pointing import REFERENCE, asks_for_more_like_it, place_of, pointed
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import Intent, Understood
 from app.dialogue.reading.vocabulary import fold
-from retrieval.schema import Product, ProductId
+from retrieval.schema import Product
 
 _BEFORE = r"(?:(?:and|but|ok|okay|so|hey|hm+|please|tell me|can you tell me|i want to know|just)[, ]+)*"
 _WHY = phrase(rf"""^{_BEFORE}(?:why(?! not\b)|how come|explain|what(?:'s| is) the reason(?: for)?|reasons? for
     |what makes|how did(?=.*\bget (?:in )?(?:here|there|on)\b))\b""")
-_WHY_NOT = phrase(rf"""^{_BEFORE}(?:why (?:not|(?:is|are|was|were|did|do|does|have|has|would|can)(?:n'?t| not)
-    |(?:did|do) you (?:not|leave out|skip|hide)|can't i|no\b)|how come .*(?:n't\b|\bnot\b|\bno\b)
-    |why (?:is|are|was|were|do|does|did)\b.*(?:\bnot\b|n't\b|\bmissing\b|\bleft out\b|\blower\b|\bhidden\b|\bgone\b)
-    |where (?:is|are|did)\b.*(?:\bgone?\b|\bgo\b|\bmissing\b)|what happened to)\b""")
 _WHY_FILLER = phrase(r"""\b(?:why|do|did|does|are|were|is|was|you|i|me|recommend(?:ed|ing)?|suggest(?:ed|ing)?
-    |show(?:n|ing|ed)?|pick(?:ed)?|chose|choose|have|see|seeing|getting|being|on|my|list|here|there|listed|so|good
-    |the|a|an|product|item|this|that|these|those|it|them|at|isn't|aren't|wasn't|weren't|didn't|don't|not|how|come
-    |in|any|missing|gone|go|happened|to|where|what|left|out|up|more|further|higher|number|one)\b|[|.,;:!?]+""")
-_COMPARE = phrase(rf"""(?:^{_BEFORE}|[,.;:] ?)(?:(?:can|could|would) you )?(?:(?:compare|comparison|difference
-    |differences)\b
-    |(?:what(?:'s| is| are) )(?:the )?differen(?:t|ces?)\b|how (?:do|does|is|are|would)\b.*\b(?:differ(?:ent)?
-    |compare)\b
-    |(?:so )?(?:which|what)(?: one)?(?: of (?:them|these|those|the two|number))?(?:'s| is| are| would be
-    | do you think is)?
-    \b(?=.*\b(?:better|best|nicer|bigger|larger|smaller|lighter|heavier|cheaper|stronger|sturdier|easier|quieter
-    |longer|taller|worth)\b)(?=.*(?:\bnumber\b|\bor\b|\bof (?:them|these|those)\b))
-    |(?:put|show|set)\b.*\bside by side\b|.*\bside by side\b)""")
-_COMPARE_WORDS = phrase(
-    r"""\b(?:compare|comparison|differences?|different|between|side by side|which|what|better|best|is|are|put|show
-    |set|how)\b"""
-)
-_VERSUS = phrase(r"(?<!\w)(?:vs\.?|versus)(?!\w)")
-_BETWEEN = phrase(r"(?:,| vs\.? | versus | or | and | with | to | from )+")
+    |show(?:n|ing|ed)?|pick(?:ed)?|chose|choose|have|see|seeing|getting|being|on|my|list|here|there|listed|so|good|the
+    |a|an|product|item|this|that|these|those|it|them|at|isn't|aren't|wasn't|weren't|didn't|don't|not|how|come|in|any
+    |missing|gone|go|happened|to|where|what|left|out|up|more|further|higher|number|one)\b|[|.,;:!?]+""")
 _POINTS = phrase(REFERENCE)
 _ABOUT = phrase(rf"""^{_BEFORE}(?:(?:tell me (?:more |a bit more |something )?about
-    |more (?:info(?:rmation)? )?(?:about|on)
-    |details (?:of|on|about|for)|what about|how much (?:is|does|costs?)|what (?:is|does|are) (?:the price of )?|show me
-    |i(?:'ll| will) (?:take|have|buy)|i (?:like|want|love|choose|pick)) )?{REFERENCE}(?: costs?)?[ .!?]*$""")
+    |more (?:info(?:rmation)? )?(?:about|on)|details (?:of|on|about|for)|what about|how much (?:is|does|costs?)
+    |what (?:is|does|are) (?:the price of )?|show me|i(?:'ll| will) (?:take|have|buy)
+    |i (?:like|want|love|choose|pick)) )?{REFERENCE}(?: costs?)?[ .!?]*$""")
 _TELL = phrase(
-    rf"""^{_BEFORE}(?:tell me (?:a (?:little )?bit )?(?:more )?about|(?:some |any )?more (?:info
-    (?:rmation)? )?(?:about|on)|details (?:of|on|about|for)) {REFERENCE}"""
+    rf"""^{_BEFORE}(?:tell me (?:a (?:little )?bit )?(?:more )?about
+        |(?:some |any )?more (?:info(?:rmation)? )?(?:about|on)|details (?:of|on|about|for)) {REFERENCE}"""
 )
-_QUESTION = r"""(?:is|are|does|do|can|could|has|will|would|how (?:big|large|heavy|wide|tall|high|long|deep|much|many
-    |old|loud|sharp|good
-    |noisy|thick|fast|does|do|is)|what(?:'s|s| is| are| does| do| colou?r| size| material| kind)|which|whats
-    |where(?:'s| is)|who)"""
+_QUESTION = r"""(?:is|are|does|do|can|could|has|will|would
+    |how (?:big|large|heavy|wide|tall|high|long|deep|much|many|old|loud|sharp|good|noisy|thick|fast|does|do|is)
+    |what(?:'s|s| is| are| does| do| colou?r| size| material| kind)|which|whats|where(?:'s| is)|who)"""
 _ASKS = phrase(rf"(?:^{_BEFORE}|[,;:.!?] ?(?:and |but |so )?){_QUESTION}\b")
 _ASKS_FOR = phrase(
     rf"""^{_BEFORE}(?:(?:do|have) you|is there|are there|can (?:i|we|you) (?:get|have|see|find|show|stay|go|keep)
-    |could (?:i|we|you) (?:get|have|see|find|show)"""
+        |could (?:i|we|you) (?:get|have|see|find|show)"""
     r"|would you|will you|does it come|does that come|(?:which|what) of (?:them|these|those))\b"
 )
 _IT = phrase(
-    r"""(?<!\w)(?:is|does|can|will|has|could|would|was) (?:it|that|this)(?!\w)|(?<!\w)its?(?= (?:made|handle|lid
-    |base|size|weight)\b)"""
+    r"""(?<!\w)(?:is|does|can|will|has|could|would|was) (?:it|that|this)(?!\w)
+        |(?<!\w)its?(?= (?:made|handle|lid|base|size|weight)\b)"""
 )
 _MORE_ABOUT = phrase(r"(?:can you )?tell me (?:a bit |a little )?more(?: about (?:it|this|that))?[ .!?]*$")
 
@@ -69,10 +51,8 @@ def read_question(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -> 
     Without a list only products named in words can be asked about.
     """
     text = sheet.text
-    if brief.shown and (_COMPARE.search(text) or _VERSUS.search(text)):
-        return Understood(intent=Intent.COMPARE, compared=_compared(text, brief, cards))
-    if found := _WHY_NOT.match(text):
-        return _about_absent(text, brief)
+    if asked := read_comparison(sheet, brief, cards) or read_missed(sheet, brief):
+        return asked
     if found := _WHY.match(text):
         return _about_present(text[found.end() :].strip(), brief, cards)
     if brief.shown and _MORE_ABOUT.match(text):
@@ -83,7 +63,7 @@ def read_question(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -> 
     if brief.shown and _ASKS.search(text) and not _ASKS_FOR.match(text) and not asks_for_more_like_it(text):
         places = [match for match in _POINTS.finditer(text) if place_of(match) is not None]
         if len({place_of(match) for match in places}) > 1:
-            return Understood(intent=Intent.COMPARE, compared=_compared(text, brief, cards))
+            return at_places([place_of(match) for match in places], brief)
         if places:
             return _pointing(Intent.ABOUT, places[0], brief)
         if _IT.search(text):
@@ -111,29 +91,8 @@ def _about_present(asked: str, brief: Brief, cards: Sequence[Product]) -> Unders
     return Understood(intent=Intent.WHY, about=about, subject=subject)
 
 
-def _about_absent(text: str, brief: Brief) -> Understood | None:
-    """ "Why isn't the oak one here?": in words; what is on the cards is asked why it is not further up."""
-    if match := next((match for match in _POINTS.finditer(text) if place_of(match) is not None), None):
-        return _pointing(Intent.WHY_NOT, match, brief)
-    subject = _subject(text)
-    return Understood(intent=Intent.WHY_NOT, subject=subject) if subject else None
-
-
 def _subject(text: str) -> str:
     return " ".join(_WHY_FILLER.sub(" ", text).split())
-
-
-def _compared(text: str, brief: Brief, cards: Sequence[Product]) -> tuple[ProductId, ...]:
-    """The products that are named, by place or by what they are, in the order named."""
-    found: list[ProductId] = []
-    for part in _BETWEEN.split(_COMPARE_WORDS.sub(" ", text)):
-        match = next((match for match in _POINTS.finditer(part) if place_of(match) is not None), None)
-        product = pointed(match, brief) if match else None
-        if match is None and (place := best(part, cards)):
-            product = brief.shown[place - 1]
-        if product:
-            found.append(product)
-    return tuple(dict.fromkeys(found))
 
 
 def _pointing(intent: Intent, match: re.Match[str], brief: Brief) -> Understood:

@@ -18,8 +18,8 @@ _SPAN = phrase(
 _BOTH = phrase(r"(?<!\w)(?:both(?: of (?:them|these|those))?|these two|those two|the two(?: of them)?)(?!\w)")
 _EXTREME = phrase(
     r"""(?<!\w)(?:the )(?P<extreme>cheapest|least expensive|cheaper|less expensive|most expensive|dearest|priciest
-    |more expensive|pricier|pricey|expensive|cheap|best[- ]rated|highest[- ]rated)(?: one| of them| of these)?
-    (?= ?(?:$|[|.,;:!?)]|(?:and|but|or|please|is|with|than|on|looks|instead)\b))"""
+        |more expensive|pricier|pricey|expensive|cheap|best[- ]rated|highest[- ]rated)(?: one| of them
+        | of these)?(?= ?(?:$|[|.,;:!?)]|(?:and|but|or|please|is|with|than|on|looks|instead)\b))"""
 )
 _LOW = ("cheapest", "least expensive", "cheaper", "less expensive", "cheap")
 _RATED = ("best-rated", "best rated", "highest-rated", "highest rated")
@@ -27,19 +27,19 @@ _SAME_BRAND = phrase(r"(?<!\w)(?:this|that|the same|same|its) (?:brand|maker|mak
 _NAMED = phrase(r"(?<!\w)(?:the|that|this|your) (?P<words>(?:[\w'&.-]+ ){1,4}?)(?:one|version|option)(?!\w)")
 _ALL_NAMED = phrase(
     rf"""(?<!\w)the (?P<many>{"|".join(_MANY)}) (?P<words>(?:[\w'&.-]+ ){{0,3}}?[\w'&.-]+?)(?: ones)?(?= ?(?:$
-    |[|.,;:!?]))"""
+        |[|.,;:!?]))"""
 )
 _WITH = phrase(
-    r"""(?<!\w)(?:the|that) one (?:with|in|made of|of|from|by) (?:the |an? )?(?P<words>[\w'&-]+
-    (?: [\w'&-]+){0,3}?)(?= ?(?:$|[|.,;:!?]))"""
+    r"""(?<!\w)(?:the|that) one (?:with|in|made of|of|from
+        |by) (?:the |an? )?(?P<words>[\w'&-]+(?: [\w'&-]+){0,3}?)(?= ?(?:$|[|.,;:!?]))"""
 )
 _PRICED = phrase(
     r"""(?<!\w)(?:the|that) one (?:for|at) [$€£]?(?P<number>[0-9]+(?:[.,][0-9]{1,2})?) ?(?P<unit>cents?|¢)?(?:euros?
-    |dollars?|bucks|[$€£])?(?!\w)"""
+        |dollars?|bucks|[$€£])?(?!\w)"""
 )
-_THING = phrase(r"""(?<!\w)(?:that|this) (?P<words>[\w'&.-]+(?: [\w'&.-]+){0,3}?)(?= ?(?:$|[|.,;:!?)]|(?:and|but
-    |please|is|on|from|for|with
-    |again|instead|so|in|you|looks|only|first|second|either|neither|go|has|have|does|costs?|made)\b))""")
+_THING = phrase(r"""(?<!\w)(?:that|this) (?P<words>[\w'&.-]+(?: [\w'&.-]+){0,3}?)(?= ?(?:$|[|.,;:!?)]
+    |(?:and|but|please|is|on|from|for|with|again|instead|so|in|you|looks|only|first|second|either|neither|go|has|have
+    |does|costs?|made)\b))""")
 _PLACE_WORDS = frozenset({"first", "second", "third", "fourth", "fifth", "sixth", "last", "next", "other",
                           "same", "wrong",
                           "right", "only", "whole", "new", "top", "number"})  # fmt: skip

@@ -6,58 +6,52 @@ from app.dialogue.reading.understood import Intent
 _WHOLE = (
     (
         Intent.START_OVER,
-        phrase(r"""(?:let's |let us |can we |i want to |just )?start (?:over|again|afresh|anew|fresh|from (?:scratch
-    |the beginning))
-            |restart|reset(?: (?:all|everything|it))?|(?:a )?(?:new|fresh) (?:search|start)|from scratch|begin again
-            |clear(?: (?:all|everything|it|the list))?|(?:forget|drop|delete|scrap|ignore|wipe) (?:everything|it all
-            |all(?: (?:of )?(?:it|that|this))?|(?:everything |all )?(?:that )?(?:i|we) said(?: before)?
-    |all of the above)"""),
+        phrase(r"""(?:let's |let us |can we |i want to |just )?start (?:over|again|afresh|anew|fresh
+            |from (?:scratch|the beginning))|restart|reset(?: (?:all|everything|it))?
+            |(?:a )?(?:new|fresh) (?:search|start)|from scratch|begin again|clear(?: (?:all|everything|it|the list))?
+            |(?:forget|drop|delete|scrap|ignore|wipe) (?:everything|it all|all(?: (?:of )?(?:it|that|this))?
+            |(?:everything |all )?(?:that )?(?:i|we) said(?: before)?|all of the above)"""),
     ),
     (
         Intent.UNDO,
         phrase(r"""undo(?: (?:that|this|it|(?:the |my )?last)\b.*|,.*)?
-            |(?:please )?(?:go|take me|take us|step|switch)(?: one| a)?(?: step)? back(?: (?:one
-    |a step|once|to)\b.*)?
+            |(?:please )?(?:go|take me|take us|step|switch)(?: one| a)?(?: step)? back(?: (?:one|a step|once|to)\b.*)?
             |back(?: (?:one|up|a step|please))?|(?:take|put) (?:that|it|this) back|never ?mind(?: that)?
-    |revert(?: that)?|scratch that
-            |(?:(?:can (?:we|i|you) )?(?:go |get )?back to |(?:show|give) me |i want )?(?:the |my )?
-            (?:previous|earlier|last|old|first) (?:list|results?|ones?|selection)(?: (?:again|back|please))*
-            |the (?:list|one|ones|results?|selection) (?:before|from before)(?: (?:this|that|these))?(?: (?:was|were
-    |is) (?:\w+ )?\w+)?
+            |revert(?: that)?|scratch that|(?:(?:can (?:we|i|you) )?(?:go |get )?back to |(?:show
+            |give) me |i want )?(?:the |my )?(?:previous|earlier|last|old|first) (?:list|results?|ones?
+            |selection)(?: (?:again|back|please))*
+            |the (?:list|one|ones|results?|selection) (?:before
+            |from before)(?: (?:this|that|these))?(?: (?:was|were|is) (?:\w+ )?\w+)?
             |(?:that|it|this) was (?:better|nicer) before|as (?:it was )?before|cancel (?:that|the last .*)"""),
     ),
     (
         Intent.HELP,
         phrase(r"""help(?: me)?|what (?:else )?can (?:you|u|i) (?:do|say|ask|filter|help (?:me )?with)\b.*
-    |how does (?:this|it|that)(?: \w+)? work
-            |how do (?:i|you) (?:use|do) (?:this|it)|what (?:is|are) (?:this|you)(?: for)?|who are you|what do you do
+            |how does (?:this|it|that)(?: \w+)? work|how do (?:i|you) (?:use|do) (?:this|it)
+            |what (?:is|are) (?:this|you)(?: for)?|who are you|what do you do
             |are you (?:a )?(?:bot|robot|human|real|machine|ai|person)"""),
     ),
     (
         Intent.THANKS,
-        phrase(r"""(?:(?:many |ok )?(?:thanks|thank (?:you|u)|thx|cheers|ty|ta|great|perfect|cool|nice|awesome
-    |lovely|got it|brilliant
-            |sounds good|that(?:'s|s| is| was) (?:it|all|great|perfect|good|nice|fine|everything|helpful)|that(?:'ll
-    | will) (?:do|be all|be it))
-            (?:[ ,!.]+(?:so|very|a|lot|much|for|your|the|help|again|thanks|thank|you|all|bye|it|that's|now|mate
-    |today))*)
-            |(?:good)?bye(?: bye)?|see (?:you|ya)(?: (?:later|soon))?|have a (?:nice|good|great) (?:day|evening
-    |one)"""),
+        phrase(r"""(?:(?:many |ok )?(?:thanks|thank (?:you|u)|thx|cheers|ty|ta|great|perfect|cool|nice|awesome|lovely
+            |got it|brilliant|sounds good|that(?:'s|s| is| was) (?:it|all|great|perfect|good|nice|fine|everything
+            |helpful)|that(?:'ll| will) (?:do|be all|be it))(?:[ ,!.]+(?:so|very|a|lot|much|for|your|the|help|again
+            |thanks|thank|you|all|bye|it|that's|now|mate|today))*)|(?:good)?bye(?: bye)?
+            |see (?:you|ya)(?: (?:later|soon))?|have a (?:nice|good|great) (?:day|evening|one)"""),
     ),
     (
         Intent.GREETING,
-        phrase(r"""(?:hi+|hello+|hey+a?|hiya|howdy|greetings|yo|hallo|(?:good )?(?:morning|afternoon|evening|day))
-            (?: (?:there|all|again|shop|everyone|you|to you|guys|folks|mate|dear))*|how are you(?: (?:doing|today))*
-            |(?:is )?(?:any(?:one|body)|someone) (?:there|here|home)|are you (?:there|here)"""),
+        phrase(r"""(?:hi+|hello+|hey+a?|hiya|howdy|greetings|yo|hallo
+            |(?:good )?(?:morning|afternoon|evening|day))(?: (?:there|all|again|shop|everyone|you|to you|guys|folks
+            |mate|dear))*|how are you(?: (?:doing|today))*|(?:is )?(?:any(?:one|body)|someone) (?:there|here|home)
+            |are you (?:there|here)"""),
     ),
     (
         Intent.UNCLEAR,
-        phrase(r"""(?:yes|yeah|yep|no|nope|nah|ok|okay|sure|maybe|h+m+|uh+|um+|er+|well|i (?:don't|do not
-    |dont) (?:really )?know(?: yet)?
-            |dunno|idk|i guess|not (?:really|sure|yet)|no (?:idea|clue)|(?:i'm|im
-            |i am) not (?:really |quite )?sure(?: yet)?
-            |whatever|(?:h+m+|well|uh+|um+|er+|yeah|no) (?:dunno|idk|i (?:don't|dont) know|not sure|no idea
-    |maybe))?"""),
+        phrase(r"""(?:yes|yeah|yep|no|nope|nah|ok|okay|sure|maybe|h+m+|uh+|um+|er+|well
+            |i (?:don't|do not|dont) (?:really )?know(?: yet)?|dunno|idk|i guess|not (?:really|sure|yet)
+            |no (?:idea|clue)|(?:i'm|im|i am) not (?:really |quite )?sure(?: yet)?|whatever
+            |(?:h+m+|well|uh+|um+|er+|yeah|no) (?:dunno|idk|i (?:don't|dont) know|not sure|no idea|maybe))?"""),
     ),
 )
 """Said alone, and where several are said in one text the first of them counts."""
@@ -65,9 +59,8 @@ _POLITE = phrase(r"""^(?:(?:ok|okay|well|so|and|but|no|oh|please|hey|actually|hm
     |[ ,]*\b(?:please|pls|now|then)\b|[ .!?,;:]+$""")
 _BETWEEN = phrase(r"[,.!?;:]+ *")
 _HELLO = phrase(r"^(?:hi|hello|hey|heya|hiya|good (?:morning|afternoon|evening))(?: there| again| all)?\b[,!. ]+")
-_THANKS = phrase(r"""(?:^(?:ok |great |perfect |nice )?(?:thanks|thank you|thx|cheers)(?: (?:a lot|so much
-    |again))?\b[,!. ]+
-    |[,!. ]+(?:many )?(?:thanks|thank you|thx|cheers)[!. ]*$)""")
+_THANKS = phrase(r"""(?:^(?:ok |great |perfect |nice )?(?:thanks|thank you|thx
+    |cheers)(?: (?:a lot|so much|again))?\b[,!. ]+|[,!. ]+(?:many )?(?:thanks|thank you|thx|cheers)[!. ]*$)""")
 
 
 def whole_intent(text: str) -> Intent | None:

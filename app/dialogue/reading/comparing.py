@@ -1,71 +1,68 @@
-"""Products to be set side by side: compare the first two, 1 vs 3, which is better, the first or the last?"""
+"""Products to be set side by side: compare the first two, 1 vs 3, the oak one or the black one, which is taller?"""
 
-import re
+from collections.abc import Sequence
 
 from app.dialogue.brief import Brief
+from app.dialogue.reading.cards import best
+from app.dialogue.reading.pointing import REFERENCE, at, place_of
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import Intent, Understood
+from retrieval.schema import Product, ProductId
 
 MOST = 4
 """Products that still fit side by side."""
 
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _COUNTS = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
-_PLACE = rf"""(?:the |number |no[.]? |nr[.]? |option |#)*(?:(?:{"|".join(_ORDINALS)}|last|top)\b
-    |[0-9]{{1,2}}(?:st|nd|rd|th)?\b)(?: (?:one|product|item|option))?"""
-_LINK = r" ?(?:,|/|&|\band\b|\bor\b|\bvs\b\.?|\bversus\b|\bwith\b|\bto\b|\bagainst\b|\bthan\b) ?(?:and |or )?"
-
-_CUE = phrase(r"""(?:(?:please|(?:can|could|would) you|let's|let me|i(?:'d| would) like to|ok|and) )*
-    (?:compare(?: between)?\b
-    |(?:what(?:'s| is| are)|tell me|show me) the differences?(?: between| of)?\b
-    |(?:which|what)(?: one)?(?:(?:'s| is)(?: the)? (?:better|best)|(?: should i| would you)(?: take| buy| pick| choose))
-    (?: of| between| among)?\b|(?P<how>how (?:do|does|is|are)\b))[:, ]*""")
-_TAIL = phrase(r"[, ]*(?P<differ>\b(?:compare|differ|different|side by side))?(?: please)?[ .!?]*$")
+_BETTER = r"""(?:better|best|worth (?:it|more)|nicer|bigger|larger|smaller|lighter|heavier|cheaper|stronger|sturdier
+    |easier|quieter|longer|taller|wider|higher)"""
+_CUE = phrase(rf"""(?<!\w)(?:(?:please |(?:can|could|would) you |let's |let me |i(?:'d
+    | would) like to )*compare(?: between)?|comparison (?:of|between)
+    |(?:(?:what(?:'s| is| are)|tell me|show me) )?the differences?(?: between| of)?
+    |what(?:'s| is) different(?: between| about)?|(?:vs\.?|versus)(?!\w)
+    |(?:which|what)(?: one)?(?:(?:'s| is| are| would be| do you think is)(?: the)? {_BETTER}
+    |(?: should i| would you)(?: take| buy| pick| choose))(?: of| between| among)?
+    |(?:put|show|set)(?= .*\bside by side\b)|side by side|differ(?:ent)?(?= ?[ .!?]*$)
+    |how (?:do|does|is|are)(?= .*\b(?:differ|different|compare)\b))(?!\w)""")
+_LINK = phrase(r"(?: ?[,:;/&?!.]+ | ?[,:;/&?!]+|\b(?:and|or|vs|versus|with|to|than|against|from|of|between)\b)+")
 _TOP = phrase(rf"(?:the )?(?:first|top) (?P<count>{'|'.join(_COUNTS)})(?: (?:ones?|products?|items?|options?))?")
 _THESE = phrase(
-    r"(?:(?:all )?(?:of )?(?:these|those|them|both)(?: (?P<count>two|three|four|2|3|4))?|the (?:two|products))?"
+    r"(?:(?:all )?(?:of )?(?:these|those|them|both)(?: (?P<count>two|three|four|2|3|4))?|the (?:two|products)|it)?"
 )
-_PLACES = phrase(rf"{_PLACE}(?:{_LINK}{_PLACE})+")
-_VERSUS = phrase(rf"{_PLACE}(?: ?(?:vs\b\.?|versus) {_PLACE})+[ .!?]*")
-_ONE = phrase(_PLACE)
-_WORD = re.compile(r"[a-z]+|[0-9]+")
+_BARE = phrase(rf"(?P<bare>[0-9]{{1,2}})|{REFERENCE}")
+_POINTS = phrase(REFERENCE)
+_POLITE = phrase(r"^(?:(?:so|ok|okay|and|please|hm+)\b[, ]*)+|[, ]*\bplease\b|[ .!?]+$")
 
 
-def read_comparison(sheet: Sheet, brief: Brief) -> Understood | None:
-    """Which products on the cards are to be compared; None if the text asks nothing of the kind."""
-    if _VERSUS.fullmatch(sheet.text):
-        return _at(sheet.text, brief)
-    cue = _CUE.match(sheet.text)
-    tail = _TAIL.search(sheet.text, cue.end()) if cue else None
-    if not cue or not tail or (cue["how"] and not tail["differ"]):
+def read_comparison(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -> Understood | None:
+    """Which products on the cards are to be compared, in the order named; None if the text asks nothing of the kind.
+
+    A place without a product is `missing`. By what they are only products on `cards` are named, at least two.
+    """
+    if not _CUE.search(sheet.text):
         return None
-    what = sheet.text[cue.end() : tail.start()].strip()
-    if _PLACES.fullmatch(what):
-        return _at(what, brief)
+    what = _POLITE.sub("", _CUE.sub(" , ", sheet.text)).strip(" ,")
     if counted := _TOP.fullmatch(what) or _THESE.fullmatch(what):
         many = _COUNTS[(counted["count"] or "two").lower()]
         return Understood(intent=Intent.COMPARE, compared=brief.shown[:many])
-    return None
+    parts = [part.strip() for part in _LINK.split(what) if part and part.strip()]
+    found = [_BARE.fullmatch(part) for part in parts]
+    if parts and all(found):
+        return at_places([int(match["bare"]) if match["bare"] else place_of(match) for match in found if match], brief)
+    named = tuple(dict.fromkeys(one for part in parts if (one := _named(part, brief, cards))))
+    return Understood(intent=Intent.COMPARE, compared=named[:MOST]) if len(named) > 1 else None
 
 
-def _at(places: str, brief: Brief) -> Understood:
-    """The products at these places; the first place without a product is missing."""
-    found = []
-    for place in (_place(match[0]) for match in _ONE.finditer(places)):
-        at = place if place < 0 else place - 1
-        if not -1 <= at < len(brief.shown) or not brief.shown:
-            return Understood(intent=Intent.COMPARE, missing=place)
-        found.append(brief.shown[at])
-    return Understood(intent=Intent.COMPARE, compared=tuple(dict.fromkeys(found))[:MOST])
+def at_places(places: Sequence[int | None], brief: Brief) -> Understood:
+    """The comparison of the products at these places (`place_of`); the first without a product is missing."""
+    found = [(place, at(place, brief)) for place in places]
+    if gone := next((place or 1 for place, product in found if product is None), None):
+        return Understood(intent=Intent.COMPARE, missing=1 if gone == -1 else gone)
+    return Understood(intent=Intent.COMPARE, compared=tuple(dict.fromkeys(one for _, one in found if one))[:MOST])
 
 
-def _place(words: str) -> int:
-    """The place that is named, from 1; -1 for the last."""
-    for word in _WORD.findall(words.lower()):
-        if word.isdigit():
-            return int(word)
-        if word in _ORDINALS:
-            return _ORDINALS.index(word) + 1
-        if word in {"last", "top"}:
-            return -1 if word == "last" else 1
-    raise ValueError(f"{words!r} names no place")
+def _named(part: str, brief: Brief, cards: Sequence[Product]) -> ProductId | None:
+    """The card that a part of the sentence points at or describes."""
+    if match := next((match for match in _POINTS.finditer(part) if place_of(match) is not None), None):
+        return at(place_of(match), brief)
+    place = best(part, cards)
+    return brief.shown[place - 1] if place else None

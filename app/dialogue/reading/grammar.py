@@ -14,6 +14,7 @@ from app.dialogue.reading.cards import name_by_number
 from app.dialogue.reading.commands import take_courtesies, take_fresh_start, whole_intent
 from app.dialogue.reading.limits import read_exclusions, read_limits
 from app.dialogue.reading.money import read_prices
+from app.dialogue.reading.moves import read_move
 from app.dialogue.reading.numerals import in_digits
 from app.dialogue.reading.pointing import read_pointing, take_places
 from app.dialogue.reading.quantities import read_quantities
@@ -31,13 +32,23 @@ _ANYTHING = phrase(r"(?:something|anything|things?|stuff|products?|items?|ones?|
 _LOOKS_AROUND = phrase(r"\b(?:show|recommend|suggest|surprise|find|browse|what (?:do|would) you|do you have)\b")
 
 
-def read(text: str, brief: Brief, vocabulary: Vocabulary, currency: str, cards: Sequence[Product] = ()) -> Understood:
+def read(
+    text: str,
+    brief: Brief,
+    vocabulary: Vocabulary,
+    currency: str,
+    cards: Sequence[Product] = (),
+    *,
+    sold: bool = False,
+) -> Understood:
     """What a text asks for, given the brief so far and the products on the cards, in the order of `brief.shown`.
 
     Any text is read; beyond 1,000 characters it is cut. An empty one is UNCLEAR. Without `cards` products can be
-    pointed at by their places alone.
+    pointed at by their places alone. `sold`: the shop sells what is talked of, so nothing is taken for OFFTOPIC.
     """
     sheet = Sheet(text)
+    if move := read_move(sheet, brief, vocabulary, sold=sold):
+        return move
     if intent := whole_intent(sheet.text):
         return Understood(intent=intent)
     take_courtesies(sheet)

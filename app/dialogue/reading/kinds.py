@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Self, TypeAlias
 
+from app.dialogue.reading.filler import FILLER
 from retrieval.filters import words
 from retrieval.schema import Product
 
@@ -59,6 +60,10 @@ class Kinds:
     def word(self, said: str) -> str | None:
         """The shop's spelling of a word for a kind of thing, singular or plural; None if it names none."""
         return next((one for one in _forms(said) if one in self.traits), None)
+
+    def among(self, text: str) -> tuple[str, ...]:
+        """The words of a text that name kinds of things."""
+        return tuple(one for one in words(text) if one not in FILLER and self.word(one))
 
     def named(self, text: str) -> bool:
         """Whether a kind of thing is named in a text."""

@@ -8,14 +8,12 @@ from app.dialogue.reading.wishes import free_of
 from retrieval.schema import Constraint, Op
 
 _NOT = phrase(r"""(?<![\w-])(?P<cue>not|no|without|w/o|except(?: for)?|exclud(?:e|es|ing)|apart from|besides|nothing
-    |other than
-    |(?:any|every|all)(?:thing)?(?: [\w-]+){0,2} but
-    |avoid(?:ing)?|never|free (?:of|from)|(?:(?:i|we|he|she|they) )?(?:don't|do not|dont|doesn't|does not) (?:want
-    |like|eat|drink|use)
-    |(?:(?:i|we|he|she|they) )?(?:hates?|dislikes?|can't (?:have|eat|stand|use|drink|do))|(?:(?:i'm|he's|she's
-    |they're|is|are|am) )?(?:allergic|intolerant) to
-    |leave out|skip(?: the)?|minus)
-    (?: (?:any|a|an|the|in|from|by|with|of|more|brand|made (?:of|from|out of)|added|anything|something|ones?))* """)
+    |other than|(?:any|every|all)(?:thing)?(?: [\w-]+){0,2} but|avoid(?:ing)?|never|free (?:of|from)
+    |(?:(?:i|we|he|she|they) )?(?:don't|do not|dont|doesn't|does not) (?:want|like|eat|drink|use)
+    |(?:(?:i|we|he|she|they) )?(?:hates?|dislikes?|can't (?:have|eat|stand|use|drink|do))
+    |(?:(?:i'm|he's|she's|they're|is|are|am) )?(?:allergic|intolerant) to|leave out|skip(?: the)?
+    |minus)(?: (?:any|a|an|the|in|from|by|with|of|more|brand|made (?:of|from|out of)|added|anything|something
+    |ones?))* """)
 _WEAK = {"no", "nothing", "never"}
 """Cues that are often said without excluding anything: they count only for words the shop knows."""
 _OR = phrase(r" ?,? ?(?P<link>or|nor|and) (?:(?:any|a|an|the|in|from|by) )?")
@@ -25,11 +23,12 @@ _PHRASE = phrase(r"""(?P<phrase>[^\W\d_][\w'-]{1,30}(?: [^\W\d_][\w'-]{1,30}){0,
 _NOT_A_THING = phrase(r"""(?:thanks?|thank you|idea|problem|worr(?:y|ies)|sure|really|bad|good|matter|more|less|longer
     |too|very|that|this|these|those|it|the|what|i|i'm|you|we|they|so|only|just|need|needed|preferences?|limit
     |interested|looking|necessarily|much|many|one|ones|expensive|cheap|cheaper|right|yet|now|again|clue|way|doubt
-    |price|brand|budget|new|others?|another|else|here|there|at|as|to|my|me|for|than|issue|hurry|rush|wait|please
-    |ok|okay|any|anything|all|if|enough|exactly|quite|have|be|do|going|how|want|like|know|care|mind|minimum
-    |maximum|under|over|above|below|least|particular|specific|kidding|chance|charge|is|are|was|been|a|an|in|on|of
-    |with|who|when|where|why|because|don't|dollars?|euros?|cents?|bucks?|pounds?|fancy|nonsense|fuss|number|working|available|sold|help|use|fan|seen|found|find|see|think|believe
-    |particularly|especially|gonna|big|huge|colou?rs?|styles?|looks?|designs?|shapes?|sizes?|materials?|\w+ing)(?!\w)""")
+    |price|brand|budget|new|others?|another|else|here|there|at|as|to|my|me|for|than|issue|hurry|rush|wait|please|ok
+    |okay|any|anything|all|if|enough|exactly|quite|have|be|do|going|how|want|like|know|care|mind|minimum|maximum|under
+    |over|above|below|least|particular|specific|kidding|chance|charge|is|are|was|been|a|an|in|on|of|with|who|when
+    |where|why|because|don't|dollars?|euros?|cents?|bucks?|pounds?|fancy|nonsense|fuss|number|working|available|sold
+    |help|use|fan|seen|found|find|see|think|believe|particularly|especially|gonna|big|huge|colou?rs?|styles?|looks?
+    |designs?|shapes?|sizes?|materials?|\w+ing)(?!\w)""")
 _BEHIND = phrase(r"(?<![\w-])(?P<said>[\w'-]+)(?: colou?red| colou?r| one)? not(?= ?(?:$|[|.,;!?]))")
 """ "The chilli not", as some say."""
 _STATEMENT = phrase(r".*(?<!that )(?<!which )(?<!ones )(?:\b(?:i'm|i am|its|is|are|was|were)|(?<!that)'s|'re) $")
@@ -219,10 +218,14 @@ def _until_gap(text: str, at: int) -> str:
 
 
 def _one_of(values: list[Named]) -> Constraint:
-    spellings = tuple(dict.fromkeys(spelling for each in values for spelling in each.values))
+    return one_of(values[0].field, tuple(dict.fromkeys(spelling for each in values for spelling in each.values)))
+
+
+def one_of(field: str, spellings: tuple[str, ...]) -> Constraint:
+    """A field has one of these spellings, at least one of which is given."""
     if len(spellings) == 1:
-        return Constraint(field=values[0].field, op=Op.EQ, value=spellings[0])
-    return Constraint(field=values[0].field, op=Op.IN, value=spellings)
+        return Constraint(field=field, op=Op.EQ, value=spellings[0])
+    return Constraint(field=field, op=Op.IN, value=spellings)
 
 
 def _merged(constraints: list[Constraint]) -> list[Constraint]:

@@ -55,39 +55,38 @@ def _amount(name: str) -> str:
     )
 
 
-_END = phrase(r""" ?(?:$|[.,;:!?)\]|]|(?:and|or|but|please|pls|plz|thanks|thank|if|that|which|with|without|in|on|from|by
-    |for|no|not|made|max|maximum|total|altogether|each|apiece|only|though|now|instead|tops|this|then|because|since)\b)""")
+_END = phrase(r""" ?(?:$|[.,;:!?)\]|]|(?:and|or|but|please|pls|plz|thanks|thank|if|that|which|with|without|in|on|from
+    |by|for|no|not|made|max|maximum|total|altogether|each|apiece|only|though|now|instead|tops|this|then|because
+    |since)\b)""")
 """What may follow a bare number that is a price."""
 _UPPER = r"""(?P<lte>no more than|not more than|(?:not|nothing|never|don't go|nowhere) (?:above|over|past|beyond)
-    |nothing more than
-    |(?:not|nothing|never|none)(?: any)? (?:more expensive|dearer|pricier|higher) than|(?:(?:bring|get|keep
-    |take) (?:it|that|this) )?(?:back )?down to|(?:can )?(?:go|stretch) (?:up )?(?:to|as high as)
+    |nothing more than|(?:not|nothing|never|none)(?: any)? (?:more expensive|dearer|pricier|higher) than
+    |(?:(?:bring|get|keep|take) (?:it|that|this) )?(?:back )?down to|(?:can )?(?:go|stretch) (?:up )?(?:to|as high as)
     |(?:raise|lift|lower|set) (?:it|that|the \w+|\w+) to|(?:ceiling|cap|limit)(?: of| to| at| is)?
-    |at (?:the )?(?:very )?most|up to|maximum(?: of| price(?: of)?)?
-    |max\.?|within|(?:my |a |the |our )?budget(?: is| of|:)?|<=|≤)
+    |at (?:the )?(?:very )?most|up to|maximum(?: of| price(?: of)?)?|max\.?|within
+    |(?:my |a |the |our )?budget(?: is| of|:)?|<=|≤)
     |(?P<lt>for less than|for under|lower than|less than|cheaper than|under|below|beneath|<)"""
 _LOWER = r"""(?P<gte>no less than|not less than|(?:not|nothing|never) (?:under|below|beneath|less than|cheaper than)
-    |at least|minimum(?: of| price(?: of)?)?|min\.?
-    |starting (?:at|from)|>=|≥)|(?P<gt>more expensive than|more than|higher than|over|above|>)"""
-_RANGE = phrase(rf"""(?:\b(?P<cue>between|from|priced?(?: from| between)?) ?)?(?<![\w.,-]){_amount("low")}
-    (?: ?)(?:-|to|and|until|up to) ?{_amount("high")}""")
+    |at least|minimum(?: of| price(?: of)?)?|min\.?|starting (?:at|from)|>=|≥)
+    |(?P<gt>more expensive than|more than|higher than|over|above|>)"""
+_RANGE = phrase(rf"""(?:\b(?P<cue>between|from|priced?(?: from| between)?) ?)?(?<![\w.,-]){_amount("low")}(?: ?)(?:-
+    |to|and|until|up to) ?{_amount("high")}""")
 _RANGE_WORD = r"(?: (?:price )?(?:range|mark|limit)\b)?"
 _LIMIT = phrase(rf"(?<!\w)(?:{_UPPER}|{_LOWER})(?: (?:of|about|around|only|just|the))? ?{_amount('n')}{_RANGE_WORD}")
 _AFTER = phrase(rf"""(?<![\w.,-]){_amount("n")}(?: ?(?P<lte>or (?:less|cheaper|under|below)|max(?:imum)?\b|tops\b
     |at (?:the )?(?:very )?most|at a push|(?:is|are|'s) (?:my|the|our) (?:absolute )?(?:max(?:imum)?|limit|budget
-    |ceiling|top|most)
-    (?: (?:price|i can .*))?)| ?(?P<gte>or (?:more|over|above|higher)|(?:and )?(?:up(?:wards)?\b)|and (?:above|over)
-    |\+))""")
+    |ceiling|top|most)(?: (?:price|i can .*))?)
+    | ?(?P<gte>or (?:more|over|above|higher)|(?:and )?(?:up(?:wards)?\b)|and (?:above|over)|\+))""")
 _HAVE = phrase(
-    rf"""\b(?:i|we)(?:'ve| have)?(?: only| just)? (?:have|got|had)?(?: only| just)? ?{_amount("n")}(?: (?:to spend
-    |left|in (?:my|the) \w+|cash))?"""
+    rf"""\b(?:i|we)(?:'ve| have)?(?: only| just)? (?:have|got|had)?(?: only
+        | just)? ?{_amount("n")}(?: (?:to spend|left|in (?:my|the) \w+|cash))?"""
 )
 _EACH = phrase(rf"^{_amount('n')} for (?=\w)")
 _ABOUT = phrase(rf"\b(?:around|about|roughly|approximately|circa|ca\.?) ?{_amount('n')}(?: or (?:so|thereabouts))?")
 _OR_SO = phrase(rf"(?<![\w.,-]){_amount('n')}(?:[ -]?ish| or so| or thereabouts| give or take)(?!\w)")
 _FOR = phrase(rf"\b(?:for|spend) {_amount('n')}")
-_REFUSAL = phrase(r"""\b(?:can't|can ?not|couldn't|don't|do not|won't|will not|wouldn't|would not|shouldn't|should not)
-    (?: \w+){0,2}? (?:go|spend|pay|cost|be|have|want)(?: \w+){0,3} ?$""")
+_REFUSAL = phrase(r"""\b(?:can't|can ?not|couldn't|don't|do not|won't|will not|wouldn't|would not|shouldn't
+    |should not)(?: \w+){0,2}? (?:go|spend|pay|cost|be|have|want)(?: \w+){0,3} ?$""")
 _TURNED = {Op.GT: Op.LTE, Op.GTE: Op.LT}
 """What "I can't spend more than" makes of "more than"."""
 _ALONE = phrase(r"(?:^|[|,;:.!?])(?: (?:so|say|maybe|or|and|but))* ?$")

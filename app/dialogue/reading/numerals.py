@@ -20,8 +20,8 @@ _LIMITS: Final = (
     "under", "below", "over", "above", "than", "most", "least", "max", "maximum", "minimum", "up to", "about",
     "around", "spend", "between", "and", "to", "set of", "pack of", "box of", "budget of", "budget is",
 )  # fmt: skip
-_COUNTED = r"""(?:dollars?|bucks?|euros?|pounds?|quid|pence|cents?|cm|mm|ml|cl|kg|(?:centi|milli)?(?:lit|met)(?:er|re)s?
-    |grams?|kilos?|watts?|pieces?|piece|cups?|stars?)\b"""
+_COUNTED = r"""(?:dollars?|bucks?|euros?|pounds?|quid|pence|cents?|cm|mm|ml|cl|kg
+    |(?:centi|milli)?(?:lit|met)(?:er|re)s?|grams?|kilos?|watts?|pieces?|piece|cups?|stars?)\b"""
 
 _UNIT = "|".join(sorted(_SMALL, key=len, reverse=True))
 _TENS_WORD = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_SMALL[:9])}))?"
@@ -30,7 +30,7 @@ _AFTER_LIMIT = "|".join(rf"(?<=\b{cue} )" for cue in _LIMITS)
 _AFTER_SET = "|".join(rf"(?<=\b{cue} )" for cue in _LIMITS if cue not in {"and", "to", "about", "around"})
 _NUMBER = phrase(
     rf"""(?<![\w-])(?:(?:{_AFTER_LIMIT})(?:{_LARGE})|(?:{_AFTER_SET})(?:{_UNIT}|(?:a )?dozen)
-    |(?:{_LARGE}|{_UNIT}|a couple of|(?:a )?dozen)(?=[ -]{_COUNTED}))(?![\w-])"""
+        |(?:{_LARGE}|{_UNIT}|a couple of|(?:a )?dozen)(?=[ -]{_COUNTED}))(?![\w-])"""
 )
 _HALF = phrase(r"(?<!\w)half an? (?=(?:lit(?:er|re)|kilo|met(?:er|re))\b)")
 _ONE = phrase(r"(?<!\w)an? (?=(?:met(?:er|re)|lit(?:er|re)|kilo)(?: (?:wide|long|high|tall|or)\b|$|[,.!?]))")

@@ -21,13 +21,14 @@ class Talk(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
-_SOMEBODY = r"""(?:someone|somebody|people|a person|him|her|my (?:husband|wife|boss|neighbou?rs?|ex|mother|father|mom
-    |dad|brother|sister|girlfriend|boyfriend|landlord|teacher|colleagues?))"""
+_SOMEBODY = r"""(?:someone|somebody|people|a person|him|her
+    |my (?:husband|wife|boss|neighbou?rs?|ex|mother|father|mom|dad|brother|sister|girlfriend|boyfriend|landlord
+    |teacher|colleagues?))"""
 _AILMENT = r"""(?:headaches?|migraines?|fever|flu|coughs?|rash(?:es)?|infections?|chest pains?|back pain
-    |stomach ?aches?|nausea|depression|anxiety|insomnia|cancer|diabetes|covid|high blood pressure|asthma|allerg(?:y|ies)
-    |toothaches?|sore throat|heart attack|stroke|pneumonia|eczema|pregnancy)"""
-_DRUG = r"""(?:antibiotics?|aspirin|ibuprofen|paracetamol|acetaminophen|tylenol|insulin|antidepressants?|blood thinners?
-    |my (?:medication|medicine|pills|prescription|tablets))"""
+    |stomach ?aches?|nausea|depression|anxiety|insomnia|cancer|diabetes|covid|high blood pressure|asthma
+    |allerg(?:y|ies)|toothaches?|sore throat|heart attack|stroke|pneumonia|eczema|pregnancy)"""
+_DRUG = r"""(?:antibiotics?|aspirin|ibuprofen|paracetamol|acetaminophen|tylenol|insulin|antidepressants?
+    |blood thinners?|my (?:medication|medicine|pills|prescription|tablets))"""
 _NAME = r"(?:idiot|moron|retard|asshole|arsehole|bitch|bastard|dickhead)"
 
 _TALKS = (
@@ -39,8 +40,9 @@ _TALKS = (
     (
         Talk.HARM,
         phrase(rf"""\b(?:kill|poison|murder|stab|strangle) {_SOMEBODY}\b
-            |\bhow (?:do|can|could|would|to)(?: (?:i|you|we|one))? (?:make|build|cook) (?:a |an |some )?
-            (?:(?:pipe |nail |car )?bombs?(?! bath)|explosives?|meth|crack|heroin|napalm|molotov\w*)\b"""),
+            |\bhow (?:do|can|could|would|to)(?: (?:i|you|we|one))? (?:make|build
+            |cook) (?:a |an |some )?(?:(?:pipe |nail |car )?bombs?(?! bath)|explosives?|meth|crack|heroin|napalm
+            |molotov\w*)\b"""),
     ),
     (
         Talk.ABUSE,
@@ -53,10 +55,10 @@ _TALKS = (
     (
         Talk.MEDICAL,
         phrase(rf"""\b(?:medical|health) advice\b|\bdiagnose me\b
-            |\bwhat (?:should|can|do|could) i (?:do|take|have) (?:for|about|against|with) (?:an? |my |this |the )?
-            (?P<ailment>{_AILMENT})\b
-            |\bhow (?:do|can|should) (?:i|you) (?:cure|treat|heal|get rid of) (?:an? |my |this )?
-            (?P<treated>{_AILMENT})\b
+            |\bwhat (?:should|can|do|could) i (?:do|take|have) (?:for|about|against
+            |with) (?:an? |my |this |the )?(?P<ailment>{_AILMENT})\b
+            |\bhow (?:do|can|should) (?:i|you) (?:cure|treat|heal
+            |get rid of) (?:an? |my |this )?(?P<treated>{_AILMENT})\b
             |\b(?:do|could|might) i have (?:an? |the )?{_AILMENT}\b
             |\b(?:symptoms?|side effects?|diagnosis) of (?:an? )?(?:{_AILMENT}|{_DRUG})\b
             |\b(?:dose|dosage) of {_DRUG}\b|\bhow (?:much|many) {_DRUG}(?: tablets| pills)? (?:can|should|may) i\b
@@ -70,22 +72,20 @@ _TALKS = (
     ),
     (
         Talk.ELSEWHERE,
-        phrase(r"""\bwhat(?:'s| is| will)(?: the)? weather(?: be)?(?: like)?(?: today| tomorrow| outside| in .+)?
-            [ ?.!]*$
-            |\b(?:will|is) it (?:going to )?(?:rain|snow)(?:ing)?(?: today| tomorrow| now)?[ ?.!]*$
+        phrase(r"""\bwhat(?:'s| is| will)(?: the)? weather(?: be)?(?: like)?(?: today| tomorrow| outside
+            | in .+)?[ ?.!]*$|\b(?:will|is) it (?:going to )?(?:rain|snow)(?:ing)?(?: today| tomorrow| now)?[ ?.!]*$
             |\bwho (?:won|is winning|will win|should i vote for|is the (?:president|king|queen|pope|prime minister))\b
             |\bwhat do you think (?:of|about) (?:politics|god|religion|the (?:war|election|president))\b
-            |^(?:(?:please|can you|could you) )*(?:tell|sing|write)(?: me)? (?:an? |another |some )(?:\w+ )?
-            (?:jokes?|story|poem|song|essay|haiku|limerick|code|program|script|cover letter|email)\b
+            |^(?:(?:please|can you|could you) )*(?:tell|sing|write)(?: me)? (?:an? |another |some )(?:\w+ )?(?:jokes?
+            |story|poem|song|essay|haiku|limerick|code|program|script|cover letter|email)\b
             |\bwhat(?:'s| is) the (?:capital|population|square root|gdp) of\b|\bmeaning of life\b
             |^(?:what(?:'s| is)|calculate|solve) [0-9]+ ?(?:[-+*/x]|plus|minus|times|divided by) ?[0-9]+[ ?=.!]*$
             |^(?:please )?translate .+ (?:to|into) [a-z]+[ .!?]*$
             |\bdo you (?:love me|have (?:feelings|a (?:girl|boy)friend))\b|\bwill you marry me\b
             |\bare you (?:single|married|sentient|conscious|alive)\b|\bwhat(?:'s| is) your name\b|\bhow old are you\b
-            |\bignore (?:(?:all|any|your|the|of|my|previous|prior|earlier|above|system) )+
-            (?:instructions|prompts?|guidelines)\b
-            |\b(?:reveal|show|print|repeat|tell)(?: me)? (?:your|the) (?:(?:system|hidden|secret|initial) )+
-            (?:prompt|instructions)\b|\b(?:your|the) system prompt\b
+            |\bignore (?:(?:all|any|your|the|of|my|previous|prior|earlier|above|system) )+(?:instructions|prompts?
+            |guidelines)\b|\b(?:reveal|show|print|repeat|tell)(?: me)? (?:your
+            |the) (?:(?:system|hidden|secret|initial) )+(?:prompt|instructions)\b|\b(?:your|the) system prompt\b
             |^(?:please )?(?:pretend (?:to be|you are|you're)|act as (?:a|an|if|my)|you are now)\b
             |\bbook(?: me)? (?:a|an) (?:flight|hotel|taxi|table)\b|\bcall me a (?:taxi|cab)\b
             |\bwhat(?:'s| is) the (?:time|date)(?: now| today)?[ ?.!]*$|^what time is it\b|^what day is (?:it|today)\b

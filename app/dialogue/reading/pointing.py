@@ -13,11 +13,10 @@ _MISSPELT = {"frist": "first", "fisrt": "first", "secnd": "second", "secound": "
              "forth": "fourth", "fith": "fifth", "lst": "last"}  # fmt: skip
 _ONE = r"(?: (?:one|product|item|option|result|choice|card|suggestion))?"
 _STANDS = r"""(?= ?(?:$|[|.,;:!?)]|(?:but|and|or|please|instead|only|here|there|on|in|is|so|listed|good|recommended
-    |shown|costs?
-    |looks?|with|to|vs|versus|better|than|again|too|has|have|does|comes?|made|from|either|though|for|at|are|nor|go|get|got)\b))"""
-REFERENCE = rf"""(?:(?:the |that |this |your )?
-    (?:(?P<ordinal>{"|".join((*_ORDINALS, *_MISSPELT))}|last|top){_ONE}\b{_STANDS}|(?P<nth>[0-9]{{1,2}})(?:st|nd|rd
-    |th){_ONE}\b
+    |shown|costs?|looks?|with|to|vs|versus|better|than|again|too|has|have|does|comes?|made|from|either|though|for|at
+    |are|nor|go|get|got)\b))"""
+REFERENCE = rf"""(?:(?:the |that |this |your )?(?:(?P<ordinal>{"|".join((*_ORDINALS, *_MISSPELT))}|last
+    |top){_ONE}\b{_STANDS}|(?P<nth>[0-9]{{1,2}})(?:st|nd|rd|th){_ONE}\b
     |(?:number |no\.? |nr\.? |option |item |product |#)(?P<number>[0-9]{{1,2}})\b)
     |(?P<this>(?:this|that){_ONE}|it)\b{_STANDS})"""
 """A place on the list, or "this"; "the first aid kit" is neither."""
@@ -25,11 +24,9 @@ _POINTS = phrase(REFERENCE)
 _ALSO = phrase(rf"(?: ?,? ?(?:and|or|nor|,|&) ?(?:not )?){REFERENCE}")
 
 _BAD = r"""(?:hideous|ugly|awful|horrible|terrible|disgusting|no good|not for me|not (?:my )?(?:style|taste|thing)
-    |boring|out|wrong
-    |a no|too \w+|not (?:it|right|nice|good))"""
+    |boring|out|wrong|a no|too \w+|not (?:it|right|nice|good))"""
 _GOOD = r"""(?:lovely|right|perfect|great|nice|good|beautiful|gorgeous|pretty|cute|the best|best|close
-    |almost (?:right|it)|fine|it|mine
-    |what i (?:want|need|mean)|cool|amazing|brilliant|spot on)"""
+    |almost (?:right|it)|fine|it|mine|what i (?:want|need|mean)|cool|amazing|brilliant|spot on)"""
 _LIKE = phrase(rf"""\b(?:(?:something |anything |more |others? |ones? |stuff |things |products
     |what else (?:is |do you have )?)?(?:just )?(?<!n't )(?<!not )(?:like|similar to|resembling|in the style of)
     |more of|i (?:really |do )?(?:like|love|prefer)) {REFERENCE}""")
@@ -37,38 +34,34 @@ _LIKED = phrase(
     rf"{REFERENCE}(?:'s| is| are| looks?| look)?(?: quite| really| just| so| pretty| very| about)? {_GOOD}(?!\w)"
 )
 _MORE = r"""(?:(?:(?:do you have|have you got|show me|got|are there|i want) )?(?:any |some )?(?:something|anything
-    |more|others?|other ones|ones
-    |what else(?: is)?|things|stuff|similar ones)(?: products| stuff)?)"""
+    |more|others?|other ones|ones|what else(?: is)?|things|stuff|similar ones)(?: products| stuff)?)"""
 _OF_THAT_KIND = phrase(rf"""(?<!\w)(?:{_MORE} (?:like|similar to) (?:it|that|those|these|this|them)
-    |(?:more|others) of (?:those|these|that|them|it)|(?:{_MORE} )?(?:of|in|like|along the lines of) (?:that|this
-    |the same|the) (?:same )?(?:sort|kind|style|type|look|design|vibe)(?: of thing)?)(?!\w)""")
-_NOT_THAT = phrase(rf"""\b(?:(?:but )?not|neither|without|except(?: for)?|remove|drop|hide|forget(?: about)?|skip
-    |lose|scrap|no to|get rid of
-    |(?:please )?take (?:away|off|out)|anything but|(?:i )?(?:don't|do not|dont|didn't|did not) (?:like|want|need)
-    |i (?:hate|dislike)
+    |(?:more|others) of (?:those|these|that|them|it)
+    |(?:{_MORE} )?(?:of|in|like|along the lines of) (?:that|this|the same|the) (?:same )?(?:sort|kind|style|type|look
+    |design|vibe)(?: of thing)?)(?!\w)""")
+_NOT_THAT = phrase(rf"""\b(?:(?:but )?not|neither|without|except(?: for)?|remove|drop|hide|forget(?: about)?|skip|lose
+    |scrap|no to|get rid of|(?:please )?take (?:away|off|out)|anything but
+    |(?:i )?(?:don't|do not|dont|didn't|did not) (?:like|want|need)|i (?:hate|dislike)
     |(?:i|we|she|he|they)(?:'ve)? (?:already )?(?:own|have|has|had|got|bought)(?: got)?) {REFERENCE}""")
 _THAT_IS_BAD = phrase(
     rf"{REFERENCE}(?:'s| is| are| looks?| look| can go)(?: just| really| so| quite| pretty| a bit)? ?{_BAD}(?!\w)"
 )
 _AND_BEFORE = phrase(rf"{REFERENCE} ?(?:,|and|or|&) (?:the )?$")
 _AWAY = phrase(rf"(?:take|leave|get|put) {REFERENCE} (?:off|out|away|aside)(?: the list)?")
-_PASS = phrase(r"""\b(?:(?:show me |give me |i want |let me see |do you have |have you got )?
-    (?:(?:something|anything|what|nothing) else|(?:some )?(?:others|other ones|different ones)
-    |(?:some |any )?other (?:options|suggestions|products|ideas|choices)
-    |something (?:completely |totally )?different
-    |(?<!not )(?<!any )(?:some )?more(?: options| results| suggestions| products| ideas)?(?= ?(?:$|[|.,;!?]|please\b)))
-    |none of (?:these|those|them)|i (?:don't|do not) like (?:any of )?(?:these|those|them)|not (?:these|those)
+_PASS = phrase(r"""\b(?:(?:show me |give me |i want |let me see |do you have |have you got )?(?:(?:something|anything
+    |what|nothing) else|(?:some )?(?:others|other ones|different ones)
+    |(?:some |any )?other (?:options|suggestions|products|ideas|choices)|something (?:completely |totally )?different
+    |(?<!not )(?<!any )(?:some )?more(?: options| results| suggestions| products
+    | ideas)?(?= ?(?:$|[|.,;!?]|please\b)))|none of (?:these|those|them)
+    |i (?:don't|do not) like (?:any of )?(?:these|those|them)|not (?:these|those)
     |(?:i(?:'ve| have)? )?(?:seen|know|had) (?:all )?(?:of )?(?:these|those|them)(?: already| all)*
-    |(?:the )?next(?: page| ones?| lot| batch| options?)?
-    (?= ?(?:$|[|.,;!?]|please\b)))""")
+    |(?:the )?next(?: page| ones?| lot| batch| options?)?(?= ?(?:$|[|.,;!?]|please\b)))""")
 
 _CLAUSE_END = phrase(r" ?(?:$|[|.,;:!?)]|(?:but|and|please)\b)")
 _LESS = r"""(?:cheaper|less (?:expensive|pricey|costly|money)|more affordable|lower[- ]priced|lower prices?d?
-    |costs? less
-    |(?:more )?budget[- ]friendl(?:y|ier))"""
-_TOO_MUCH = r"""(?:too (?:expensive|pricey|dear|costly|much money|steep)|over (?:my |the |our )?budget|(?:more
-    |over) (?:than )?what i
-    (?: (?:want(?:ed)?|can|could|planned|meant))(?: to)? (?:spend|pay|afford))"""
+    |costs? less|(?:more )?budget[- ]friendl(?:y|ier))"""
+_TOO_MUCH = r"""(?:too (?:expensive|pricey|dear|costly|much money|steep)|over (?:my |the |our )?budget
+    |(?:more|over) (?:than )?what i(?: (?:want(?:ed)?|can|could|planned|meant))(?: to)? (?:spend|pay|afford))"""
 _STEP_WORDS = (
     (PriceStep.HALF, r"(?:at |for )?half (?:(?:the|that|of the) (?:price|cost|money)|that|as much|of that|of it)"),
     (
@@ -78,7 +71,7 @@ _STEP_WORDS = (
     (
         PriceStep.MUCH_CHEAPER,
         rf"""(?:much|a lot|lots|far|way|significantly|considerably) (?:{_LESS}|less(?= ?(?:$|[|.,;!?]|please|pls)))
-    |(?<!not )(?:way|far|much) {_TOO_MUCH}""",
+            |(?<!not )(?:way|far|much) {_TOO_MUCH}""",
     ),
     (
         PriceStep.CHEAPER,
@@ -87,15 +80,15 @@ _STEP_WORDS = (
     (
         PriceStep.DEARER,
         r"(?<!how )(?:a bit |slightly |much )?(?<!how much )"
-        r"""(?:more expensive|pricier|dearer|fancier|posher|more upmarket|more premium|higher[- ]priced
-    |higher[- ]end)|(?<!not )too cheap""",
+        r"""(?:more expensive|pricier|dearer|fancier|posher|more upmarket|more premium|higher[- ]priced|higher[- ]end)
+            |(?<!not )too cheap""",
     ),
 )
 _STEPS = tuple(
     (
         step,
-        phrase(rf"""(?<!\w)(?:(?:something|anything|ones?|any|show me|a) )*(?:{words})(?!\w)
-            (?: (?:ones?|options?|products?|than (?:these|those|that|this|them|it)))*"""),
+        phrase(rf"""(?<!\w)(?:(?:something|anything|ones?|any|show me|a) )*(?:{words})(?!\w)(?: (?:ones?|options?
+            |products?|than (?:these|those|that|this|them|it)))*"""),
     )
     for step, words in _STEP_WORDS
 )
@@ -159,9 +152,13 @@ def _with_others(sheet: Sheet, pattern: re.Pattern[str]) -> list[re.Match[str]]:
 
 def pointed(match: re.Match[str] | None, brief: Brief) -> ProductId | None:
     """The product on the cards that a reference means; "this" is the one the list is like, else the first."""
+    return at(place_of(match) if match else None, brief)
+
+
+def at(place: int | None, brief: Brief) -> ProductId | None:
+    """The product at a place (`place_of`); None if none stands there."""
     if not brief.shown:
         return None
-    place = place_of(match) if match else None
     if place is None:
         return brief.reference if brief.reference in brief.shown else brief.shown[0]
     if place == -1:

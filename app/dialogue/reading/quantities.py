@@ -16,23 +16,21 @@ _SMALLER = r"(?:smaller|narrower|shorter|lower|less|lighter|under|below)"
 _BOUND = rf"""(?P<gte>at least|minimum(?: of)?|min\.?|(?:no|not) {_SMALLER}(?: than)?|>=|≥)
     |(?P<lte>at (?:the )?most|up to|maximum(?: of)?|max\.?|(?:no|not) {_LARGER}(?: than)?|within|<=|≤)
     |(?P<gt>{_LARGER}(?: than)?|>)|(?P<lt>{_SMALLER}(?: than)?|<)"""
-_AFTER = r"""(?P<gte_after>up(?:wards)?|at least|(?:or|and) (?:more|bigger|larger|up(?:wards)?|over|above|wider
-    |taller|longer)|\+|minimum|min)
-    |(?P<lte_after>(?:or|and) (?:less|smaller|under|below|narrower|shorter)|max(?:imum)?|tops|at (?:the )?most)"""
+_AFTER = r"""(?P<gte_after>up(?:wards)?|at least|(?:or|and) (?:more|bigger|larger|up(?:wards)?|over|above|wider|taller
+    |longer)|\+|minimum|min)|(?P<lte_after>(?:or|and) (?:less|smaller|under|below|narrower|shorter)|max(?:imum)?|tops
+    |at (?:the )?most)"""
 _NUMBER = r"[0-9]{1,5}(?:[.,][0-9]{1,3})?"
 _WRITTEN = "|".join(written for _, _, written in UNITS.values())
 _SAID = "|".join(dict.fromkeys("|".join(CONCEPTS.values()).split("|")))
 _QUANTITY = phrase(
     rf"""(?<![\w.,$€£])(?:(?:an? |the )?(?P<before>{_SAID})(?: of| is| should be
-    | must be)? )?(?:(?:{_BOUND}) ?)?(?:from )?
-    (?:(?:between )?(?P<low>{_NUMBER}) ?(?:{_WRITTEN})? ?(?P<link>-|to|and|or) ?)?
-    (?P<number>{_NUMBER})(?:[ -]?(?P<unit>{_WRITTEN})(?!\w)(?:[ -](?:in )?(?P<concept>{_SAID})(?!\w))?
-    |[ -](?P<bare>wide|high|tall|long|deep)(?!\w))
-    (?: ?(?:{_AFTER})(?!\w))?(?: (?:across|pan|one)(?!\w))?"""
+        | must be)? )?(?:(?:{_BOUND}) ?)?(?:from )?(?:(?:between )?(?P<low>{_NUMBER}) ?(?:{_WRITTEN})? ?(?P<link>-|to
+        |and|or) ?)?(?P<number>{_NUMBER})(?:[ -]?(?P<unit>{_WRITTEN})(?!\w)(?:[ -](?:in )?(?P<concept>{_SAID})(?!\w))?
+        |[ -](?P<bare>wide|high|tall|long|deep)(?!\w))(?: ?(?:{_AFTER})(?!\w))?(?: (?:across|pan|one)(?!\w))?"""
 )
 _NAMED = phrase(
     rf"""(?<!\w)(?P<before>height|width|length|diameter|depth|capacity)(?: of| is|:)? (?P<number>{_NUMBER})(?![\w.,]
-    | ?(?:{_WRITTEN}))"""
+        | ?(?:{_WRITTEN}))"""
 )
 _COMPARES: Final = {
     "wider": "wide", "narrower": "wide", "taller": "tall", "higher": "high", "longer": "long", "shorter": "long",

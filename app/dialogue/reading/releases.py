@@ -10,25 +10,23 @@ from app.dialogue.reading.vocabulary import Vocabulary, fold
 from retrieval.schema import Constraint, Op
 
 _DROP = r"""(?:(?:forget(?: about)?|remove|drop|ignore|skip|lose|scrap|delete|without|never ?mind|lift|scratch
-    |no need for|let go of)
-    (?: (?:the|that|my|any))?|no (?:more )?|any(?: old)?|whatever|all|no particular|(?:i )?(?:don't|do not
-    |dont) (?:care|mind) (?:about )?
-    (?:the |which |what )?)"""
-_AFTER = r"""(?: (?:(?:is|are|would be|will be) )?(?:fine|ok|okay|good|will do|works|goes|allowed)(?: (?:too|now
-    |after all|by me|with me))*)?(?!\w)"""
+    |no need for|let go of)(?: (?:the|that|my|any))?|no (?:more )?|any(?: old)?|whatever|all|no particular
+    |(?:i )?(?:don't|do not|dont) (?:care|mind) (?:about )?(?:the |which |what )?)"""
+_AFTER = r"""(?: (?:(?:is|are|would be|will be) )?(?:fine|ok|okay|good|will do|works|goes
+    |allowed)(?: (?:too|now|after all|by me|with me))*)?(?!\w)"""
 _NO_MATTER = r"""(?: (?:(?:does not|doesn't|doesnt|is not|isn't|isnt) (?:really )?(?:matter|important|a problem
-    |an issue|relevant)|no longer matters
-    |is (?:irrelevant|not important|up to you|no issue|open))(?: (?:any ?more|now|to me|at all))*)(?!\w)"""
+    |an issue|relevant)|no longer matters|is (?:irrelevant|not important|up to you|no issue|open))(?: (?:any ?more|now
+    |to me|at all))*)(?!\w)"""
 _FINE = phrase(r"""(?P<what>[\w -]{2,60}?)(?: (?:is|are|would be|will be)|'s)(?: perfectly| totally| actually
-    | also)? (?:ok|okay|fine|alright|all right|good|allowed|cool)(?P<how> (?:too|as well|also|after all
-    |again|now|then))*(?= ?(?:$|[|.,;:!?]))""")
-_NEED_NOT = phrase(r"""(?:(?:it|they|that|i) )?(?:(?:don't|dont|do not|wouldn't) (?:mind|object to)|(?:does not
-    |doesn't|doesnt|don't|do not|needn't|need not)(?: (?:have|need) to)?|no longer (?:has|needs?) to)
-    (?: (?:be|come))?(?: (?:a|an|the|in|from|by|made of))* (?P<what>[\w' -]{2,40}?)(?: (?:any ?more|now
-    |after all))?(?= ?(?:$|[|.,;:!?]|and\b|but\b))""")
+    | also)? (?:ok|okay|fine|alright|all right|good|allowed
+    |cool)(?P<how> (?:too|as well|also|after all|again|now|then))*(?= ?(?:$|[|.,;:!?]))""")
+_NEED_NOT = phrase(r"""(?:(?:it|they|that|i) )?(?:(?:don't|dont|do not|wouldn't) (?:mind|object to)
+    |(?:does not|doesn't|doesnt|don't|do not|needn't|need not)(?: (?:have|need) to)?
+    |no longer (?:has|needs?) to)(?: (?:be|come))?(?: (?:a|an|the|in|from|by
+    |made of))* (?P<what>[\w' -]{2,40}?)(?: (?:any ?more|now|after all))?(?= ?(?:$|[|.,;:!?]|and\b|but\b))""")
 _MONEY_LIMIT = phrase(r"""(?:forget|drop|ignore|remove|scrap|lift|lose)(?: about)? (?:the|that
-    |my) (?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])? )?
-    (?:(?:price |budget |money )?(?:limit|cap|max(?:imum)?)|budget|price)(?!\w)""")
+    |my) (?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])? )?(?:(?:price |budget |money )?(?:limit|cap
+    |max(?:imum)?)|budget|price)(?!\w)""")
 _WORDS = {
     "price": r"price(?: range| limit| tag)?|budget(?: limit)?|money|costs?|limit",
     "brand": r"brands?(?: limit| name)?|makes?|makers?",
@@ -104,7 +102,7 @@ def _by_value(said: str, brief: Brief, vocabulary: Vocabulary, *, adds: bool) ->
 def _lifting(words: str) -> re.Pattern[str]:
     return phrase(
         rf"""(?<!\w)(?:{_DROP} ?(?:{words})(?: limit| thing| bit)?(?!\w)(?! (?:except|but|other))(?:{_NO_MATTER}
-    |{_AFTER})|(?:the )?(?:{words}){_NO_MATTER})"""
+            |{_AFTER})|(?:the )?(?:{words}){_NO_MATTER})"""
     )
 
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 
+from app.constraints import constraint_words
 from app.dialogue.brief import Brief
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import Understood
 from app.dialogue.reading.vocabulary import fold
-from app.dialogue.reply import constraint_words
 from retrieval.schema import Constraint
 
 _LIMITS = r'"[^"]+"(?: and "[^"]+")*'

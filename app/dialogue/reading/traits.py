@@ -10,17 +10,15 @@ from retrieval.schema import Availability, Constraint, Op
 
 _IN_STOCK = phrase(
     r"""(?<!\w)(?:(?:that|which) (?:is|are|you have) |that's |(?:it )?(?:must|has to|have to
-    |should) be |only |what(?:'s| is) |actually |currently )*
-    (?:in stock|available (?:right )?now|available (?:today|immediately|straight away|at once)|(?:currently
-    |immediately|actually) available|ready to ship)
-    (?: only| please| (?:right )?now| today)?(?!\w)(?<!not in stock)"""
+        |should) be |only |what(?:'s| is) |actually |currently )*(?:in stock|available (?:right )?now
+        |available (?:today|immediately|straight away|at once)|(?:currently|immediately|actually) available
+        |ready to ship)(?: only| please| (?:right )?now| today)?(?!\w)(?<!not in stock)"""
 )
 _STARS = phrase(
     r"""(?<!\w)(?:(?:with|rated|rating|that have|having|a rating of)(?: of)? )*(?P<cue>at least|minimum|over|above
-    |more than|better than|no less than)?
-    ?(?P<number>[1-5](?:[.,][0-9])?)(?:\+)? ?(?:-? ?stars?|out of (?:5|five))(?: rating| reviews?)?
-    (?P<after> ?(?:\+|or (?:more|better|higher|above|up)|and (?:up|above|over|better|higher|more)|minimum|at least
-    |upwards))?(?!\w)"""
+        |more than|better than|no less than)??(?P<number>[1-5](?:[.,][0-9])?)(?:\+)? ?(?:-? ?stars?
+        |out of (?:5|five))(?: rating| reviews?)?(?P<after> ?(?:\+|or (?:more|better|higher|above|up)
+        |and (?:up|above|over|better|higher|more)|minimum|at least|upwards))?(?!\w)"""
 )
 _RATED = phrase(
     r"(?<!\w)(?:rated|rating(?: of)?|a rating of) (?P<cue>at least|over|above|more than|better than|higher than)? ?"
@@ -30,8 +28,8 @@ _KINDS: Final = (
     ("private label", phrase(r"(?<!\w)(?:(?:your|the|shop's|store's) )?(?:own|store|house|shop)[ -]?(?:brand|label)s?"
                              r"(?: (?:ones?|only|version|products?|stuff))?(?!\w)|(?<!\w)(?:generic|no[ -]name)"
                              r"(?: brands?)?(?: ones?| version)?(?!\w)")),
-    ("national brand", phrase(r"""(?<!\w)(?:name|big|national|branded|known)[ -]?brands?(?: (?:ones?|only|version
-    |products?|stuff))?(?!\w)"""
+    ("national brand", phrase(r"""(?<!\w)(?:name|big|national|branded
+        |known)[ -]?brands?(?: (?:ones?|only|version|products?|stuff))?(?!\w)"""
                               r"|(?<!\w)(?:a )?brand names?(?: ones?)?(?!\w)")),
 )  # fmt: skip
 """Shoppers' words for kinds of brand, by the value that a shop may have for them."""
@@ -90,14 +88,14 @@ def _flag(sheet: Sheet, name: str, field: str) -> list[Constraint]:
 
 @cache
 def _flag_words(name: str) -> re.Pattern[str]:
-    lead = r"""(?:(?:(?:that|which) (?:is|are|can|will|goes?)|that's|(?:it )?(?:must|has to|have to|should)(?: be)?
-    |is|are) )?"""
+    lead = r"""(?:(?:(?:that|which) (?:is|are|can|will|goes?)|that's|(?:it )?(?:must|has to|have to|should)(?: be)?|is
+        |are) )?"""
     said = r"[ -]?".join(map(re.escape, name.split()))
     if name.endswith(" safe"):
         place = re.escape(name.removesuffix(" safe"))
         words = rf"""{said}|{place}[ -]?proof|safe (?:in|for) (?:the |an? )?{place}
             |(?:(?:that |which )?(?:i )?(?:can|may|could|will|would|to) )?(?:goes?|go|be put|be used
-    |put) in(?:to)? (?:the |an? |my )?{place}
+            |put) in(?:to)? (?:the |an? |my )?{place}
             |(?:that |which )?(?:(?:i|you|we) can|(?:has|have) to|must|should
             |can) (?:survive (?:the |a )?)?{place}(?: it)?
             |(?:survives?|withstands?|for|takes?) (?:the |a |an |my ){place}"""
@@ -106,6 +104,6 @@ def _flag_words(name: str) -> re.Pattern[str]:
     else:
         words = rf"""{said}[ -](?:compatible|ready|proof|safe|suitable|capable|hobs?|cookers?)
             |(?:(?:can|may|could|will|would) )?(?:works?|be used|used|fits?|suitable|good|ok|okay|fine) (?:on|for
-    |with) (?:an? |my |the )?{said}(?: (?:hobs?|cookers?|stoves?|cooktops?))?
+            |with) (?:an? |my |the )?{said}(?: (?:hobs?|cookers?|stoves?|cooktops?))?
             |for (?:an? |my |the )?{said}(?: (?:hobs?|cookers?|stoves?|cooktops?))?"""
     return phrase(rf"(?<!\w){lead}(?:{words})(?!\w)")

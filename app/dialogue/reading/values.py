@@ -10,14 +10,12 @@ from retrieval.schema import Constraint, Op
 
 _PART = re.compile(r"[^|,;:!?.]+(?:\.(?! |$)[^|,;:!?.]*)*")
 _LEAD = phrase(r"""(?: |(?:ok(?:ay)?|yes|yeah|no|and|but|so|then|also|well|actually|rather|maybe|perhaps|preferably
-    |ideally|please
-    |just|in|a|an|the|any|some|something|anything|it|one|ones|be|is|are|that|i|we|you|do|have|got|show|me|give|find|get|see
-    |make it|make them|what|how|about|i'd|i'll|i'm|would|could|can|should|must|prefer|like|want|need|them|these|those
-    |go|for|with|thinking|instead|only|colou?r|material|mostly|all)(?![\w']))*""")
+    |ideally|please|just|in|a|an|the|any|some|something|anything|it|one|ones|be|is|are|that|i|we|you|do|have|got|show
+    |me|give|find|get|see|make it|make them|what|how|about|i'd|i'll|i'm|would|could|can|should|must|prefer|like|want
+    |need|them|these|those|go|for|with|thinking|instead|only|colou?r|material|mostly|all)(?![\w']))*""")
 _TAIL = phrase(r"""(?: |[.!?]|i (?:mean|meant|said)|(?:ones?|versions?|options?|please|pls|instead|if possible|only
-    |would be (?:nice|great|better|good|ideal)|is (?:fine|ok|okay|better|nicer|good)|colou?rs?|colou?red|maybe
-    |then|now|though|thanks|too|preferably
-    |ideally)(?![\w']))*""")
+    |would be (?:nice|great|better|good|ideal)|is (?:fine|ok|okay|better|nicer|good)|colou?rs?|colou?red|maybe|then
+    |now|though|thanks|too|preferably|ideally)(?![\w']))*""")
 _OR = phrase(r" ?(?:,|,? ?or|,? ?and|/)(?: (?:in|a|the|any))? ")
 _WORD = re.compile(r"[^\W\d_]+")
 _CORRECTS = phrase(r"\b(?:no|wait|rather|actually|i mean|i meant|instead|sorry|make it)\b")

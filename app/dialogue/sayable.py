@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.grammar import read
-from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import Understood
 from app.dialogue.reading.vocabulary import Vocabulary, fold
 from prompts.phrasebook import MODEL_LANGUAGE, phrasebook
@@ -13,40 +12,21 @@ from retrieval.filters import ATTRIBUTE
 from retrieval.schema import Constraint, Op
 
 MAX_VALUE = 40
-_NAMED = phrase(r'(?P<field>[\w -]{1,40}): "(?P<value>[^"]+)"[ .!]*')
 
 
 def words_for(constraint: Constraint, brief: Brief, vocabulary: Vocabulary, currency: str) -> str | None:
     """Words that ask for a value of a field ("made of ceramic"); None if there are none that are surely understood."""
     for words in _forms(constraint):
-        understood = read_named(Sheet(words), vocabulary) or read(words, brief, vocabulary, currency)
+        understood = read(words, brief, vocabulary, currency)
         if _asks_for(constraint, understood):
             return words
     return None
-
-
-def read_named(sheet: Sheet, vocabulary: Vocabulary) -> Understood | None:
-    """category: “Coffee and tea” - a field and one of its values, which the grammar would take apart at the "and"."""
-    found = _NAMED.fullmatch(sheet.text)
-    if not found:
-        return None
-    name = fold(found["field"])
-    field = name if name in {"brand", "category"} else vocabulary.attributes.get(name)
-    named = vocabulary.find(found["value"], field) if field else ()
-    return Understood(constraints=(one_of(named[0].field, named[0].values),)) if named else None
 
 
 def values_of(constraint: Constraint) -> tuple[str, ...]:
     """The spellings that a constraint names."""
     value = constraint.value
     return tuple(map(str, value)) if isinstance(value, tuple) else (str(value),)
-
-
-def one_of(field: str, spellings: tuple[str, ...]) -> Constraint:
-    """A field has one of these spellings, at least one of which is given."""
-    if len(spellings) == 1:
-        return Constraint(field=field, op=Op.EQ, value=spellings[0])
-    return Constraint(field=field, op=Op.IN, value=spellings)
 
 
 def field_name(field: str) -> str:

@@ -1,0 +1,82 @@
+"""Brands and attribute values within the name of a thing: "a red Fennwick toaster"."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from app.dialogue.brief import Brief
+from app.dialogue.reading.filler import stripped
+from app.dialogue.reading.sheet import phrase
+from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
+from retrieval.schema import Constraint, Op
+
+_SPACES = re.compile(r"\s+")
+_WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
+_JOINS: Final = frozenset({"and", "or", "in", "with", "of", "from", "by", "made", "for", "a", "the", "either"})
+_DENIED = phrase(r"""(?<!\w)(?:(?:that|which) (?:is|are) |that's |thats )?(?:not|no|never|nothing|without|isn't|but
+    |except)(?: [\w-]+){0,2} $""")
+
+
+def without_values(text: str, vocabulary: Vocabulary, brief: Brief) -> tuple[str, list[Constraint]]:
+    """The words without the brands and attribute values among them that products of this kind have.
+
+    A value stays where it is all that was said, or where no product of the kind has it: "olive oil" is no colour.
+    """
+    spans = list(_values(text, vocabulary))
+    if not spans:
+        return text, []
+    kept = _cut(text, [(start, end) for start, end, _ in spans])
+    things = vocabulary.kinds.among(kept) or tuple(fold(brief.text).split())
+    chosen: dict[tuple[str, Op], list[str]] = {}
+    cut = []
+    for start, end, named in spans:
+        said = text[start:end]
+        fitting = next(((one, values) for one in named if (values := _had(one, said, things, vocabulary))), None)
+        if fitting:
+            one, values = fitting
+            denied = _DENIED.search(text, 0, start)
+            chosen.setdefault((one.field, Op.NOT_IN if denied else Op.IN), []).extend(values)
+            cut.append((denied.start() if denied else start, end))
+    rest = stripped(_cut(text, cut))
+    if not cut or not (vocabulary.kinds.among(rest) or (brief.text and not rest)):
+        return text, []
+    return rest, [
+        Constraint(field=field, op=op, value=tuple(dict.fromkeys(values))) for (field, op), values in chosen.items()
+    ]
+
+
+def _had(named: Named, said: str, things: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
+    """Of a value's spellings those that products of these kinds have; or of the longer values that end with it."""
+    have = vocabulary.kinds.have
+    if named.field == "category":
+        return ()
+    exact = tuple(value for value in named.values if have(things, named.field, fold(value)))
+    if exact:
+        return exact
+    longer = (one for one in vocabulary.heads.get(fold(said), ()) if one.field == named.field)
+    return tuple(value for one in longer for value in one.values if have(things, one.field, fold(value)))
+
+
+def _values(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, tuple[Named, ...]]]:
+    """Every value among the words, the longest first at each place."""
+    words = list(_WORD.finditer(text))
+    at = 0
+    while at < len(words):
+        for last in range(min(at + 3, len(words)), at, -1):
+            start, end = words[at].start(), words[last - 1].end()
+            if named := vocabulary.find(text[start:end]):
+                yield start, end, named
+                at = last - 1
+                break
+        at += 1
+
+
+def _cut(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text without these spans, and without the words that joined them to the rest."""
+    for start, end in reversed(spans):
+        before = text[:start].rstrip(" ,")
+        words = before.split()
+        while words and words[-1].lower() in _JOINS:
+            words.pop()
+        text = f"{' '.join(words)} {text[end:].lstrip(' ,')}"
+    return _SPACES.sub(" ", text).strip()

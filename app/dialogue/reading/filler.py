@@ -1,0 +1,78 @@
+"""Words around a wish that are no part of it."""
+
+from typing import Final
+
+from app.dialogue.reading.sheet import phrase
+
+_OPENING = phrase(r"""[ ,.;:!?|"'()-]+|(?:ok(?:ay)?|well|so|and|but|then|now|also|plus|please|pls|yes|yeah|no|nope|nah
+    |actually|maybe|um+|hm+|oh|ooh|oops|sorry|hey|just|only|rather|instead|or|wait|next|wrong|i mean|i said|i meant
+    |ugh|right|too|both|as well|again|either|really)\b(?!')[ ,:]*
+    |what (?:do|would|else do) (?:i|we|you) need (?:for|to make)\b|what goes (?:well )?with\b
+    |(?:great|perfect|alright|cool)\b[ ,]*|(?:search|look|hunt|shop)(?:ing)? for\b|let's see\b|let me see\b
+    |(?:i(?:'m| am)?|we(?:'re| are)?) (?:just |really )?(?:(?:looking|searching|shopping|hunting)(?: around)? for
+    |after)\b|(?:i|we)(?:'d| would)? (?:really |just |also |actually )?(?:want|need|like|love|meant|mean|said|prefer
+    |require|was after)(?: to (?:buy|get|find|see|order|have))?\b
+    |(?:also |just |still )?(?:need|want|after|looking for)(?: to (?:buy|get|find|see|order))?\b
+    |(?:can|could|would|will) (?:you|u) (?:please )?(?:show|find|recommend|suggest|give|get
+    |help)(?: me)?(?: (?:find|with))?\b|(?:can|could|may) i (?:get|have|see|buy)\b
+    |(?:show|give|find|get|recommend|suggest|bring|list)(?: me| us)?\b(?! to)
+    |(?:do|have|did) (?:you|u)(?: guys)? (?:have|sell|carry|got|stock|do)\b|(?:is|are) there(?: any)?\b
+    |(?:i|we) have(?: got)?\b|i wish to(?: buy| get| find)?\b|am (?:looking|searching|shopping) for\b
+    |(?:have )?(?:you )?got (?:any|some)\b|(?:what|how) about\b|(?:it|they) (?:should|must|has to|have to) be\b
+    |make (?:it|that|them)\b|what (?:do you (?:have|recommend|suggest)|would you recommend|can you recommend)\b
+    |(?:what|which|wich|whats|what's|how many)\b|(?:a|an|some|any|the|more|my|our)\b(?! *$)
+    |(?:few|couple of|lot of|bunch of|pair of|good|nice|decent|kind of)\b(?= \w)
+    |(?:[0-9]{1,2}|two|three|four|five|six)(?: x)? (?=[a-z]{3})(?!\w+ (?:wide|high|tall|long|deep|people|persons|cups?
+    |litres?))""")
+"""What people say before they say what they want."""
+_CLOSING = phrase(r"""(?:[ ,.;:!?|"'()-]|\b(?:please|pls|plz|and|or|but|with|that|which|is|are|priced?|prices?|costs?
+    |keep|keep it|costing|the|a|an|in|from|by|for|of|to|if possible|instead|then|me|it|its|only|just|something
+    |anything|budget|same|sth like|my|can i get|can you get|could i get|do you have|have you got|have you|you have
+    |you got|you actually have|do you sell|are there|is there|got|whichever|whatever|though|too|either|ideally
+    |preferably|now|ones?|stuff|things?|has to be|have to be|must be|should be|i mean|i said|of them|at least
+    |is what i (?:want|need|meant)|would be (?:nice|good|great|ideal|ok|fine)|thanks|or so|or something|or similar
+    |sort|kind|again|sorry|any colou?r|any size|any brand|as well|these|those|them|i want|i need
+    |to go with (?:it|them|that)|is what i'm after|not [0-9]+|way|have|has))+$""")
+BOUNDS: Final = frozenset(
+    {
+        "a", "an", "the", "any", "some", "your", "my", "our", "his", "her", "their", "those", "these", "this", "that",
+        "i", "you", "u", "he", "she", "it", "we", "they", "me", "us", "him", "them", "im", "i'm", "i'd", "i've",
+        "is", "are", "was", "were", "be", "been", "am", "have", "has", "had", "do", "does", "did", "can", "could",
+        "will", "would", "should", "shall", "must", "may", "might", "want", "need", "like", "look", "looking", "search",
+        "get", "got", "give", "show", "find", "buy", "cost", "see", "help", "for", "with", "in", "on", "at", "of", "to",
+        "from", "by", "about", "than", "as", "and", "or", "but", "if", "so", "which", "what", "who", "how", "where",
+        "when", "why", "not", "no", "please", "yo", "lol", "af", "ngl", "tbh", "btw", "n", "smth", "sth", "thingies",
+        "perhaps", "maybe", "just", "only", "really", "very", "too", "also", "now", "then", "there", "here", "one",
+        "ones", "much", "many", "more", "most", "lot", "sort", "kind", "type", "bit", "pair", "something", "anything",
+        "trouble", "browsing", "wondering", "hoping", "thinking", "interested",
+    }
+)  # fmt: skip
+"""Words that no name of a thing goes across."""
+FILLER: Final = frozenset(
+    {
+        "a", "about", "actually", "all", "am", "an", "and", "any", "are", "as", "at",
+        "be", "bit", "both", "but", "buy", "can", "can't", "cannot", "clue", "could", "do",
+        "does", "don't", "each", "fine", "for", "get", "go", "good", "have", "he", "higher",
+        "how", "i", "i'm", "i'd", "i'll", "idea", "if", "in", "is", "it", "it's",
+        "its", "just", "keep", "know", "less", "like", "lil", "long", "lower", "maybe", "me",
+        "mind", "more", "much", "my", "no", "not", "of", "ok", "on", "one", "or",
+        "perhaps", "please", "possible", "probably", "range", "really", "she", "should", "so", "some", "spend",
+        "sure", "than", "that", "that's", "thats", "the", "them", "then", "there", "they", "think",
+        "this", "to", "too", "unfortunately", "want", "was", "we", "well", "will", "wish", "with",
+        "within", "would", "you", "double", "everything", "nothing", "either", "again", "instead", "ones", "those",
+        "these", "others", "other", "sorry", "oops", "rather", "preferably", "ideally", "only", "got", "though", "junk",
+        "least", "most", "very", "tops", "hm", "hmm", "same", "sort", "kind", "budget", "limit", "up",
+        "half", "stay", "needs", "need", "colours", "colors", "back", "must", "drop",
+        "show", "here", "now", "also", "else", "anything", "something", "option",
+    }
+)  # fmt: skip
+"""Words that are no search by themselves."""
+
+
+def stripped(text: str) -> str:
+    """The text without what people say before and after what they want: "show me", "please"."""
+    bare = _CLOSING.sub("", text)
+    at = 0
+    while at < len(bare) and (found := _OPENING.match(bare, at)):
+        at = found.end()
+    return bare[at:].strip()

@@ -1,0 +1,48 @@
+"""A product that is missed: why is it not on the list, or not further up?"""
+
+from app.dialogue.brief import Brief
+from app.dialogue.reading.pointing import REFERENCE, place_of, pointed
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.understood import Intent, Understood
+
+_IS = r"""(?:(?:is|are|was|were|did|does|do|has|have|had|would|can) not
+    |(?:is|are|was|were|did|does|do|has|have|had|would)n'?t|can't|cannot)"""
+_SHOWN = r"""(?: (?<!the )(?:here|up there|in there|there|on (?:the|this|your|my) (?:list|page)
+    |in (?:the|this|your|my) (?:list|results?)|among (?:these|them|those)|shown|listed|recommended|included|offered
+    |(?:the )?first|at the top|on top|higher(?: up)?|further up|come up|show up|appear|make (?:it|the list)|to me))+"""
+_ASKED = tuple(
+    phrase(words)
+    for words in (
+        rf"""why {_IS} (?:you|i|we) (?:show|recommend|suggest|list|includ|offer|see|find
+            |get)(?:e|ing)?(?: me)? (?P<what>.+)""",
+        rf"why {_IS} (?P<what>.+?){_SHOWN}",
+        r"why (?:is|are|was|were) (?P<what>.+?) (?:not|missing|left out|hidden|gone|lower|so far down)(?: .*)?",
+        r"why (?:did|do|have) you (?:not show|leave out|left out|skip|hide|drop)(?:n|ped)? (?P<what>.+)",
+        r"why not (?P<what>(?:the |this |that |number |no\. ?|option |#).+)",
+        r"why (?:is|are|was|were) there no (?P<what>.+)",
+        rf"why {_IS} there (?:an? |any )?(?P<what>.+)",
+        r"why no (?P<what>.+)",
+        rf"how come (?P<what>.+?) {_IS}{_SHOWN}",
+        r"how come (?:there is|there's|there are) no (?P<what>.+)",
+        r"where (?:did|has|have) (?P<what>.+?) (?:go|gone)",
+        r"what (?:has )?happened to (?P<what>.+)",
+    )
+)
+_OPENING = phrase(r"^(?:(?:ok|okay|and|but|so|hey|please|tell me)\b[,!. ]*)+|[ .?!]+$")
+_ARTICLE = phrase(r"^(?:the|a|an|your|any|that|this) ")
+_WISH = phrase(r"\b(?:cheaper|dearer|something|anything|more|less)\b")
+"""In "why not the cheaper ones?", which is a wish, and no question."""
+_POINTS = phrase(REFERENCE)
+
+
+def read_missed(sheet: Sheet, brief: Brief) -> Understood | None:
+    """The product that is missed: `about` if it was pointed at, else `subject`; None if none is."""
+    said = _OPENING.sub("", sheet.text)
+    found = next((match for words in _ASKED if (match := words.fullmatch(said))), None)
+    if found is None or _WISH.search(found["what"]):
+        return None
+    what = found["what"].strip()
+    if match := _POINTS.match(what):
+        product = pointed(match, brief)
+        return Understood(intent=Intent.WHY_NOT, about=product, missing=None if product else place_of(match))
+    return Understood(intent=Intent.WHY_NOT, subject=_ARTICLE.sub("", what))
