@@ -10,6 +10,7 @@ from fastapi import FastAPI
 from app import errors
 from app.api import chat, conversations
 from app.assembly import Shop
+from app.dialogue.happenings import Happenings
 from app.dialogue.turn import Dialogue
 from app.running import GRACE_S, RunningTurns
 from app.settings import EncoderName, Settings
@@ -60,6 +61,7 @@ def dialogue_of(
         now=shop.now,
         vocabulary=lambda: shop.current.vocabulary,
         currency=lambda: shop.current.currency,
+        happenings=Happenings(shop.events, shop.current.observe, shop.now),
     )
 
 

@@ -80,6 +80,22 @@ def test_a_server_that_knows_nothing_says_the_past_again(client: TestClient, sho
     assert talker.say("undo") == after
 
 
+def test_what_is_said_again_happened_once(client: TestClient, shop: Shop) -> None:
+    talker = Talker(client, user="zoe")
+
+    def dismissed() -> int:
+        return sum(event.visitor_id == "zoe" for _, event in shop.events.read(names=["item_dismissed"]))
+
+    talker.say("pasta under 4 dollars")
+    talker.say("not the first one")
+    assert dismissed() == 1
+    talker.client = face(shop)
+    talker.say("cheaper")
+    assert dismissed() == 1
+    talker.say("not the first one")
+    assert dismissed() == 2
+
+
 def test_saying_the_past_again_asks_no_model(shop: Shop) -> None:
     model = ScriptedChatModel([HANGS])
     talker = Talker(face(shop))

@@ -142,6 +142,31 @@ def test_what_no_longer_matters_is_released(shelf: Shelf) -> None:
     assert limits("blue too", shelf, brief) == [("attributes.colour", Op.IN, ("red", "blue"))]
 
 
+def test_of_several_values_only_the_one_that_is_meant_is_lifted(shelf: Shelf) -> None:
+    neither = Constraint(field="attributes.material", op=Op.NOT_IN, value=("plastic", "glass"))
+    either = Constraint(field="attributes.colour", op=Op.IN, value=("red", "blue"))
+    brief = Brief(text="mug", constraints=(neither, either))
+    for said, left in (
+        ("plastic is ok after all", {("attributes.material", ("glass",)), ("attributes.colour", ("red", "blue"))}),
+        (
+            "it doesn't have to be red",
+            {("attributes.material", ("plastic", "glass")), ("attributes.colour", ("blue",))},
+        ),
+    ):
+        after = read(said, brief, shelf.vocabulary, shelf.currency).applied_to(brief)
+        assert {(one.field, one.value) for one in after.constraints} == left, said
+
+
+def test_stars_and_the_brand_of_the_first_card_are_limits(shelf: Shelf) -> None:
+    assert limits("at least 4 stars", shelf) == [("rating", Op.GTE, 4.0)]
+    assert limits("over 4.5 stars", shelf) == [("rating", Op.GT, 4.5)]
+    tricky = [product("a", title="Lamp", brand="under 5 dollars"), *CARDS[1:]]
+    for said, op in (("only this brand", Op.IN), ("something not from this brand", Op.NOT_IN)):
+        found = read(said, SHOWN, shelf.vocabulary, shelf.currency, tricky)
+        assert [(one.field, one.op, one.value) for one in found.constraints] == [("brand", op, ("under 5 dollars",))]
+        assert found.text == ""
+
+
 def test_a_fresh_start_and_a_new_wish_in_one_sentence(shelf: Shelf) -> None:
     brief = Brief(text="rug", constraints=(Constraint(field="price", op=Op.LTE, value=10_000),))
     understood = read("forget all that, I need a mop", brief, shelf.vocabulary, shelf.currency)

@@ -101,7 +101,7 @@ class Threads:
     async def _replay(self, conversation_id: UUID, past: Past, deadline: Deadline, locale: str) -> None:
         """Says again what was said. Each turn is left when its list is there: nobody waits for its words."""
         for text in past.said[-MAX_REPLAYED:]:
-            turn = self._dialogue.run(conversation_id, past.visitor_id, text, deadline, locale)
+            turn = self._dialogue.run(conversation_id, past.visitor_id, text, deadline, locale, again=True)
             async with aclosing(turn) as parts:
                 async for part in parts:
                     if isinstance(part, Products):

@@ -79,9 +79,18 @@ class Dialogue:
         self._currency = currency
 
     async def run(
-        self, conversation_id: UUID, visitor_id: VisitorId | None, said: str | Edits, deadline: Deadline, locale: str
+        self,
+        conversation_id: UUID,
+        visitor_id: VisitorId | None,
+        said: str | Edits,
+        deadline: Deadline,
+        locale: str,
+        *,
+        again: bool = False,
     ) -> AsyncGenerator[Part, None]:
         """The parts of one turn, in the contract's order. What was `said` may be edits by hand as well.
+
+        What is said `again`, of a conversation that was forgotten, happened before: it writes no events.
 
         Close the iterator (`contextlib.aclosing`) when leaving early: the model's call is cancelled, and
         what was shown is remembered.
@@ -119,7 +128,7 @@ class Dialogue:
                 yield Text(sentence=sentence)
         finally:
             with anyio.CancelScope(shield=True):
-                if self._happenings:
+                if self._happenings and not again:
                     await self._happenings.write(scene, text, conversation_id, visitor_id, deadline)
                 if begun:
                     answer = answer_to_json(sentences, scene.recommendation, besides.question, besides.comparison)

@@ -9,7 +9,7 @@ from typing import Final
 
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import fold
-from retrieval.schema import Product, Scalar
+from retrieval.schema import Constraint, Op, Product, Scalar
 
 _MANY: Final = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "five": 5, "5": 5, "couple": 2}
 _SPAN = phrase(
@@ -23,7 +23,8 @@ _EXTREME = phrase(
 )
 _LOW = ("cheapest", "least expensive", "cheaper", "less expensive", "cheap")
 _RATED = ("best-rated", "best rated", "highest-rated", "highest rated")
-_SAME_BRAND = phrase(r"(?<!\w)(?:this|that|the same|same|its) (?:brand|maker|make|company)(?!\w)")
+_SAME_BRAND = phrase(r"""(?<!\w)(?:(?P<not>not|no|without|nothing|anything but|except|avoid) )?(?:(?:only|just|more|else
+    |something|anything) )*(?:(?:from|by|of) )?(?:this|that|the same|same|its) (?:brand|maker|make|company)(?!\w)""")
 _NAMED = phrase(r"(?<!\w)(?:the|that|this|your) (?P<words>(?:[\w'&.-]+ ){1,4}?)(?:one|version|option)(?!\w)")
 _ALL_NAMED = phrase(
     rf"""(?<!\w)the (?P<many>{"|".join(_MANY)}) (?P<words>(?:[\w'&.-]+ ){{0,3}}?[\w'&.-]+?)(?: ones)?(?= ?(?:$
@@ -54,8 +55,6 @@ def name_by_number(sheet: Sheet, cards: Sequence[Product]) -> None:
     """Puts "number 3" for every name that is one of the cards' alone; without cards nothing is named."""
     if not cards:
         return
-    for match in reversed(list(_SAME_BRAND.finditer(sheet.text))):
-        sheet.put(match.start(), match.end(), cards[0].brand)
     for pattern, places in (
         (_SPAN, _span),
         (_BOTH, _both),
@@ -69,6 +68,16 @@ def name_by_number(sheet: Sheet, cards: Sequence[Product]) -> None:
         for match in reversed(list(pattern.finditer(sheet.text))):
             if found := places(match, cards):
                 sheet.put(match.start(), match.end(), " and ".join(f"number {place}" for place in found))
+
+
+def read_same_brand(sheet: Sheet, cards: Sequence[Product]) -> list[Constraint]:
+    """Takes "only this brand" and "not from that brand": it is the first card's."""
+    if not cards or not cards[0].brand:
+        return []
+    return [
+        Constraint(field="brand", op=Op.NOT_IN if match["not"] else Op.IN, value=(cards[0].brand,))
+        for match in sheet.take(_SAME_BRAND)
+    ]
 
 
 def best(said: str, cards: Sequence[Product]) -> int | None:

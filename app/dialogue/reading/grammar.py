@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.card_questions import read_question
-from app.dialogue.reading.cards import name_by_number
+from app.dialogue.reading.cards import name_by_number, read_same_brand
 from app.dialogue.reading.commands import take_courtesies, take_fresh_start, whole_intent
 from app.dialogue.reading.limits import read_exclusions, read_limits
 from app.dialogue.reading.money import read_prices
@@ -65,7 +65,8 @@ def read(
     about = fold(brief.text or sheet.rest).split()
     limits = (
         *prices.constraints,
-        *released.widened,
+        *released.instead,
+        *read_same_brand(sheet, cards),
         *read_quantities(sheet, vocabulary, about, brief),
         *read_traits(sheet, vocabulary),
         *read_exclusions(sheet, vocabulary),
@@ -82,6 +83,7 @@ def read(
         constraints=limits,
         wishes=(*thing.wishes, *prices.foreign),
         released=released.fields,
+        dropped=released.dropped,
         fresh=fresh,
     )
     return replace(understood, intent=Intent.UNCLEAR) if _says_nothing(understood, text) else understood

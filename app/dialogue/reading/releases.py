@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.sheet import Sheet, phrase
@@ -34,29 +35,38 @@ _WORDS = {
     "availability": r"stock|availability",
     "rating": r"ratings?|stars|reviews?",
 }
+_LEAD = phrase(r"^(?:(?:it|the|a|an|some|be|in|also|actually|well|ok|yes) )+")
+_IN_STOCK = {"in stock", "stock", "available"}
+_EXCLUDES = {Op.NOT_IN, Op.NOT_CONTAINS}
 _SIZES = ("size", "width", "height", "length", "diameter", "capacity", "weight", "measure", "dimensions")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Released:
-    """Fields that no longer matter, and choices to which a value was added."""
+    """Fields that no longer matter; single limits that are `dropped`, and what is `instead` of limits that changed."""
 
     fields: tuple[str, ...] = ()
-    widened: tuple[Constraint, ...] = ()
+    dropped: tuple[Constraint, ...] = ()
+    instead: tuple[Constraint, ...] = ()
+
+    def and_(self, more: "Released") -> "Released":
+        return Released(
+            fields=tuple(dict.fromkeys((*self.fields, *more.fields))),
+            dropped=(*self.dropped, *more.dropped),
+            instead=(*self.instead, *more.instead),
+        )
 
 
 def read_releases(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> Released:
     """Takes what lifts a limit; one that there is, but for price and brand, of which it may be said early."""
-    fields = dict.fromkeys(_by_name(sheet, brief, vocabulary))
-    widened: list[Constraint] = []
+    found = Released(fields=tuple(dict.fromkeys(_by_name(sheet, brief, vocabulary))))
     for pattern in (_NEED_NOT, _FINE):
         for match in reversed(list(pattern.finditer(sheet.text))):
-            lifted, more = _by_value(match["what"], brief, vocabulary, adds=pattern is _FINE)
-            if lifted or more:
-                fields.update(dict.fromkeys(lifted))
-                widened += more
+            more = _by_value(match["what"], brief, vocabulary, adds=pattern is _FINE)
+            if more != Released():
+                found = found.and_(more)
                 sheet.cut(match.start(), match.end())
-    return Released(fields=tuple(fields), widened=tuple(widened))
+    return found
 
 
 def _by_name(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> Iterator[str]:
@@ -76,29 +86,34 @@ def _by_name(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> Iterator[str
         yield sized[0]
 
 
-def _by_value(said: str, brief: Brief, vocabulary: Vocabulary, *, adds: bool) -> tuple[list[str], list[Constraint]]:
-    """Which limit a value is lifted from: one that asks for it, or excludes it; "too" adds it to a choice."""
-    what = re.sub(r"^(?:(?:it|the|a|an|some|be|in|also|actually|well|ok|yes) )+", "", said.strip(), flags=re.IGNORECASE)
-    lifted: list[str] = []
-    widened: list[Constraint] = []
+def _by_value(said: str, brief: Brief, vocabulary: Vocabulary, *, adds: bool) -> Released:
+    """Which limit a value is lifted from: one that asks for it, or excludes it; "too" adds it to a choice.
+
+    Of several values the others stay as they were.
+    """
+    what = _LEAD.sub("", said.strip())
     words = what.split()
     what = next((tail for at in range(len(words)) if vocabulary.find(tail := " ".join(words[at:]))), what)
-    values = {fold(value) for each in vocabulary.find(what) for value in each.values} | {fold(what)}
-    fields = {each.field for each in vocabulary.find(what)}
+    named = vocabulary.find(what)
+    values = {fold(value) for each in named for value in each.values} | {fold(what)}
+    found = Released()
     for each in brief.constraints:
-        known = {fold(value) for value in (each.value if isinstance(each.value, tuple) else (each.value,))}
-        if known & values or (each.field == "availability" and fold(what) in {"in stock", "stock", "available"}):
-            if each.op in {Op.NOT_IN, Op.NOT_CONTAINS} or not adds:
-                lifted.append(each.field)
-        elif adds and each.field in fields and each.op in {Op.EQ, Op.IN}:
-            more = next(one for one in vocabulary.find(what) if one.field == each.field)
-            before = each.value if isinstance(each.value, tuple) else (each.value,)
-            widened.append(
-                Constraint(field=each.field, op=Op.IN, value=tuple(dict.fromkeys((*map(str, before), *more.values))))
-            )
-    return lifted, widened
+        old = each.value if isinstance(each.value, tuple) else (each.value,)
+        rest = tuple(value for value in old if fold(value) not in values)
+        meant = len(rest) < len(old) or (each.field == "availability" and values & _IN_STOCK)
+        more = next((one.values for one in named if one.field == each.field), ())
+        if meant and (each.op in _EXCLUDES or not adds):
+            left = rest if len(rest) < len(old) else ()
+            instead = (replace(each, value=left),) if left else ()
+            gone = Released(dropped=(each,), instead=instead) if instead else Released(fields=(each.field,))
+            found = found.and_(gone)
+        elif adds and more and not meant and each.op in {Op.EQ, Op.IN}:
+            both = tuple(dict.fromkeys((*map(str, old), *more)))
+            found = found.and_(Released(instead=(Constraint(field=each.field, op=Op.IN, value=both),)))
+    return found
 
 
+@cache
 def _lifting(words: str) -> re.Pattern[str]:
     return phrase(
         rf"""(?<!\w)(?:{_DROP} ?(?:{words})(?: limit| thing| bit)?(?!\w)(?! (?:except|but|other))(?:{_NO_MATTER}

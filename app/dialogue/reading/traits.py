@@ -15,10 +15,11 @@ _IN_STOCK = phrase(
         |ready to ship)(?: only| please| (?:right )?now| today)?(?!\w)(?<!not in stock)"""
 )
 _STARS = phrase(
-    r"""(?<!\w)(?:(?:with|rated|rating|that have|having|a rating of)(?: of)? )*(?P<cue>at least|minimum|over|above
-        |more than|better than|no less than)??(?P<number>[1-5](?:[.,][0-9])?)(?:\+)? ?(?:-? ?stars?
-        |out of (?:5|five))(?: rating| reviews?)?(?P<after> ?(?:\+|or (?:more|better|higher|above|up)
-        |and (?:up|above|over|better|higher|more)|minimum|at least|upwards))?(?!\w)"""
+    r"""(?<!\w)(?:(?:with|rated|rating|that have|having|a rating of)(?: of)? )*
+        (?:(?P<cue>at least|minimum|over|above|more than|better than|no less than) ?)?
+        (?P<number>[1-5](?:[.,][0-9])?)(?:\+)? ?(?:-? ?stars?|out of (?:5|five))(?: rating| reviews?)?
+        (?P<after> ?(?:\+|or (?:more|better|higher|above|up)|and (?:up|above|over|better|higher|more)|minimum|at least
+        |upwards))?(?!\w)"""
 )
 _RATED = phrase(
     r"(?<!\w)(?:rated|rating(?: of)?|a rating of) (?P<cue>at least|over|above|more than|better than|higher than)? ?"
