@@ -78,7 +78,7 @@ class Talk:
         except httpx2.HTTPError as error:
             complain(f"The server does not answer: {error!r}")
             raise typer.Exit(1) from error
-        self._chips = answer["critiques"]
+        self._chips = _chips(answer)
         return {**answer, "elapsed_ms": round(1000 * (time.perf_counter() - started))}
 
 
@@ -89,10 +89,19 @@ def _show(answer: dict[str, Any], locale: str, *, with_list: bool) -> None:
     out.print(answer["text"], markup=False, highlight=False)
     if answer["constraints"]:
         out.print(Text(" · ".join(map(_chip, answer["constraints"])), style="cyan"))
-    chips = (f"{number} {one['label']}" for number, one in enumerate(answer["critiques"], 1))
+    if question := answer.get("question"):
+        out.print(Text(f"{question['text']} {question['help']}"))
+    chips = (f"{number} {one['label']}" for number, one in enumerate(_chips(answer), 1))
     out.print(Text("   ".join(chips), style="green"))
     reason = f" · {answer['fallback_reason']}" if answer.get("fallback_reason") else ""
     out.print(Text(f"{answer['elapsed_ms']} ms · {answer['mode']}{reason}", style="dim"))
+
+
+def _chips(answer: dict[str, Any]) -> list[dict[str, str]]:
+    """What can be said by its number: the answers to the shop's question with their counts, then the critiques."""
+    options = answer["question"]["options"] if "question" in answer else []
+    counted = [{"label": f"{one['label']} ({one['count']})", "text": one["text"]} for one in options]
+    return [*counted, *answer["critiques"]]
 
 
 def _chip(constraint: dict[str, Any]) -> str:

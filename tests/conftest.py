@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import structlog
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TRANSFORMERS_OFFLINE"] = "1"
@@ -27,6 +28,13 @@ def only_loopback() -> Iterator[None]:
     socket.socket.connect = _connect_on_loopback  # type: ignore[method-assign, assignment]  # the guard itself
     yield
     socket.socket.connect = _connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(autouse=True)
+def own_logging() -> Iterator[None]:
+    """A command says how its process logs, and to whose standard error; the next test is another process."""
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture

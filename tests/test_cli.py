@@ -1,12 +1,10 @@
 """The commands: what they do, and what they say when they cannot."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from typer.testing import CliRunner, Result
 
 from app.cli import app
@@ -18,14 +16,13 @@ KETTLE = "home-whistle-kettle-red"
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The data folder that the commands work on."""
     monkeypatch.setenv("SHELFTALK_DATA_DIR", str(tmp_path / "var"))
     monkeypatch.setenv("SHELFTALK_ENCODER", "hashing")
     monkeypatch.setenv("SHELFTALK_DEADLINE_MS", "5000")
     monkeypatch.setenv("COLUMNS", "200")
-    yield tmp_path / "var"
-    structlog.reset_defaults()  # a command says how its process logs
+    return tmp_path / "var"
 
 
 def run(*words: str, exit_code: int = 0) -> Result:

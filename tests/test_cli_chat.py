@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from typer.testing import CliRunner, Result
 
 from app import cli_chat
@@ -33,10 +32,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 
 def chat(*words: str, env: dict[str, str], typed: str) -> Result:
-    try:
-        return CliRunner().invoke(app, ["chat", *words], env=env, input=typed)
-    finally:
-        structlog.reset_defaults()
+    return CliRunner().invoke(app, ["chat", *words], env=env, input=typed)
 
 
 def answers(stdout: str) -> list[dict[str, Any]]:
@@ -62,6 +58,17 @@ def test_a_chips_number_says_what_the_chip_says(served: Served) -> None:
     by_word = answers(chat("--json", env=served.env, typed="a kettle\ncheaper\n").stdout)
     assert by_number[0]["critiques"][0] == {"label": "Cheaper", "text": "cheaper"}
     assert by_number[1]["constraints"] == by_word[1]["constraints"] != []
+
+
+def test_the_shops_question_is_shown_and_answered_by_number(tmp_path: Path) -> None:
+    place(tmp_path, "home")
+    whole = start(tmp_path, LLM__PROVIDER="off")
+    shown = " ".join(chat(env=whole.env, typed="a lamp\n\n").stdout.split())
+    asked, answered = answers(chat("--json", env=whole.env, typed="a lamp\n1\n").stdout)
+    question, first = asked["question"], asked["question"]["options"][0]
+    assert f"{question['text']} {question['help']} 1 {first['label']} ({first['count']}) 2 " in shown
+    assert [one["field"] for one in answered["constraints"]] == [question["field"]]
+    assert whole.end() == 0
 
 
 def test_undo_leads_back(served: Served) -> None:

@@ -11,7 +11,7 @@ from markdown_it import MarkdownIt
 
 from app.api.completion_body import CompletionBody
 from app.api.completion_wire import Answering
-from app.dialogue.parts import Finish, Part, Products, Start, Text
+from app.dialogue.parts import Finish, Option, Part, Products, Question, Start, Text
 from app.dialogue.threads import Thread
 from app.recommendation import Mode, Recommendation, ShownProduct
 from prompts.facts import Claim
@@ -32,8 +32,12 @@ def shown(title: str, url: str = "") -> Recommendation:
     )
 
 
-async def turn(recommendation: Recommendation, *sentences: str) -> AsyncGenerator[Part, None]:
+async def turn(
+    recommendation: Recommendation, *sentences: str, asks: Question | None = None
+) -> AsyncGenerator[Part, None]:
     yield Products(recommendation=recommendation)
+    if asks:
+        yield asks
     for sentence in sentences:
         yield Text(sentence=sentence)
     yield Finish()
@@ -44,14 +48,15 @@ def answering(kept: list[str], thread: Thread = THREAD) -> Answering:
     return Answering(asked=asked, thread=thread, locale="en_US", created=0, keep=kept.append)
 
 
-def told(recommendation: Recommendation, *sentences: str, thread: Thread = THREAD) -> str:
+def told(recommendation: Recommendation, *sentences: str, thread: Thread = THREAD, asks: Question | None = None) -> str:
     """The content, which is the same in one piece, in chunks, and as it is kept."""
     kept: list[str] = []
     start = Start(conversation_id=thread.conversation_id)
 
     async def both() -> tuple[dict[str, Any], str]:
-        whole = await answering(kept, thread).whole(start, turn(recommendation, *sentences))
-        chunks = [chunk async for chunk in answering(kept, thread).stream(start, turn(recommendation, *sentences))]
+        whole = await answering(kept, thread).whole(start, turn(recommendation, *sentences, asks=asks))
+        parts = turn(recommendation, *sentences, asks=asks)
+        chunks = [chunk async for chunk in answering(kept, thread).stream(start, parts)]
         read = [json.loads(chunk.removeprefix(b"data: ")) for chunk in chunks[:-1]]
         return whole, "".join(chunk["choices"][0]["delta"].get("content", "") for chunk in read)
 
@@ -71,6 +76,17 @@ def test_neither_words_nor_list_let_a_title_be_more_than_text(title: str) -> Non
     inside = [child for token in found for child in token.children or []]
     assert [child.attrs["href"] for child in inside if child.type == "link_open"] == ["https://shop.example/p1"]
     assert {child.type for child in inside} <= {"text", "code_inline", "link_open", "link_close"}
+
+
+def test_what_the_shop_asks_comes_last_with_its_answers_as_text() -> None:
+    options = (Option(label="[Glass](http://x.example)", count=61, text="only glass"),)
+    asks = Question(field="attributes.material", text="Which material?", help="", options=options)
+    said = told(shown("Jar"), "Here is one.", asks=asks)
+    assert said.startswith("Here is one.\n\n1. Jar, $1.99\n\nWhich material? ")
+    assert said.endswith(" (61).")
+    assert not [
+        child for token in MarkdownIt().parse(said) for child in token.children or [] if child.type == "link_open"
+    ]
 
 
 def test_where_nothing_is_said_the_list_stands_alone() -> None:

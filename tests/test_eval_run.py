@@ -1,13 +1,12 @@
 """`shelftalk eval run`: what it runs, what it says, and what it ends with."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import httpx2
 import pytest
-import structlog
 import yaml
 from typer.testing import CliRunner
 
@@ -23,13 +22,6 @@ NOBODY = {"type": "count", "value": 0}
 def data_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """One folder for all runs, so that the catalogue is embedded once."""
     return tmp_path_factory.mktemp("var")
-
-
-@pytest.fixture(autouse=True)
-def _own_logging() -> Iterator[None]:
-    """The command binds the log to the standard error of its run."""
-    yield
-    structlog.reset_defaults()
 
 
 def run(data_dir: Path, *options: str) -> tuple[int, str, str]:

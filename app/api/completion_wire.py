@@ -15,11 +15,11 @@ from pydantic import BaseModel, Field
 from app.api.chat_bodies import MAX_TEXT
 from app.api.chat_wire import whole
 from app.api.completion_body import CompletionBody
-from app.api.markdown import plain, product_list
+from app.api.markdown import plain, product_list, question_words
 from app.api.messages import text_of
 from app.api.sse import DONE, encode
 from app.api.wire import recommendation_json
-from app.dialogue.parts import Part, Products, Status, Text
+from app.dialogue.parts import Part, Products, Question, Status, Text
 from app.dialogue.threads import Thread
 from app.llm.budget import count_tokens
 from app.recommendation import Mode
@@ -34,7 +34,7 @@ _SHOWN: Final = ("recommendation_id", "mode", "fallback_reason", "products")
 
 class AnswerMessage(BaseModel):
     role: Literal["assistant"] = "assistant"
-    content: str = Field(description="Markdown: what the shop says, then its products as a numbered list.")
+    content: str = Field(description="Markdown: what the shop says, its products as a numbered list, and what it asks.")
 
 
 class Choice(BaseModel):
@@ -87,7 +87,7 @@ class Answering:
         """The whole completion."""
         turn = await whole(start, parts)
         text = plain(turn["text"])
-        content = text + self._listed(turn, after=text)
+        content = text + self._listed(turn, after=text) + _asked(turn.get("question"))
         self.keep(content)
         completion = Completion(
             id=_new_id(),
@@ -108,7 +108,7 @@ class Answering:
         closed with it.
         """
         chunk = self._chunks()
-        content, shown, reason = "", dict[str, Any](), None
+        content, shown, reason, asked = "", dict[str, Any](), None, None
         async with aclosing(parts):
             yield chunk({"role": "assistant", "content": ""})
             async for part in parts:
@@ -119,15 +119,17 @@ class Answering:
                         yield chunk({}, shelftalk=self._named(shown))
                     case Status(fallback_reason=words_reason):
                         reason = words_reason or reason
+                    case Question():
+                        asked = part.to_json()
                     case Text(sentence=sentence):
                         said = f" {plain(sentence, opens=False)}" if content else plain(sentence)
                         content += said
                         yield chunk({"content": said})
                     case _:
                         pass
-        if listed_text := self._listed(shown, after=content):
-            content += listed_text
-            yield chunk({"content": listed_text})
+        if more := self._listed(shown, after=content) + _asked(asked):
+            content += more
+            yield chunk({"content": more})
         self.keep(content)
         if reason and shown.get("mode") != Mode.POPULAR:  # a popular list says more about what went wrong
             shown["fallback_reason"] = reason
@@ -160,6 +162,11 @@ class Answering:
         prompt = await run_sync(_tokens, said)
         completion = await run_sync(_tokens, [content])
         return {"prompt_tokens": prompt, "completion_tokens": completion, "total_tokens": prompt + completion}
+
+
+def _asked(question: Mapping[str, Any] | None) -> str:
+    """The shop's question, set off from what stands before it; nothing if it asks none."""
+    return f"\n\n{question_words(question)}" if question else ""
 
 
 def _new_id() -> str:

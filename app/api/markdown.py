@@ -35,6 +35,12 @@ def product_list(products: Sequence[Mapping[str, Any]], locale: str) -> str:
     return "\n".join(f"{one['position']}. {_card(one['product'], locale)}" for one in products)
 
 
+def question_words(question: Mapping[str, Any]) -> str:
+    """What the shop asks, with its answers and how many products each leaves: any of them may be typed."""
+    answers = (f"{plain(one['label'], opens=False)} ({one['count']})" for one in question["options"])
+    return f"{plain(question['text'])} {', '.join(answers)}."
+
+
 def _card(product: Mapping[str, Any], locale: str) -> str:
     title, url, price = plain(clean(product["title"], MAX_TITLE)), product.get("url"), product.get("price")
     if url and url.startswith(("http://", "https://")):
