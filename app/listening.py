@@ -14,6 +14,10 @@ GRACE_S = 5
 SWITCH_S = 0.001
 """Seconds for which a thread may keep the interpreter from the event loop; Python's own 5 ms add up over threads."""
 
+COLLECT_AT = (50_000, 20, 100)
+"""When Python looks for garbage that refers to itself, of which lists leave little. A look at everything that was read
+since the start takes a quarter of a second, and with Python's own (700, 10, 10) a busy server does so every other."""
+
 
 def server_config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
     """Also for the benchmark's bare server, so that both are measured alike."""
@@ -37,5 +41,6 @@ def settle_in() -> None:
     """
     sys.setswitchinterval(SWITCH_S)
     threadpool_limits(1, "blas")
+    gc.set_threshold(*COLLECT_AT)
     gc.collect()
     gc.freeze()  # a shop's catalogue and libraries stay for good: walking them again would hold up every list

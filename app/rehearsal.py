@@ -1,7 +1,8 @@
 """What other rules would have made of the lists that were asked for: who moves, and what it costs."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import combinations
@@ -11,20 +12,24 @@ from typing import Any
 import numpy as np
 
 from app.engine import Engine
-from app.lists import ListMaker
+from app.lists import ListMaker, depth
 from app.replay import Replay
 from app.store.ports import ServedRecommendation
 from ranking.diversity import PAGE
 from ranking.merchandising import Placed
 from ranking.ranker import Ranked
 from ranking.rule_file import Kind
-from ranking.rules import Occasion, Rules
-from retrieval.schema import ProductId, Query
+from ranking.rules import Rules
+from retrieval.schema import ProductId
 
 MARGIN = "margin"
 """The internal field that holds a product's margin, as a share of its price."""
 
 MOST_MOVERS = 20
+
+THREADS = 2
+AHEAD = 8
+"""Lists whose candidates are looked for while another is placed; at most so many wait to be."""
 
 
 @dataclass(kw_only=True)
@@ -76,20 +81,18 @@ def rehearse(
     Raises:
         IndexUnavailable, StoreUnavailable: lists cannot be made now.
     """
+    replays = [Replay.of(one, engine, lists, now) for one in served]
+    different = {(one.query, one.occasion): one for one in replays}  # what was asked for twice is made once
+    made = dict(zip(different, _all_made(different.values(), engine.rules, proposed), strict=True))
     found = Rehearsal()
-    made: dict[tuple[Query, Occasion], _Made] = {}  # what was asked for twice is made once
-    for one in served:
-        replay = Replay.of(one, engine, lists, now)
-        again = made.get((replay.query, replay.occasion))
-        if again is None:
-            again = made[replay.query, replay.occasion] = _make(replay, engine.rules, proposed)
-        _note(found, again)
+    for one in replays:
+        _note(found, made[one.query, one.occasion])
     return found
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Made:
-    """One list under both rules, its first page and some more, and the ranker's scores of its candidates, 0 to 1."""
+    """One list under both rules, its first page and some more, and the ranker's scores of these products, 0 to 1."""
 
     before: list[Placed]
     after: list[Placed]
@@ -97,11 +100,29 @@ class _Made:
     rules: Rules
 
 
-def _make(replay: Replay, serving: Rules, proposed: Rules) -> _Made:
-    present, future = (rules.on(replay.occasion) for rules in (serving, proposed))
-    ranked = replay.ranked([present, future])
-    before, after = (replay.first_page(ranked, rules) for rules in (present, future))
-    return _Made(before=before, after=after, scores=_relevances(ranked), rules=future)
+def _all_made(replays: Iterable[Replay], serving: Rules, proposed: Rules) -> Iterator[_Made]:
+    """Each list in turn. While one is placed by the rules, the index is asked for the next: it works on a core of its
+    own."""
+
+    def candidates(replay: Replay) -> tuple[Replay, tuple[Rules, Rules], Ranked]:
+        rules = serving.on(replay.occasion), proposed.on(replay.occasion)
+        return replay, rules, replay.ranked(rules)
+
+    with ThreadPoolExecutor(THREADS, thread_name_prefix="rehearsal") as threads:
+        under_way = deque[Future[tuple[Replay, tuple[Rules, Rules], Ranked]]]()
+        for replay in replays:
+            under_way.append(threads.submit(candidates, replay))
+            if len(under_way) == AHEAD:
+                yield _made(*under_way.popleft().result())
+        for one in under_way:
+            yield _made(*one.result())
+
+
+def _made(replay: Replay, rules: tuple[Rules, Rules], ranked: Ranked) -> _Made:
+    before, after = (replay.page(ranked, one, depth(one, PAGE)) for one in rules)
+    shown = {one.product.id for one in (*before, *after)}
+    scores = {product_id: score for product_id, score in _relevances(ranked).items() if product_id in shown}
+    return _Made(before=before, after=after, scores=scores, rules=rules[1])
 
 
 def _note(found: Rehearsal, made: _Made) -> None:

@@ -7,16 +7,12 @@ from typing import Any
 
 from app.constraints import constraint_record
 from app.engine import Engine
-from app.lists import ListMaker, depth, left_out, occasion, offered, searchable
+from app.lists import ListMaker, left_out, occasion, offered, searchable
 from app.store.ports import ServedRecommendation
-from ranking.diversity import PAGE
-from ranking.merchandising import Placed, merchandised, settled
+from ranking.merchandising import Placed, merchandised
 from ranking.ranker import Ranked
 from ranking.rules import Occasion, Rules
 from retrieval.schema import ConstraintSource, Product, ProductId, Query, Surface, VisitorId
-
-SOON = 40
-"""Products of which most first pages can be made, whatever the rules."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -76,18 +72,5 @@ class Replay:
 
     def page(self, ranked: Ranked, rules: Rules, n: int) -> list[Placed]:
         """The first `n` as the rules have them."""
-        return self._made(ranked, rules, n)[1]
-
-    def first_page(self, ranked: Ranked, rules: Rules) -> list[Placed]:
-        """The list from its top, as deep as it must be for its first page to be the one that is served."""
-        deep = depth(rules, PAGE)
-        products, placed = self._made(ranked, rules, min(SOON, deep))
-        full = len(placed) >= PAGE
-        if deep <= SOON or (full and settled(placed[:PAGE], products, rules)):
-            return placed
-        return self.page(ranked, rules, deep)
-
-    def _made(self, ranked: Ranked, rules: Rules, n: int) -> tuple[list[Product], list[Placed]]:
-        """The first `n` as the ranker has them, and as the rules do."""
         products = [product for _, product in self.lists.arranged(self.query, ranked, rules, n)]
-        return products, merchandised(products, rules, offered(self.query, self.lists.products))[:n]
+        return merchandised(products, rules, offered(self.query, self.lists.products))[:n]

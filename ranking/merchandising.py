@@ -91,19 +91,6 @@ def merchandised(
         given = [(place, one) for place, one in given if one.product.id in there]
 
 
-def settled(page: Sequence[Placed], products: Sequence[Product], rules: Rules) -> bool:
-    """Whether a full page that `merchandised` made from `products` is the one it makes where more come behind them.
-
-    No rule looks further than the page, and nobody on it stood so near the end that one from behind it could have
-    come before them.
-    """
-    given = [rule.given[0] for rule in rules.of(Kind.PIN, Kind.SPONSOR) if rule.given]
-    furthest = max((*given, *(rule.cap.within for rule in rules.of(Kind.CAP) if rule.cap)), default=0)
-    reach = sum(abs(rule.places) for rule in rules.of(Kind.BOOST, Kind.BURY)) + len(given) + 1
-    sure = {one.id for one in products[: max(0, len(products) - reach)]}
-    return furthest <= len(page) and all(one.fixed or one.product.id in sure for one in page)
-
-
 def held(placed: Sequence[Placed], rules: Rules) -> list[Placed]:
     """A list that was reordered after the rules made it, with places and caps as they must be; nothing else moves."""
     given = [(place, one) for place, one in enumerate(placed, start=1) if one.fixed]

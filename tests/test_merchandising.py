@@ -3,18 +3,15 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from random import Random
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ranking.diversity import PAGE
-from ranking.merchandising import Placed, held, merchandised, settled
+from ranking.merchandising import Placed, held, merchandised
 from ranking.rules import Occasion, Rules, RulesError
 from ranking.segments import Segment
 from retrieval.schema import Product, ProductId, Surface
-from tests import rule_worlds
 from tests.builders import product
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
@@ -223,25 +220,3 @@ def test_whatever_the_rules_and_whatever_order_a_model_makes_of_it_they_hold(
 
     check(again, rules)
     assert {one.product.id for one in again} <= {one.product.id for one in found}
-
-
-def test_a_settled_page_is_the_one_that_more_products_would_have_made() -> None:
-    pages = 0
-    for seed in range(2_000):
-        rng = Random(seed)
-        shelf = {one.id: one for one in (rule_worlds.goods(rng, f"p{at}") for at in range(60))}
-        rules = rule_worlds.compiled(
-            [rule_worlds.written(rng, f"r{at}") for at in range(rng.randrange(1, 6))], rule_worlds.page(rng)
-        )
-        if rules is None:
-            continue
-        allowed = [one for one in shelf.values() if rules.allow(one)]
-
-        def stocked(ids: Sequence[ProductId], shelf: Mapping[ProductId, Product] = shelf) -> dict[ProductId, Product]:
-            return {one: shelf[one] for one in ids if one in shelf}
-
-        page = merchandised(allowed[:25], rules, stocked)[:PAGE]
-        if len(page) == PAGE and settled(page, allowed[:25], rules):
-            pages += 1
-            assert page == merchandised(allowed, rules, stocked)[:PAGE], f"seed {seed}"
-    assert pages > 300
