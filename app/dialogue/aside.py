@@ -13,6 +13,8 @@ from retrieval.errors import RetrievalError
 
 ASIDE_S: Final = 0.25
 """What such a thing may take; the products are out already, and the words are waiting."""
+SHARE: Final = 0.25
+"""Of the time that is left: where a turn's deadline is short, the rest is the model's."""
 AT_ONCE: Final = 8
 """Such things at a time; the next waits, within its time."""
 
@@ -32,7 +34,7 @@ class Aside:
         """What `find` finds; None if it takes too long or the index or a store is away. A late one is left alone."""
         room = self._room = self._room or anyio.CapacityLimiter(AT_ONCE)
         found: T | None = None
-        with anyio.move_on_after(max(0.0, min(ASIDE_S, deadline.remaining_s / 2))):
+        with anyio.move_on_after(max(0.0, min(ASIDE_S, SHARE * deadline.remaining_s))):
             try:
                 found = await run_sync(lambda: find(*args, **named), abandon_on_cancel=True, limiter=room)
             except (RetrievalError, StoreUnavailable) as error:
