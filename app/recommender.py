@@ -27,7 +27,7 @@ from prompts.wording import reason
 from ranking.exploration import Exploration
 from ranking.rules import Rules
 from retrieval.errors import IndexUnavailable
-from retrieval.schema import Query
+from retrieval.schema import ProductId, Query
 
 log = structlog.get_logger(__name__)
 
@@ -84,9 +84,10 @@ class Recommender:
             rules = rules.on(occasion(query, engine, now, region=request.region, adult=request.adult))
         request = replace(request, query=_bound(request.query, engine, rules))
         draft = await self._draft(request, engine, rules, watch, Random(recommendation_id))
+        reasons = _Reasons(request.locale or self._locale, self._now())
 
         def finished(draft: Draft, *, explainable: bool) -> Recommendation:
-            return self._recommendation(recommendation_id, request, engine, draft, watch, explainable=explainable)
+            return _recommendation(recommendation_id, request, engine, draft, reasons, watch, explainable=explainable)
 
         model = self._reranking if request.llm and draft.mode is Mode.RANKED else None
         decision = model.decide(segment_of(request.query, engine)) if model else MODEL_OFF
@@ -103,7 +104,7 @@ class Recommender:
                 draft = await model.ordered(request, rules, draft)
         draft = replace(draft, entries=draft.entries[: request.limit])
         # A list without products is an attempt of a caller that will relax something; nobody sees it.
-        explainable = bool(draft.entries) and self._write(recommendation_id, request, engine, draft)
+        explainable = bool(draft.entries) and self._write(recommendation_id, request, engine, draft, reasons)
         self._metrics.lists.labels(draft.mode, draft.reason or "").inc()
         if model and unseen:
             model.ask_in_shadow(recommendation_id, segment_of(request.query, engine), request, rules, unseen)
@@ -136,49 +137,16 @@ class Recommender:
     def _wanted(self, request: ListRequest) -> int:
         return max(request.limit, self._reranking.top_n if self._reranking and request.llm else 0)
 
-    def _recommendation(
-        self,
-        recommendation_id: str,
-        request: ListRequest,
-        engine: Engine,
-        draft: Draft,
-        watch: Stopwatch,
-        *,
-        explainable: bool,
-    ) -> Recommendation:
-        entries = draft.entries[: request.limit]
-        now = self._now()
-        shown = tuple(
-            ShownProduct(
-                product=entry.product,
-                position=position,
-                score=entry.score,
-                reason=reason(entry.pack, request.locale or self._locale, now),
-                sponsored=entry.sponsored,
-            )
-            for position, entry in enumerate(entries, start=1)
-        )
-        return Recommendation(
-            id=recommendation_id,
-            mode=draft.mode,
-            fallback_reason=draft.reason,
-            explainable=explainable,
-            products=shown,
-            query=request.query,
-            unmet=confirm(request.wishes, [one.product for one in shown]),
-            facets=draft.facets,
-            bundle=engine.bundle,
-            timings_ms=watch.total(),
-        )
-
-    def _write(self, recommendation_id: str, request: ListRequest, engine: Engine, draft: Draft) -> bool:
+    def _write(
+        self, recommendation_id: str, request: ListRequest, engine: Engine, draft: Draft, reasons: "_Reasons"
+    ) -> bool:
         """Hands the list and its evidence to the journal, which never waits."""
-        query, now, locale = request.query, self._now(), request.locale or self._locale
+        query = request.query
         shown = enumerate(draft.entries, start=1)
         return self._journal.add(
             ServedRecommendation(
                 id=recommendation_id,
-                at=now,
+                at=reasons.at,
                 visitor_id=query.visitor_id,
                 surface=query.surface,
                 mode=draft.mode,
@@ -192,16 +160,65 @@ class Recommender:
                     "limit": request.limit,
                     "region": request.region,
                     "adult": request.adult,
-                    "locale": locale,
+                    "locale": reasons.locale,
                     "fallback_reason": draft.reason,
                 },
                 extra={
                     "bundle": asdict(engine.bundle),
                     **({"rerank": draft.said.to_json()} if draft.said else {}),
                 },
-                shown=[_shown_json(entry, place, query, reason(entry.pack, locale, now)) for place, entry in shown],
+                shown=[_shown_json(entry, place, query, reasons.of(entry)) for place, entry in shown],
             )
         )
+
+
+class _Reasons:
+    """The line on each card of one list, made once however often the list is sent."""
+
+    def __init__(self, locale: str, at: datetime) -> None:
+        self.locale = locale
+        self.at = at
+        self._lines: dict[ProductId, Claim] = {}
+
+    def of(self, entry: Entry) -> Claim:
+        line = self._lines.get(entry.product.id)
+        if line is None:
+            line = self._lines[entry.product.id] = reason(entry.pack, self.locale, self.at)
+        return line
+
+
+def _recommendation(
+    recommendation_id: str,
+    request: ListRequest,
+    engine: Engine,
+    draft: Draft,
+    reasons: _Reasons,
+    watch: Stopwatch,
+    *,
+    explainable: bool,
+) -> Recommendation:
+    shown = tuple(
+        ShownProduct(
+            product=entry.product,
+            position=position,
+            score=entry.score,
+            reason=reasons.of(entry),
+            sponsored=entry.sponsored,
+        )
+        for position, entry in enumerate(draft.entries[: request.limit], start=1)
+    )
+    return Recommendation(
+        id=recommendation_id,
+        mode=draft.mode,
+        fallback_reason=draft.reason,
+        explainable=explainable,
+        products=shown,
+        query=request.query,
+        unmet=confirm(request.wishes, [one.product for one in shown]),
+        facets=draft.facets,
+        bundle=engine.bundle,
+        timings_ms=watch.total(),
+    )
 
 
 def _bound(query: Query, engine: Engine, rules: Rules) -> Query:

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -63,6 +64,35 @@ async def test_where_nobody_admits_the_call_the_first_refusal_is_named() -> None
     await asyncio.sleep(0.01)
     assert reason_of(await guard.complete(ask(), soon())) is FallbackReason.BULKHEAD_FULL
     await asyncio.gather(*running)
+
+
+async def test_a_guard_says_beforehand_that_nobody_will_answer() -> None:
+    reports: list[CallReport] = []
+    clock = Clock()
+    first, second = ScriptedChatModel(lambda _: BROKEN), ScriptedChatModel(lambda _: BROKEN)
+    guard = guarded(first, second, clock=clock, observe=reports.append)
+    assert guard.refuses("rerank@1") is None
+    for _ in range(5):
+        await guard.complete(ask(), soon())
+    refused = guard.refuses("rerank@1")
+    assert refused is not None
+    assert refused.reason is FallbackReason.BREAKER_OPEN
+    assert (reports[-1].prompt, reports[-1].reason, reports[-1].attempts) == (
+        "rerank@1",
+        FallbackReason.BREAKER_OPEN,
+        0,
+    )
+    assert (len(first.history), len(second.history)) == (5, 5)
+
+
+async def test_what_is_remembered_may_answer_when_nobody_admits_a_call() -> None:
+    model = ScriptedChatModel(lambda call: "fine" if call == ask() else BROKEN)
+    guard = guarded(model, answers=AnswerCache(), clock=Clock())
+    await guard.complete(ask(), soon())
+    for _ in range(5):
+        await guard.complete(replace(ask(), max_tokens=1), soon())
+    assert guard.refuses("rerank@1") is None
+    assert isinstance(await guard.complete(ask(), soon()), Answered)
 
 
 async def test_a_stream_goes_to_the_second_model_only_before_its_first_piece() -> None:

@@ -74,6 +74,18 @@ class Guard:
         """Calls that hold a place now."""
         return sum(endpoint.running for endpoint in self._endpoints)
 
+    def refuses(self, prompt: str) -> Refused | None:
+        """Why a call of this prompt would be refused, whatever it asks: no endpoint admits one, and nothing is
+        remembered. Ask before a question is put together that takes long.
+        """
+        if len(self._answers):
+            return None
+        first, *others = [endpoint.refusal() for endpoint in self._endpoints]
+        if first is None or None in others:
+            return None
+        self._report(prompt, first, time.monotonic(), attempts=0)
+        return first
+
     async def complete(
         self, call: ModelCall, deadline: Deadline, *, spender: Spender = NOBODY, reading: Reading = lambda _: None
     ) -> Outcome:
@@ -82,14 +94,14 @@ class Guard:
         A reply of which `reading` can make nothing is a fault of the endpoint, and is not remembered.
         """
         if remembered := self._answers.get(call):
-            self._report(call, Answered(reply=remembered), time.monotonic(), attempts=0)
+            self._report(call.prompt, Answered(reply=remembered), time.monotonic(), attempts=0)
             return Answered(reply=remembered)
         attempts = self._attempts(call, deadline, spender)
         while endpoint := await attempts.next():
             attempts.ended(await self._ask(endpoint, call, attempts.due, reading))
         if isinstance(attempts.outcome, Answered):
             self._answers.keep(call, attempts.outcome.reply)
-        self._report(call, attempts.outcome, attempts.began, attempts.made)
+        self._report(call.prompt, attempts.outcome, attempts.began, attempts.made)
         return attempts.outcome
 
     async def stream(
@@ -122,7 +134,7 @@ class Guard:
                 outcome = Refused(reason=FallbackReason.LLM_ERROR, detail=detail)
             endpoint.learn(outcome)
             attempts.ended(outcome)
-        self._report(call, attempts.outcome, attempts.began, attempts.made)
+        self._report(call.prompt, attempts.outcome, attempts.began, attempts.made)
         yield attempts.outcome
 
     async def aclose(self) -> None:
@@ -146,12 +158,12 @@ class Guard:
         endpoint.learn(outcome)
         return outcome
 
-    def _report(self, call: ModelCall, outcome: Outcome, began: float, attempts: int) -> None:
+    def _report(self, prompt: str, outcome: Outcome, began: float, attempts: int) -> None:
         seconds = time.monotonic() - began
         match outcome:
             case Answered(reply=reply):
                 report = CallReport(
-                    prompt=call.prompt,
+                    prompt=prompt,
                     model=reply.model,
                     reason=None,
                     seconds=seconds,
@@ -161,11 +173,9 @@ class Guard:
                 )
             case Refused(reason=reason, detail=detail):
                 report = CallReport(
-                    prompt=call.prompt, model=self.model_name, reason=reason, seconds=seconds, attempts=attempts
+                    prompt=prompt, model=self.model_name, reason=reason, seconds=seconds, attempts=attempts
                 )
-                _log.info(
-                    "llm.refused", prompt=call.prompt, reason=reason.value, detail=detail, ms=round(1000 * seconds)
-                )
+                _log.info("llm.refused", prompt=prompt, reason=reason.value, detail=detail, ms=round(1000 * seconds))
         if self._observe:
             self._observe(report)
 

@@ -70,6 +70,8 @@ class LLMReranker:
         shown = products[: self._settings.top_n]
         if len(shown) < 2:
             return RerankOutcome(order=order)
+        if refused := self._guard.refuses(self.prompt):
+            return RerankOutcome(order=order, reason=refused.reason, detail=refused.detail)
         cards = {product.id: self._card(product) for product in shown}
         wishes = [quoted(wish_words(wish), 60) for wish in constraints[:MAX_WISHES]]
         the_plan = plan(list(cards), cards, self._draw(query_words, *wishes, *cards, *cards.values()))

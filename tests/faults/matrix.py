@@ -76,11 +76,11 @@ def run(folder: Path, requests: int, seed: int, parts: list[str], faults: list[s
     timed, started = requests >= TIMED_FROM, time.monotonic()
     for part in PARTS:
         (folder / part).mkdir()
-    cells = list(_cells(folder / "faults", requests, faults, timed=timed)) if "faults" in parts else []
     rows = []
     for row in _rows(folder, requests, seed, parts, timed=timed):
         _note(f"{row.name}: {row.figures} {'; '.join(row.wrong) or 'holds'}")
         rows.append(row)
+    cells = list(_cells(folder / "faults", requests, faults, timed=timed)) if "faults" in parts else []
     minutes = (time.monotonic() - started) / 60
     return Results(requests=requests, seed=seed, timed=timed, minutes=minutes, cells=cells, rows=rows)
 

@@ -30,7 +30,7 @@ class Held:
     tasks: int
 
     def above(self, base: "Held") -> list[str]:
-        """What there is more of than there was, but for a little."""
+        """What there is more of than there was, but for a little. Less is no fault: idle threads end after a while."""
         return [
             f"{now} {name}, {before} before"
             for name, now, before in (
@@ -38,7 +38,7 @@ class Held:
                 ("threads", self.threads, base.threads),
                 ("tasks", self.tasks, base.tasks),
             )
-            if abs(now - before) > SLACK
+            if now - before > SLACK
         ]
 
 
