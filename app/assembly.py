@@ -11,6 +11,7 @@ import structlog
 
 from app.current import CurrentEngine
 from app.dialogue.happenings import Happenings
+from app.dialogue.interpreter import Interpreter
 from app.dialogue.reading.grammar import read_query
 from app.dialogue.reading.wishes import Wish
 from app.dialogue.threads import Threads
@@ -121,6 +122,10 @@ class Shop:
             settings.locale,
             self._stores.model_words,
         )
+        vocabulary, currency = lambda: self.current.vocabulary, lambda: self.current.currency
+        interpreter = None
+        if self.chat_guard and settings.llm.understands:
+            interpreter = Interpreter(self.chat_guard, self.library, vocabulary, currency)
         self.dialogue = Dialogue(
             recommender=self.recommender,
             explainer=self.explainer,
@@ -130,8 +135,9 @@ class Shop:
             library=self.library,
             evidence=lambda product, query: self.current.engine.evidence.of_product(product, query, now()),
             now=now,
-            vocabulary=lambda: self.current.vocabulary,
-            currency=lambda: self.current.currency,
+            vocabulary=vocabulary,
+            currency=currency,
+            interpreter=interpreter,
             happenings=Happenings(self.events, self.current.observe, now),
         )
         self.running = RunningTurns()

@@ -105,6 +105,9 @@ class LLMSettings(EndpointSettings):
     second: SecondSettings = Field(
         default_factory=SecondSettings, description="Asked when the first fails or uses up its share of the time."
     )
+    understands: bool = Field(
+        True, description="Ask it what a shopper means where the chat's own grammar is not sure; it costs a call."
+    )
     deadline_ms: int = Field(15_000, gt=0, description="Milliseconds for a whole chat turn or explanation.")
     max_concurrent: int = Field(8, gt=0, description="Calls at a time; the next one falls back at once.")
     breaker: bool = Field(True, description="Stop asking an endpoint that keeps failing; off only to rehearse outages.")

@@ -8,7 +8,7 @@ from typing import Any, Self
 from app.constraints import constraint_json, constraint_record
 from app.dialogue.reading.vocabulary import Vocabulary
 from app.dialogue.reading.wishes import Wish
-from retrieval.schema import Constraint, Op, ProductId, Query, Surface, VisitorId
+from retrieval.schema import Constraint, ConstraintSource, Op, ProductId, Query, Surface, VisitorId
 
 _ADDS = re.compile(r"(?:with|in|for|made|of|without|to)\b", re.IGNORECASE)
 """How words begin that stand behind what they refine: "for the garden"; others stand before it: "spicy"."""
@@ -138,13 +138,14 @@ class Brief:
     def query(self, visitor_id: VisitorId | None, vocabulary: Vocabulary) -> Query:
         """The list that this brief asks for; what is excluded is left out in all the kinds that the shop has.
 
-        What goes with a product is asked as a basket of that product is.
+        What goes with a product is asked as a basket of that product is. What was only concluded from the shopper's
+        words leaves nothing out: it is searched for.
         """
         basket = (self.goes_with,) if self.goes_with else ()
         out = frozenset((*self.refused, *self.passed, *((self.reference,) if self.reference else ())))
         return Query(
             surface=Surface.CHAT,
-            text=" ".join((*(wish.claim for wish in self.wishes), self.text)).strip(),
+            text=" ".join((*(wish.claim for wish in self.wishes), *self._concluded, self.text)).strip(),
             product_id=self.reference,
             cart=basket,
             liked=() if basket else self.liked,
@@ -152,6 +153,11 @@ class Brief:
             constraints=tuple(map(vocabulary.with_longer, self.constraints)),
             exclude=out,
         )
+
+    @property
+    def _concluded(self) -> tuple[str, ...]:
+        inferred = (one for one in self.constraints if one.source is ConstraintSource.INFERRED and not one.hard)
+        return tuple(str(one.value[0]) for one in inferred if isinstance(one.value, tuple) and one.op is Op.IN)
 
     def to_json(self) -> dict[str, object]:
         """Plain JSON that `from_json` reads back to an equal brief."""

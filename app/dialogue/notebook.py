@@ -84,6 +84,16 @@ class Notebook:
         self._begun.append(begun)
         return begun
 
+    def amend(self, begun: Begun, brief: Brief, shown: Mapping[str, Any]) -> Begun | None:
+        """A begun turn with another brief and list; None if it is past: the conversation has gone on, or is deleted."""
+        of_it = [one for one in self._begun if one.conversation_id == begun.conversation_id]
+        if not of_it or of_it[-1] is not begun:
+            return None
+        turn = replace(begun.turn, brief=brief.to_json(), answer={"text": "", "list": shown})
+        amended = replace(begun, turn=turn)
+        self._begun[self._begun.index(begun)] = amended
+        return amended
+
     async def forget(self, conversation_id: UUID) -> None:
         """Deletes a conversation; a turn of it that is still being told is not written down any more.
 

@@ -20,6 +20,7 @@ from app.dialogue.edits import Edits
 from app.dialogue.happenings import Happenings
 from app.dialogue.hearing import Hearing
 from app.dialogue.history import History
+from app.dialogue.interpreter import Interpreter
 from app.dialogue.memory import answer_to_json, list_from_json, list_to_json, product_ids
 from app.dialogue.named import Named
 from app.dialogue.notebook import Notebook
@@ -62,11 +63,14 @@ class Dialogue:
         vocabulary: Callable[[], Vocabulary],
         currency: Callable[[], str],
         happenings: Happenings | None = None,
+        interpreter: Interpreter | None = None,
     ) -> None:
-        """Without `happenings`, what shoppers do is kept in their conversations alone."""
+        """Without `happenings`, what shoppers do is kept in their conversations alone; without an `interpreter`, what
+        the grammar is not sure of is searched by meaning."""
         self._recommender = recommender
         self._notebook = Notebook(conversations, now)
         self._happenings = happenings
+        self._interpreter = interpreter
         self._catalog = catalog
         self._wording = Wording(guard, library, evidence) if guard else None
         self._telling = Telling(explainer, self._wording, now)
@@ -110,17 +114,23 @@ class Dialogue:
             begun = self._notebook.begin(conversation_id, visitor_id, scene.brief, text, shown) if remembers else None
         besides, sentences, remembered = Besides(scene=scene), list[str](), remembers
         try:
-            yield Products(recommendation=scene.recommendation)
-            yield Constraints(constraints=scene.brief.constraints, version=scene.brief.version)
+            for part in _listing(scene):
+                yield part
+            spender = Spender(conversation_id=str(conversation_id), visitor_id=visitor_id)
+            if more := await self._interpreted(text, scene, visitor_id, deadline, spender):
+                amended = self._notebook.amend(begun, more.brief, list_to_json(more.recommendation)) if begun else None
+                if amended or not begun:
+                    scene, begun = more, amended
+                    for part in _listing(scene):
+                        yield part
             besides = await self._beside.of(scene, visitor_id, deadline, locale)
             scene = besides.scene
             yield Critiques(critiques=(*besides.chips, *reply.critiques(scene.brief, scene.recommendation)))
-            for part in (besides.question, besides.comparison):
-                if part:
-                    yield part
+            for beside in (besides.question, besides.comparison):
+                if beside:
+                    yield beside
             if self._wording:
                 yield Status(phase="wording")
-            spender = Spender(conversation_id=str(conversation_id), visitor_id=visitor_id)
             worded = await self._telling.words(besides, deadline, locale, spender)
             sentences += worded.sentences
             yield Status(phase="replying", fallback_reason=worded.reason)
@@ -152,6 +162,16 @@ class Dialogue:
             return Understood(edits=said.edits)
         cards = await self._cards(history.brief)
         return await self._hearing.understood(said, history.brief, cards, deadline)
+
+    async def _interpreted(
+        self, text: str, scene: Scene, visitor_id: VisitorId | None, deadline: Deadline, spender: Spender
+    ) -> Scene | None:
+        """The turn as a model understands it, where the grammar was not sure; None if that is the same."""
+        if self._interpreter is None:
+            return None
+        before = scene.history.brief
+        understood = await self._interpreter.understood(text, scene.understood, before, deadline, spender)
+        return await self._scene(scene.history, understood, visitor_id, deadline) if understood else None
 
     async def _scene(
         self,
@@ -252,3 +272,11 @@ class Dialogue:
             log.warning("turn.store_unavailable", error=str(error))
             return {}
         return {each: found[each] for each in ids if each in found}
+
+
+def _listing(scene: Scene) -> tuple[Part, ...]:
+    """The list and the brief that it was made for."""
+    return (
+        Products(recommendation=scene.recommendation),
+        Constraints(constraints=scene.brief.constraints, version=scene.brief.version),
+    )

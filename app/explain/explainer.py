@@ -12,7 +12,7 @@ from app.afterwards import Afterwards
 from app.explain.explanation import Explanation, Words
 from app.explain.logged import Logged, SharesOf, served_locale
 from app.llm.budget import NOBODY, Spender
-from app.llm.outcome import Answered, Outcome, Refused
+from app.llm.outcome import Answered, Outcome, Reading, Refused
 from app.recommendation import Deadline
 from app.store.ports import ModelWords, ServedRecommendation, StoreUnavailable
 from prompts.audience import Audience
@@ -56,7 +56,9 @@ class Spoken(Protocol):
 class Model(Protocol):
     """The part of Guard that explaining needs."""
 
-    async def complete(self, call: ModelCall, deadline: Deadline, *, spender: Spender = NOBODY) -> Outcome: ...
+    async def complete(
+        self, call: ModelCall, deadline: Deadline, *, spender: Spender = NOBODY, reading: Reading = lambda _: None
+    ) -> Outcome: ...
 
 
 class Explainer:

@@ -2,9 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TypeAlias
 
 import structlog
 
@@ -12,16 +11,13 @@ from app.llm.answers import AnswerCache
 from app.llm.attempts import Attempts
 from app.llm.budget import NOBODY, Budget, Spender
 from app.llm.endpoint import Endpoint
-from app.llm.outcome import Answered, CallReport, Observe, Outcome, Refused
+from app.llm.outcome import Answered, CallReport, Observe, Outcome, Reading, Refused
 from app.llm.retries import RetryBudget
 from app.recommendation import Deadline
 from prompts.facts import FallbackReason
 from prompts.messages import ModelCall, ModelReply
 
 _log = structlog.get_logger(__name__)
-
-Reading: TypeAlias = Callable[[str], Refused | None]
-"""Says why a whole reply is of no use to whoever asked; None if it is."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -33,6 +33,9 @@ class Refused:
 
 Outcome: TypeAlias = Answered | Refused
 
+Reading: TypeAlias = Callable[[str], Refused | None]
+"""Says why a whole reply is of no use to whoever asked; None if it is."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class CallReport:

@@ -23,6 +23,7 @@ from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.thing import Thing, read_thing, search_text
 from app.dialogue.reading.traits import read_traits
 from app.dialogue.reading.understood import Intent, Understood
+from app.dialogue.reading.unread import unread_words
 from app.dialogue.reading.values import read_values
 from app.dialogue.reading.vocabulary import Vocabulary, fold
 from app.dialogue.reading.wishes import Wish, claims
@@ -85,6 +86,7 @@ def read(
         released=released.fields,
         dropped=released.dropped,
         fresh=fresh,
+        unread=unread_words(sheet.rest, vocabulary),
     )
     return replace(understood, intent=Intent.UNCLEAR) if _says_nothing(understood, text) else understood
 

@@ -1,6 +1,6 @@
 """What was understood of one thing the shopper said."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from app.dialogue.brief import Brief
@@ -47,7 +47,7 @@ class Understood:
     that no longer matter; `fresh`: nothing said before does; `edits` were not said but made by hand; `dropped` are
     single constraints that no longer matter. With `complements`, what goes with `about`, or with
     the product that `subject` names, is wanted; once it is found it is `goes_with`. With OFFTOPIC, `subject` says what
-    kind of talk it is, and `text` what was talked of.
+    kind of talk it is, and `text` what was talked of. `unread` are words of the rest that mean nothing to the shop.
     """
 
     intent: Intent = Intent.FIND
@@ -69,6 +69,7 @@ class Understood:
     compared: tuple[ProductId, ...] = ()
     fresh: bool = False
     edits: tuple[Edit, ...] = ()
+    unread: tuple[str, ...] = field(default=(), compare=False)
 
     @property
     def is_empty(self) -> bool:
@@ -85,8 +86,8 @@ class Understood:
             brief = brief.refined(self.text) if self.refines else brief.searching(self.text)
         if self.goes_with:
             brief = brief.going_with(self.goes_with)
-        for field in self.released:
-            brief = brief.without(field).settling(field)
+        for released in self.released:
+            brief = brief.without(released).settling(released)
         brief = brief.dropping(self.dropped)
         claims = (wish.constraint for wish in self.wishes)
         for constraint in (*self.constraints, *(claim for claim in claims if claim)):
