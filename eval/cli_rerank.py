@@ -1,31 +1,24 @@
 """The commands that measure the re-ranker."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from enum import StrEnum
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 
-from app.llm.langchain_chat import LangChainChatModel, make_chat_model
-from app.settings import LLMProvider, LLMSettings, Settings
+from app.llm.langchain_chat import LangChainChatModel
 from app.stores import open_stores
 from app.terminal import AsJson, Bars, complain, out, progress_bar, read_settings
 from eval import order_sensitivity, shadow
+from eval.asked_model import Asked, asked_model
 from eval.datasets import home
 from eval.harness import Exit
-from eval.local_model import LocalModel, LocalModelError
+from eval.local_model import LocalModelError
 from eval.order_sensitivity import Sensitivity, Shelf
 from prompts.chat_model import ModelError
 
 TABLE_WIDTH = 180
-
-
-class Asked(StrEnum):
-    LOCAL = "local"
-    CONFIGURED = "configured"
 
 
 def eval_shadow(
@@ -76,10 +69,7 @@ def eval_order_sensitivity(
     settings = read_settings()
     try:
         asked = order_sensitivity.shelves(home.products(), lists=lists, size=size, seed=seed)
-        with _settings_of(settings, llm) as ready, progress_bar() as bar:
-            model = make_chat_model(ready)
-            if model is None:
-                raise LocalModelError("No model is configured; set SHELFTALK_LLM__PROVIDER, or use --llm local.")
+        with asked_model(settings, llm) as model, progress_bar() as bar:
             wanted = _probed(
                 model,
                 asked,
@@ -99,15 +89,6 @@ def eval_order_sensitivity(
     out.print(order_sensitivity.table(found))
     told = ", ".join(f"{reason} {count}" for reason, count in sorted(found.reasons.items()))
     out.print(f"{found.replies} of {found.lists * found.orders} replies were an order. {told}", markup=False)
-
-
-@contextmanager
-def _settings_of(settings: Settings, asked: Asked) -> Iterator[LLMSettings]:
-    if asked is Asked.CONFIGURED:
-        yield settings.llm
-        return
-    with LocalModel.start(settings.data_dir / "eval" / "local-model.log") as local:
-        yield LLMSettings(provider=LLMProvider.OPENAI_COMPATIBLE, base_url=local.base_url, model=local.model)
 
 
 async def _probed(model: LangChainChatModel, asked: Sequence[Shelf], **options: Any) -> Sensitivity:

@@ -209,7 +209,11 @@ def _with_model(model: LocalModel, *, rerank: bool) -> dict[str, object]:
     """Settings for a small and slow guest: it words; it ranks only if asked to, with patience."""
     return {
         "llm": LLMSettings(
-            provider=LLMProvider.OPENAI_COMPATIBLE, base_url=model.base_url, model=model.model, max_concurrent=2
+            provider=LLMProvider.OPENAI_COMPATIBLE,
+            base_url=model.base_url,
+            model=model.model,
+            max_concurrent=2,
+            understands=False,
         ),
         "rerank": RerankSettings(
             mode=RerankMode.ON if rerank else RerankMode.OFF, top_n=5, deadline_ms=20_000 if rerank else 1_500

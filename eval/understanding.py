@@ -6,7 +6,7 @@ The labelling rules, which say what counts as equal, stand in utterances/README.
 import json
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
@@ -14,9 +14,15 @@ from typing import Any, Final, TypeAlias
 
 from app.constraints import constraint_record
 from app.dialogue.brief import Brief
+from app.dialogue.interpreter import SHARE, Interpreter, unsure
 from app.dialogue.reading.grammar import read
 from app.dialogue.reading.understood import Intent, Understood
 from app.dialogue.reading.vocabulary import Vocabulary, fold
+from app.llm.endpoint import Endpoint
+from app.llm.guard import Guard
+from app.recommendation import Deadline
+from prompts.chat_model import ChatModel
+from prompts.library import PromptLibrary
 from retrieval.schema import Constraint, Op, Product, ProductId
 
 FOLDER: Final = Path(__file__).with_name("utterances")
@@ -74,6 +80,10 @@ class Report:
     """All verdicts, and their scores by any heading."""
 
     verdicts: list[Verdict] = field(default_factory=list)
+    asked: int = 0
+    """Cases for which a model was asked."""
+    changed: int = 0
+    """Those of which it made something else than the grammar did."""
 
     def scores(self) -> dict[str, Score]:
         found: dict[str, Score] = {}
@@ -108,6 +118,11 @@ class Shelf:
             currency=currency,
         )
 
+    def read(self, case: Case) -> Understood:
+        """What the grammar makes of a case."""
+        cards = [self.products[one] for one in case.before.shown if one in self.products]
+        return read(case.say, case.before, self.vocabulary, self.currency, cards)
+
 
 def cases(half: Half) -> list[Case]:
     """The cases of one half, in the file's order."""
@@ -119,14 +134,42 @@ def measured(some: Iterable[Case], shelves: Mapping[str, Shelf]) -> Report:
     """Reads every case twice and takes the quicker time, so that nothing is timed that is made only once."""
     report = Report()
     for case in some:
-        shelf = shelves[case.shop]
-        cards = [shelf.products[one] for one in case.before.shown if one in shelf.products]
         times = []
         for _ in range(2):
             started = time.perf_counter()
-            understood = read(case.say, case.before, shelf.vocabulary, shelf.currency, cards)
+            understood = shelves[case.shop].read(case)
             times.append(1000 * (time.perf_counter() - started))
         report.verdicts.append(_verdict(case, understood, min(times)))
+    return report
+
+
+async def measured_with_model(
+    some: Sequence[Case],
+    shelves: Mapping[str, Shelf],
+    model: ChatModel,
+    within_s: float,
+    progress: Callable[[int, int], None] = lambda done, total: None,
+) -> Report:
+    """Reads every case as a chat does that may ask this model: the grammar first, the model where it is not sure.
+
+    A case's time is that of the whole; the model has `within_s` seconds of its own.
+    """
+    report, library = Report(), PromptLibrary.load()
+    guard = Guard([Endpoint(model, max_concurrent=1, breaker=None)])
+    readers = {
+        name: Interpreter(guard, library, lambda shelf=shelf: shelf.vocabulary, lambda shelf=shelf: shelf.currency)  # type: ignore[misc]  # a default binds this shelf
+        for name, shelf in shelves.items()
+    }
+    for done, case in enumerate(some, start=1):
+        started = time.perf_counter()
+        understood = shelves[case.shop].read(case)
+        deadline = Deadline.after(within_s / SHARE)
+        more = await readers[case.shop].understood(case.say, understood, case.before, deadline)
+        report.asked += unsure(understood)
+        report.changed += more is not None
+        report.verdicts.append(_verdict(case, more or understood, 1000 * (time.perf_counter() - started)))
+        progress(done, len(some))
+    await guard.aclose()
     return report
 
 

@@ -1,18 +1,21 @@
 """The labelled utterances: what counts as understood, and that no change understands less."""
 
+import asyncio
 import hashlib
 from collections.abc import Mapping
 
 import pytest
 
 from app.dialogue.brief import Brief
+from app.dialogue.interpreter import unsure
 from app.dialogue.reading.cards import name_by_number
 from app.dialogue.reading.grammar import read
 from app.dialogue.reading.numerals import in_digits
 from app.dialogue.reading.sheet import Sheet
 from app.dialogue.reading.understood import Intent
 from eval.datasets import home
-from eval.understanding import FOLDER, Case, Half, Report, Shelf, cases, measured
+from eval.understanding import FOLDER, Case, Half, Report, Shelf, cases, measured, measured_with_model
+from prompts.scripted import ScriptedChatModel
 from retrieval.schema import Constraint, Op, Product, ProductId
 from tests.builders import product
 
@@ -45,6 +48,19 @@ def test_what_was_understood_of_the_home_shops_utterances_still_is(shelf: Shelf)
     assert dev.right / dev.cases > 0.70
     assert test.right / test.cases > 0.48
     assert dev.invented / dev.cases < 0.09
+
+
+def test_a_model_is_measured_on_what_the_grammar_is_not_sure_of(shelf: Shelf) -> None:
+    some = [case for case in cases(Half.DEV) if case.shop == "home"][:40]
+    alone = measured(some, {"home": shelf})
+    model = ScriptedChatModel(lambda _: '{"search": "vase", "limits": []}')
+    report = asyncio.run(measured_with_model(some, {"home": shelf}, model, within_s=5.0))
+    assert len(model.history) == report.asked > 3
+    assert 3 < report.changed <= report.asked
+    asked = [at for at, case in enumerate(some) if unsure(shelf.read(case))]
+    assert [one.found for at, one in enumerate(report.verdicts) if at not in asked] == [
+        one.found for at, one in enumerate(alone.verdicts) if at not in asked
+    ]
 
 
 def test_a_reading_counts_as_right_only_if_every_part_is(shelf: Shelf) -> None:
