@@ -1,0 +1,146 @@
+"""`shelftalk eval turns`: how soon products are on the wire, and turns at their end, whatever the model does."""
+
+import asyncio
+import json
+import multiprocessing
+import os
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import httpx2
+import numpy as np
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from app.client import SERVER_FILE, server_client
+from app.serving import serve
+from app.settings import LLMProvider, LLMSettings, RerankMode, RerankSettings, Settings
+from app.terminal import Bars, complain, console, out, progress_bar
+from eval import demo
+from eval.harness import Exit
+from eval.local_model import LocalModel, LocalModelError
+from eval.turn_kinds import PRODUCTS_WITHIN_MS, Timed, timed
+
+WIDTH = 150
+_START_S = 120.0
+
+
+class With(StrEnum):
+    """What stands behind the chat."""
+
+    OFF = "no model"
+    LOCAL = "the local model"
+    STALLING = "a model that never answers"
+
+
+def eval_turns(
+    *,
+    rounds: Annotated[int, typer.Option(min=1, help="Turns of each kind, after one that is not counted.")] = 20,
+    deadline_ms: Annotated[int, typer.Option(min=500, help="Of each turn.")] = 3_000,
+    write: Annotated[Path | None, typer.Option(help="Write the figures as JSON.")] = None,
+) -> None:
+    """Play every kind of turn in the home shop over HTTP: without a model, with the local one, and with one that never
+    answers."""
+    settings, _ = demo.prepared(demo.DemoShop.HOME, datetime.now(UTC), console)
+    found: dict[With, list[Timed]] = {}
+    try:
+        for model in With:
+            with _served(settings, model) as url, progress_bar() as bar:
+                found[model] = asyncio.run(_measured(url, rounds, deadline_ms, Bars(bar), model))
+    except (LocalModelError, httpx2.HTTPError) as error:
+        complain(error)
+        raise typer.Exit(Exit.COULD_NOT_RUN) from error
+    paper = Console(width=max(out.width, WIDTH))
+    for model, kinds in found.items():
+        paper.print(_table(model, kinds, rounds, deadline_ms))
+    if write:
+        figures = {model.value: [_figures(one) for one in kinds] for model, kinds in found.items()}
+        write.write_text(json.dumps(figures, indent=1), encoding="utf-8")
+    if not all(one.holds(deadline_ms) for kinds in found.values() for one in kinds):
+        raise typer.Exit(Exit.REGRESSED)
+
+
+async def _measured(url: str, rounds: int, deadline_ms: int, bars: Bars, model: With) -> list[Timed]:
+    async with server_client(url) as client:
+        return await timed(client, rounds, deadline_ms, progress=bars.of(model.value))
+
+
+@contextmanager
+def _served(settings: Settings, model: With) -> Iterator[str]:
+    """The shop's server in a process of its own."""
+    with ExitStack() as holding:
+        llm = _settings_of(model, settings, holding)
+        chosen = settings.model_copy(update={"llm": llm, "rerank": RerankSettings(mode=RerankMode.OFF)})
+        log, note = settings.data_dir / "eval" / "turns.log", settings.data_dir / SERVER_FILE
+        log.parent.mkdir(parents=True, exist_ok=True)
+        process = multiprocessing.get_context("spawn").Process(target=_serve, args=(chosen, log), daemon=True)
+        process.start()
+        holding.callback(process.join)
+        holding.callback(process.terminate)
+        until = time.monotonic() + _START_S
+        while not note.is_file():
+            if not process.is_alive() or time.monotonic() > until:
+                raise LocalModelError(f"the shop did not open; its message stands in {log}")
+            time.sleep(0.05)
+        yield str(json.loads(note.read_text(encoding="utf-8"))["url"])
+
+
+def _settings_of(model: With, settings: Settings, holding: ExitStack) -> LLMSettings:
+    """A model that is asked every time: what it answered before is not remembered, and it is never left alone."""
+    if model is With.OFF:
+        return LLMSettings()
+    if model is With.LOCAL:
+        local = holding.enter_context(LocalModel.start(settings.data_dir / "eval" / "local-model.log", threads=1))
+        where, name = local.base_url, local.model
+    else:
+        silent = holding.enter_context(socket.create_server(("127.0.0.1", 0), backlog=1_000))
+        where, name = f"http://127.0.0.1:{silent.getsockname()[1]}/v1", "silent"
+    return LLMSettings(
+        provider=LLMProvider.OPENAI_COMPATIBLE,
+        base_url=where,
+        model=name,
+        understands=model is With.STALLING,  # the packaged model cannot
+        breaker=False,
+        remember_s=0,
+    )
+
+
+def _serve(settings: Settings, log: Path) -> None:
+    with log.open("ab") as file:
+        os.dup2(file.fileno(), 2)
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    serve(settings, "127.0.0.1", port)
+
+
+def _table(model: With, kinds: Sequence[Timed], rounds: int, deadline_ms: int) -> Table:
+    table = Table(
+        "turn", "products on the wire: p50", "max", "whole turn: p50", "max", "verdict",
+        title=f"With {model}: {rounds} turns of each kind, deadline {deadline_ms} ms, products due in "
+        f"{PRODUCTS_WITHIN_MS:g} ms",
+    )  # fmt: skip
+    for one in kinds:
+        figures = (_ms(one.products_ms, 50), _ms(one.products_ms, 100), _ms(one.whole_ms, 50), _ms(one.whole_ms, 100))
+        verdict = "holds" if one.holds(deadline_ms) else ", ".join(one.faults) or "late"
+        table.add_row(one.kind.name, *figures, verdict)
+    return table
+
+
+def _ms(times: np.ndarray[tuple[int], np.dtype[np.float64]], percentile: float) -> str:
+    return f"{np.percentile(times, percentile):.0f}"
+
+
+def _figures(one: Timed) -> dict[str, object]:
+    return {
+        "turn": one.kind.name,
+        "products_ms": [round(each, 1) for each in one.products_ms.tolist()],
+        "whole_ms": [round(each, 1) for each in one.whole_ms.tolist()],
+        "faults": list(one.faults),
+    }
