@@ -25,7 +25,7 @@ from eval.bench.wire import BenchError
 from eval.cases import SuiteError
 from eval.cli_simulate import eval_simulate
 from eval.cli_turns import eval_turns
-from eval.cli_understanding import eval_understanding
+from eval.cli_understanding import eval_dialogues, eval_understanding
 from eval.cli_words import eval_explanations
 from eval.datasets import complete_journey
 from eval.harness import Exit
@@ -49,6 +49,7 @@ evaluation.command("shadow")(cli_rerank.eval_shadow)
 evaluation.command("order-sensitivity")(cli_rerank.eval_order_sensitivity)
 evaluation.command("explanations")(eval_explanations)
 evaluation.command("understanding")(eval_understanding)
+evaluation.command("dialogues")(eval_dialogues)
 evaluation.command("simulate")(eval_simulate)
 evaluation.command("turns")(eval_turns)
 

@@ -1,7 +1,9 @@
-"""`shelftalk eval understanding`: what the grammar makes of labelled utterances."""
+"""`shelftalk eval understanding` and `dialogues`: what is made of labelled utterances, and of those of real people."""
 
 import asyncio
+import gzip
 import json
+import random
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
@@ -9,10 +11,12 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
+from app.dialogue.reading.vocabulary import Vocabulary
 from app.llm.langchain_chat import LangChainChatModel
 from app.terminal import Bars, complain, out, progress_bar, read_settings
 from eval.asked_model import Asked, asked_model
 from eval.datasets import complete_journey, home
+from eval.dialogues import Taken, read_dialogues
 from eval.harness import Exit
 from eval.local_model import LocalModelError
 from eval.proportion import Proportion
@@ -53,6 +57,33 @@ def eval_understanding(
             out.print(_told(verdict), markup=False, highlight=False)
     if write:
         write.write_text(json.dumps(_figures(report, half), indent=2), encoding="utf-8")
+
+
+def eval_dialogues(
+    path: Annotated[Path, typer.Argument(help="Dialogues as MG-ShopDial has them: JSON, gzipped or not.")],
+    *,
+    show: Annotated[int, typer.Option(min=0, help="Print so many of each group, with what was made of them.")] = 0,
+    seed: Annotated[int, typer.Option(help="Of which are printed.")] = 0,
+) -> None:
+    """Read dialogues of real people with the home shop's words: how much is acted on, how much honestly not."""
+    try:
+        content = path.read_bytes()
+        dialogues = json.loads(gzip.decompress(content) if path.suffix == ".gz" else content)
+        report = read_dialogues(dialogues, Vocabulary.from_products(home.products()), home.CURRENCY)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        complain(f"{path} cannot be read as dialogues: {error!r}")
+        raise typer.Exit(Exit.COULD_NOT_RUN) from error
+    n = len(report.readings)
+    table = Table("taken for", "N", "share", title=f"{n} utterances of shoppers in {len(dialogues)} dialogues")
+    for taken in Taken:
+        table.add_row(taken, str(report.taken[taken]), str(Proportion(report.taken[taken], n)))
+    out.print(table)
+    rng = random.Random(seed)
+    for taken in Taken if show else ():
+        of_it = [reading for reading in report.readings if reading.taken is taken]
+        out.print(f"\n{taken}", markup=False)
+        for reading in rng.sample(of_it, min(show, len(of_it))):
+            out.print(f"  {reading}", markup=False, highlight=False, soft_wrap=True)
 
 
 def _with_model(half: Half, shelves: Mapping[str, Shelf], llm: Asked, deadline_s: float) -> Report:

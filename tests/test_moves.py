@@ -215,6 +215,10 @@ def test_a_choice_makes_the_brief_that_it_names() -> None:
 
 
 OFF_TOPIC = [
+    ("what are your shipping options?", Talk.SERVICE),
+    ("And when will it be delivered?", Talk.SERVICE),
+    ("do you have any discount codes", Talk.SERVICE),
+    ("how about a refund", Talk.SERVICE),
     ("what's the weather like today?", Talk.ELSEWHERE),
     ("who won the election", Talk.ELSEWHERE),
     ("tell me a joke", Talk.ELSEWHERE),
@@ -254,6 +258,10 @@ def test_an_unknown_kind_of_talk_has_an_answer_too() -> None:
 
 
 ORDINARY = """
+a gift voucher
+something to return to every year
+discount mugs
+a box for shipping glasses
 rat poison
 poison for ants
 a joke book for my dad

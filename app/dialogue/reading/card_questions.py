@@ -21,10 +21,13 @@ _WHY_FILLER = phrase(r"""\b(?:why|do|did|does|are|were|is|was|you|i|me|recommend
     |a|an|product|item|this|that|these|those|it|them|at|isn't|aren't|wasn't|weren't|didn't|don't|not|how|come|in|any
     |missing|gone|go|happened|to|where|what|left|out|up|more|further|higher|number|one)\b|[|.,;:!?]+""")
 _POINTS = phrase(REFERENCE)
+_TAKES = "take|have|buy|order|get|choose|pick|go (?:for|with)|stick with"
 _ABOUT = phrase(rf"""^{_BEFORE}(?:(?:tell me (?:more |a bit more |something )?about
     |more (?:info(?:rmation)? )?(?:about|on)|details (?:of|on|about|for)|what about|how much (?:is|does|costs?)
-    |what (?:is|does|are) (?:the price of )?|show me|i(?:'ll| will) (?:take|have|buy)
-    |i (?:like|want|love|choose|pick)) )?{REFERENCE}(?: costs?)?[ .!?]*$""")
+    |what (?:is|does|are) (?:the price of )?|show me
+    |i (?:think )?(?:i(?:'ll| will|'d like to| would like to) )(?:just )?(?:{_TAKES})
+    |i(?:'ll| will|'d like to| would like to| am going to|'m going to) (?:just )?(?:{_TAKES})
+    |i (?:like|want|love|choose|pick)) )?{REFERENCE}(?: option)?(?: costs?)?(?: instead)?[ .!?]*$""")
 _TELL = phrase(
     rf"""^{_BEFORE}(?:tell me (?:a (?:little )?bit )?(?:more )?about
         |(?:some |any )?more (?:info(?:rmation)? )?(?:about|on)|details (?:of|on|about|for)) {REFERENCE}"""
@@ -42,7 +45,12 @@ _IT = phrase(
     r"""(?<!\w)(?:is|does|can|will|has|could|would|was) (?:it|that|this)(?!\w)
         |(?<!\w)its?(?= (?:made|handle|lid|base|size|weight)\b)"""
 )
-_MORE_ABOUT = phrase(r"(?:can you )?tell me (?:a bit |a little )?more(?: about (?:it|this|that))?[ .!?]*$")
+_MORE_ABOUT = phrase(
+    rf"""{_BEFORE}(?:(?:can you )?tell me (?:a bit |a little )?more(?: about (?:it|this|that))?|how much
+        |(?:what(?:'s|s| is| are|) )?(?:the |its )?(?:price|brand|rating|size|weight|material|colou?r|quantity|name
+        |title|measurements|dimensions)(?: (?:is|of|for) (?:it|this|that))?)[ .!?]*$"""
+)
+"""Asked without saying of which: of the product that was talked about last."""
 
 
 def read_question(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -> Understood | None:

@@ -36,8 +36,11 @@ _WHOLE = (
         phrase(r"""(?:(?:many |ok )?(?:thanks|thank (?:you|u)|thx|cheers|ty|ta|great|perfect|cool|nice|awesome|lovely
             |got it|brilliant|sounds good|that(?:'s|s| is| was) (?:it|all|great|perfect|good|nice|fine|everything
             |helpful)|that(?:'ll| will) (?:do|be all|be it))(?:[ ,!.]+(?:so|very|a|lot|much|for|your|the|help|again
-            |thanks|thank|you|all|bye|it|that's|now|mate|today))*)|(?:good)?bye(?: bye)?
-            |see (?:you|ya)(?: (?:later|soon))?|have a (?:nice|good|great) (?:day|evening|one)"""),
+            |thanks|thank|you|all|bye|it|that's|now|mate|today|once|anyway|time|helping|me|offers?|efforts?|and
+            |suggestions?|recommendations?|patience|info|information|advice|everything|sir|madam))*)
+            |(?:good)?bye(?: bye)?|(?:it's|its|that's|no) (?:problem|worries|all right|alright|ok|okay|fine)
+            |see (?:you|ya)(?: (?:later|soon))?
+            |(?:i )?(?:hope you )?have a (?:nice|good|great|lovely) (?:day|evening|one|weekend)(?: too)?"""),
     ),
     (
         Intent.GREETING,
@@ -50,6 +53,7 @@ _WHOLE = (
         Intent.UNCLEAR,
         phrase(r"""(?:yes|yeah|yep|no|nope|nah|ok|okay|sure|maybe|h+m+|uh+|um+|er+|well
             |i (?:don't|do not|dont) (?:really )?know(?: yet)?|dunno|idk|i guess|not (?:really|sure|yet)
+            |wow+|oh+|o?m+g|oh (?:my )?(?:god|no|well)|damn|(?:how |that's |oh )?interesting|really|seriously
             |no (?:idea|clue)|(?:i'm|im|i am) not (?:really |quite )?sure(?: yet)?|whatever
             |(?:h+m+|well|uh+|um+|er+|yeah|no) (?:dunno|idk|i (?:don't|dont) know|not sure|no idea|maybe))?"""),
     ),

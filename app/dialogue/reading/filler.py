@@ -9,7 +9,8 @@ _OPENING = phrase(r"""[ ,.;:!?|"'()-]+|(?:ok(?:ay)?|well|so|and|but|then|now|als
     |ugh|right|too|both|as well|again|either|really)\b(?!')[ ,:]*
     |what (?:do|would|else do) (?:i|we|you) need (?:for|to make)\b|what goes (?:well )?with\b
     |(?:great|perfect|alright|cool)\b[ ,]*|(?:search|look|hunt|shop)(?:ing)? for\b|let's see\b|let me see\b
-    |(?:i(?:'m| am)?|we(?:'re| are)?) (?:just |really )?(?:(?:looking|searching|shopping|hunting)(?: around)? for
+    |(?:i(?:'m| am)?|we(?:'re| are)?) (?:just |really |also |currently |actually |still
+    |now )?(?:(?:looking|searching|shopping|hunting)(?: around)? for
     |after)\b|(?:i|we)(?:'d| would)? (?:really |just |also |actually )?(?:want|need|like|love|meant|mean|said|prefer
     |require|was after)(?: to (?:buy|get|find|see|order|have))?\b
     |(?:also |just |still )?(?:need|want|after|looking for)(?: to (?:buy|get|find|see|order))?\b

@@ -64,7 +64,7 @@ _UPPER = r"""(?P<lte>no more than|not more than|(?:not|nothing|never|don't go|no
     |(?:(?:bring|get|keep|take) (?:it|that|this) )?(?:back )?down to|(?:can )?(?:go|stretch) (?:up )?(?:to|as high as)
     |(?:raise|lift|lower|set) (?:it|that|the \w+|\w+) to|(?:ceiling|cap|limit)(?: of| to| at| is)?
     |at (?:the )?(?:very )?most|up to|maximum(?: of| price(?: of)?)?|max\.?|within
-    |(?:my |a |the |our )?budget(?: is| of|:)?|<=|≤)
+    |(?:my |a |the |our )?budget(?: is| of| would be| should be| will be| was|:)?|<=|≤)
     |(?P<lt>for less than|for under|lower than|less than|cheaper than|under|below|beneath|<)"""
 _LOWER = r"""(?P<gte>no less than|not less than|(?:not|nothing|never) (?:under|below|beneath|less than|cheaper than)
     |at least|minimum(?: of| price(?: of)?)?|min\.?|starting (?:at|from)|>=|≥)
@@ -82,7 +82,11 @@ _HAVE = phrase(
         | just)? ?{_amount("n")}(?: (?:to spend|left|in (?:my|the) \w+|cash))?"""
 )
 _EACH = phrase(rf"^{_amount('n')} for (?=\w)")
-_ABOUT = phrase(rf"\b(?:around|about|roughly|approximately|circa|ca\.?) ?{_amount('n')}(?: or (?:so|thereabouts))?")
+_ABOUT = phrase(
+    rf"""\b(?:around|about|roughly|approximately|circa|ca\.?
+    |(?:stay )?in the(?=[^|,.;!?]{{1,12}} (?:price )?range\b)) ?{_amount("n")}(?: or (?:so|thereabouts)
+    | (?:price )?range)?"""
+)
 _OR_SO = phrase(rf"(?<![\w.,-]){_amount('n')}(?:[ -]?ish| or so| or thereabouts| give or take)(?!\w)")
 _FOR = phrase(rf"\b(?:for|spend) {_amount('n')}")
 _REFUSAL = phrase(r"""\b(?:can't|can ?not|couldn't|don't|do not|won't|will not|wouldn't|would not|shouldn't

@@ -18,6 +18,7 @@ class Talk(StrEnum):
     ABUSE = "abuse"
     MEDICAL = "medical"
     LEGAL = "legal"
+    SERVICE = "service"
     ELSEWHERE = "elsewhere"
 
 
@@ -29,6 +30,8 @@ _AILMENT = r"""(?:headaches?|migraines?|fever|flu|coughs?|rash(?:es)?|infections
     |allerg(?:y|ies)|toothaches?|sore throat|heart attack|stroke|pneumonia|eczema|pregnancy)"""
 _DRUG = r"""(?:antibiotics?|aspirin|ibuprofen|paracetamol|acetaminophen|tylenol|insulin|antidepressants?
     |blood thinners?|my (?:medication|medicine|pills|prescription|tablets))"""
+_SERVICE = r"""(?:shipping|delivery|delivered|shipped|returns? policy|refunds?|returns?|warranty|guarantee|payment
+    |pay by|invoice|discounts?(?: codes?)?|coupons?|vouchers?|opening hours|in store|pick ?up)"""
 _NAME = r"(?:idiot|moron|retard|asshole|arsehole|bitch|bastard|dickhead)"
 
 _TALKS = (
@@ -71,6 +74,13 @@ _TALKS = (
             |\bi need a (?:lawyer|solicitor|attorney)\b|\bhow (?:do|can) i (?:get a divorce|contest a will|evict)\b"""),
     ),
     (
+        Talk.SERVICE,
+        phrase(rf"""^(?:(?:and|ok|okay|so|also|but|sure|yes|hi|hello)[, ]+)*(?:(?:can|could|do|does|is|are|will|would
+            |when|where|which|tell me|i(?:'d| would) like to know)\b.{{0,40}}? |(?:what|how)(?:'s|s| is| are| about
+            | much|)\b.{{0,30}}? )(?:(?:the|your|my|any|free|a|for|of|next day|express|return) )*
+            (?P<service>{_SERVICE})\b[^.!]{{0,60}}[?!. ]*$"""),
+    ),
+    (
         Talk.ELSEWHERE,
         phrase(r"""\bwhat(?:'s| is| will)(?: the)? weather(?: be)?(?: like)?(?: today| tomorrow| outside
             | in .+)?[ ?.!]*$|\b(?:will|is) it (?:going to )?(?:rain|snow)(?:ing)?(?: today| tomorrow| now)?[ ?.!]*$
@@ -101,6 +111,7 @@ _ANSWERS = {
     Talk.MEDICAL: "I cannot give medical advice; please ask a doctor or a pharmacist, in an emergency your local"
     " emergency number.",
     Talk.LEGAL: "I cannot give legal or tax advice; a lawyer or a consumer advice centre can.",
+    Talk.SERVICE: "Of delivery, returns, payment and discounts only the shop's own pages and staff can tell you.",
     Talk.ELSEWHERE: "I only know what this shop sells, so I cannot help with that.",
 }
 _BACK = "Tell me what you are looking for, and I show what the shop has."

@@ -30,9 +30,10 @@ _THOSE = phrase(
 _ONES = phrase(r"[ ,]*\b(?:ones?|versions?)(?: only| please)*[ .!?]*$")
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
-_LETTER = re.compile(r"[^\W\d_]")
+_LETTER = re.compile(r"[^\W\d_]{2}")
 _ASKS = phrase(r"""\b(?:need|want|look(?:ing)? for|search(?:ing)? for|show me|find me|after|should like|would like
     |i'd like|get me|buy|have you|do you have)\b""")
+_SEEKS = phrase(r"\b(?:look|search)(?:ing)? for an?\b")
 _STOPS = re.compile(r"[^\s'’/&-]")
 _BEHIND = phrase(r"""(?: (?:for|with|of|to|without|that|which|in|on
     |from) (?!(?:me|it|that|this|them|you|i|possible|to|the same)\b)(?:(?:a|an|the|my|our|his|her|some|to) )*(?!(?:me
@@ -82,7 +83,7 @@ def read_thing(sheet: Sheet, vocabulary: Vocabulary, brief: Brief) -> Thing:
     named = [part for part in parts if part.things and not part.says]
     on = bool(brief.text)
     if on:
-        chosen = named or [part for part in parts if not part.says]
+        chosen = named or [part for part in parts if not part.says] or [part for part in parts if part.asks]
     else:
         chosen = _wanted([part for part in parts if part.things]) or parts
     if not chosen:
@@ -147,11 +148,13 @@ class _Part:
         says = _SAYS.search(text) is not None
         asks = _ASKS.search(said) is not None
         new = [one for one in things if one not in set(fold(brief.text).split())]
-        if brief.text and text and vocabulary.kinds.traits and not things and not _short(text):
+        if brief.text and text and vocabulary.kinds.traits and not things and not asks and not _short(text):
             return None
         wanted = set(fold(brief.text).split())
         if wanted and wanted < set(fold(text).split()):
             adds = ones = False  # it says the whole thing anew
+            new = [text]
+        if not things and _SEEKS.search(said):
             new = [text]
         refines = bool(brief.text) and (adds or ones or (bool(vocabulary.kinds.traits) and not new))
         return cls(text=text, things=things, says=says, asks=asks, refines=refines, constraints=tuple(constraints))
