@@ -37,7 +37,7 @@ _WHOLE = (
             |got it|brilliant|sounds good|that(?:'s|s| is| was) (?:it|all|great|perfect|good|nice|fine|everything
             |helpful)|that(?:'ll| will) (?:do|be all|be it))(?:[ ,!.]+(?:so|very|a|lot|much|for|your|the|help|again
             |thanks|thank|you|all|bye|it|that's|now|mate|today|once|anyway|time|helping|me|offers?|efforts?|and
-            |suggestions?|recommendations?|patience|info|information|advice|everything|sir|madam))*)
+            |suggestions?|recommendations?|patience|info|information|advice|everything|sir|madam|too))*)
             |(?:good)?bye(?: bye)?|(?:it's|its|that's|no) (?:problem|worries|all right|alright|ok|okay|fine)
             |see (?:you|ya)(?: (?:later|soon))?
             |(?:i )?(?:hope you )?have a (?:nice|good|great|lovely) (?:day|evening|one|weekend)(?: too)?"""),
@@ -46,7 +46,8 @@ _WHOLE = (
         Intent.GREETING,
         phrase(r"""(?:hi+|hello+|hey+a?|hiya|howdy|greetings|yo|hallo
             |(?:good )?(?:morning|afternoon|evening|day))(?: (?:there|all|again|shop|everyone|you|to you|guys|folks
-            |mate|dear))*|how are you(?: (?:doing|today))*|(?:is )?(?:any(?:one|body)|someone) (?:there|here|home)
+            |mate|dear|sir|madam))*|how are you(?: (?:doing|today))*
+            |(?:is )?(?:any(?:one|body)|someone) (?:there|here|home)
             |are you (?:there|here)"""),
     ),
     (
@@ -59,7 +60,7 @@ _WHOLE = (
     ),
 )
 """Said alone, and where several are said in one text the first of them counts."""
-_POLITE = phrase(r"""^(?:(?:ok|okay|well|so|and|but|no|oh|please|hey|actually|hm+|ah)\b[,!. ]*)+
+_POLITE = phrase(r"""^(?:(?:ok|okay|well|so|and|but|no|oh|please|hey|actually|hm+|ah|nope|nah)\b[,!. ]*)+
     |[ ,]*\b(?:please|pls|now|then)\b|[ .!?,;:]+$""")
 _BETWEEN = phrase(r"[,.!?;:]+ *")
 _HELLO = phrase(r"^(?:hi|hello|hey|heya|hiya|good (?:morning|afternoon|evening))(?: there| again| all)?\b[,!. ]+")

@@ -11,6 +11,8 @@ _GAP = " | "
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "−": "-"})
 _SPACES = re.compile(r"\s+")
 _INDENT = re.compile(r"\n *")
+_FACES = re.compile(r"(?<![\w/])(?:[:;=]['-]?[()DP]+|\([:;])(?!\w)")
+"""Smileys: they say how something is meant, which no reader tells from what."""
 _GAPS = re.compile(r"(?:\s*\|\s*)+")
 
 
@@ -28,7 +30,8 @@ class Sheet:
     def __init__(self, text: str) -> None:
         plain = unicodedata.normalize("NFKC", text[:MAX_CHARS])[:MAX_CHARS]
         shown = "".join(char if char.isprintable() or char.isspace() else " " for char in plain)
-        self.text = _SPACES.sub(" ", shown.translate(_QUOTES).replace("|", " ")).strip()
+        said = _FACES.sub(" ", shown.translate(_QUOTES).replace("|", " "))
+        self.text = _SPACES.sub(" ", said).strip()
 
     def take(
         self, pattern: re.Pattern[str], wanted: Callable[[re.Match[str]], bool] = lambda _: True
