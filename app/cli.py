@@ -62,8 +62,14 @@ def settings_command() -> None:
 
 @catalog.command("import")
 def catalog_import(
-    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="JSON lines, one product a line.")],
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A feed: docs/feeds.md says which.")],
     *,
+    currency: Annotated[
+        str | None, typer.Option(help="Of prices that name none, as in a Shopify export: EUR, USD.")
+    ] = None,
+    complete: Annotated[
+        bool, typer.Option("--complete", help="It is the whole catalogue: discontinue what it lacks.")
+    ] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Check the rows; write nothing.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -71,7 +77,9 @@ def catalog_import(
     stores = open_stores(read_settings())
     with progress_bar() as bar:
         heard = Bars(bar).of("importing products")
-        report = import_products(file, stores.catalog, dry_run=dry_run, progress=heard)
+        report = import_products(
+            file, stores.catalog, dry_run=dry_run, complete=complete, currency=currency, progress=heard
+        )
     if as_json:
         out.print_json(data=asdict(report))
     else:
@@ -83,6 +91,9 @@ def catalog_import(
         out.print(
             f"{report.read} read, {report.written} {did}, {report.unchanged} unchanged, {report.rejected} refused"
         )
+        if complete:
+            kept = "; a row was refused, so nothing was" if report.rejected else ""
+            out.print(f"{report.discontinued} discontinued{kept}")
     raise typer.Exit(1 if report.errors else 0)
 
 

@@ -70,6 +70,26 @@ def test_an_import_without_a_bad_row_ends_well_and_tells_scripts(folder: Path, f
     assert (report["read"], report["written"], report["rejected"], report["errors"]) == (3, 3, 0, [])
 
 
+def test_a_shopify_export_needs_a_currency_and_is_imported_with_it(folder: Path, tmp_path: Path) -> None:
+    export = tmp_path / "products_export.csv"
+    export.write_text("Handle,Title,Variant SKU,Variant Price\nlamp,Lamp,lamp-1,19.90\nlamp,,lamp-2,24.90\n")
+    assert "/variant price: '19.90' is no price" in run("catalog", "import", str(export), exit_code=1).output
+    report = read_json("catalog", "import", str(export), "--currency", "EUR")
+    assert (report["read"], report["written"], report["rejected"]) == (2, 2, 0)
+
+
+def test_what_a_complete_feed_lacks_is_discontinued_unless_a_row_was_refused(folder: Path, tmp_path: Path) -> None:
+    feed, header = tmp_path / "feed.tsv", "id\ttitle\tprice\n"
+    feed.write_text(f"{header}a\tLamp\t1 EUR\nb\tMug\t2 EUR\n")
+    run("catalog", "import", str(feed))
+    feed.write_text(f"{header}a\tLamp\t1 EUR\nc\t\t2 EUR\n")
+    assert "0 discontinued; a row was refused" in run("catalog", "import", str(feed), "--complete", exit_code=1).output
+    feed.write_text(f"{header}a\tLamp\t1 EUR\n")
+    assert read_json("catalog", "import", str(feed), "--complete", "--dry-run")["discontinued"] == 1
+    assert "1 discontinued" in run("catalog", "import", str(feed), "--complete").output
+    assert "0 discontinued" in run("catalog", "import", str(feed), "--complete").output
+
+
 def test_a_file_that_is_not_there_is_named(folder: Path) -> None:
     assert "nowhere.jsonl" in run("catalog", "import", "nowhere.jsonl", exit_code=2).output
 

@@ -16,7 +16,8 @@ from typer.main import get_command
 
 from app.settings_page import settings_page
 from eval import cli
-from retrieval.feeds.jsonl import RowError, read_jsonl
+from retrieval.feeds.jsonl import read_jsonl
+from retrieval.feeds.rows import RowError
 
 ROOT = Path(__file__).parents[1]
 PACKAGES = {"app", "eval", "prompts", "ranking", "retrieval"}

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from app.jobs.catalog import ImportReport, import_products
 from app.store.catalog import SqlCatalogStore
 from app.store.database import open_database
-from retrieval.feeds.jsonl import MAX_LINE_BYTES, RowError, read_jsonl
+from retrieval.feeds.jsonl import read_jsonl
 from retrieval.feeds.product import product_json, product_record
+from retrieval.feeds.rows import MAX_ROW_BYTES, RowError
 from retrieval.schema import Availability, Media, Money, Product, Rating
 from tests.broken import BROKEN_VALUES, mutated
 
@@ -136,7 +137,7 @@ def test_each_mistake_is_told_at_its_field(fields: dict[str, Any], pointer: str,
 @pytest.mark.parametrize(
     "line",
     [b"{", b"[]", b"5", b"null", b'"text"', b'{"id": NaN}', b'{"id": "\xff"}', b'{"id": "\\ud800"}', b"[" * 5000,
-     b"\x00", b'{"id": "' + b"x" * MAX_LINE_BYTES + b'"}'],
+     b"\x00", b'{"id": "' + b"x" * MAX_ROW_BYTES + b'"}'],
 )  # fmt: skip
 def test_a_line_that_is_no_object_is_told_as_a_whole(line: bytes) -> None:
     found = errors(row(id="before"), line, row(id="after"))
@@ -189,7 +190,7 @@ def test_no_bytes_break_the_reader(line: bytes) -> None:
 def test_a_broken_value_is_never_told_elsewhere(place: str) -> None:
     for value in BROKEN_VALUES:
         line = json.dumps({**WHOLE, place: value})
-        if len(line) < MAX_LINE_BYTES:
+        if len(line) < MAX_ROW_BYTES:
             assert all(
                 error.pointer in {"", "/price"} or error.pointer.startswith(f"/{place}") for error in errors(line)
             )

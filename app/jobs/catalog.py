@@ -1,13 +1,14 @@
 """Catalogue files into the store: good rows kept, bad ones reported, whatever the size."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from app.store.ports import CatalogStore
-from retrieval.feeds.jsonl import Lines, Row, RowError, read_rows
-from retrieval.schema import Product, ProductId
+from retrieval.feeds.feed import read_feed
+from retrieval.feeds.rows import Lines, Row, RowError
+from retrieval.schema import Availability, Product, ProductId
 
 BATCH = 1_000
 MAX_ERRORS = 1_000
@@ -19,12 +20,16 @@ Progress = Callable[[int, int], None]
 
 @dataclass(kw_only=True, slots=True)
 class ImportReport:
-    """What became of the rows: read = written + unchanged + rejected. In a dry run, what would become."""
+    """What became of the rows: read = written + unchanged + rejected. In a dry run, what would become.
+
+    `discontinued` counts products that a complete feed no longer has.
+    """
 
     read: int = 0
     written: int = 0
     unchanged: int = 0
     rejected: int = 0
+    discontinued: int = 0
     errors: list[RowError] = field(default_factory=list)
 
     def json(self) -> dict[str, Any]:
@@ -36,11 +41,15 @@ def import_products(
     store: CatalogStore,
     *,
     dry_run: bool = False,
+    complete: bool = False,
+    currency: str | None = None,
     progress: Progress = lambda done, total: None,
 ) -> ImportReport:
-    """Imports JSON lines, from files or in hand, in batches that are each one transaction.
+    """Imports feeds, or JSON lines in hand, in batches that are each one transaction.
 
-    Of two rows with one id the first counts and the second is reported.
+    Of two rows with one id the first counts and the second is reported. `currency` is that of prices that name none.
+    With `complete` the source is the whole catalogue: what it lacks is discontinued, unless a row was refused, since
+    nobody knows which product that was.
 
     Raises:
         StoreUnavailable: the batches before are written, so the import can be run again as it is.
@@ -49,14 +58,21 @@ def import_products(
     total = sum(_count_lines(each) for each in sources if isinstance(each, Path))
     report = ImportReport()
     batch: list[Product] = []
-    rows = (row for each in sources for row in read_rows(each))
-    for product in _accepted(rows, report):
+    rows = (row for each in sources for row in read_feed(each, currency))
+    seen: dict[ProductId, tuple[str, int]] = {}
+    for product in _accepted(rows, report, seen):
         batch.append(product)
         if len(batch) == BATCH:
             _write(batch, store, report, dry_run=dry_run)
             batch = []
             progress(report.read, max(total, report.read))
     _write(batch, store, report, dry_run=dry_run)
+    if complete and not report.rejected:
+        gone = [one for one in store.all() if one.id not in seen and one.availability is not Availability.DISCONTINUED]
+        report.discontinued = len(gone)
+        for start in range(0, 0 if dry_run else len(gone), BATCH):
+            some = gone[start : start + BATCH]
+            store.upsert([replace(one, availability=Availability.DISCONTINUED) for one in some])
     progress(report.read, report.read)
     return report
 
@@ -75,24 +91,24 @@ def _count_lines(file: Path) -> int:
         return sum(block.count(b"\n") for block in iter(lambda: content.read(1 << 20), b""))
 
 
-def _accepted(rows: Iterator[Row], report: ImportReport) -> Iterator[Product]:
-    """The products to write; counts every row and keeps what is wrong with the others."""
-    seen: dict[ProductId, Row] = {}
+def _accepted(rows: Iterator[Row], report: ImportReport, seen: dict[ProductId, tuple[str, int]]) -> Iterator[Product]:
+    """The products to write, noted in `seen`; counts every row and keeps what is wrong with the others."""
     for row in rows:
         report.read += 1
         errors = row.errors
         if row.product is not None:
-            first = seen.setdefault(row.product.id, row)
-            if first is row:
+            here = row.file, row.line
+            first = seen.setdefault(row.product.id, here)
+            if first is here:
                 yield row.product
                 continue
-            errors = (_twice(row, first),)
+            errors = (_twice(row, *first),)
         report.rejected += 1
         report.errors += errors[: MAX_ERRORS - len(report.errors)]
 
 
-def _twice(row: Row, first: Row) -> RowError:
-    where = f"line {first.line} of {first.file}" if first.file != row.file else f"line {first.line}"
+def _twice(row: Row, file: str, line: int) -> RowError:
+    where = f"line {line} of {file}" if file != row.file else f"line {line}"
     problem, cure = f"is the id of {where} too", "keep one row per product"
     return RowError(file=row.file, line=row.line, pointer="/id", problem=problem, cure=cure)
 

@@ -1,0 +1,40 @@
+"""Which reader a file is for: told by its name, and by what its beginning says."""
+
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+from typing import Final
+
+from retrieval.feeds.files import opened
+from retrieval.feeds.google import read_flat_jsonl, read_google_table, read_google_xml
+from retrieval.feeds.jsonl import json_lines, read_rows
+from retrieval.feeds.rows import Lines, Row
+from retrieval.feeds.shopify import is_shopify, read_shopify
+from retrieval.feeds.table import columns
+
+_TABLES: Final = frozenset({".csv", ".tsv", ".txt"})
+_FLAT: Final = frozenset({"item_id", "link", "image_link", "image_url", "product_type", "product_category"})
+_LOOKED_AT: Final = 20
+
+
+def read_feed(source: Lines, currency: str | None = None) -> Iterator[Row]:
+    """The rows of a feed: Shopify's CSV, Google's TSV, CSV or XML, OpenAI's flat CSV or JSON lines, or our JSON lines.
+
+    `currency` is that of prices that name none, as Shopify's do. Any of them may be gzipped. Lines in hand are ours.
+    """
+    if not isinstance(source, Path | str):
+        return read_rows(source)
+    path = Path(source)
+    kind = (path.with_suffix("") if path.suffix.lower() == ".gz" else path).suffix.lower()
+    if kind == ".xml":
+        return read_google_xml(path)
+    if kind in _TABLES:
+        return read_shopify(path, currency) if is_shopify(columns(path)) else read_google_table(path)
+    return read_flat_jsonl(path) if _is_flat(path) else read_rows(path)
+
+
+def _is_flat(path: Path) -> bool:
+    """Whether the first lines have a flat feed's fields."""
+    with opened(path) as file:
+        bodies = [body for _, body in islice(json_lines(file), _LOOKED_AT) if isinstance(body, dict)]
+    return any(_FLAT & body.keys() or isinstance(body.get("price"), str) for body in bodies)
