@@ -98,7 +98,13 @@ async def run_cell(
 
         async def ask_each(first: int) -> list[Answer]:
             await asyncio.sleep(first * limit_ms / 1000 / at_a_time)
-            return [await surface.ask(client, number, limit_ms) for number in range(first, requests, at_a_time)]
+            answers = []
+            for number in range(first, requests, at_a_time):
+                answer = await surface.ask(client, number, limit_ms)
+                answers.append(answer)
+                if stalls:  # the same pace whether a call stalls or not: how many a shop can take is measured elsewhere
+                    await asyncio.sleep(max(0.0, limit_ms - answer.ms) / 1000)
+            return answers
 
         answers = [one for some in await asyncio.gather(*map(ask_each, range(at_a_time))) for one in some]
     wrong = Counter(complaint for answer in answers for complaint in answer.wrong)
