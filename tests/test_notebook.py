@@ -8,6 +8,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Engine
 
 from app.dialogue.brief import Brief
 from app.dialogue.history import History
@@ -68,3 +69,34 @@ async def test_a_slow_store_does_not_move_the_deadline_and_has_the_turn_all_the_
     store.ready.set()
     await notebook.aclose()
     assert [turn.text for turn in store.turns(TALK)] == ["hello"]
+
+
+class ReadsSlowly(SqlConversationStore):
+    """A store whose first reading takes until a turn was written, and does not see it."""
+
+    def __init__(self, engine: Engine) -> None:
+        super().__init__(engine)
+        self.read, self.go_on = threading.Event(), threading.Event()
+
+    def turns(self, conversation_id: UUID) -> list[Turn]:
+        found = super().turns(conversation_id)
+        self.read.set()
+        self.go_on.wait(10)
+        return found
+
+
+async def test_a_turn_that_is_written_while_the_conversation_is_read_is_not_missed(tmp_path: Path) -> None:
+    engine = open_database(f"sqlite:///{tmp_path}/shop.db")
+    store = ReadsSlowly(engine)
+    store.open(TALK, None)
+    notebook = Notebook(store, lambda: datetime(2026, 3, 1, tzinfo=UTC))
+    begun = notebook.begin(TALK, None, Brief(version=1), "hello", {"products": []})
+    reading = asyncio.ensure_future(notebook.history(TALK, None))
+    await asyncio.to_thread(store.read.wait, 10)
+    answer = {"text": "hi", "list": None}
+    assert await notebook.write(TALK, History(), Brief(version=1), "hello", answer, Deadline.after(10), begun)
+    store.go_on.set()
+    history, _ = await reading
+    assert [turn.text for turn in history.turns] == ["hello"]
+    await notebook.aclose()
+    engine.dispose()

@@ -61,17 +61,20 @@ class Notebook:
             self._conversations.open(conversation_id, visitor_id)
             return self._conversations.turns(conversation_id)
 
+        def told(begun: Begun) -> bool:
+            return (begun.conversation_id, begun.visitor_id) == (conversation_id, visitor_id)
+
         try:
-            turns = await run_sync(load)
+            while True:
+                begun = [one for one in self._begun if told(one)]
+                turns = await run_sync(load)
+                if all(one in self._begun for one in begun):
+                    break  # else one was written, or deleted, while the store was read
         except StoreUnavailable as error:
             log.warning("turn.store_unavailable", error=str(error))
             return History(), False
         written = {turn.number for turn in turns}
-        turns += [
-            one.turn
-            for one in self._begun
-            if (one.conversation_id, one.visitor_id) == (conversation_id, visitor_id) and one.turn.number not in written
-        ]
+        turns += [one.turn for one in self._begun if told(one) and one.turn.number not in written]
         return History(turns=sorted(turns, key=lambda turn: turn.number)), True
 
     def begin(
