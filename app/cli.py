@@ -20,6 +20,7 @@ from app.stores import open_builds, open_encoder, open_stores
 from app.telemetry import configure_logging
 from app.terminal import AsJson, Bars, ask, complain, console, out, product_table, progress_bar, read_settings
 from ranking import bundle as bundles
+from retrieval.feeds.cells import is_currency
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Shelftalk: a recommender that a shop runs itself.")
 catalog = typer.Typer(no_args_is_help=True, help="What the shop sells.")
@@ -74,6 +75,8 @@ def catalog_import(
     as_json: AsJson = False,
 ) -> None:
     """Import products. Good rows are kept; bad ones are told with line, field and cure."""
+    if currency and not is_currency(currency := currency.upper()):
+        raise typer.BadParameter(f"{currency} is no currency; say one such as EUR", param_hint="--currency")
     stores = open_stores(read_settings())
     with progress_bar() as bar:
         heard = Bars(bar).of("importing products")

@@ -2,10 +2,7 @@
 
 import asyncio
 import json
-import multiprocessing
-import os
 import socket
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
@@ -19,17 +16,17 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from app.client import SERVER_FILE, server_client
-from app.serving import serve
-from app.settings import LLMProvider, LLMSettings, RerankMode, RerankSettings, Settings
+from app.client import server_client
+from app.settings import LLMProvider, LLMSettings
 from app.terminal import Bars, complain, console, out, progress_bar
 from eval import demo
+from eval.bench.children import shop_server
+from eval.bench.wire import BenchError
 from eval.harness import Exit
 from eval.local_model import LocalModel, LocalModelError
 from eval.turn_kinds import PRODUCTS_WITHIN_MS, Timed, timed
 
 WIDTH = 150
-_START_S = 120.0
 
 
 class With(StrEnum):
@@ -52,9 +49,9 @@ def eval_turns(
     found: dict[With, list[Timed]] = {}
     try:
         for model in With:
-            with _served(settings, model) as url, progress_bar() as bar:
+            with _served(settings.data_dir, model) as url, progress_bar() as bar:
                 found[model] = asyncio.run(_measured(url, rounds, deadline_ms, Bars(bar), model))
-    except (LocalModelError, httpx2.HTTPError) as error:
+    except (BenchError, LocalModelError, httpx2.HTTPError) as error:
         complain(error)
         raise typer.Exit(Exit.COULD_NOT_RUN) from error
     paper = Console(width=max(out.width, WIDTH))
@@ -73,51 +70,33 @@ async def _measured(url: str, rounds: int, deadline_ms: int, bars: Bars, model: 
 
 
 @contextmanager
-def _served(settings: Settings, model: With) -> Iterator[str]:
-    """The shop's server in a process of its own."""
-    with ExitStack() as holding:
-        llm = _settings_of(model, settings, holding)
-        chosen = settings.model_copy(update={"llm": llm, "rerank": RerankSettings(mode=RerankMode.OFF)})
-        log, note = settings.data_dir / "eval" / "turns.log", settings.data_dir / SERVER_FILE
-        log.parent.mkdir(parents=True, exist_ok=True)
-        process = multiprocessing.get_context("spawn").Process(target=_serve, args=(chosen, log), daemon=True)
-        process.start()
-        holding.callback(process.join)
-        holding.callback(process.terminate)
-        until = time.monotonic() + _START_S
-        while not note.is_file():
-            if not process.is_alive() or time.monotonic() > until:
-                raise LocalModelError(f"the shop did not open; its message stands in {log}")
-            time.sleep(0.05)
-        yield str(json.loads(note.read_text(encoding="utf-8"))["url"])
+def _served(data_dir: Path, model: With) -> Iterator[str]:
+    """The shop's server in a process of its own, with this model beside it."""
+    with _beside(model, data_dir) as llm, shop_server(data_dir, llm=llm) as server:
+        yield f"http://127.0.0.1:{server.port}"
 
 
-def _settings_of(model: With, settings: Settings, holding: ExitStack) -> LLMSettings:
+@contextmanager
+def _beside(model: With, data_dir: Path) -> Iterator[LLMSettings]:
     """A model that is asked every time: what it answered before is not remembered, and it is never left alone."""
-    if model is With.OFF:
-        return LLMSettings()
-    if model is With.LOCAL:
-        local = holding.enter_context(LocalModel.start(settings.data_dir / "eval" / "local-model.log", threads=1))
-        where, name = local.base_url, local.model
-    else:
-        silent = holding.enter_context(socket.create_server(("127.0.0.1", 0), backlog=1_000))
-        where, name = f"http://127.0.0.1:{silent.getsockname()[1]}/v1", "silent"
-    return LLMSettings(
-        provider=LLMProvider.OPENAI_COMPATIBLE,
-        base_url=where,
-        model=name,
-        understands=model is With.STALLING,  # the packaged model cannot
-        breaker=False,
-        remember_s=0,
-    )
-
-
-def _serve(settings: Settings, log: Path) -> None:
-    with log.open("ab") as file:
-        os.dup2(file.fileno(), 2)
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = free.getsockname()[1]
-    serve(settings, "127.0.0.1", port)
+    with ExitStack() as holding:
+        if model is With.OFF:
+            yield LLMSettings()
+            return
+        if model is With.LOCAL:
+            local = holding.enter_context(LocalModel.start(data_dir / "eval" / "local-model.log", threads=1))
+            where, name = local.base_url, local.model
+        else:
+            silent = holding.enter_context(socket.create_server(("127.0.0.1", 0), backlog=1_000))
+            where, name = f"http://127.0.0.1:{silent.getsockname()[1]}/v1", "silent"
+        yield LLMSettings(
+            provider=LLMProvider.OPENAI_COMPATIBLE,
+            base_url=where,
+            model=name,
+            understands=model is With.STALLING,  # the packaged model cannot
+            breaker=False,
+            remember_s=0,
+        )
 
 
 def _table(model: With, kinds: Sequence[Timed], rounds: int, deadline_ms: int) -> Table:

@@ -156,10 +156,7 @@ async def measured_with_model(
     """
     report, library = Report(), PromptLibrary.load()
     guard = Guard([Endpoint(model, max_concurrent=1, breaker=None)])
-    readers = {
-        name: Interpreter(guard, library, lambda shelf=shelf: shelf.vocabulary, lambda shelf=shelf: shelf.currency)  # type: ignore[misc]  # a default binds this shelf
-        for name, shelf in shelves.items()
-    }
+    readers = {name: _interpreter(shelf, guard, library) for name, shelf in shelves.items()}
     for done, case in enumerate(some, start=1):
         started = time.perf_counter()
         understood = shelves[case.shop].read(case)
@@ -171,6 +168,10 @@ async def measured_with_model(
         progress(done, len(some))
     await guard.aclose()
     return report
+
+
+def _interpreter(shelf: Shelf, guard: Guard, library: PromptLibrary) -> Interpreter:
+    return Interpreter(guard, library, lambda: shelf.vocabulary, lambda: shelf.currency)
 
 
 def _case(row: Mapping[str, Any]) -> Case:

@@ -73,8 +73,9 @@ def test_an_import_without_a_bad_row_ends_well_and_tells_scripts(folder: Path, f
 def test_a_shopify_export_needs_a_currency_and_is_imported_with_it(folder: Path, tmp_path: Path) -> None:
     export = tmp_path / "products_export.csv"
     export.write_text("Handle,Title,Variant SKU,Variant Price\nlamp,Lamp,lamp-1,19.90\nlamp,,lamp-2,24.90\n")
-    assert "/variant price: '19.90' is no price" in run("catalog", "import", str(export), exit_code=1).output
-    report = read_json("catalog", "import", str(export), "--currency", "EUR")
+    assert "/variant price: '19.90' names no currency" in run("catalog", "import", str(export), exit_code=1).output
+    assert "QQQ is no currency" in run("catalog", "import", str(export), "--currency", "qqq", exit_code=2).output
+    report = read_json("catalog", "import", str(export), "--currency", "eur")
     assert (report["read"], report["written"], report["rejected"]) == (2, 2, 0)
 
 

@@ -100,3 +100,18 @@ async def test_a_turn_that_is_written_while_the_conversation_is_read_is_not_miss
     assert [turn.text for turn in history.turns] == ["hello"]
     await notebook.aclose()
     engine.dispose()
+
+
+async def test_a_turn_is_amended_only_while_none_has_come_after_it(store: SlowStore) -> None:
+    store.ready.set()
+    notebook = Notebook(store, lambda: datetime(2026, 3, 1, tzinfo=UTC))
+    history, _ = await notebook.history(TALK, None)
+    first = notebook.begin(TALK, None, Brief(version=1, text="lamp"), "lamp", {"products": []})
+    amended = notebook.amend(first, Brief(version=1, text="vase"), {"products": []})
+    assert amended is not None
+    assert notebook.amend(first, Brief(version=1, text="mug"), {"products": []}) is None
+    assert [turn.brief["text"] for turn in (await notebook.history(TALK, None))[0].turns] == ["vase"]
+    later = notebook.begin(TALK, None, Brief(version=2), "red", {"products": []})
+    answer = {"text": "hi", "list": None}
+    assert await notebook.write(TALK, history, Brief(version=2), "red", answer, Deadline.after(10), later)
+    assert notebook.amend(amended, Brief(version=1, text="mug"), {"products": []}) is None

@@ -54,6 +54,8 @@ class Interpreter:
         if not unsure(understood):
             return None
         vocabulary = self._vocabulary()
+        if understood.fresh:
+            brief = brief.cleared()
         call = self._library.render(
             "understand",
             fields=self._fields(vocabulary),

@@ -24,7 +24,7 @@ ATTEMPTS: Final = 10
 """How often a turn that other processes overtook is numbered anew."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+@dataclass(frozen=True, kw_only=True, slots=True, eq=False, weakref_slot=True)
 class Begun:
     """A turn whose list stands and whose words are still being told; it is part of the conversation already."""
 
@@ -41,6 +41,7 @@ class Notebook:
         self._now = now
         self._afterwards = Afterwards()
         self._begun: list[Begun] = []
+        self._newest: WeakValueDictionary[UUID, Begun] = WeakValueDictionary()
         self._locks: WeakValueDictionary[UUID, asyncio.Lock] = WeakValueDictionary()
 
     def alone(self, conversation_id: UUID) -> asyncio.Lock:
@@ -85,16 +86,16 @@ class Notebook:
         turn = Turn(number=brief.version, at=self._now(), text=text, brief=brief.to_json(), answer=answer)
         begun = Begun(conversation_id=conversation_id, visitor_id=visitor_id, turn=turn)
         self._begun.append(begun)
+        self._newest[conversation_id] = begun
         return begun
 
     def amend(self, begun: Begun, brief: Brief, shown: Mapping[str, Any]) -> Begun | None:
         """A begun turn with another brief and list; None if it is past: the conversation has gone on, or is deleted."""
-        of_it = [one for one in self._begun if one.conversation_id == begun.conversation_id]
-        if not of_it or of_it[-1] is not begun:
+        if begun not in self._begun or self._newest.get(begun.conversation_id) is not begun:
             return None
         turn = replace(begun.turn, brief=brief.to_json(), answer={"text": "", "list": shown})
         amended = replace(begun, turn=turn)
-        self._begun[self._begun.index(begun)] = amended
+        self._begun[self._begun.index(begun)] = self._newest[begun.conversation_id] = amended
         return amended
 
     async def forget(self, conversation_id: UUID) -> None:

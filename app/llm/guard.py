@@ -72,7 +72,7 @@ class Guard:
 
     def refuses(self, prompt: str) -> Refused | None:
         """Why a call of this prompt would be refused, whatever it asks: no endpoint admits one, and nothing is
-        remembered. Ask before a question is put together that takes long.
+        remembered. To be asked before a question is put together that takes long; it counts as a call that was refused.
         """
         if len(self._answers):
             return None

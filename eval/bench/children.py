@@ -11,6 +11,7 @@ from pathlib import Path
 
 import orjson
 
+from app.settings import LLMSettings
 from eval.bench.load import ROOT
 from eval.bench.wire import BenchError
 
@@ -26,9 +27,15 @@ class Running:
 
 
 @contextmanager
-def shop_server(data_dir: Path, floor_index: Path | None = None) -> Iterator[Running]:
-    """Our server on this folder. `floor_index`: a copy of its index build, if its floor will be asked for."""
-    plan = {"data_dir": str(data_dir), "floor_index": str(floor_index) if floor_index else None}
+def shop_server(data_dir: Path, floor_index: Path | None = None, llm: LLMSettings | None = None) -> Iterator[Running]:
+    """Our server on this folder. `floor_index`: a copy of its index build, if its floor will be asked for. `llm`: the
+    model beside it, which needs no key.
+    """
+    plan = {
+        "data_dir": str(data_dir),
+        "floor_index": str(floor_index) if floor_index else None,
+        "llm": (llm or LLMSettings()).model_dump(mode="json"),
+    }
     with _running("eval.bench.server", orjson.dumps(plan).decode()) as server:
         yield server
 

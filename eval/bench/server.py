@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
 from app.api.recommendations import list_request
 from app.api.wire import RecommendationBody
@@ -33,10 +33,13 @@ PATIENCE_MS = 30_000
 
 
 class Plan(BaseModel):
-    """Which shop to open. `floor_index`: a copy of its index build, for the bare calls; None: no floor."""
+    """Which shop to open. `floor_index`: a copy of its index build, for the bare calls; None: no floor. `llm`: the
+    model beside it, none unless one is named.
+    """
 
     data_dir: Path
     floor_index: Path | None = None
+    llm: LLMSettings = Field(default_factory=LLMSettings)
 
 
 class Hooks:
@@ -101,7 +104,7 @@ class Hooks:
 
 def bench_app(plan: Plan) -> FastAPI:
     """The shop's application under the benchmark's settings, with the hooks."""
-    changes: dict[str, Any] = {"data_dir": plan.data_dir, "deadline_ms": PATIENCE_MS, "llm": LLMSettings()}
+    changes: dict[str, Any] = {"data_dir": plan.data_dir, "deadline_ms": PATIENCE_MS, "llm": plan.llm}
     settings = Settings(**changes)
     hooks = Hooks(plan.floor_index)
     app = create_app(lambda: hooks.opened(Shop(settings)), max_body_bytes=settings.max_body_bytes)

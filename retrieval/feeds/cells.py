@@ -34,6 +34,11 @@ class CellRefused(Exception):  # noqa: N818 - a verdict on a cell
         self.complaint = Complaint(pointer=pointer_to([column]), problem=problem, cure=cure)
 
 
+def is_currency(code: str) -> bool:
+    """Whether it is a code of ISO 4217, such as USD."""
+    return code in _CURRENCIES
+
+
 def money(column: str, text: str, currency: str | None = None) -> dict[str, Any] | None:
     """ "15.00 USD" as minor units; None for an empty cell. `currency` is that of a number without one.
 
@@ -47,7 +52,10 @@ def money(column: str, text: str, currency: str | None = None) -> dict[str, Any]
         return None
     found = _AMOUNT.match(plain.upper())
     code = (found["before"] or found["behind"] or currency) if found else None
-    if found is None or code is None or code not in _CURRENCIES:
+    if found and code is None:
+        cure = "write it behind the amount, such as 15.00 USD, or say one for the whole feed"
+        raise CellRefused(column, f"{quoted(text)} names no currency", cure)
+    if found is None or code is None or not is_currency(code):
         cure = "write an amount with its currency, such as 15.00 USD"
         raise CellRefused(column, f"{quoted(text)} is no price", cure)
     digits, plain_number = get_currency_precision(code), _plain_number(found["number"])

@@ -3,16 +3,20 @@
 import gzip
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
+from typing import TypeAlias
+
+FeedFile: TypeAlias = BufferedReader | gzip.GzipFile
+"""A feed's bytes, unpacked as they are read."""
 
 
 @contextmanager
-def opened(path: Path) -> Iterator[BinaryIO]:
+def opened(path: Path) -> Iterator[FeedFile]:
     """The file's bytes, unpacked if it is gzipped."""
     with path.open("rb") as raw:
         if path.suffix.lower() == ".gz":
             with gzip.GzipFile(fileobj=raw) as unpacked:
-                yield unpacked  # type: ignore[misc]  # it reads as a binary file does
+                yield unpacked
         else:
             yield raw

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 import orjson
 
 from retrieval.feeds.complaints import Complaint
-from retrieval.feeds.files import opened
+from retrieval.feeds.files import FeedFile, opened
 from retrieval.feeds.rows import MAX_ROW_BYTES, Lines, Row, RowError, judged, refused, whole
 from retrieval.schema import Product
 
@@ -27,7 +27,7 @@ def read_rows(source: Lines) -> Iterator[Row]:
         yield from _rows(_lines(file), str(source))
 
 
-def json_lines(file: BinaryIO) -> Iterator[tuple[int, Any]]:
+def json_lines(file: FeedFile) -> Iterator[tuple[int, Any]]:
     """The number and the value of each line that is not blank; a Complaint instead of one says why there is none."""
     return ((number, _value(text)) for number, text in _numbered(_lines(file)))
 
@@ -47,7 +47,7 @@ def _numbered(lines: Iterable[str | bytes]) -> Iterator[tuple[int, bytes]]:
             yield number, text
 
 
-def _lines(file: BinaryIO) -> Iterator[bytes]:
+def _lines(file: FeedFile) -> Iterator[bytes]:
     while line := file.readline(MAX_ROW_BYTES + 1):
         yield line
         while len(line) > MAX_ROW_BYTES and not line.endswith(b"\n"):

@@ -6,10 +6,10 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import BinaryIO, Final
+from typing import Final
 
 from retrieval.feeds.complaints import Complaint
-from retrieval.feeds.files import opened
+from retrieval.feeds.files import FeedFile, opened
 from retrieval.feeds.rows import MAX_ROW_BYTES, whole
 
 _BLOCK: Final = 1 << 20
@@ -48,7 +48,7 @@ def columns(path: Path) -> tuple[str, ...]:
     return tuple(first.cells) if first else ()
 
 
-def _encoding(file: BinaryIO) -> str:
+def _encoding(file: FeedFile) -> str:
     """Reads the file once: bytes that are no UTF-8 anywhere make it an export of an older program."""
     start = file.read(4)
     file.seek(0)

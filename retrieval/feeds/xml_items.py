@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import BinaryIO, Final
+from typing import Final
 from xml.parsers import expat
 
 from retrieval.feeds.complaints import Complaint
+from retrieval.feeds.files import FeedFile
 from retrieval.feeds.rows import MAX_ROW_BYTES, whole
 
 _BLOCK: Final = 1 << 16
@@ -26,7 +27,7 @@ class Item:
     wrong: Complaint | None = None
 
 
-def read_items(file: BinaryIO) -> Iterator[Item]:
+def read_items(file: FeedFile) -> Iterator[Item]:
     """Every `item` or `entry` of the feed, in its order. What ends the reading stands in the last one's `wrong`."""
     reader = _Reader()
     try:
