@@ -12,6 +12,9 @@ os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TRANSFORMERS_OFFLINE"] = "1"
 os.environ["LANGSMITH_TRACING"] = "false"
 
+from tests.shop import OpenShop, open_home
+from tests.talking import Chat
+
 LOOPBACK = ("127.", "::1", "localhost")
 _connect = socket.socket.connect
 
@@ -40,3 +43,16 @@ def own_logging() -> Iterator[None]:
 @pytest.fixture
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenShop]:
+    """The home shop, its model off; each file has its own."""
+    with open_home(tmp_path_factory.mktemp("home"), "home") as opened:
+        yield opened
+
+
+@pytest.fixture
+def chat(home: OpenShop) -> Chat:
+    """A conversation in the home shop."""
+    return Chat(home)

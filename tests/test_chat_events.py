@@ -1,26 +1,14 @@
 """What shoppers do in a chat becomes events, which the next list knows; over HTTP, the model off."""
 
 import time
-from collections.abc import Iterator
 
 import pytest
 
 from app.store.ports import EventStatus, StoreUnavailable
 from ranking.events import Event, EventItem
 from retrieval.schema import ProductId, VisitorId
-from tests.shop import OpenShop, ids_of, open_home
+from tests.shop import OpenShop, ids_of
 from tests.talking import Chat
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenShop]:
-    with open_home(tmp_path_factory.mktemp("moves"), "home") as opened:
-        yield opened
-
-
-@pytest.fixture
-def chat(home: OpenShop) -> Chat:
-    return Chat(home)
 
 
 def test_a_refusal_is_an_event_with_its_reason_and_the_next_list_knows(home: OpenShop) -> None:

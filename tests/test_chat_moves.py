@@ -18,12 +18,6 @@ DEADLINE_MS = 1_500
 
 
 @pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenShop]:
-    with open_home(tmp_path_factory.mktemp("moves"), "home") as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenShop]:
     with open_home(tmp_path_factory.mktemp("trained"), "trained") as opened:
         yield opened
@@ -43,11 +37,6 @@ def stalled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenShop]:
         settings = LLMSettings.model_validate(llm)
         with open_home(tmp_path_factory.mktemp("stalled"), "home", llm=settings) as opened:
             yield opened
-
-
-@pytest.fixture
-def chat(home: OpenShop) -> Chat:
-    return Chat(home)
 
 
 # Comparisons

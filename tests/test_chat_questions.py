@@ -1,7 +1,6 @@
 """The question that the shop asks with a list, in a chat over HTTP; the model is off."""
 
 import time
-from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any
 
@@ -13,22 +12,11 @@ from app.dialogue.question import Value
 from retrieval.errors import IndexUnavailable
 from retrieval.filters import satisfies
 from retrieval.schema import Constraint, Op, ProductId
-from tests.shop import OpenShop, ids_of, open_home
+from tests.shop import OpenShop, ids_of
 from tests.talking import Chat
 
 SLACK_S = 1.0
 """What a busy machine may add."""
-
-
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OpenShop]:
-    with open_home(tmp_path_factory.mktemp("moves"), "home") as opened:
-        yield opened
-
-
-@pytest.fixture
-def chat(home: OpenShop) -> Chat:
-    return Chat(home)
 
 
 def test_a_broad_wish_is_asked_about_with_counts_and_words_that_a_click_says(chat: Chat) -> None:

@@ -15,7 +15,7 @@ from app.dialogue.reading.understood import Understood
 from app.dialogue.reading.vocabulary import Vocabulary
 from retrieval.schema import Constraint, ConstraintSource, Op
 from tests.chat_shop import chat_shop
-from tests.test_dialogue import Talk
+from tests.talks import Talk
 
 RED = Constraint(field="attributes.color", op=Op.NOT_IN, value=("red",))
 VEGAN = Constraint(field="text", op=Op.CONTAINS, value="vegan", hard=False, label="vegan")

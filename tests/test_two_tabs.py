@@ -20,8 +20,8 @@ from app.recommendation import Deadline
 from app.store.ports import Turn
 from retrieval.schema import Constraint, Op, VisitorId
 from tests.chat_shop import chat_app, chat_shop, dialogue_of
+from tests.talks import Talk, Through
 from tests.test_chat_api import JSON
-from tests.test_dialogue import Talk, Through
 
 ACME = Add(constraint=clicked(Constraint(field="brand", op=Op.EQ, value="Acme"), "USD"))
 UNDER_3 = Add(constraint=clicked(Constraint(field="price", op=Op.LT, value=300), "USD"))

@@ -14,7 +14,7 @@ from app.dialogue.brief import Brief
 from app.dialogue.edits import Add, EditRefused, Edits, Remove, Weigh, Which, clicked
 from retrieval.schema import Constraint, Op
 from tests.chat_shop import chat_shop
-from tests.test_dialogue import Talk, Told
+from tests.talks import Talk, Told
 
 
 @pytest.fixture(scope="module")
