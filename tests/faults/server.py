@@ -94,7 +94,7 @@ class FaultServer:
         self._patience = Patience(deadline_s=deadline_s)
         self._rng = Random(self._seed)
         self._schedule = schedule = Schedule(steps, probability=probability, rng=self._rng)
-        if not _soon(lambda: self._door.stands is _doorway(schedule.standing(time.monotonic())), 5):
+        if not happens(lambda: self._door.stands is _doorway(schedule.standing(time.monotonic())), 5):
             raise RuntimeError("the fault server's door does not move")
 
     def mix(self, name: str, *, deadline_s: float = 0.3) -> None:
@@ -108,11 +108,11 @@ class FaultServer:
 
     def wait_until_called(self, count: int = 1, timeout_s: float = 2.0) -> bool:
         """Whether that many calls arrived, within the time."""
-        return _soon(lambda: len(self.attempts) >= count, timeout_s)
+        return happens(lambda: len(self.attempts) >= count, timeout_s)
 
     def wait_until_left(self, count: int = 1, timeout_s: float = 2.0) -> bool:
         """Whether that many clients went away before their answer was whole, within the time."""
-        return _soon(lambda: sum(attempt.client_left for attempt in self.attempts) >= count, timeout_s)
+        return happens(lambda: sum(attempt.client_left for attempt in self.attempts) >= count, timeout_s)
 
     def serve_forever(self) -> None:
         self._thread.start()
@@ -222,7 +222,7 @@ def _doorway(fault: str) -> Doorway:
     return Doorway(fault) if fault in {Doorway.SHUT, Doorway.CROWDED} else Doorway.OPEN
 
 
-def _soon(condition: Callable[[], bool], timeout_s: float) -> bool:
+def happens(condition: Callable[[], bool], timeout_s: float) -> bool:
     until = time.monotonic() + timeout_s
     while not condition():
         if time.monotonic() > until:
