@@ -1,6 +1,9 @@
 // The shop's HTTP interface, version 1.
 
+import { remember } from "./record.js";
+
 const TIMEOUT_MS = 10_000;
+const MODEL_TIMEOUT_MS = 20_000; // the server's own limit for words of a model is 15 s
 const SHOP_TIMEOUT_MS = 2_000; // the page can do without the shop's name
 
 /** A failed call, with words that can be shown to a shopper. */
@@ -14,7 +17,7 @@ export class ApiError extends Error {
   }
 }
 
-/** The shop: {name, currency, locale, visitors[{id, label}], suggestions[]}; null if it does not say. */
+/** The shop: {name, currency, locale, visitors[{id, label, segment, about}], suggestions[], filters[], assistant, demo}; null if it does not say. */
 export async function getShop() {
   try {
     return await call("GET", "/v1/shop", { timeoutMs: SHOP_TIMEOUT_MS });
@@ -28,12 +31,33 @@ export function getProduct(id, signal) {
   return call("GET", `/v1/products/${encodeURIComponent(id)}`, { signal });
 }
 
-export function recommend(body, signal) {
-  return call("POST", "/v1/recommendations", { body, signal });
+/** A list. `label` is what to call it where the page's requests are told of. */
+export async function recommend(body, { signal, label } = {}) {
+  const started = performance.now();
+  const answer = await call("POST", "/v1/recommendations", { body, signal });
+  remember({ label: label ?? body.surface, ask: body, answer, roundTripMs: performance.now() - started });
+  return answer;
 }
 
-export function explain(recommendationId, productId) {
-  return call("GET", `/v1/recommendations/${encodeURIComponent(recommendationId)}/explanations/${encodeURIComponent(productId)}`);
+/** Why a product was in a list. `asked` is {audience, words}. */
+export function explain(recommendationId, productId, asked = {}) {
+  const query = new URLSearchParams(asked).toString();
+  return call("GET", `/v1/recommendations/${encodeURIComponent(recommendationId)}/explanations/${encodeURIComponent(productId)}${query && `?${query}`}`,
+    { timeoutMs: asked.words === "llm" ? MODEL_TIMEOUT_MS : TIMEOUT_MS });
+}
+
+/** The shop's models and whether they are connected: {models[], plugged}; null outside a demonstration. */
+export async function getModel() {
+  try {
+    return await call("GET", "/v1/demo/model");
+  } catch (error) {
+    if (error instanceof ApiError) return null;
+    throw error;
+  }
+}
+
+export function plugModel(plugged) {
+  return call("PUT", "/v1/demo/model", { body: { plugged } });
 }
 
 export function postEvents(events) {

@@ -1,7 +1,7 @@
 // Elements made from data: text becomes text nodes, never markup.
 
 const SVG = "http://www.w3.org/2000/svg";
-const SVG_TAGS = new Set(["svg", "rect", "circle", "path", "text"]);
+const SVG_TAGS = new Set(["svg", "rect", "circle", "path"]);
 
 /** An element with attributes (`onclick` adds a listener; null and false are left out) and children. */
 export function el(tag, attributes = {}, ...children) {

@@ -3,33 +3,39 @@
 import { ApiError, recommend } from "./api.js";
 import { card } from "./cards.js";
 import { announce, el, fill } from "./dom.js";
+import { openDrawer } from "./drawer.js";
 import { watchImpressions } from "./events.js";
+import { rail } from "./rail.js";
 import { basketIds, sessionId, visitorId } from "./session.js";
-import { constraint, count, degradedNote, fallback, mode, number } from "./words.js";
+import { constraint, count, degradedNote, number } from "./words.js";
 
 /**
  * A section that loads its list at once. `ask` is the request's own part ({surface, query, ...}),
  * `said` what to call the list for a screen reader (a list without it comes in silence), `empty`
- * the words for a list with nothing in it.
+ * what to show for a list with nothing in it: words, or a function of the answer; without it an empty list takes its
+ * section away. `row` shows one row that scrolls. `above(answer)` gives what stands over the cards, and `loaded`
+ * is told of every answer, and of null for none.
  */
-export function listSection({ heading, level = "h2", headingId, ask, limit = 12, said, empty, signal }) {
+export function listSection({ heading, about, level = "h2", headingId, ask, limit = 12, said, empty, signal, row = false, above = notes, loaded = () => {} }) {
   const body = el("div", { class: "list-body" });
-  const section = el("section", { class: "list", "aria-busy": "true" },
-    heading && el(level, { id: headingId, tabindex: headingId ? "-1" : null }, heading), body);
+  const section = el("section", { class: row ? "list row" : "list", "aria-busy": "true" },
+    heading && el(level, { id: headingId, tabindex: headingId ? "-1" : null }, heading), about && el("p", { class: "about" }, about), body);
 
   async function load() {
     section.setAttribute("aria-busy", "true");
     fill(body, skeletons(limit));
-    const started = performance.now();
     try {
-      const answer = await recommend(request(ask, limit), signal);
-      fill(body, listParts(answer, { surface: ask.surface, titleTag: level === "h1" ? "h2" : "h3", roundTripMs: performance.now() - started, empty }));
-      if (said) announce(answer.products.length ? `${count(answer.products.length, "product")}, ${said}.` : empty);
+      const answer = await recommend(request(ask, limit), { signal, label: heading });
+      if (!answer.products.length && !empty) section.remove();
+      fill(body, listParts(answer, { surface: ask.surface, titleTag: level === "h1" ? "h2" : "h3", empty, row, above }));
+      if (said) announce(answer.products.length ? `${count(answer.products.length, "product")}, ${said}.` : "Nothing fits.");
+      loaded(answer);
     } catch (error) {
       if (signal.aborted) return;
       if (!(error instanceof ApiError)) throw error;
       fill(body, trouble(error, load));
       announce(error.message);
+      loaded(null);
     } finally {
       section.setAttribute("aria-busy", "false");
     }
@@ -39,24 +45,26 @@ export function listSection({ heading, level = "h2", headingId, ask, limit = 12,
   return section;
 }
 
+/** The basket leads a list on its own page alone: elsewhere it would speak louder than the page. */
 function request(ask, limit) {
-  const cart = basketIds();
-  return { ...ask, visitor_id: visitorId(), session_id: sessionId(), limit, ...(cart.length ? { cart_product_ids: cart } : {}) };
+  return { ...ask, visitor_id: visitorId(), session_id: sessionId(), limit, ...(ask.surface === "cart" ? { cart_product_ids: basketIds() } : {}) };
 }
 
-/** Chips, wishes that cannot be confirmed, the cards, and the line that says how the list was made. */
-function listParts(answer, { surface, titleTag, roundTripMs, empty }) {
+/** Notes, the cards, and the way to how the list was made. */
+function listParts(answer, { surface, titleTag, empty, row, above }) {
   const note = degradedNote(answer.fallback_reason, answer.mode);
   const { node, watch } = cardList(answer, surface, { titleTag });
   watch();
+  const nothing = typeof empty === "function" ? empty(answer) : el("p", { class: "empty" }, empty);
   return [
-    chips(answer.constraints),
-    unmetNote(answer.unmet),
+    above(answer),
     note && el("p", { class: "note degraded" }, note),
-    answer.products.length ? node : el("p", { class: "empty" }, empty),
-    happened(answer, roundTripMs),
-  ];
+    answer.products.length ? (row ? rail(node) : node) : nothing,
+    whatHappened(answer),
+  ].flat();
 }
+
+const notes = (answer) => [chips(answer.constraints), unmetNote(answer.unmet)];
 
 /** The products as cards, and `watch`, which begins to tell the shop of those that come into view. */
 export function cardList(answer, surface, { titleTag = "h3", extra = {} } = {}) {
@@ -91,21 +99,12 @@ export function trouble(error, retry) {
     retry && el("button", { type: "button", onclick: retry }, "Try again"));
 }
 
-/** "Ranked · 43 ms · bundle b7", which opens to the stages and versions. */
-export function happened(answer, roundTripMs) {
-  const { timings_ms: timings = {}, bundle } = answer;
-  const why = answer.fallback_reason ? `: ${fallback(answer.fallback_reason, answer.mode)}` : "";
-  const time = typeof timings.total === "number" ? `${number(Math.round(timings.total))} ms` : null;
-  const rows = [
-    ["How", `${mode(answer.mode)}${why}`],
-    roundTripMs && ["In this browser", `${number(Math.round(roundTripMs))} ms from asking to answer`],
-    ...Object.entries(timings).map(([stage, ms]) => [`Stage ${stage}`, `${number(ms)} ms`]),
-    ...Object.entries(bundle ?? {}).filter(([, version]) => version).map(([part, version]) => [part === "id" ? "Bundle" : `Version of ${part}`, version]),
-    ["Recommendation", answer.recommendation_id],
-  ].filter(Boolean);
-  return el("details", { class: "happened" },
-    el("summary", {}, [answer.mode, answer.fallback_reason, time, bundle?.id && `bundle ${bundle.id}`].filter(Boolean).join(" · ")),
-    el("dl", {}, rows.map(([name, value]) => el("div", {}, el("dt", {}, name), el("dd", {}, String(value))))));
+/** "Ranked · 43 ms", which opens the drawer at this list. */
+function whatHappened(answer) {
+  const { total } = answer.timings_ms ?? {};
+  const short = [answer.mode, answer.fallback_reason, typeof total === "number" && `${number(Math.round(total))} ms`].filter(Boolean).join(" · ");
+  return el("p", { class: "made" }, el("button", { type: "button", class: "link-button", onclick: () => openDrawer(answer.recommendation_id) },
+    el("span", { class: "dot", "aria-hidden": "true" }), short, el("span", { class: "sr-only" }, ": what happened?")));
 }
 
 /** Grey cards that hold the place while the list is made. */

@@ -54,6 +54,10 @@ export function addToBasket({ id, title, price }) {
   save(lines);
 }
 
+export function setQuantity(id, quantity) {
+  save(basket().map((line) => (line.id === id ? { ...line, quantity } : line)));
+}
+
 export function removeFromBasket(id) {
   save(basket().filter((line) => line.id !== id));
 }

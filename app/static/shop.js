@@ -1,38 +1,49 @@
 // The demo shop: reads the address, shows the page, and keeps the header in step.
 
 import { getShop } from "./api.js";
-import { mountChat } from "./chat.js";
-import { el, fill } from "./dom.js";
-import { basketPage, homePage, productPage, searchPage } from "./pages.js";
-import { basketCount, guestId, setVisitor, visitorId } from "./session.js";
+import { readAddress, searchUrl } from "./address.js";
+import { basketPage } from "./basket.js";
+import { fill } from "./dom.js";
+import { mountDrawer } from "./drawer.js";
+import { homePage } from "./home.js";
+import { mountAssistant } from "./assistant.js";
+import { mountPlug } from "./plug.js";
+import { productPage } from "./product.js";
+import { searchPage } from "./search.js";
+import { basketCount } from "./session.js";
 import { setShopWords } from "./words.js";
+import { mountWho } from "./who.js";
 
 const main = document.getElementById("main");
 const search = document.getElementById("q");
 let shop = null;
+let assistant = null;
 let leaving = new AbortController();
 
-function page(signal) {
-  const address = new URLSearchParams(location.search);
-  const words = address.get("q")?.trim();
-  if (address.get("product")) return { title: "Product", parts: productPage({ id: address.get("product"), signal }) };
-  if (address.has("basket")) return { title: "Basket", parts: basketPage({ signal, again: () => show({ focus: true }) }) };
-  if (words) return { title: words, words, parts: searchPage({ words, signal }) };
+const shopName = () => shop?.name || "Demo shop";
+
+function page(address, signal) {
+  const { product: id, list, basket, words, filters } = address;
+  if (id) return { title: "Product", parts: productPage({ id, list, signal, assistant }) };
+  if (basket) return { title: "Basket", parts: basketPage({ signal, again: (step) => show({ focus: true, step }) }) };
+  if (words || filters.length) return { title: words || "Products", parts: searchPage({ words, filters, shop, signal, go }) };
   return { title: "", parts: homePage({ shop, signal }) };
 }
 
 /** Shows the page of the address. A page that the shopper went to takes the focus; the first one does not. */
-function show({ focus = false } = {}) {
+function show({ focus = false, step } = {}) {
   leaving.abort();
   leaving = new AbortController();
-  const { title, words, parts } = page(leaving.signal);
+  const address = readAddress();
+  assistant.pageChanged(address);
+  const { title, parts } = page(address, leaving.signal);
   fill(main, parts);
-  search.value = words ?? "";
+  search.value = address.words;
   document.title = [title, shopName()].filter(Boolean).join(" · ");
-  if (focus) document.getElementById("page-title")?.focus({ preventScroll: true });
+  const twin = step && main.querySelector(`[data-step="${CSS.escape(step)}"]:not(:disabled)`);
+  if (twin) twin.focus();
+  else if (focus) document.getElementById("page-title")?.focus({ preventScroll: true });
 }
-
-const shopName = () => shop?.name || "Demo shop";
 
 function go(url) {
   history.pushState(null, "", url);
@@ -51,27 +62,7 @@ function followLink(event) {
 
 function submitSearch(event) {
   event.preventDefault();
-  const words = search.value.trim();
-  go(words ? `/?q=${encodeURIComponent(words)}` : "/");
-}
-
-/** The visitors that the shop offers and a stranger; a plain field if the shop names none. */
-function whoField(chat) {
-  const choose = (event) => {
-    const id = event.target.value.trim();
-    setVisitor(id || guestId());
-    document.dispatchEvent(new Event("basket"));
-    chat.startOver();
-    show();
-  };
-  const visitors = shop?.visitors ?? [];
-  const current = visitorId() === guestId() ? "" : visitorId();
-  const field = visitors.length
-    ? el("select", { id: "visitor", onchange: choose },
-      el("option", { value: "", selected: current === "" }, "A stranger"),
-      visitors.map(({ id, label }) => el("option", { value: id, selected: id === current }, label)))
-    : el("input", { id: "visitor", type: "text", value: current, placeholder: "a stranger", autocomplete: "off", onchange: choose });
-  return [el("label", { for: "visitor" }, "You are"), field];
+  go(searchUrl(search.value.trim()));
 }
 
 function showBasketCount() {
@@ -87,8 +78,16 @@ async function start() {
   shop = await getShop();
   setShopWords(shop);
   document.getElementById("shop-name").textContent = shopName();
-  const chat = mountChat(document.getElementById("chat"), document.getElementById("chat-toggle"), { suggestions: shop?.suggestions, assistant: shop?.assistant });
-  fill(document.getElementById("who"), whoField(chat));
+  if (shop?.suggestions?.length) search.placeholder = `Try: ${shop.suggestions[0]}`;
+  document.getElementById("what").hidden = !shop?.demo;
+  assistant = mountAssistant({ shop, go });
+  mountWho(document.getElementById("who"), shop, (id) => {
+    document.dispatchEvent(new Event("basket"));
+    assistant.visitorChanged(id);
+    show();
+  });
+  mountDrawer(document.getElementById("what"));
+  if (shop?.demo) void mountPlug(document.getElementById("plug-note"));
   show();
 }
 

@@ -2,6 +2,7 @@
 
 import { ApiError, explain } from "./api.js";
 import { announce, el, fill, uuid } from "./dom.js";
+import { openDrawer } from "./drawer.js";
 import { item, track } from "./events.js";
 import { date, factName, factValue, kindName } from "./words.js";
 
@@ -16,7 +17,8 @@ export function whyThis(product, list) {
     try {
       const answer = await explain(list.recommendationId, product.id);
       loaded = true;
-      fill(panel, explanation(answer));
+      fill(panel, explanation(answer), el("p", {}, el("button", { type: "button", class: "link-button", onclick: () => openDrawer(list.recommendationId, product.id) },
+        "All the evidence", el("span", { class: "sr-only" }, ` for ${product.title}`))));
       announce(answer.text);
       track("explanation_viewed", { recommendation_id: list.recommendationId, surface: list.surface, ...list.extra, items: [item(product)] });
     } catch (error) {

@@ -20,6 +20,13 @@ export function money(price) {
   return format.format(price.amount / 10 ** format.resolvedOptions().maximumFractionDigits);
 }
 
+/** Prices as a shopper types them (12.50) and as the shop counts them (1250). */
+export const minorUnits = {
+  digits: () => new Intl.NumberFormat(locale, { style: "currency", currency }).resolvedOptions().maximumFractionDigits,
+  fromWhole(value) { return Math.round(value * 10 ** this.digits()); },
+  toWhole(value) { return value / 10 ** this.digits(); },
+};
+
 export function number(value) {
   return new Intl.NumberFormat(locale, { maximumFractionDigits: 2 }).format(value);
 }
@@ -72,12 +79,21 @@ export function degradedNote(reason, listMode) {
   return "These are the best matches, without the assistant.";
 }
 
+const STAGE = {
+  retrieve: "Find candidates", rank: "Rank", hydrate: "Read the catalogue", fill: "Fill up", facets: "Count filters", rerank: "Ask the model", total: "Whole list",
+};
+export const stageName = (stage) => STAGE[stage] ?? sentence(stage);
+const PART = { id: "Bundle", index: "Index", ranker: "Ranker", rules: "Rules", prompts: "Prompts" };
+export const bundlePart = (part) => PART[part] ?? sentence(part);
+
 const FIELD = {
   price: "Price", list_price: "List price", brand: "Brand", category: "Category", categories: "Category", availability: "Availability",
   rating: "Rating", "rating.count": "Reviews", title: "Name", text: "Text", bought_times: "Times you bought it", last_bought: "You last bought it", together_with: "Often bought with",
   baskets_4_weeks: "Baskets in the last four weeks", shoppers_like_you: "Shoppers like you", like_product: "Similar to", search_text: "Matches your words",
 };
-const sentence = (name) => name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ");
+function sentence(name) {
+  return name.charAt(0).toUpperCase() + name.slice(1).replaceAll("_", " ");
+}
 export const fieldName = (field) => FIELD[field] ?? sentence(String(field).replace(/^attributes\./, ""));
 
 const KIND = { catalogue: "catalogue", constraint: "your wish", rule: "shop's rule", behaviour: "purchases", contribution: "ranking" };

@@ -15,9 +15,9 @@ def search(page: Page, words: str) -> None:
     page.get_by_role("searchbox").press("Enter")
 
 
-def say(page: Page, words: str) -> None:
-    page.get_by_label("Your message").fill(words)
-    page.get_by_label("Your message").press("Enter")
+def become(page: Page, who: str) -> None:
+    page.get_by_role("button", name="You are").click()
+    page.get_by_role("group", name="Shop as").get_by_role("button", name=who).click()
 
 
 def wait_until(held: Callable[[], bool], what: str) -> None:

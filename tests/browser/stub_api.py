@@ -3,8 +3,8 @@
 Words in a query or chat text choose the fault: `boom` (500), `flaky` (500 once), `slow`, `nothing`,
 `degraded` (fallback_reason deadline), `hurried` (the same, best-sellers), `xss` (markup in every text), `down`
 (both chat and lists fail);
-in the chat also `cut` (no end), `stall` (never ends), `rerank` (the list comes twice). `ask` brings a question
-with the list, `compare` a table.
+in the chat also `cut` (no end), `stall` (never ends), `rerank` (the list comes twice), `few` (three products).
+`ask` brings a question with the list, `compare` a table.
 """
 
 import asyncio
@@ -19,8 +19,10 @@ from fastapi.responses import FileResponse, JSONResponse, StreamingResponse
 from fastapi.staticfiles import StaticFiles
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
+from app.middleware import SECURITY_HEADERS
+
 STATIC = Path(__file__).parents[2] / "app" / "static"
-CSP = "default-src 'self'; img-src 'self' data:; style-src 'self'"
+CSP = dict(SECURITY_HEADERS)[b"content-security-policy"].decode()
 XSS = """<img src=x onerror="window.hacked=1"><script>window.hacked=1</script>'"><a href="javascript:hacked=1">x</a>"""
 AS_OF = "2026-11-02T09:30:00Z"
 SLOW_S = 1.2
@@ -55,6 +57,9 @@ class Ask(Wire):
     visitor_id: str | None = None
     session_id: str | None = None
     limit: int = 10
+    constraints: list[dict[str, Any]] = []
+    facets: list[str] = []
+    rail: Literal["buy_again", "for_you", "trending", "similar", "together"] | None = None
     deadline_ms: int | None = None
     llm: Literal["auto", "off"] = "auto"
 
@@ -63,6 +68,8 @@ class ChatAsk(Wire):
     conversation_id: UUID
     text: str
     visitor_id: str | None = None
+    resumable: bool = False
+    locale: str | None = None
 
 
 class EventItem(Wire):
@@ -121,16 +128,22 @@ def entries(numbers: list[int], *, evil: bool = False) -> list[dict[str, Any]]:
 
 def recommendation(ask: Ask) -> dict[str, Any]:
     words = ask.query or ""
-    numbers = [] if "nothing" in words else list(range(min(ask.limit, len(TITLES))))
+    unknown = ask.rail == "buy_again" and (ask.visitor_id or "").startswith("guest-")
+    numbers = [] if "nothing" in words or unknown else list(range(min(ask.limit, len(TITLES))))
     evil = "xss" in words
     answer: dict[str, Any] = {
-        "recommendation_id": f"rec-{ask.surface}", "mode": "ranked", "fallback_reason": "llm_off", "explainable": True,
+        "recommendation_id": f"rec-{ask.rail or ask.surface}", "mode": "ranked", "fallback_reason": "llm_off",
+        "explainable": True,
         "products": entries(numbers, evil=evil), "constraints": [], "unmet": [],
         "bundle": {"id": "b-2026-11-02", "index": "i7", "ranker": "r3", "rules": "u1", "prompts": "t2"},
         "timings_ms": {"retrieve": 11.2, "rank": 7.9, "total": 23.4},
     }  # fmt: skip
     if "under" in words:
         answer["constraints"].append({"field": "price", "op": "lt", "value": 300, "hard": True, "source": "said"})
+    if words:
+        answer["searched_for"] = XSS if evil else words.replace("psata", "pasta").split(" under")[0]
+    if ask.facets:
+        answer["facets"] = {one: [{"value": XSS if evil else f"{one} 1", "count": 7}] for one in ask.facets}
     if "gluten" in words:
         answer["unmet"].append({"wish": "gluten free", "detail": "not stated for these products"})
     if evil:
@@ -172,7 +185,7 @@ async def chat_parts(ask: ChatAsk) -> AsyncIterator[str]:
 
     words, evil = ask.text, "xss" in ask.text
     undone = words == "undo"
-    numbers = [3, 4, 5] if undone else list(range(6))
+    numbers = [3, 4, 5] if undone else list(range(3 if "few" in words else 6))
     shown = {
         "recommendation_id": "rec-chat", "mode": "ranked", "products": entries(numbers, evil=evil),
         "fallback_reason": "llm_off", "explainable": True, "unmet": [], "constraints": [],
@@ -268,10 +281,17 @@ def create_stub(*, knows_itself: bool = True) -> FastAPI:
     async def shop() -> Response:
         if not knows_itself:
             return Response(status_code=404)
-        known = {"name": "Corner Shop", "currency": "USD", "locale": "en-US", "assistant": True}
-        visitors = [{"id": "household-1", "label": "Household 1 (regular)"}, {"id": "evil", "label": XSS}]
+        known = {"name": "Corner Shop", "currency": "USD", "locale": "en-US", "assistant": True, "demo": True}
+        visitors = [
+            {"id": "household-1", "label": "Household 1", "segment": "regular", "about": "12 baskets so far"},
+            {"id": "evil", "label": XSS, "segment": XSS, "about": XSS},
+        ]
         suggestions = ["pasta under 3 dollars", "gluten free pasta"]
-        return JSONResponse({**known, "visitors": visitors, "suggestions": suggestions})
+        return JSONResponse({**known, "visitors": visitors, "suggestions": suggestions, "filters": ["category"]})
+
+    @stub.get("/v1/demo/model")
+    async def model() -> dict[str, Any]:
+        return {"models": [], "plugged": True}
 
     @stub.post("/v1/recommendations")
     async def recommend(ask: Ask) -> Response:
@@ -299,6 +319,15 @@ def create_stub(*, knows_itself: bool = True) -> FastAPI:
     async def chat(ask: ChatAsk) -> Response:
         chats.append(ask)
         return refuse(ask.text) or StreamingResponse(chat_parts(ask), media_type="text/event-stream")
+
+    @stub.get("/v1/conversations/{id}")
+    async def conversation(id: UUID) -> Response:
+        turns = [{"answer": {"text": "As written down."}} for ask in chats if ask.conversation_id == id]
+        return JSONResponse({"turns": turns}, status_code=200 if turns else 404)
+
+    @stub.get("/v1/conversations/{id}/stream")
+    async def resume(id: UUID) -> Response:
+        return Response(status_code=204)
 
     @stub.post("/v1/events")
     async def take(batch: Batch) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from playwright.sync_api import expect
 from app.assembly import Shop
 from app.main import create_app
 from tests.browser.conftest import OpenPage, serve
-from tests.browser.shopper import CARDS, say, search
+from tests.browser.shopper import CARDS, search
+from tests.browser.widget import answered, newest, open_panel, say
 from tests.shop import place, settings_for
 
 pytestmark = pytest.mark.browser
@@ -36,7 +37,7 @@ def test_a_search_shows_what_was_understood_and_obeys_it(url: str, shop_page: Op
     search(page, "kettle under 40")
 
     expect(page.locator(CARDS).first).to_be_visible()
-    expect(page.locator("main")).to_contain_text("under €40.00")
+    expect(page.get_by_role("list", name="Understood as")).to_contain_text("under €40.00")
 
 
 def test_a_card_says_why_with_its_facts(url: str, shop_page: OpenPage) -> None:
@@ -50,12 +51,13 @@ def test_a_card_says_why_with_its_facts(url: str, shop_page: OpenPage) -> None:
 def test_the_chat_answers_refines_and_undoes_without_a_model(url: str, shop_page: OpenPage) -> None:
     page = shop_page(url)
 
-    say(page, "baking things under 40")
-    expect(page.locator("body")).to_contain_text("Here are")
-    say(page, "cheaper")
-    expect(page.locator("body")).to_contain_text("First is")
-    say(page, "undo")
-    expect(page.locator("body")).to_contain_text("Back to the earlier list")
+    open_panel(page)
+    for turn, (words, answer) in enumerate(
+        [("baking things under 40", "Here are"), ("cheaper", "First is"), ("undo", "Back to")]
+    ):
+        say(page, words)
+        answered(page, turn + 1)
+        expect(newest(page).locator(".words")).to_contain_text(answer)
 
 
 def test_a_product_page_shows_what_goes_with_it(url: str, shop_page: OpenPage) -> None:

@@ -1,0 +1,91 @@
+// Line drawings for kinds of goods, on a ground of 24 x 24, and which words of a category ask for which.
+
+const DRAWN = {
+  apple: "M12 8c-4-3-8 0-7 5s4 8 7 6c3 2 6-1 7-6s-3-8-7-5zM12 8c0-2 1-4 3-5",
+  baby: "M9 9h6v10a2 2 0 0 1-2 2h-2a2 2 0 0 1-2-2zM9 9l1-3h4l1 3M11 6c0-4 2-4 2 0M9 13h3M9 16.5h3",
+  bag: "M7 3.5h10l1 3-1 2v7l1 3-1 2H7l-1-2 1-3v-7l-1-2zM9.5 10h5M9.5 13h5",
+  bottle: "M10 3h4v4l2 3v10a1 1 0 0 1-1 1H9a1 1 0 0 1-1-1V10l2-3zM8 13h8M8 17h8",
+  bowl: "M3.5 11h17a8.5 8.5 0 0 1-5 7.5h-7a8.5 8.5 0 0 1-5-7.5zM9 8c0-2 2-2 2-4M14 8c0-2 2-2 2-4",
+  box: "M4 8l8-4 8 4v9l-8 4-8-4zM4 8l8 4 8-4M12 12v9",
+  bread: "M4 11a4 4 0 0 1 4-4h8a4 4 0 0 1 2 7.4V18a1 1 0 0 1-1 1H7a1 1 0 0 1-1-1v-3.6A4 4 0 0 1 4 11zM9.5 7.2v3M14 7.2v3",
+  broom: "M14 3l-3 9M7 12h8l2 9H5zM9 16v5M12.5 16v5",
+  bulb: "M9 17h6M10 20h4M9 17c0-3-3-4-3-8a6 6 0 0 1 12 0c0 4-3 5-3 8M12 17v-5",
+  cake: "M4 12h16v7H4zM4 15c2 2 3 2 5.3 0 2 2 3.4 2 5.4 0 2 2 3.3 2 5.3 0M12 12V8M12 8c-1.5-1.5 0-2.5 0-4 1 1.5 1.5 2.5 0 4z",
+  can: "M7 6c0-2 10-2 10 0v12c0 2-10 2-10 0zM7 6c0 2 10 2 10 0M7 10c0 2 10 2 10 0M7 15c0 2 10 2 10 0",
+  candle: "M8 11h8v9H8zM12 11V8.5M12 8.5c-2.5-2 0-3.5 0-5.5 1.5 2 2.5 3.5 0 5.5z",
+  card: "M4 6h16v12H4zM12 15c-3-2-4-3-4-4.5 0-2 3-2 4 0 1-2 4-2 4 0 0 1.5-1 2.5-4 4.5z",
+  carrot: "M10 10c3-3 6.5-1 5 2.5-1.5 3-8 8-11 8.5.5-3 3-8 6-11zM14.5 9l5.5-5M13 8.5c0-2 1-4 2-5.5M16 11c2 0 4-1 5-2M9 13l1.5 1.5",
+  carton: "M8 9l2-4h4l2 4v11H8zM10 5V3h4v2M8 9h8M8 14h8",
+  cheese: "M3 14l12-8a5.5 5.5 0 0 1 6 5.5V14zM3 14v5h18v-5M8 16.5h.01M13 10.5h.01M16 17h.01",
+  cookie: "M12 4a8 8 0 1 0 8 8 3 3 0 0 1-4-4 3 3 0 0 1-4-4zM9 10h.01M10 15h.01M15 15h.01M7.5 13h.01",
+  cross: "M9 4h6v5h5v6h-5v5H9v-5H4V9h5z",
+  cup: "M5 9h11v6a4 4 0 0 1-4 4H9a4 4 0 0 1-4-4zM16 10h2a2.3 2.3 0 0 1 0 4.6h-2M8.5 6V3.5M12.5 6V3.5",
+  cutlery: "M8 3v18M5 3v5a3 3 0 0 0 6 0V3M16 3c3.5 2 3.5 8 0 10v8M16 3v10",
+  drop: "M12 3c4 5 6 8 6 11a6 6 0 0 1-12 0c0-3 2-6 6-11zM9.5 14.5a2.5 2.5 0 0 0 2.5 2.5",
+  egg: "M12 4c3 0 6 5.5 6 9.5a6 6 0 0 1-12 0C6 9.5 9 4 12 4zM9.5 12c.3-1.5 1-2.5 1.8-3.3",
+  fish: "M3 12c3-5 9-6 13-2l5-3v10l-5-3c-4 4-10 3-13-2zM7.5 11h.01M12 9.5c1 1.5 1 3.5 0 5",
+  flake: "M12 3v18M4.2 7.5l15.6 9M4.2 16.5l15.6-9M10 4.5l2 2 2-2M10 19.5l2-2 2 2M4.5 10.5l2.6-.8-.7-2.7M19.5 13.5l-2.6.8.7 2.7M4.5 13.5l2.6.8-.7 2.7M19.5 10.5l-2.6-.8.7-2.7",
+  flower: "M12 12c-4 0-5-3-5-7l3 2 2-3 2 3 3-2c0 4-1 7-5 7zM12 12v9M12 18c-2 0-4-1-5-3M12 17c2 0 4-1 5-3",
+  glass: "M7 4h10l-1.5 16h-7zM7.6 10h8.8",
+  icecream: "M7 10a5 5 0 0 1 10 0zM7.5 10L12 21l4.5-11M10 10l3.5 7M14 10l-3.5 7",
+  jar: "M8 3.5h8V7H8zM7 9c0-1 1-2 2-2h6c1 0 2 1 2 2v10a1 1 0 0 1-1 1H8a1 1 0 0 1-1-1zM7 12h10M7 16h10",
+  kettle: "M7 9h9l2 11H6zM9 9a3 3 0 0 1 6 0M17 12l3.5-3M6.5 12c-3.5 0-4 5-.5 5.5M12 6V4",
+  knife: "M4 14L17 4c2.5 3 1.5 6-3 10zM4 14l-1.5 6L9 14",
+  lamp: "M8.5 4h7l3 8h-13zM12 12v7M8 20h8M15 12v3",
+  magazine: "M5 4h11v15H7a2 2 0 0 1-2-2zM16 8h3v9a2 2 0 0 1-2 2H7M8 8h5M8 11.5h5M8 15h3",
+  meat: "M13.5 4a6.5 6.5 0 0 1 3 12l-6 3.5a5.5 5.5 0 0 1-6.5-7l3-5a7 7 0 0 1 6.5-3.5zM15.5 8.5a1.8 1.8 0 1 1-2.5 2.5 1.8 1.8 0 0 1 2.5-2.5zM7.5 13c-.5 1.5 0 3 1 3.5",
+  pan: "M2.5 10h12.5v2.5a4 4 0 0 1-4 4h-4.5a4 4 0 0 1-4-4zM15 11.5h7M6 7c0-1.5 1.5-1.5 1.5-3M10 7c0-1.5 1.5-1.5 1.5-3",
+  pasta: "M7 20c0-6-1-10 0-16M10.3 20V4M13.7 20V4M17 20c0-6 1-10 0-16M5 12.5c4 1 10 1 14 0",
+  paw: "M12 12.5c3 0 5 3 4.2 5.3-.6 1.8-2.6 1.2-4.2 1.2s-3.6.6-4.2-1.2C7 15.5 9 12.5 12 12.5zM5.5 11v.6M9.3 7v.8M14.7 7v.8M18.5 11v.6",
+  pencil: "M4.5 19.5L6 15 16 5l3 3L9 18zM14 7l3 3M6 15l3 3",
+  pillow: "M5 6c5 1 9 1 14 0-1 4-1 8 0 12-5-1-9-1-14 0 1-4 1-8 0-12zM9 10c0 1.5 0 2.5-.5 4",
+  plant: "M8 14h8l-1 6.5H9zM12 14V7M12 10.5c-4 0-5-3-5-5.5 4 0 5 2.5 5 5.5zM12 9c0-3 2-5.5 5.5-5.5 0 4-2.5 5.5-5.5 5.5z",
+  plate: "M12 4a8 8 0 1 1 0 16 8 8 0 0 1 0-16zM12 8a4 4 0 1 1 0 8 4 4 0 0 1 0-8z",
+  pot: "M5 10h14v7a2 2 0 0 1-2 2H7a2 2 0 0 1-2-2zM2.5 12H5M19 12h2.5M7 7.5h10M12 7.5V5.5",
+  roll: "M6 7.5c0-4.5 8-4.5 8 0s-8 4.5-8 0zM14 7.5V20H6V7.5M14 10h5v9h-5M10 7.5h.01",
+  seat: "M6 4v9h12V4M6 13v7M18 13v7M6 8h12M6 16.5h12",
+  spray: "M8.5 11h7l1 9.5h-9zM10 11V6.5h4V11M10 6.5V4h6l1.5 2.5H14M20 4.5h.01M20.5 7h.01",
+  sweet: "M8 12a4 4 0 1 1 8 0 4 4 0 0 1-8 0zM8.2 12L3 9v6zM15.8 12L21 9v6zM10.5 12c1-1.5 2-1.5 3 0",
+  tag: "M4 5h8l8 8-7 7-9-8zM8 9h.01",
+  tin: "M3.5 10h17l-2.5 8.5H6zM3.5 10l1-2.5h15l1 2.5M8.5 13.5v2M12 13.5v2M15.5 13.5v2",
+  towel: "M6 4h12v16.5H6zM6 14.5h12M6 17.5h12",
+  toy: "M4 12h8v8H4zM12 12h8v8h-8zM8 4h8v8H8z",
+  wateringcan: "M8 10h8v10H8zM16 14l5-5M19.5 7.5l3 3M8 12c-5 0-5-6 1-6h3a3 3 0 0 1 3 4",
+  wine: "M8 3h8l-.5 5.5a3.5 3.5 0 0 1-7 0zM12 12v8.5M8.5 20.5h7M8.3 7h7.4",
+};
+
+/** The first that fits wins: a category's own words, then those above it, then the title. Hues are degrees. */
+const KINDS = [
+  [/^grocery$/, "bag", 95], [/^drugstore/, "cross", 160], [/^natural foods$/, "plant", 110],
+  [/baby|infant|diaper/, "baby", 280], [/\b(cat|dog|pet)\b/, "paw", 30], [/ice cream|ice pop|sherbet/, "icecream", 325],
+  [/pizza|frozen/, "flake", 205], [/fish|seafood|sushi|salmon|shrimp/, "fish", 200], [/egg/, "egg", 42],
+  [/milk|cream\b|non-dairy/, "carton", 212], [/cheese|butter|margarine|yogurt/, "cheese", 46],
+  [/\btins?\b|bakeware/, "tin", 28], [/beef|pork|meat|chicken|turkey|bacon|sausage|ham\b|hot dog|cold cut|lamb|deli/, "meat", 4],
+  [/cookie|cracker|biscuit/, "cookie", 32], [/cake|pie|dessert|sweet goods|party/, "cake", 335],
+  [/candy|chocolate|sweet|gum/, "sweet", 345], [/baking|cookware and bake|flour/, "tin", 28],
+  [/knives|knife|boards/, "knife", 215], [/wine|liquor|spirit|glassware/, "wine", 345], [/beer/, "glass", 42],
+  [/coffee|tea\b|cocoa/, "cup", 24], [/water(?!ing)|soft drink|juice|drink|beverage|soda/, "bottle", 190],
+  [/bread|bun|roll\b|rolls|bakery|bagel|dough/, "bread", 35], [/cereal|breakfast|rice|oat|grain|soup|meal|dinner mix/, "bowl", 38],
+  [/pasta|noodle|spaghetti/, "pasta", 48], [/chip|snack|popcorn|nut\b|nuts/, "bag", 18],
+  [/canned|bean|vegetables? can/, "can", 12], [/sauce|condiment|jam|jelly|peanut|pickle|olive|dressing|spice|syrup|mexican|honey|relish|oil/, "jar", 14],
+  [/fruit|apple|berr|citrus|banana|grape/, "apple", 350], [/vegetable|salad|potato|tomato|onion|carrot|mushroom|pepper|produce|herb/, "carrot", 110],
+  [/card|gift wrap|stationery|valentine|easter|christmas|halloween/, "card", 355], [/magazine|book|newspaper/, "magazine", 228],
+  [/toilet|paper towel|tissue|napkin|wraps and bags/, "roll", 220], [/clean|detergent|laundry|bleach|dish|air care|insect/, "spray", 178],
+  [/broom|mop/, "broom", 178], [/candle|decor/, "candle", 32], [/light|lamp|bulb/, "lamp", 50], [/batter|hardware|electrical/, "bulb", 50],
+  [/cold and flu|vitamin|analgesic|first aid|antacid|allergy|laxative|health|diet/, "cross", 160],
+  [/hair|makeup|skin|soap|shav|oral|deodorant|cosmetic|beauty|fragrance|feminine|care product|lotion|bath\b.*care/, "drop", 318],
+  [/kettle|appliance/, "kettle", 15], [/pan\b|wok|skillet|frying/, "pan", 20], [/cookware|pot\b|casserole|saucepan/, "pot", 20],
+  [/dining/, "cutlery", 210], [/cutlery|fork|spoon/, "cutlery", 220], [/tableware|plate|bowl|dinnerware|at the table/, "plate", 210], [/glass/, "glass", 195],
+  [/storage|container|basket|jar/, "box", 140], [/towel|bath/, "towel", 182], [/bed|pillow|duvet|textile|linen|hosiery|apparel/, "pillow", 260],
+  [/furniture|stool|chair|living/, "seat", 26], [/watering/, "wateringcan", 150], [/plant|grow|garden|outdoor|lawn/, "plant", 120],
+  [/flower|bouquet/, "flower", 338], [/toy|game|play|kids/, "toy", 352], [/desk|office|pen\b|pencil/, "pencil", 230], [/kitchen|gadget/, "pan", 20],
+];
+
+/** {path, hue} for a product with these words, the most telling first. */
+export function glyphFor(...words) {
+  for (const text of words.map((one) => String(one ?? "").toLowerCase())) {
+    const kind = text && KINDS.find(([pattern]) => pattern.test(text));
+    if (kind) return { path: DRAWN[kind[1]], hue: kind[2] };
+  }
+  return { path: DRAWN.tag, hue: 150 };
+}
