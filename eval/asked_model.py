@@ -4,15 +4,30 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
+from typing import Final
 
 from app.llm.langchain_chat import LangChainChatModel, make_chat_model
 from app.settings import LLMProvider, LLMSettings, Settings
-from eval.local_model import LocalModel, LocalModelError
+from eval.local_model import LocalModel, LocalModelError, available
+
+_NONE: Final = "No model is configured; set SHELFTALK_LLM__PROVIDER, or use --llm local."
 
 
 class Asked(StrEnum):
     LOCAL = "local"
     CONFIGURED = "configured"
+
+
+def check_asked(settings: Settings, asked: Asked) -> None:
+    """Whether there is such a model, before long work that ends with asking it.
+
+    Raises:
+        LocalModelError: it cannot run here, or none is configured.
+    """
+    if asked is Asked.CONFIGURED and settings.llm.provider is LLMProvider.OFF:
+        raise LocalModelError(_NONE)
+    if asked is Asked.LOCAL and (why := available()):
+        raise LocalModelError(why)
 
 
 @contextmanager
@@ -33,7 +48,7 @@ def asked_model(settings: Settings, asked: Asked) -> Iterator[LangChainChatModel
 def _made(settings: LLMSettings) -> LangChainChatModel:
     if model := make_chat_model(settings):
         return model
-    raise LocalModelError("No model is configured; set SHELFTALK_LLM__PROVIDER, or use --llm local.")
+    raise LocalModelError(_NONE)
 
 
 def _log(settings: Settings) -> Path:

@@ -1,6 +1,5 @@
 """The command line: the shop's commands, and what shows and measures it."""
 
-import asyncio
 import json
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -15,22 +14,22 @@ from app.cli import app
 from app.jobs.train import TrainingJob
 from app.settings import Settings
 from app.stores import open_builds, open_encoder, open_stores
-from app.telemetry import configure_logging
 from app.terminal import Bars, console, out, progress_bar, read_settings
-from eval import cli_rerank, demo, lists, rank, running
+from eval import cli_report, cli_rerank, demo, lists
 from eval.bench import run as bench
 from eval.bench.results import Results
 from eval.bench.tables import tables
 from eval.bench.wire import BenchError
-from eval.cases import SuiteError
+from eval.cli_offpolicy import eval_off_policy
+from eval.cli_prompts import prompts
+from eval.cli_rank import eval_rank
+from eval.cli_redteam import eval_redteam
+from eval.cli_run import eval_run
 from eval.cli_simulate import eval_simulate
 from eval.cli_turns import eval_turns
 from eval.cli_understanding import eval_dialogues, eval_understanding
 from eval.cli_words import eval_explanations
 from eval.datasets import complete_journey
-from eval.harness import Exit
-from eval.local_model import LocalModelError
-from eval.measuring import measure
 from eval.ranking import evaluate
 from eval.search.judgements import read_queries
 from eval.search.measure import SearchReport, Sheet
@@ -45,6 +44,15 @@ __all__ = ["app", "main"]
 
 evaluation = typer.Typer(no_args_is_help=True, help="Does it work? Measures lists, words and prompts.")
 app.add_typer(evaluation, name="eval")
+app.add_typer(prompts, name="prompts")
+evaluation.command("run")(eval_run)
+evaluation.command("rank")(eval_rank)
+evaluation.command("diff")(cli_report.eval_diff)
+evaluation.command("gate")(cli_report.eval_gate)
+evaluation.command("report")(cli_report.eval_report)
+evaluation.command("judge-agreement")(cli_report.eval_judge_agreement)
+evaluation.command("off-policy")(eval_off_policy)
+evaluation.command("redteam")(eval_redteam)
 evaluation.command("shadow")(cli_rerank.eval_shadow)
 evaluation.command("order-sensitivity")(cli_rerank.eval_order_sensitivity)
 evaluation.command("explanations")(eval_explanations)
@@ -114,58 +122,6 @@ def train(
     out.print(f"{trained.bundle_id} is active")
 
 
-@evaluation.command("rank")
-def eval_rank(
-    *,
-    data: Annotated[rank.DataName, typer.Option(help="What to measure on; shop is your own event log.")] = (
-        rank.DataName.COMPLETE_JOURNEY
-    ),
-    path: Annotated[Path | None, typer.Option(help="Where the data set lies, unless a package holds it.")] = None,
-    download: Annotated[bool, typer.Option("--download", help="Fetch Online Retail from UCI into --path.")] = False,
-    held_out_days: Annotated[float, typer.Option(help="shop: the last days, kept back to measure on.")] = 28.0,
-    windows: Annotated[int, typer.Option(min=2, help="Windows of the past to learn from.")] = demo.PLAN.windows,
-    training_visitors: Annotated[
-        int, typer.Option(min=10, help="Visitors per training window.")
-    ] = demo.PLAN.visitors_per_window,
-    visitors: Annotated[int | None, typer.Option(min=1, help="Measure only so many, for a quick look.")] = None,
-    seed: int = 0,
-    sources: Annotated[bool, typer.Option("--sources/--no-sources", help="Measure each candidate source too.")] = True,
-    tune: Annotated[bool, typer.Option("--tune", help="Choose the simple systems' settings again; slow.")] = False,
-    ablate: Annotated[bool, typer.Option("--ablate", help="Learn without each group of features instead.")] = False,
-    run: Annotated[Path | None, typer.Option(help="Score this TREC run instead; needs --qrels.")] = None,
-    qrels: Annotated[Path | None, typer.Option(help="The TREC qrels to score --run against.")] = None,
-    run_out: Annotated[Path | None, typer.Option(help="Write our lists as TREC runs: FILE.all and FILE.new.")] = None,
-    qrels_out: Annotated[Path | None, typer.Option(help="Write what was bought as TREC qrels, likewise.")] = None,
-    write: Annotated[Path | None, typer.Option(help="Write all figures as JSON.")] = None,
-) -> None:
-    """List quality on held-out purchases, beside simple systems: docs/measuring-lists.md."""
-    plan = Plan(windows=windows, visitors_per_window=training_visitors, seed=seed)
-    try:
-        if run or qrels:
-            rank.score(run, qrels, out)
-            return
-        with progress_bar() as bar:
-            bars = Bars(bar)
-            dataset = rank.dataset(data, path, read_settings, download=download, held_out_days=held_out_days)
-            if ablate:
-                tables, figures = rank.ablation(dataset, plan, bars)
-            elif tune:
-                tables, figures = rank.tuning(dataset, seed, bars)
-            else:
-                found = measure(dataset, plan, visitors=visitors, with_sources=sources, progress=bars)
-                rank.write_trec(found, run_out, qrels_out)
-                tables, figures = rank.told(found, plan, datetime.now(UTC))
-    except (NothingToLearn, *rank.RANK_ERRORS) as error:
-        console.print(str(error), style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(Exit.COULD_NOT_RUN) from error
-    paper = Console(width=max(out.width, rank.TABLE_WIDTH))
-    paper.print(dataset.notice, markup=False)
-    for table in tables:
-        paper.print(table)
-    if write:
-        write.write_text(json.dumps(figures, indent=2), encoding="utf-8")
-
-
 @evaluation.command("lists")
 def eval_lists(
     *,
@@ -212,39 +168,6 @@ def eval_search(
         out.print(table)
     if write:
         write.write_text(json.dumps(search_json(report), indent=2), encoding="utf-8")
-
-
-@evaluation.command("run")
-def eval_run(
-    *,
-    suite: Annotated[
-        list[Path] | None, typer.Option(help="A suite, or a folder of them; repeat it for more. Default: ours.")
-    ] = None,
-    llm: Annotated[
-        Model, typer.Option(help="Run the cases about words with the packaged local model too.")
-    ] = Model.OFF,
-    repeats: Annotated[int, typer.Option(min=1, help="Runs of each case.")] = 1,
-    json_file: Annotated[Path | None, typer.Option("--json", help="Write the results as JSON.")] = None,
-) -> None:
-    """Run suites of cases on the home shop. Ends with 0: good, 1: something failed, 2: could not run or score."""
-    configure_logging("error")
-    try:
-        with progress_bar() as bar:
-            wanted = running.run(
-                suite or [running.SUITES],
-                read_settings(),
-                local_model=llm is Model.LOCAL,
-                repeats=repeats,
-                progress=Bars(bar),
-            )
-            found = asyncio.run(wanted)
-    except (SuiteError, LocalModelError) as error:
-        console.print(str(error), style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(Exit.COULD_NOT_RUN) from error
-    running.tell(found, out)
-    if json_file:
-        json_file.write_text(json.dumps(found.to_json(), indent=2, ensure_ascii=False), encoding="utf-8")
-    raise typer.Exit(found.exit)
 
 
 @app.command("bench")

@@ -13,12 +13,15 @@ from app.terminal import AsJson, Bars, complain, out, progress_bar, read_setting
 from eval import order_sensitivity, shadow
 from eval.asked_model import Asked, asked_model
 from eval.datasets import home
-from eval.harness import Exit
+from eval.exits import Exit
+from eval.harness.calls import Prices
 from eval.local_model import LocalModelError
 from eval.order_sensitivity import Sensitivity, Shelf
+from eval.shadow_cost import counting
 from prompts.chat_model import ModelError
+from prompts.library import PromptLibrary
 
-TABLE_WIDTH = 180
+TABLE_WIDTH = 220
 
 
 def eval_shadow(
@@ -27,14 +30,28 @@ def eval_shadow(
         bool, typer.Option("--write", help="Let SHELFTALK_RERANK__MODE=auto follow these figures.")
     ] = False,
     seed: Annotated[int, typer.Option(help="Of the resampling of visitors.")] = 0,
+    input_price: Annotated[
+        float | None, typer.Option(min=0, help="Of a million tokens of prompt. Default: the settings' price.")
+    ] = None,
+    output_price: Annotated[
+        float | None, typer.Option(min=0, help="Of a million tokens of reply. Default: the settings' price.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Where the model's order is better than the ranker's, from lists in shadow and what shoppers did with them."""
     settings = read_settings()
     stores = open_stores(settings)
+    prices = Prices(
+        input=settings.llm.input_price if input_price is None else input_price,
+        output=settings.llm.output_price if output_price is None else output_price,
+    )
     try:
         report = shadow.measure(
-            stores.shadows.read(), (event for _, event in stores.events.read(names=shadow.ACTS)), seed=seed
+            stores.shadows.read(),
+            (event for _, event in stores.events.read(names=shadow.ACTS)),
+            seed=seed,
+            tokens=counting(PromptLibrary.load(), settings.rerank, stores.catalog.get),
+            prices=prices,
         )
     except shadow.NothingInShadow as error:
         complain(error)

@@ -14,7 +14,7 @@ from rich.console import Console
 from app.telemetry import configure_logging
 from app.terminal import Bars, complain, console, out, progress_bar
 from eval import demo
-from eval.harness import Exit
+from eval.exits import Exit
 from eval.local_model import LocalModel, LocalModelError
 from eval.simulation.leaks import Leak
 from eval.simulation.measure import NotMeasurable, Plan, simulate

@@ -22,7 +22,7 @@ from app.terminal import Bars, complain, console, out, progress_bar
 from eval import demo
 from eval.bench.children import shop_server
 from eval.bench.wire import BenchError
-from eval.harness import Exit
+from eval.exits import Exit
 from eval.local_model import LocalModel, LocalModelError
 from eval.turn_kinds import PRODUCTS_WITHIN_MS, Timed, timed
 

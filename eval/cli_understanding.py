@@ -17,7 +17,7 @@ from app.terminal import Bars, complain, out, progress_bar, read_settings
 from eval.asked_model import Asked, asked_model
 from eval.datasets import complete_journey, home
 from eval.dialogues import Taken, read_dialogues
-from eval.harness import Exit
+from eval.exits import Exit
 from eval.local_model import LocalModelError
 from eval.proportion import Proportion
 from eval.understanding import Half, Report, Shelf, Verdict, cases, measured, measured_with_model

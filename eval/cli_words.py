@@ -15,11 +15,11 @@ from app.recommendation import Deadline
 from app.settings import Settings
 from app.telemetry import configure_logging
 from app.terminal import Bars, complain, out, progress_bar, read_settings
+from eval.exits import Exit
 from eval.explanations import PATIENCE_S, Report, measure, precision, recall, write_sheet
-from eval.harness import Exit
+from eval.harness.running import with_model
 from eval.local_model import LocalModel, LocalModelError
 from eval.proportion import Proportion
-from eval.running import with_model
 
 
 class NotMeasurable(Exception):  # noqa: N818 - a state of the shop

@@ -1,7 +1,6 @@
 """`shelftalk demo`: a whole shop from nothing, on data that everyone can install."""
 
 import json
-from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from app.stores import Stores, open_builds, open_encoder, open_stores
 from app.terminal import Bars, progress_bar, read_settings
 from eval.datasets import complete_journey, home
 from eval.figures import ranking_json
+from eval.households import households
 from eval.local_model import LocalModel, LocalModelError, available
 from eval.rank import TABLE_WIDTH
 from eval.ranking import Report, evaluate
@@ -31,6 +31,8 @@ from retrieval.schema import Product
 EVENTS_PER_COMMIT = 5_000
 PRODUCTS_PER_COMMIT = 10_000
 NOTE = "demo.json"
+NOTE_FORMAT = 2
+"""A note of another format is written again: it says less of the visitors."""
 HELD_OUT_FROM = datetime(2017, 11, 1, tzinfo=UTC)
 """Where the grocery shop's test period begins, in the data's own dates (the protocol's)."""
 
@@ -161,20 +163,11 @@ def _batches(events: Iterable[Event]) -> Iterator[list[Event]]:
 def _write_note(settings: Settings, goods: Wares, stores: Stores) -> None:
     """What the demo page offers: visitors to be, and things to say."""
     path = settings.data_dir / NOTE
-    if not path.is_file():
-        note = {"visitors": _visitors(stores), "suggestions": goods.suggestions, "notice": goods.notice}
-        path.write_text(json.dumps(note), encoding="utf-8")
-
-
-def _visitors(stores: Stores) -> list[dict[str, str]]:
-    """Three households, from one that buys little to one that buys much."""
-    counts = Counter(stores.events.purchases().visitor_ids)
-    busiest = sorted(counts, key=lambda visitor_id: (counts[visitor_id], visitor_id))
-    chosen = [busiest[int(share * (len(busiest) - 1))] for share in (0.25, 0.5, 0.9)] if busiest else []
-    return [
-        {"id": visitor_id, "label": f"{visitor_id.replace('-', ' ').capitalize()} ({counts[visitor_id]} purchases)"}
-        for visitor_id in chosen
-    ]
+    if path.is_file() and json.loads(path.read_text(encoding="utf-8")).get("format") == NOTE_FORMAT:
+        return
+    visitors = [one.to_json() for one in households(stores.events.purchases(), goods.products())] if goods.cut else []
+    note = {"format": NOTE_FORMAT, "visitors": visitors, "suggestions": goods.suggestions, "notice": goods.notice}
+    path.write_text(json.dumps(note), encoding="utf-8")
 
 
 def _tell(settings: Settings, trained: Trained, console: Console) -> None:

@@ -18,6 +18,9 @@ from rich.table import Table
 from app.rerank.switch import Measured
 from app.settings import RerankSwitch
 from app.store.ports import ShadowOrder
+from eval.harness.calls import Prices
+from eval.shadow_cost import Taken, Tokens, not_known, taken
+from eval.shadow_cost import note as note_of_cost
 from eval.significance import Interval, paired_gain
 from ranking.events import Event
 from ranking.labels import GRADES
@@ -46,7 +49,8 @@ class NothingInShadow(Exception):  # noqa: N818 - a state of the log
 @dataclass(frozen=True, kw_only=True)
 class SegmentFigures:
     """One segment. `differ` and `moves` are over lists that the model ordered: the share whose order is another, and by
-    how many places a product moved on average. Gains are the model's measure less the ranker's, by visitor.
+    how many places a product moved on average. Gains are the model's measure less the ranker's, by visitor. `taken` is
+    what the lists took.
     """
 
     segment: Segment
@@ -59,6 +63,7 @@ class SegmentFigures:
     ranker: Mapping[str, float]
     model: Mapping[str, float]
     gain: Mapping[str, Interval]
+    taken: Taken
 
     @property
     def switch(self) -> RerankSwitch:
@@ -95,8 +100,17 @@ class ShadowReport:
         return {**body, "least_visitors": LEAST_VISITORS, "note": BIAS}
 
 
-def measure(orders: Iterable[ShadowOrder], events: Iterable[Event], *, seed: int = 0) -> ShadowReport:
+def measure(
+    orders: Iterable[ShadowOrder],
+    events: Iterable[Event],
+    *,
+    seed: int = 0,
+    tokens: Tokens = not_known,
+    prices: Prices | None = None,
+) -> ShadowReport:
     """Joins lists with what was done with them, by recommendation; the model and prompt of the latest list count.
+
+    `tokens` tells about how many a list took, `prices` what they cost.
 
     Raises:
         NothingInShadow: no list was ordered in shadow.
@@ -117,7 +131,11 @@ def measure(orders: Iterable[ShadowOrder], events: Iterable[Event], *, seed: int
         seed=seed,
         others=len(found) - len(own),
         reasons=dict(Counter(one.reason for one in own if one.reason)),
-        segments=[_figures(segment, [one for one in own if one.segment == segment], acts, seed) for segment in Segment],
+        segments=[
+            _figures(segment, mine, acts, seed, taken(mine, tokens, prices or Prices()))
+            for segment in Segment
+            for mine in [[one for one in own if one.segment == segment]]
+        ],
     )
 
 
@@ -136,6 +154,7 @@ def _figures(
     orders: Sequence[ShadowOrder],
     acts: Mapping[str, Mapping[VisitorId, set[ProductId]]],
     seed: int,
+    took: Taken,
 ) -> SegmentFigures:
     by_visitor: dict[VisitorId, list[tuple[Mapping[str, float], Mapping[str, float]]]] = defaultdict(list)
     for one in orders:
@@ -162,6 +181,7 @@ def _figures(
         ranker=ranker,
         model=model,
         gain=gains,
+        taken=took,
     )
 
 
@@ -190,7 +210,8 @@ def table(report: ShadowReport) -> Table:
     drawn = Table(title=title, title_justify="left")
     for heading in (
         "segment", "lists", "ordered", "differ", "moves", "acted on", "visitors",
-        f"NDCG@{K} ranker", "model", "gain [95 %]", "MRR ranker", "model", "gain [95 %]", "switch",
+        f"NDCG@{K} ranker", "model", "gain [95 %]", "MRR ranker", "model", "gain [95 %]",
+        "p50 ms", "p95 ms", "tokens", "cost of 1,000", "switch",
     ):  # fmt: skip
         drawn.add_column(heading)
     for one in report.segments:
@@ -200,8 +221,15 @@ def table(report: ShadowReport) -> Table:
             for text in (f"{one.ranker[name]:.4f}", f"{one.model[name]:.4f}", str(one.gain[name]))
         ]
         counts = (str(one.lists), str(one.ordered), f"{one.differ:.1%}", f"{one.moves:.2f}")
-        drawn.add_row(one.segment, *counts, str(one.acted), str(one.visitors), *figures, one.switch)
+        drawn.add_row(one.segment, *counts, str(one.acted), str(one.visitors), *figures, *_took(one.taken), one.switch)
     return drawn
+
+
+def _took(one: Taken) -> list[str]:
+    """Times, tokens and cost; what is not known is a dash."""
+    tokens = None if one.prompt_tokens is None else one.prompt_tokens + (one.reply_tokens or 0.0)
+    whole = ["–" if value is None else f"{value:.0f}" for value in (one.p50_ms, one.p95_ms, tokens)]
+    return [*whole, "–" if one.cost is None else f"{one.cost:.4f}"]
 
 
 def notes(report: ShadowReport) -> list[str]:
@@ -212,6 +240,7 @@ def notes(report: ShadowReport) -> list[str]:
         said.append(f"No order in time, counted as the ranker's: {told}.")
     if report.others:
         said.append(f"{report.others} lists of other models or prompt versions are not measured here.")
+    said.append(note_of_cost([one.taken for one in report.segments]))
     said.append(
         "A segment is switched where the interval of the NDCG gain leaves out 0 and at least "
         f"{LEAST_VISITORS} visitors did something; else it stays in shadow."

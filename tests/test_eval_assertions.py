@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from eval.amounts import amounts
-from eval.assertions import CHECKS, NEUTRAL, Score
-from eval.seen import Seen, Worded
+from eval.harness.assertions import CHECKS, NEUTRAL
+from eval.harness.score import Score
+from eval.harness.seen import Seen, Worded
 from prompts.facts import Claim, EvidencePack, Fact, FactId, FactKind
 from prompts.wording import reason
 from retrieval.schema import Availability, Constraint, Money, Op, Product, ProductId
@@ -43,7 +44,10 @@ SEEN = Seen(
     fallback_reason="llm_off",
     text="Here are 2 products for “kettle” (under €40.00). First is Swift kettle, red at €29.90.",
     worded=(worded("It costs €29.90.", PRICE),),
-    titles=frozenset({"Swift kettle, red", "Whistling kettle", "Swift kettle, blue", "Kettle", "Pan"}),
+    shelf=tuple(
+        product(title, 2990)
+        for title in ("Swift kettle, red", "Whistling kettle", "Swift kettle, blue", "Kettle", "Pan")
+    ),
     locale="en_US",
 )  # fmt: skip
 
@@ -107,7 +111,7 @@ def test_a_product_that_cannot_be_bought_today_is_named() -> None:
         ("in_stock_only", {"products": ()}),
         ("grounded", {"worded": None}),
         ("grounded", {"worded": ()}),
-        ("text_names_only_cards", {"titles": None}),
+        ("text_names_only_cards", {"shelf": None}),
     ],
 )
 def test_without_anything_to_look_at_there_is_no_score_but_a_reason(type: str, changes: dict[str, Any]) -> None:

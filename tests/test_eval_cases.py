@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from eval.cases import SuiteError, load
-from eval.running import SUITES
+from eval.harness.cases import SuiteError, load
+from eval.harness.running import SUITES
 from retrieval.schema import Surface
 
 GOOD = """
@@ -67,7 +67,7 @@ def test_a_product_id_alone_asks_for_its_page(tmp_path: Path) -> None:
         ("turns: [kettle, cheaper]", "turns: [kettle], query: pan", "query belong to a list"),
         ("query: kettle under 40, ", "", "asks nothing"),
         ("gte, value: 4", "gte, value: {}", "vars constraints 1 value: is nothing to compare with; send a text of"),
-        ("visitor_id: v1", "model_reply: Buy", "give turns or explain"),
+        ("visitor_id: v1", "model_reply: Buy", "give turns, explain or rerank"),
         ("- description: a talk", "- description: a limit is kept", "several cases are called 'a limit is kept'"),
         ("weight: 2", "weight: -1", "assert 1 weight: "),
         ("description: a talk", "description: a talk\n    description: again", "'description' stands here twice"),
@@ -118,7 +118,9 @@ def test_two_suites_of_one_name_are_refused(tmp_path: Path) -> None:
 
 def test_our_own_suites_hold_cases_of_every_kind() -> None:
     cases = [case for read in load([SUITES]) for case in read.cases]
-    assert len(cases) >= 20
+    assert len(cases) >= 150
+    assert {read.kind for read in load([SUITES])} >= {"understanding", "rerank", "explanation", "dialogue", "safety"}
+    assert {read.shop.value for read in load([SUITES])} == {"home", "grocery"}
     assert any(len(case.vars.turns) > 1 for case in cases)
     assert any(case.vars.model_reply for case in cases)
     assert any(case.vars.words == "llm" for case in cases)

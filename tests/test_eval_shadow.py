@@ -1,7 +1,8 @@
 """`shelftalk eval shadow` on lists whose better order is known by construction."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID
@@ -13,10 +14,14 @@ from app.rerank.switch import FILE, Switches
 from app.settings import RerankMode, RerankSettings
 from app.store.ports import ShadowOrder
 from app.stores import open_stores
-from eval.shadow import LEAST_VISITORS, NothingInShadow, ShadowReport, measure
+from eval.harness.calls import Prices
+from eval.shadow import LEAST_VISITORS, NothingInShadow, ShadowReport, measure, notes
+from eval.shadow_cost import Taken, counting
+from prompts.library import PromptLibrary
 from ranking.events import Event, EventItem
 from ranking.segments import Segment
-from retrieval.schema import ProductId, VisitorId
+from retrieval.schema import Product, ProductId, VisitorId
+from tests.builders import product
 from tests.served import command, env_of
 from tests.shop import settings_for
 
@@ -166,6 +171,36 @@ def test_the_command_says_what_biases_it_and_writes_what_auto_reads(tmp_path: Pa
     assert [one["switch"] for one in figures["segments"]] == ["shadow", "shadow", "on"]
     assert figures["note"].startswith("Shoppers saw")
 
-    auto = Switches(RerankSettings(mode=RerankMode.AUTO), tmp_path, model="m", prompt="rerank@1")
+    auto = Switches(RerankSettings(mode=RerankMode.AUTO), tmp_path, model="m", prompt=lambda: "rerank@1")
     assert auto.of(Segment.REGULAR).switch == "on"
     assert auto.of(Segment.NEW).switch == "shadow"
+
+
+def test_times_tokens_and_cost_are_told_by_segment_as_far_as_the_log_knows() -> None:
+    orders = [replace(order(number), ms=ms, reply='{"order": []}') for number, ms in enumerate([100, 200, 300])]
+    shelf = {product_id: product(product_id) for product_id in RANKED}
+    prices = Prices(input=2.0, output=10.0)
+    prompt = PromptLibrary.load().templates["rerank"].label
+
+    def told(known: Mapping[ProductId, Product], prices: Prices, prompt: str = prompt) -> Taken:
+        tokens = counting(PromptLibrary.load(), RerankSettings(), lambda ids: {i: known[i] for i in ids if i in known})
+        report = measure([replace(one, prompt=prompt) for one in orders], [], tokens=tokens, prices=prices)
+        return next(one.taken for one in report.segments if one.segment is Segment.REGULAR)
+
+    whole = told(shelf, prices)
+    assert (whole.p50_ms, whole.counted) == (200, 3)
+    assert whole.p95_ms == pytest.approx(290)
+    assert whole.prompt_tokens is not None
+    assert whole.reply_tokens is not None
+    assert whole.prompt_tokens > 100 > whole.reply_tokens > 0
+    assert whole.cost == pytest.approx(1_000 * (whole.prompt_tokens * 2 + whole.reply_tokens * 10) / 1e6)
+    assert told(shelf, Prices()).cost is None
+    for gone in (told({}, prices), told(shelf, prices, prompt="rerank@0")):
+        assert (gone.p50_ms, gone.counted, gone.prompt_tokens, gone.cost) == (200, 0, None, None)
+
+
+def test_a_segment_without_lists_has_no_times() -> None:
+    report = measure([order(0)], [])
+    new = next(one.taken for one in report.segments if one.segment is Segment.NEW)
+    assert (new.p50_ms, new.p95_ms, new.counted) == (None, None, 0)
+    assert any("Tokens and cost are not known" in note for note in notes(report))

@@ -27,6 +27,7 @@ from eval.bench.floor import Floor, Needed, Recorded
 from eval.bench.lag import LagProbe
 from eval.bench.raw import RawEdge
 from eval.bench.wire import BenchError
+from retrieval.schema import VisitorId
 
 PATIENCE_MS = 30_000
 """A deadline that no list misses: what is timed is the work, not the giving up."""
@@ -87,7 +88,8 @@ class Hooks:
         shop, floor = self.shop, self._floor
         if shop is None or floor is None:
             raise BenchError("this server was started without an index for the floor")
-        wanted = list_request(RecommendationBody.model_validate_json(await request.body()), shop)
+        body = RecommendationBody.model_validate_json(await request.body())
+        wanted = list_request(body, shop, VisitorId(body.visitor_id) if body.visitor_id else None)
         made = await shop.recommender.recommend(wanted)
         needed = await asyncio.to_thread(self._needed, shop, wanted.query, made.id)
         return await asyncio.to_thread(floor.parts_ms, needed)

@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 
 from app.assembly import Shop
-from app.lists import searchable
 from app.recommendation import Deadline, ListRequest
+from app.searching import searchable
 from eval.search.bm25 import PlainBM25
 from eval.search.judgements import ShopperQuery, read_judgements
 from eval.search.measure import K, Sheet, judge, possible_grades

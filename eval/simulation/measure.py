@@ -8,8 +8,8 @@ from random import Random
 
 from app.assembly import Shop
 from app.settings import Settings
+from eval.harness.running import with_model
 from eval.local_model import LocalModel
-from eval.running import with_model
 from eval.simulation.dialogues import Progress, all_dialogues
 from eval.simulation.report import ShopReport
 from eval.simulation.systems import CHAT_WITH_MODEL, PATIENCE_S, Chat, peers

@@ -13,9 +13,15 @@ from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictStr, TypeAdapter, model_validator
 
 from app.api.wire import ConstraintBody
+from app.dialogue.reading.offtopic import Talk
 from app.recommendation import Mode
 from eval.amounts import Amount, amounts, numbers
-from eval.seen import Seen, Worded
+from eval.harness.checks_of_cost import Calls, Milliseconds, cost, latency, model_calls
+from eval.harness.checks_of_cost import Money as Costs
+from eval.harness.checks_of_lists import NdcgAt, max_moves, ndcg_at, rules_hold
+from eval.harness.checks_of_words import RUBRIC, Criterion, contains_all, contains_any, language, no_judge, refuses
+from eval.harness.score import MOST_NAMED, Score, met, share
+from eval.harness.seen import Seen, Worded
 from prompts.claims import verify
 from prompts.facts import EvidencePack, FactKind, FallbackReason
 from prompts.product_card import clean
@@ -23,47 +29,27 @@ from retrieval.errors import ConstraintError
 from retrieval.filters import check, fold, satisfies
 from retrieval.schema import BUYABLE, Constraint, Money, Product, ProductId
 
-MOST_NAMED = 3
-"""How many offenders a reason names."""
-
 NEUTRAL: Final = "From the shop's range."
 """The one line on a card that claims nothing, and so needs no fact."""
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """How much of what was asserted holds; None if it could not be scored. `why` says what is missing."""
-
-    score: float | None
-    why: str = ""
-
-
-def _met(holds: bool, why: str) -> Score:
-    return Score(1.0) if holds else Score(0.0, why)
-
-
-def _share(total: int, offenders: Sequence[str]) -> Score:
-    named = "; ".join(offenders[:MOST_NAMED]) + ("; …" if len(offenders) > MOST_NAMED else "")
-    return Score(1 - len(offenders) / total, named)
 
 
 # The text
 
 
 def equals(value: str, seen: Seen) -> Score:
-    return _met(seen.text == value, f"the text is not {value!r}")
+    return met(seen.text == value, f"the text is not {value!r}")
 
 
 def contains(value: str, seen: Seen) -> Score:
-    return _met(value in seen.text, f"the text has no {value!r}")
+    return met(value in seen.text, f"the text has no {value!r}")
 
 
 def icontains(value: str, seen: Seen) -> Score:
-    return _met(value.casefold() in seen.text.casefold(), f"the text has no {value!r} in any case")
+    return met(value.casefold() in seen.text.casefold(), f"the text has no {value!r} in any case")
 
 
 def regex(value: str, seen: Seen) -> Score:
-    return _met(re.search(value, seen.text) is not None, f"nothing in the text matches {value!r}")
+    return met(re.search(value, seen.text) is not None, f"nothing in the text matches {value!r}")
 
 
 def grounded(_: None, seen: Seen) -> Score:
@@ -73,7 +59,7 @@ def grounded(_: None, seen: Seen) -> Score:
     if not seen.worded:
         return Score(None, "no product was worded")
     faults = {worded.title: _ungrounded(worded, seen.locale) for worded in seen.worded}
-    return _share(len(faults), [f"{title}: {fault}" for title, fault in faults.items() if fault])
+    return share(len(faults), [f"{title}: {fault}" for title, fault in faults.items() if fault])
 
 
 def _ungrounded(worded: Worded, locale: str) -> str:
@@ -100,7 +86,7 @@ def no_invented_price(_: None, seen: Seen) -> Score:
     real += [Amount.of(fact.value) for one in worded for fact in one.facts if isinstance(fact.value, Money)]
     read = "\n".join(_without_said(text, seen) for text in (seen.text, *(one.text for one in worded)))
     invented = [str(amount) for amount in amounts(read, seen.locale) if not amount.is_one_of(real)]
-    return _met(not invented, f"no product or fact has {', '.join(dict.fromkeys(invented))}")
+    return met(not invented, f"no product or fact has {', '.join(dict.fromkeys(invented))}")
 
 
 def _without_said(text: str, seen: Seen) -> str:
@@ -121,7 +107,7 @@ def text_names_only_cards(_: None, seen: Seen) -> Score:
         left = left.replace(title, "\0")
     said = fold("\n".join(seen.said))
     others = [title for title in sorted(seen.titles) if _named(title, left) and not _named(title, said)]
-    return _met(not others, f"not on the cards: {'; '.join(others[:MOST_NAMED])}")
+    return met(not others, f"not on the cards: {'; '.join(others[:MOST_NAMED])}")
 
 
 def _named(title: str, text: str) -> bool:
@@ -149,7 +135,7 @@ def in_stock_only(_: None, seen: Seen) -> Score:
 def _all_products(seen: Seen, holds: Callable[[Product], bool]) -> Score:
     if not seen.products:
         return Score(None, "no product was shown")
-    return _share(len(seen.products), [clean(product.title, 80) for product in seen.products if not holds(product)])
+    return share(len(seen.products), [clean(product.title, 80) for product in seen.products if not holds(product)])
 
 
 class RankOf(BaseModel):
@@ -165,7 +151,7 @@ def rank_of(value: RankOf, seen: Seen) -> Score:
     places = (place for place, one in enumerate(seen.products, start=1) if re.search(value.title, one.title))
     place = next(places, None)
     where = f"at place {place}" if place else f"among none of {len(seen.products)}"
-    return _met(place is not None and place <= value.at_most, f"the first match of {value.title!r} is {where}")
+    return met(place is not None and place <= value.at_most, f"the first match of {value.title!r} is {where}")
 
 
 class Count(BaseModel):
@@ -192,7 +178,7 @@ class Count(BaseModel):
 
 def count(value: Count, seen: Seen) -> Score:
     many = len(seen.products)
-    return _met(
+    return met(
         value.at_least <= many and (value.at_most is None or many <= value.at_most), f"there are {many} products"
     )
 
@@ -203,26 +189,53 @@ def count(value: Count, seen: Seen) -> Score:
 def constraints_equal(value: Sequence[Constraint], seen: Seen) -> Score:
     """Exactly these were understood, in any order; labels and sources are not compared."""
     wanted, found = sorted(map(_meaning, value)), sorted(map(_meaning, seen.constraints))
-    return _met(wanted == found, f"understood {', '.join(found) or 'nothing'} instead of {', '.join(wanted)}")
+    return met(wanted == found, f"understood {', '.join(found) or 'nothing'} instead of {', '.join(wanted)}")
 
 
 def _meaning(constraint: Constraint) -> str:
     return f"{'' if constraint.hard else 'soft '}{constraint.field} {constraint.op} {constraint.value!r}"
 
 
+class BriefIs(BaseModel):
+    """What a conversation has understood: the text that is searched by, and the constraints; what is left out may be
+    anything."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    text: str | None = None
+    constraints: (
+        Annotated[list[Annotated[ConstraintBody, AfterValidator(lambda body: _record(body))]], Field()] | None
+    ) = None
+
+    @model_validator(mode="after")
+    def says_something(self) -> Self:
+        if not self.model_fields_set:
+            raise ValueError("give text, constraints or both")
+        return self
+
+
+def brief_equals(value: BriefIs, seen: Seen) -> Score:
+    if seen.brief is None:
+        return Score(None, "a list has no brief; use constraints_equal, or turns")
+    text = str(seen.brief["text"])
+    if value.text is not None and fold(text) != fold(value.text):
+        return Score(0.0, f"searches for {text!r}, not for {value.text!r}")
+    return Score(1.0) if value.constraints is None else constraints_equal(value.constraints, seen)  # type: ignore[arg-type]  # they were made records
+
+
 def unmet_names(value: Sequence[str], seen: Seen) -> Score:
     """Exactly these wishes are named as not confirmed."""
     found = ", ".join(seen.unmet) or "none"
-    return _met(sorted(value) == sorted(seen.unmet), f"named as not confirmed: {found}")
+    return met(sorted(value) == sorted(seen.unmet), f"named as not confirmed: {found}")
 
 
 def mode(value: Mode, seen: Seen) -> Score:
-    return _met(seen.mode == value, f"the mode is {seen.mode}")
+    return met(seen.mode == value, f"the mode is {seen.mode}")
 
 
 def fallback_reason(value: FallbackReason | Literal["none"], seen: Seen) -> Score:
     found = seen.fallback_reason or "none"
-    return _met(found == value, f"the reason is {found}")
+    return met(found == value, f"the reason is {found}")
 
 
 # The table
@@ -252,7 +265,7 @@ def _turned(function: Callable[[Any, Seen], Score], word: str) -> Callable[[Any,
         found = function(value, seen)
         if found.score is None:
             return found
-        return _met(found.score == 0, f"the text {word} {value!r}")
+        return met(found.score == 0, f"the text {word} {value!r}")
 
     return judge
 
@@ -279,6 +292,8 @@ CHECKS: Final = MappingProxyType(
         "not-contains": Check(TypeAdapter(StrictStr), _turned(contains, "has")),
         "icontains": Check(TypeAdapter(StrictStr), icontains),
         "not-icontains": Check(TypeAdapter(StrictStr), _turned(icontains, "has")),
+        "contains-all": Check(TypeAdapter(list[StrictStr]), contains_all),
+        "contains-any": Check(TypeAdapter(list[StrictStr]), contains_any),
         "regex": Check(TypeAdapter(_Pattern), regex),
         "not-regex": Check(TypeAdapter(_Pattern), _turned(regex, "matches")),
         "grounded": Check(TypeAdapter(None), grounded),
@@ -287,10 +302,20 @@ CHECKS: Final = MappingProxyType(
         "constraint_satisfied": Check(TypeAdapter(_Condition), constraint_satisfied),
         "in_stock_only": Check(TypeAdapter(None), in_stock_only),
         "rank_of": Check(TypeAdapter(RankOf), rank_of),
+        "ndcg_at": Check(TypeAdapter(NdcgAt), ndcg_at),
+        "rules_hold": Check(TypeAdapter(None), rules_hold),
+        "max_moves": Check(TypeAdapter(Annotated[int, Field(ge=0, strict=True)]), max_moves),
         "count": Check(TypeAdapter(Count), count),
         "constraints_equal": Check(TypeAdapter(list[_Condition]), constraints_equal),
+        "brief_equals": Check(TypeAdapter(BriefIs), brief_equals),
         "unmet_names": Check(TypeAdapter(list[StrictStr]), unmet_names),
         "mode": Check(TypeAdapter(Mode), mode),
         "fallback_reason": Check(TypeAdapter(FallbackReason | Literal["none"]), fallback_reason),
+        "refuses": Check(TypeAdapter(Talk | None), refuses),
+        "language": Check(TypeAdapter(Literal["en", "de"]), language),
+        "latency": Check(TypeAdapter(Milliseconds), latency),
+        "cost": Check(TypeAdapter(Costs), cost),
+        "model_calls": Check(TypeAdapter(Calls), model_calls),
+        RUBRIC: Check(TypeAdapter(Criterion), no_judge),
     }
 )

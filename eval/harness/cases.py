@@ -1,6 +1,9 @@
 """Suites of cases, as product teams write them: YAML in promptfoo's shape, with a shop's vars.
 
     description: Price limits
+    shop: home
+    defaultTest:
+      assert: [{type: in_stock_only}]
     tests:
       - description: a limit is kept
         vars: {query: kettle under 40}
@@ -11,17 +14,19 @@ Nothing unknown is skipped in silence: a suite that cannot be read whole is refu
 """
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
 import yaml
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from app.api.chat_bodies import Said
 from app.api.wire import ConstraintBody
-from eval.assertions import CHECKS, Check
+from eval.harness.assertions import CHECKS, Check
+from ranking.rules import Rules, RulesError
 from retrieval.feeds.text import Id
 from retrieval.schema import Surface
 
@@ -57,11 +62,16 @@ class Assertion(_Strict):
         return self
 
 
+Reply: TypeAlias = Annotated[str, Field(max_length=20_000)]
+
+
 class Vars(_Strict):
     """What is asked: a list, or with `turns` a conversation, whose last answer is looked at.
 
     `explain` asks for the explanation of the product at that place of the list. `words: llm` wants the
-    model's own words, if there is a model. With `model_reply` a model that says exactly this stands in.
+    model's own words, if there is a model, and `rerank` its order. With `model_reply` a model that says exactly this
+    stands in; by prompt it says different things, and "@reversed" orders a list the other way round.
+    `rules` are the shop's for this case alone.
     """
 
     surface: Annotated[Surface, Field(strict=False)] | None = None
@@ -73,7 +83,9 @@ class Vars(_Strict):
     turns: Annotated[tuple[Said, ...], Field(max_length=50, strict=False)] = ()
     explain: Annotated[int, Field(ge=1)] | None = None
     words: Literal["template", "llm"] = "template"
-    model_reply: Annotated[str, Field(max_length=20_000)] | None = None
+    model_reply: Reply | dict[str, Reply] | None = None
+    rerank: bool = False
+    rules: Annotated[str, Field(min_length=1, max_length=20_000)] | None = None
 
     @model_validator(mode="after")
     def asks_one_thing(self) -> Self:
@@ -82,13 +94,25 @@ class Vars(_Strict):
             raise ValueError(f"turns are a conversation; {', '.join(sorted(of_a_list))} belong to a list")
         if not self.turns and not of_a_list & {"surface", "query", "product_id"}:
             raise ValueError("asks nothing; give turns, a query, a product_id or a surface")
-        if (self.model_reply is not None or self.words == "llm") and not (self.turns or self.explain):
-            raise ValueError("a model words conversations and explanations; give turns or explain")
+        wanted = self.model_reply is not None or self.words == "llm"
+        if wanted and not (self.turns or self.explain or self.rerank):
+            raise ValueError(
+                "a model words conversations and explanations, or orders a list: give turns, explain or rerank"
+            )
         return self
+
+    @field_validator("rules")
+    @classmethod
+    def usable(cls, rules: str | None) -> str | None:
+        try:
+            Rules.parse(rules or "")
+        except RulesError as error:
+            raise ValueError(str(error)) from error
+        return rules
 
     @property
     def wants_model(self) -> bool:
-        return self.words == "llm" or self.model_reply is not None
+        return self.words == "llm" or self.rerank or self.model_reply is not None
 
     @property
     def said(self) -> tuple[str, ...]:
@@ -102,17 +126,42 @@ class Vars(_Strict):
         asked = self.model_dump(mode="json", include=fields, exclude_none=True, exclude_defaults=True)
         return {"surface": surface.value, **asked}
 
+    def reply_to(self, prompt: str) -> str:
+        """What the stand-in says to a call of this prompt ("explain@2"); nothing where it has nothing to say."""
+        if isinstance(self.model_reply, Mapping):
+            return self.model_reply.get(prompt.partition("@")[0], "")
+        return self.model_reply or ""
+
 
 class Case(_Strict):
-    """One situation and what must hold in it."""
+    """One situation and what must hold in it. `must_pass`: a gate closes on it alone, whatever the others say.
+
+    `needs_model`: there is nothing to see without one.
+    """
 
     description: Annotated[str, Field(min_length=1)]
+    must_pass: bool = False
+    needs_model: bool = False
     vars: Vars
+    assertions: Annotated[tuple[Assertion, ...], Field(alias="assert", min_length=1, strict=False)]
+
+
+class MadeShop(StrEnum):
+    """The shops that a run makes for itself."""
+
+    HOME = "home"
+    GROCERY = "grocery"
+
+
+class _Default(_Strict):
     assertions: Annotated[tuple[Assertion, ...], Field(alias="assert", min_length=1, strict=False)]
 
 
 class _SuiteFile(_Strict):
     description: Annotated[str, Field(min_length=1)]
+    shop: Annotated[MadeShop, Field(strict=False)] = MadeShop.HOME
+    kind: Annotated[str, Field(pattern=r"^[a-z][a-z_]*$")] = "other"
+    default: Annotated[_Default | None, Field(alias="defaultTest")] = None
     tests: Annotated[tuple[Case, ...], Field(min_length=1, strict=False)]
 
     @model_validator(mode="after")
@@ -122,18 +171,26 @@ class _SuiteFile(_Strict):
             raise ValueError(f"several cases are called {twice[0]!r}; a case is found by its description")
         return self
 
+    def whole(self, case: Case) -> Case:
+        """The case with what is asserted of every case of the file."""
+        if self.default is None:
+            return case
+        return case.model_copy(update={"assertions": (*case.assertions, *self.default.assertions)})
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Suite:
-    """The cases of one file, in its order. `name` is the file's name without its ending."""
+    """The cases of one file, in its order. `name` is the file's name without its ending, `kind` what they are about."""
 
     name: str
     description: str
     cases: tuple[Case, ...]
+    shop: MadeShop = MadeShop.HOME
+    kind: str = "other"
 
 
 def load(paths: Iterable[Path]) -> tuple[Suite, ...]:
-    """The suites of files and folders (every *.yaml in them, by name), each file once.
+    """The suites of files and folders (every *.yaml in and under them, by name), each file once.
 
     Raises:
         SuiteError: a file is missing, is no suite, or there is none at all.
@@ -149,7 +206,7 @@ def load(paths: Iterable[Path]) -> tuple[Suite, ...]:
 
 
 def _files(path: Path) -> Sequence[Path]:
-    return sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    return sorted(path.rglob("*.yaml")) if path.is_dir() else [path]
 
 
 def _read(path: Path) -> Suite:
@@ -166,7 +223,8 @@ def _read(path: Path) -> Suite:
         raise SuiteError(f"{path}: is no YAML: {error}") from error
     except ValidationError as error:
         raise SuiteError(f"{path}: {_first(error, 'suite', data)}") from error
-    return Suite(name=path.stem, description=file.description, cases=file.tests)
+    cases = tuple(map(file.whole, file.tests))
+    return Suite(name=path.stem, description=file.description, cases=cases, shop=file.shop, kind=file.kind)
 
 
 class _Loader(yaml.SafeLoader):

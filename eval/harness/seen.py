@@ -1,15 +1,17 @@
 """What a shop answered in one case: the record that assertions look at."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from app.constraints import constraint_json
+from eval.harness.calls import Call
 from prompts.facts import Claim, Fact
 from prompts.product_card import clean
-from retrieval.schema import Constraint, Product
+from ranking.rules import Rules
+from retrieval.schema import Constraint, Product, ProductId
 
-MOST_SHOWN = 3
+MOST_SHOWN = 5
 MOST_TEXT = 600
 
 
@@ -29,7 +31,9 @@ class Seen:
 
     `text` is what was read: the explanation if one was asked for, else the chat's words, else the
     reasons on the cards, one a line. `worded` is the explanation, else the reasons; None if the shop
-    kept no evidence. `titles` are the names of everything that the shop sells; None if not known.
+    kept no evidence. `shelf` is everything that the shop sells, `rules` are those of this occasion; None if not known.
+    `plain` is the order that the list had without the model, if it was asked for. `brief` is what a conversation
+    has understood so far. `calls` are those to the model, `ms` is what all turns took together.
     """
 
     said: tuple[str, ...]
@@ -40,8 +44,18 @@ class Seen:
     fallback_reason: str | None
     text: str
     worded: tuple[Worded, ...] | None
-    titles: frozenset[str] | None
+    shelf: tuple[Product, ...] | None
     locale: str
+    rules: Rules | None = None
+    plain: tuple[ProductId, ...] | None = None
+    brief: Mapping[str, Any] | None = None
+    calls: tuple[Call, ...] = ()
+    ms: float = 0.0
+
+    @property
+    def titles(self) -> frozenset[str] | None:
+        """The names of everything that the shop sells; None if not known."""
+        return None if self.shelf is None else frozenset(product.title for product in self.shelf)
 
     def summary(self) -> dict[str, Any]:
         """As much of it as tells a reader what happened; the same for the same answer."""
