@@ -98,6 +98,12 @@ class SqlEventLog:
             quantity=np.array(quantities, np.int32),
         )
 
+    def forget(self, before: datetime, limit: int) -> int:
+        """Deletes at most `limit` of those that happened before a time, those logged first; returns how many."""
+        old = sa.select(events.c.position).where(events.c.event_time < before).order_by(events.c.position).limit(limit)
+        with writing(self._engine) as connection:
+            return connection.execute(sa.delete(events).where(events.c.position.in_(old))).rowcount
+
     def count(self) -> int:
         with reading(self._engine) as connection:
             return connection.execute(sa.select(sa.func.count()).select_from(events)).scalar_one()

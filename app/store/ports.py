@@ -21,6 +21,7 @@ class EventStatus(StrEnum):
     ACCEPTED = "accepted"
     DUPLICATE = "duplicate"
     REUSED = "reused"  # the same id came with another body before
+    UNWANTED = "unwanted"  # its visitor does not want it kept
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -112,6 +113,25 @@ class ModelWords:
     shown: tuple[str, ...]
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class VisitorRecord:
+    """What a visitor said. `wants` is plain JSON (app/visitors/wants.py reads it).
+
+    Without `profiling`, nothing that they did shapes their lists; `consent` None: they were not asked.
+    """
+
+    id: VisitorId
+    wants: Mapping[str, object]
+    profiling: bool = True
+    consent: bool | None = None
+    updated_at: datetime
+
+    @property
+    def willing(self) -> bool:
+        """Whether what they do may be kept."""
+        return self.profiling and self.consent is not False
+
+
 class CatalogStore(Protocol):
     """The truth about products. Every change gets the next sequence number."""
 
@@ -190,6 +210,24 @@ class Conversations(Protocol):
 
     def forget(self, before: datetime, limit: int) -> int:
         """Deletes at most `limit` of those not used since a time, the oldest first; returns how many."""
+        ...
+
+
+class VisitorStore(Protocol):
+    """What visitors said of themselves, and how they want to be dealt with."""
+
+    def get(self, visitor_id: VisitorId) -> VisitorRecord | None: ...
+
+    def put(self, record: VisitorRecord) -> None:
+        """Writes it in place of what was there."""
+        ...
+
+    def unwilling(self, visitor_ids: Sequence[VisitorId]) -> frozenset[VisitorId]:
+        """Those of them who want nothing kept of what they do."""
+        ...
+
+    def forget(self, before: datetime, limit: int) -> int:
+        """Deletes at most `limit` of those not changed since a time, the oldest first; returns how many."""
         ...
 
 

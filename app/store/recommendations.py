@@ -8,9 +8,8 @@ from typing import Any
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.dialects import postgresql, sqlite
 
-from app.store.database import reading, writing
+from app.store.database import inserting, reading, writing
 from app.store.ports import RecommendationLog, ServedRecommendation, StoreUnavailable
 from app.store.tables import recommendations
 
@@ -22,8 +21,7 @@ class SqlRecommendationLog:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
-        self._insert = insert(recommendations).on_conflict_do_nothing()
+        self._insert = inserting(engine, recommendations).on_conflict_do_nothing()
 
     def write(self, served: Sequence[ServedRecommendation]) -> None:
         rows = [_row(one) for one in served]
@@ -75,10 +73,12 @@ class Journal:
         retry_s: float = 0.5,
         on_failure: Callable[[int], None] = lambda _: None,
         prepare: Callable[[ServedRecommendation], ServedRecommendation] = lambda served: served,
+        on_unprepared: Callable[[], None] = lambda: None,
     ) -> None:
         """`on_failure` is told how many recommendations a failed commit concerned.
 
-        `prepare` makes of each what is kept of it, once, when no answer waits for it any more.
+        `prepare` makes of each what is kept of it, once, when no answer waits for it any more; `on_unprepared` is
+        told of each for which that failed.
         """
         self._log = log
         self._prepare = prepare
@@ -87,6 +87,7 @@ class Journal:
         self._window_s = window_s
         self._retry_s = retry_s
         self._on_failure = on_failure
+        self._on_unprepared = on_unprepared
         self._pending: dict[str, ServedRecommendation] = {}
         self._changed = Condition()
         self._healthy = True
@@ -164,6 +165,7 @@ class Journal:
             ready = self._prepare(served)
         except Exception as error:  # noqa: BLE001 - whatever was wrong with it, the list was served
             logger.error("journal.not_prepared", recommendation_id=served.id, error=repr(error))
+            self._on_unprepared()
             ready = served
         with self._changed:
             self._prepared.add(served.id)

@@ -63,10 +63,13 @@ class Retention:
         *,
         first_after_s: float = FIRST_AFTER_S,
         every_s: float = EVERY_S,
+        tidy: Callable[[], object] = lambda: None,
     ) -> None:
+        """`tidy` comes after what is old was deleted."""
         self._kept = kept
         self._now = now
         self._every_s = every_s
+        self._tidy = tidy
         self._first_after_s = first_after_s
         self._closing = Event()
         self._thread = Thread(target=self._run, name="retention", daemon=True)
@@ -83,6 +86,7 @@ class Retention:
             due = self._every_s
             try:
                 deleted = sum(self._forget(each) for each in self._kept)
+                self._tidy()
             except StoreUnavailable as error:
                 logger.warning("retention.store_unavailable", error=str(error))
                 continue

@@ -4,9 +4,8 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
-from app.store.database import reading, writing
+from app.store.database import inserting, reading, writing
 from app.store.ports import ShadowOrder
 from app.store.tables import shadow_orders
 
@@ -21,8 +20,7 @@ class SqlShadowLog:
 
     def __init__(self, engine: sa.Engine) -> None:
         self._engine = engine
-        insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
-        self._insert = insert(shadow_orders).on_conflict_do_nothing()
+        self._insert = inserting(engine, shadow_orders).on_conflict_do_nothing()
 
     def write(self, orders: Sequence[ShadowOrder]) -> None:
         rows = [_row(one) for one in orders]

@@ -6,10 +6,9 @@ from threading import Condition, Thread
 
 import sqlalchemy as sa
 import structlog
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.llm.budget import Spent
-from app.store.database import reading, writing
+from app.store.database import inserting, reading, writing
 from app.store.ports import StoreUnavailable
 from app.store.tables import spending
 
@@ -29,8 +28,7 @@ class SqlLedger:
         self._engine = engine
         self._window_s = window_s
         self._retry_s = retry_s
-        insert = postgresql.insert if engine.dialect.name == "postgresql" else sqlite.insert
-        new = insert(spending)
+        new = inserting(engine, spending)
         self._add = new.on_conflict_do_update(
             index_elements=[spending.c.day],
             set_={name: spending.c[name] + new.excluded[name] for name in ("tokens", "cost_micro")},

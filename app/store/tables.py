@@ -153,3 +153,40 @@ model_words = sa.Table(
     sa.Index(None, "recommendation_id", "product_id"),
     comment="No foreign key: a list may be explained before the journal has committed it.",
 )
+
+access_keys = sa.Table(
+    "access_keys",
+    metadata,
+    sa.Column("id", sa.String(12), primary_key=True),
+    sa.Column("kind", sa.String(20), nullable=False),
+    sa.Column("name", sa.String(120), nullable=False),
+    sa.Column("digest", sa.LargeBinary(32), nullable=False, comment="SHA-256 of the secret; the secret is not kept."),
+    sa.Column("origins", Json, nullable=False),
+    sa.Column("created_at", UtcTime, nullable=False),
+    sa.Column("expires_at", UtcTime, comment="Set when it was rotated."),
+    sa.Column("revoked_at", UtcTime),
+)
+
+visitors = sa.Table(
+    "visitors",
+    metadata,
+    sa.Column("id", Id, primary_key=True),
+    sa.Column(
+        "wants", Json, nullable=False, comment="Preferences, exclusions, picks and what there should be less of."
+    ),
+    sa.Column("profiling", sa.Boolean, nullable=False),
+    sa.Column("consent", sa.Boolean, comment="NULL: was not asked."),
+    sa.Column("updated_at", UtcTime, nullable=False, index=True),
+)
+
+kept_answers = sa.Table(
+    "kept_answers",
+    metadata,
+    sa.Column("key", sa.LargeBinary(32), primary_key=True, comment="Digest of caller, route and Idempotency-Key."),
+    sa.Column("request", Digest, nullable=False),
+    sa.Column("visitor_id", Id, index=True),
+    sa.Column("status", sa.Integer, comment="NULL while the request is under way."),
+    sa.Column("headers", Json),
+    sa.Column("body", sa.LargeBinary),
+    sa.Column("expires_at", UtcTime, nullable=False, index=True),
+)

@@ -7,7 +7,7 @@ import pytest
 
 from retrieval.errors import ConstraintError, IndexMismatch, IndexUnavailable
 from retrieval.indexing import BuildableIndex
-from retrieval.schema import Availability, ConstraintSource, Op
+from retrieval.schema import Availability, ConstraintSource, Op, ProductId
 from tests.builders import product
 from tests.contracts.indexes import ids, vector, where, write
 
@@ -181,6 +181,20 @@ def test_facets_count_what_the_constraints_admit_as_it_is_written(index: Buildab
         "attributes.net weight": [("1.5", 1), ("heavy", 1)],
     }
     assert index.facets(["category"], limit=1) == {"category": [("Food", 2)]}
+
+
+def test_facets_among_some_products_count_only_those_that_the_constraints_admit(index: BuildableIndex) -> None:
+    write(
+        index,
+        product("a", price=1, brand="Kroger"),
+        product("b", price=1, brand="Acme"),
+        product("c", price=9, brand="Acme"),
+        product("d", price=1, brand="Acme"),
+    )
+    cheap = [where("price", Op.LT, 5)]
+    among = [ProductId("a"), ProductId("b"), ProductId("c"), ProductId("nobody")]
+    assert index.facets(["brand"], cheap, among=among) == {"brand": [("Acme", 1), ("Kroger", 1)]}
+    assert index.facets(["brand"], among=[]) == {"brand": []}
 
 
 def test_a_field_that_cannot_be_counted_is_refused(index: BuildableIndex) -> None:

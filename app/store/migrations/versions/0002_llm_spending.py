@@ -16,6 +16,7 @@ def upgrade() -> None:
         sa.Column("tokens", sa.BigInteger, nullable=False),
         sa.Column("cost_micro", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("day", name="pk_llm_spending"),
+        comment="Days of the shop's time zone; money in millionths.",
     )
 
 

@@ -1,0 +1,30 @@
+"""Implements `RateLimiter` in this process: what other workers saw is not counted."""
+
+import time
+
+from limits import RateLimitItemPerSecond
+from limits.storage import MemoryStorage
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from app.access.limiter import Pace, Standing
+
+
+class LocalLimiter:
+    """A sliding window, counted by the `limits` library in memory."""
+
+    def __init__(self) -> None:
+        self._counts = SlidingWindowCounterRateLimiter(MemoryStorage())
+
+    async def hit(self, pace: Pace, who: str) -> Standing:
+        item = RateLimitItemPerSecond(pace.amount, pace.window_s, namespace=pace.name)
+        allowed = self._counts.hit(item, who)
+        left = self._counts.get_window_stats(item, who)
+        return Standing(
+            pace=pace,
+            allowed=allowed,
+            remaining=left.remaining if allowed else 0,
+            reset_s=min(max(left.reset_time - time.time(), 0.0), pace.window_s),
+        )
+
+    async def aclose(self) -> None:
+        """Nothing is held but memory."""
