@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,8 +20,8 @@ ID = "018f2b6c-7f6e-7c3a-9d41-6f1f0f8a2b11"
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[SmallShop]:
-    shop = SmallShop(tmp_path, NOW)
+def shop(database_url: str) -> Iterator[SmallShop]:
+    shop = SmallShop(database_url, NOW)
     yield shop
     shop.database.dispose()
 

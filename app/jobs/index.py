@@ -46,6 +46,16 @@ class IndexBuilds:
     def make(self, now: datetime, progress: Progress = _quiet) -> str:
         """Builds an index of the whole catalogue and makes it the newest. Returns its id."""
         build_id = f"{now:%Y%m%d-%H%M%S-%f}"
+        self.make_as(build_id, progress)
+        _write(self._root / "current", build_id)
+        return build_id
+
+    def whole(self, build_id: str) -> bool:
+        """Whether there is such a build."""
+        return self._sequence_file(build_id).is_file()
+
+    def make_as(self, build_id: str, progress: Progress = _quiet) -> None:
+        """Builds an index of the whole catalogue under an id that a bundle knows already."""
         sequence = self._catalog.sequence()
         index = self._open_index(build_id)
         try:
@@ -53,12 +63,10 @@ class IndexBuilds:
         finally:
             index.close()
         self._saw(build_id, sequence)
-        _write(self._root / "current", build_id)
-        return build_id
 
     def open(self, build_id: str) -> VectorIndex:
         """The build, caught up with the catalogue; a stand-in that says why if it cannot be opened."""
-        if not self._sequence_file(build_id).is_file():
+        if not self.whole(build_id):
             return AbsentIndex(f"there is no index build {build_id}; run `shelftalk index build`")
         try:
             index = self._open_index(build_id)

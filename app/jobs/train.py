@@ -9,6 +9,7 @@ from typing import Protocol
 import structlog
 
 from app.engine import purchases_of
+from app.promptbook import own_prompts
 from app.rulebook import own_text
 from app.store.events import SqlEventLog
 from app.store.ports import CatalogStore
@@ -86,7 +87,7 @@ class TrainingJob:
             NothingToLearn: there is too little past.
             ranking.bundle.BundleRefused: what was learned must not serve; what served still does.
         """
-        rules = self._rules()
+        rules, library = self._rules(), self._prompts()
         items = ItemSpace()
         catalogue = self.catalog.all()
         products = ProductColumns(items, catalogue)
@@ -115,7 +116,8 @@ class TrainingJob:
             rules=rules,
             encoder=self.encoder,
             index_build=self.index_build(),
-            prompts=PromptLibrary.load().version,
+            prompts=(library or PromptLibrary.load()).version,
+            library=library,
             quality=measured.quality,
             held_out=measured.lessons,
             created=self.now,
@@ -161,3 +163,10 @@ class TrainingJob:
                 f"The rules of the active bundle {active} are gone, and a new bundle would go without them; put "
                 f"{bundles.RULES} back into its folder, or activate another bundle."
             ) from error
+
+    def _prompts(self) -> PromptLibrary | None:
+        """The prompts that were promoted into the active bundle; a new one keeps them."""
+        active = bundles.active(self.bundles)
+        if active is None:
+            return own_prompts(self.bundles.parent)
+        return bundles.read_prompts(self.bundles / active, bundles.read_manifest(self.bundles / active))

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from retrieval.feeds.files import opened
 from retrieval.feeds.google import read_flat_jsonl, read_google_table, read_google_xml
 from retrieval.feeds.jsonl import json_lines, read_rows
+from retrieval.feeds.jsonld import is_jsonld, read_jsonld, read_jsonld_page, rows_of
 from retrieval.feeds.rows import Lines, Row
 from retrieval.feeds.shopify import is_shopify, read_shopify
 from retrieval.feeds.table import columns
@@ -18,7 +19,8 @@ _LOOKED_AT: Final = 20
 
 
 def read_feed(source: Lines, currency: str | None = None) -> Iterator[Row]:
-    """The rows of a feed: Shopify's CSV, Google's TSV, CSV or XML, OpenAI's flat CSV or JSON lines, or our JSON lines.
+    """The rows of a feed: Shopify's CSV, Google's TSV, CSV or XML, OpenAI's flat CSV or JSON lines,
+    schema.org JSON-LD (one document, one a line, or in a page), or our JSON lines.
 
     `currency` is that of prices that name none, as Shopify's do. Any of them may be gzipped. Lines in hand are ours.
     """
@@ -28,13 +30,26 @@ def read_feed(source: Lines, currency: str | None = None) -> Iterator[Row]:
     kind = (path.with_suffix("") if path.suffix.lower() == ".gz" else path).suffix.lower()
     if kind == ".xml":
         return read_google_xml(path)
+    if kind in {".html", ".htm"}:
+        return read_jsonld_page(path)
+    if kind in {".json", ".jsonld"}:
+        return read_jsonld(path)
     if kind in _TABLES:
         return read_shopify(path, currency) if is_shopify(columns(path)) else read_google_table(path)
-    return read_flat_jsonl(path) if _is_flat(path) else read_rows(path)
-
-
-def _is_flat(path: Path) -> bool:
-    """Whether the first lines have a flat feed's fields."""
     with opened(path) as file:
-        bodies = [body for _, body in islice(json_lines(file), _LOOKED_AT) if isinstance(body, dict)]
+        first = [body for _, body in islice(json_lines(file), _LOOKED_AT) if isinstance(body, dict | list)]
+    if any(is_jsonld(body) for body in first):
+        return _jsonld_lines(path)
+    return read_flat_jsonl(path) if _is_flat(first) else read_rows(path)
+
+
+def _jsonld_lines(path: Path) -> Iterator[Row]:
+    with opened(path) as file:
+        for line, body in json_lines(file):
+            yield from rows_of(line, str(path), body)
+
+
+def _is_flat(first: list[Any]) -> bool:
+    """Whether the first lines have a flat feed's fields."""
+    bodies = [body for body in first if isinstance(body, dict)]
     return any(_FLAT & body.keys() or isinstance(body.get("price"), str) for body in bodies)
