@@ -7,7 +7,7 @@ export TRANSFORMERS_OFFLINE := 1
 export LANGSMITH_TRACING := false
 export OMP_NUM_THREADS ?= 2
 
-.PHONY: setup demo test proof check format eval bench lock
+.PHONY: setup demo test proof check format eval bench widget lock
 
 setup: ## .venv from the lock files
 	@requirements/setup.sh
@@ -17,11 +17,12 @@ demo: setup ## the grocery shop: import, index, train, compare, serve
 
 test: setup ## every behaviour, reduced N, at most 20 minutes
 	@tests/install_chromium.sh
-	@tests/aisdk/install.sh
+	@requirements/node.sh tests/aisdk widget
 	$(PY) -m pytest -m "not proof"
 
 proof: setup ## the full N of the issues; results are committed
 	@tests/install_chromium.sh
+	@requirements/node.sh widget
 	$(PY) -m pytest -m proof
 
 check: setup ## format, lint, types, import contract, tests
@@ -35,12 +36,15 @@ format: setup
 	.venv/bin/ruff format .
 	.venv/bin/ruff check --fix .
 
-eval: setup ## the starter suite; writes var/reports
-	@$(SHELFTALK) eval run
+eval: setup ## the starter suite, on cassettes and with the local model; writes var/reports
+	@$(SHELFTALK) eval run --llm cassette --llm local --json var/reports/eval.json --html var/reports/eval.html
 
 bench: setup ## the speed of lists, all of it; benchmarks/README.md says what is measured
 	@$(SHELFTALK) bench --requests 500 --sizes 10000,50000,200000,1000000 --peers --train \
 		--write benchmarks/results.json --chart benchmarks/speed.svg
+
+widget: ## the <shelf-talk> element, from widget/src into app/static, and its reference into docs/widget.md
+	@widget/build.sh
 
 lock: setup ## newer packages, from pyproject.toml
 	@requirements/lock.sh --upgrade

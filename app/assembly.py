@@ -2,13 +2,24 @@
 
 import asyncio
 import json
+import random
+import secrets
 from collections.abc import Callable, Sequence
-from contextlib import suppress
-from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import structlog
 
+from app.access.access import Access
+from app.access.keyring import KeyRing
+from app.access.limiter import RateLimiter
+from app.access.local_limiter import LocalLimiter
+from app.access.paces import Paces
+from app.access.safety import UnsafeSettings, unsafe
+from app.access.tokens import Tokens
+from app.access.valkey_limiter import ValkeyLimiter
+from app.cache.link import Link
+from app.cache.valkey import ValkeyCache
 from app.current import CurrentEngine
 from app.dialogue.happenings import Happenings
 from app.dialogue.interpreter import Interpreter
@@ -20,34 +31,41 @@ from app.engines import Engines
 from app.explain.contributions import Contributions
 from app.explain.explainer import Explainer
 from app.explain.keeping import Keeper
+from app.intake.filters import Filters
+from app.intake.reception import Reception
 from app.llm.access import ModelAccess
 from app.llm.outcome import CallReport
+from app.llm.plug import Plug
 from app.pool import BoundedPool
+from app.promptbook import CurrentPrompts
 from app.recommender import Recommender
 from app.rerank.reranker import LLMReranker
 from app.rerank.reranking import Reranking
 from app.rerank.shadows import Shadows
 from app.rerank.switch import Switches
 from app.running import RunningTurns
-from app.settings import Settings
+from app.settings import Env, Settings
+from app.store.database import compact
 from app.store.ports import StoreUnavailable
 from app.store.recommendations import Journal
 from app.store.retention import Retention
 from app.stores import open_builds, open_encoder, unopened_stores
 from app.telemetry import Metrics
+from app.visitors.forgetting import Forgetting
+from app.visitors.intake import Intake
+from app.visitors.personal import Personals
+from app.visitors.visitors import Visitors
+from app.warming import warm
 from prompts.chat_model import ChatModel
 from prompts.library import PromptLibrary
 from ranking.exploration import Exploration
 from ranking.lambdamart import LambdaMART
 from retrieval.encoder import Encoder
-from retrieval.errors import IndexUnavailable
+from retrieval.encoders.queries import QueryEncoder
 from retrieval.indexes.absent import AbsentIndex
-from retrieval.schema import Constraint, Query
+from retrieval.schema import Constraint, VisitorId
 
 log = structlog.get_logger(__name__)
-
-WARM_BATCHES = (1, 2, 3, 4, 8)
-"""The first batch of each size takes some hundred milliseconds."""
 
 
 def utc_now() -> datetime:
@@ -63,41 +81,77 @@ class Shop:
         *,
         chat_model: ChatModel | None = None,
         encoder: Encoder | None = None,
+        library: PromptLibrary | None = None,
         now: Callable[[], datetime] = utc_now,
+        rng: random.Random | None = None,
     ) -> None:
-        """Opens stores, index and bundle. `chat_model` and `encoder` replace what the settings name."""
+        """Opens stores, index and bundle.
+
+        `chat_model`, `encoder` and `library` replace what settings and bundle name. `rng` draws the secret that
+        products are named by to the model: leave it to the system, but where the same words must be asked twice.
+
+        Raises:
+            UnsafeSettings: it is no development, and others could do what only the shop may.
+        """
+        if found := unsafe(settings):
+            raise UnsafeSettings(found)
         self.settings = settings
         self.now = now
         self.metrics = Metrics()
         self._stores = unopened_stores(settings)
         self.catalog = self._stores.catalog
         self.events = self._stores.events
+        self.intake = Intake(self.events, self._stores.visitors)
+        self._personals = Personals(self._stores.visitors)
         self.conversations = self._stores.conversations
         contributions = Contributions(settings.data_dir / "bundles", self._ranker_of)
         self.recommendations = Journal(
             self._stores.recommendations,
             on_failure=self.metrics.journal_failures.inc,
             prepare=Keeper(contributions, self.metrics.kept_bytes.observe),
+            on_unprepared=self.metrics.journal_unprepared.inc,
         )
         self.encoder = encoder or open_encoder(settings)
         self.builds = open_builds(settings, self._stores, self.encoder, serving=True)
-        self.library = PromptLibrary.load()
+        shipped = library or PromptLibrary.load()
+        self.library = CurrentPrompts(lambda: self.current.engine.library)
+        self._rng = rng
         engines = Engines(
             settings,
             stores=self._stores,
             builds=self.builds,
             encoder=self.encoder,
-            prompts=self.library.version,
+            shipped=shipped,
             now=now,
         )
         self.current = CurrentEngine(engines, catalog=self.catalog, builds=self.builds, prepare=self._stores.prepare)
+        self.reception = Reception(
+            self.intake,
+            now=now,
+            observe=self.current.observe,
+            metrics=self.metrics,
+            filters=Filters.of(settings),
+        )
+        ring = KeyRing(self._stores.keys.all, now)  # after the engine, which brings the tables up to date
+        self.access = Access(
+            ring=ring,
+            tokens=Tokens(settings.tokens.believed, timedelta(seconds=settings.tokens.lifetime_s), now),
+            trusting=settings.env is Env.DEVELOPMENT,
+            local_key=secrets.token_urlsafe(32),
+        )
+        self._valkey = self._open_valkey()
+        self._limiter: RateLimiter = ValkeyLimiter(self._valkey) if self._valkey else LocalLimiter()
+        self.paces = None if self.access.trusting else Paces(limiter=self._limiter, settings=settings.limits)
         self._pool = BoundedPool()
+        self.plug = Plug() if settings.env is Env.DEVELOPMENT else None
         self.models = ModelAccess(
             settings.llm,
             chat_model=chat_model,
             today=lambda: now().astimezone(settings.zone).date(),
             ledger=self._stores.spending,
             observe=self._saw_call,
+            plug=self.plug,
+            shared=ValkeyCache(self._valkey, "replies") if self._valkey else None,
         )
         self.list_guard, self.chat_guard, self.shadow_guard = (self.models.guard() for _ in range(3))
         self.reranking = self._make_reranking()
@@ -112,6 +166,7 @@ class Shop:
             locale=settings.locale,
             list_deadline_s=self.list_deadline_s,
             exploration=Exploration(share=settings.exploration.share, place=settings.exploration.place),
+            personals=self._personals,
         )
         self.explainer = Explainer(
             self.recommendations,
@@ -138,11 +193,24 @@ class Shop:
             vocabulary=vocabulary,
             currency=currency,
             interpreter=interpreter,
-            happenings=Happenings(self.events, self.current.observe, now),
+            happenings=Happenings(self.intake, self.current.observe, now),
         )
         self.running = RunningTurns()
         self.threads = Threads(self.dialogue, self.conversations)
-        self._retention = Retention(self._stores.kept(settings), now)
+        self.answers = self._stores.answers
+        self.visitors = Visitors(
+            self._stores.visitors, self.catalog, self.intake, self.current, now=now, locale=settings.locale
+        )
+        self.forgetting = Forgetting(
+            self._stores.database,
+            self._stores.visitors,
+            journal=self.recommendations,
+            running=self.running,
+            dialogue=self.dialogue,
+            threads=self.threads,
+            in_memory=self._forget_in_memory,
+        )
+        self._retention = Retention(self._stores.kept(settings), now, tidy=lambda: compact(self._stores.database))
 
     # What a shop is asked
 
@@ -167,9 +235,18 @@ class Shop:
         self._stores.recommendations.delete(ids)
         self._stores.model_words.delete(ids)
 
-    def demo_visitors(self) -> list[tuple[str, str]]:
-        """Visitors to try the shop as; only a demo shop in development offers some."""
-        return [(one["id"], one["label"]) for one in self._note("visitors", [])]
+    async def _forget_in_memory(self, visitor_id: VisitorId, conversation_ids: Sequence[UUID]) -> None:
+        """Lets go of a visitor wherever this process remembers one, or what one said."""
+        self.current.forget(visitor_id)
+        await self.models.forget(visitor_id, [str(one) for one in conversation_ids])
+        self._personals.forget(visitor_id)
+        self.reception.recent.forget(visitor_id)
+        if isinstance(self.encoder, QueryEncoder):
+            self.encoder.clear()
+
+    def demo_visitors(self) -> list[dict[str, str]]:
+        """Visitors to try the shop as: {id, label, segment?, about?}; only a demo shop in development offers some."""
+        return self._note("visitors", []) if self.access.trusting else []
 
     def _note(self, name: str, default: list[object]) -> list:  # type: ignore[type-arg]  # plain JSON
         path = self.settings.data_dir / "demo.json"
@@ -187,7 +264,13 @@ class Shop:
             "index": engine.index.why if isinstance(engine.index, AbsentIndex) else "ok",
             "ranker": "ok" if engine.bundle.id else "none; lists come in retrieval's order",
             "model": "ok" if self.models.names else "off",
+            "valkey": self._valkey_stands(),
         }
+
+    def _valkey_stands(self) -> str:
+        if self._valkey is None:
+            return "off"
+        return f"away, this process counts and remembers alone: {self._valkey.away}" if self._valkey.away else "ok"
 
     def _catalogue_stands(self) -> str:
         try:
@@ -200,12 +283,17 @@ class Shop:
         """Whether a list would have products."""
         return bool(self.current.engine.popular)
 
+    def _open_valkey(self) -> Link | None:
+        """The server that workers share, if the settings name one. Raises ClientMissing."""
+        url = self.settings.valkey_url
+        return Link(url.get_secret_value(), on_failure=self.metrics.valkey_failures.inc) if url else None
+
     def _make_reranking(self) -> Reranking | None:
         """The model's part in lists; None if there is none, or it has no part for anybody."""
         settings = self.settings.rerank
         if not (self.list_guard and self.shadow_guard and settings.asks):
             return None
-        reranker = LLMReranker(self.list_guard, self.library, settings)
+        reranker = LLMReranker(self.list_guard, self.library, settings, self._rng)
         shadows = Shadows(
             LLMReranker(self.shadow_guard, self.library, settings),
             self._stores.shadows,
@@ -213,7 +301,7 @@ class Shop:
             now=self.now,
             metrics=self.metrics,
         )
-        switches = Switches(settings, self.settings.data_dir, model=reranker.model, prompt=reranker.prompt)
+        switches = Switches(settings, self.settings.data_dir, model=reranker.model, prompt=lambda: reranker.prompt)
         return Reranking(reranker=reranker, switches=switches, shadows=shadows, top_n=settings.top_n)
 
     def _ranker_of(self, bundle_id: str) -> LambdaMART | None:
@@ -231,19 +319,7 @@ class Shop:
 
     async def start(self) -> None:
         """Warms what the first shopper would otherwise wait for."""
-        await asyncio.to_thread(self._warm)
-
-    def _warm(self) -> None:
-        """Encodes a few batches and makes a few lists that nobody sees; without an index there is nothing to warm."""
-        for size in WARM_BATCHES:
-            self.encoder.encode([f"warm up {number} of {size}" for number in range(size)])
-        engine, day = self.current.engine, self.now().timestamp() / 86_400
-        visitor = next(iter(engine.behaviour.histories.visitors), None)
-        for query in (Query(text="warm up"), Query(visitor_id=visitor), Query()):
-            with suppress(IndexUnavailable):
-                bound = replace(query, constraints=engine.rules.constraints)
-                found = engine.ranker.rank(bound, engine.retriever.retrieve(bound), day)
-                self.catalog.get([one.product_id for one in found.candidates])
+        await asyncio.to_thread(warm, self.current.engine, self.encoder, self.catalog, self.now())
 
     async def aclose(self) -> None:
         """Stops calls, drains the journal, closes index and database; best-sellers are kept as they stand."""
@@ -255,6 +331,10 @@ class Shop:
         await self.explainer.aclose()
         self._pool.shutdown()
         self._retention.close()
+        self.access.close()
+        await self._limiter.aclose()
+        if self._valkey:
+            await self._valkey.aclose()
         self.recommendations.close()
         self.current.close()
         self._stores.close()

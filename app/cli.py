@@ -2,15 +2,21 @@
 
 import asyncio
 import json
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
+from app.cli_backup import backup_commands
 from app.cli_chat import chat
+from app.cli_doctor import doctor
+from app.cli_events import events
+from app.cli_keys import keys
 from app.cli_log import log_commands
 from app.cli_rules import rules
 from app.jobs.catalog import import_products
@@ -21,6 +27,9 @@ from app.telemetry import configure_logging
 from app.terminal import AsJson, Bars, ask, complain, console, out, product_table, progress_bar, read_settings
 from ranking import bundle as bundles
 from retrieval.feeds.cells import is_currency
+from retrieval.feeds.rows import RowError
+
+SHOWN_ERRORS = 50
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Shelftalk: a recommender that a shop runs itself.")
 catalog = typer.Typer(no_args_is_help=True, help="What the shop sells.")
@@ -30,8 +39,12 @@ app.add_typer(catalog, name="catalog")
 app.add_typer(index, name="index")
 app.add_typer(bundle, name="bundle")
 app.add_typer(rules, name="rules")
+app.add_typer(keys, name="keys")
 app.add_typer(log_commands)
+app.add_typer(backup_commands)
+app.add_typer(events, name="events")
 app.command()(chat)
+app.command()(doctor)
 
 
 @app.callback()
@@ -42,7 +55,9 @@ def quietly() -> None:
 
 @app.command("serve")
 def serve_command(
-    host: Annotated[str, typer.Option(help="Development listens on loopback only.")] = "127.0.0.1",
+    host: Annotated[
+        str, typer.Option(help="Development listens on loopback only; production, where you say.")
+    ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
 ) -> None:
     """Serve the shop."""
@@ -86,10 +101,11 @@ def catalog_import(
     if as_json:
         out.print_json(data=asdict(report))
     else:
-        for error in report.errors[:50]:
-            out.print(str(error), markup=False, soft_wrap=True)
-        if len(report.errors) > 50:
-            out.print(f"... and {len(report.errors) - 50} more; --json prints all")
+        if report.errors:
+            out.print(_row_report(report.errors))
+            out.print(f"in {file}", markup=False, soft_wrap=True)
+        if len(report.errors) > SHOWN_ERRORS:
+            out.print(f"... and {len(report.errors) - SHOWN_ERRORS} more; --json prints all")
         did = "would be written" if dry_run else "written"
         out.print(
             f"{report.read} read, {report.written} {did}, {report.unchanged} unchanged, {report.rejected} refused"
@@ -98,6 +114,15 @@ def catalog_import(
             kept = "; a row was refused, so nothing was" if report.rejected else ""
             out.print(f"{report.discontinued} discontinued{kept}")
     raise typer.Exit(1 if report.errors else 0)
+
+
+def _row_report(errors: Sequence[RowError]) -> Table:
+    """What is wrong, row by row, and what to do about it; for a person who mends the feed."""
+    table = Table("line", "field", "what is wrong", "what to do")
+    for error in errors[:SHOWN_ERRORS]:
+        field = error.pointer.removeprefix("/") or "whole row"
+        table.add_row(str(error.line), escape(field), escape(error.problem), escape(error.cure))
+    return table
 
 
 @index.command("build")

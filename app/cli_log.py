@@ -1,7 +1,9 @@
 """The commands on what was recommended: explain it from the log alone, forget what is old."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Annotated
+from urllib.parse import quote
 
 import typer
 
@@ -9,10 +11,11 @@ from app.explain.contributions import Contributions
 from app.explain.explanation import Explanation, explanation_json
 from app.explain.logged import Logged, NotExplainable, served_locale
 from app.settings import Settings
+from app.store.database import compact, let_go
 from app.store.ports import StoreUnavailable
 from app.store.retention import forget_older
 from app.stores import Stores, open_stores
-from app.terminal import AsJson, complain, out, read_settings
+from app.terminal import AsJson, ask, complain, out, read_settings
 from prompts.audience import Audience
 from prompts.phrasebook import UnknownLanguage, known_locale
 from retrieval.schema import ProductId
@@ -96,13 +99,23 @@ def forget(
     older_than_days: Annotated[
         int | None, typer.Option(min=1, help="Default: KEEP_DAYS of SHELFTALK_RECOMMENDATIONS and _CONVERSATIONS.")
     ] = None,
+    visitor: Annotated[
+        str | None, typer.Option(help="Forget this visitor altogether, at once and from the disk.")
+    ] = None,
 ) -> None:
-    """Delete lists and conversations that are older than they are kept. A running server does so every hour."""
+    """Delete what is older than it is kept, which a running server does every hour; or all of one visitor."""
+    if visitor is not None:
+        path = f"/v1/visitors/{quote(visitor, safe='')}?compact=true"
+        rows = asyncio.run(ask("DELETE", path))["deleted"]
+        out.print(f"{rows} rows deleted; nothing of {visitor} is left", markup=False)
+        return
     settings = read_settings()
     try:
         stores = open_stores(settings)
         kept = stores.kept(settings, older_than_days)
         deleted = [forget_older(each.logs, datetime.now(UTC) - each.keep) for each in kept]
+        let_go(stores.database)
+        compact(stores.database)
     except StoreUnavailable as error:
         complain(error)
         raise typer.Exit(1) from error

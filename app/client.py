@@ -9,7 +9,7 @@ import httpx2
 
 from app.assembly import Shop
 from app.main import create_app
-from app.settings import Settings
+from app.settings import Env, Settings
 
 SERVER_FILE = "server.json"
 
@@ -18,10 +18,11 @@ SERVER_FILE = "server.json"
 async def shop_client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
     """An HTTP client of the shop. Without a server, stores and index are opened here for the while."""
     if url := await running_server(settings.data_dir):
-        async with server_client(url) as client:
+        async with server_client(url, _noted(settings.data_dir).get("key")) as client:
             yield client
         return
-    app = create_app(lambda: Shop(settings), max_body_bytes=settings.max_body_bytes)
+    own = settings.model_copy(update={"env": Env.DEVELOPMENT})  # whoever opens the stores here needs no key to them
+    app = create_app(lambda: Shop(own), max_body_bytes=settings.max_body_bytes)
     async with (
         app.router.lifespan_context(app),
         httpx2.AsyncClient(transport=httpx2.ASGITransport(app), base_url="http://shop", timeout=30) as client,
@@ -29,18 +30,23 @@ async def shop_client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
         yield client
 
 
-def server_client(url: str) -> httpx2.AsyncClient:
-    """An HTTP client of the server at this address; no proxy stands before it."""
-    return httpx2.AsyncClient(base_url=url, timeout=30, trust_env=False)
+def server_client(url: str, key: str | None = None) -> httpx2.AsyncClient:
+    """An HTTP client of the server at this address; no proxy stands before it. `key` opens its doors."""
+    shown = {"authorization": f"Bearer {key}"} if key else {}
+    return httpx2.AsyncClient(base_url=url, timeout=30, trust_env=False, headers=shown)
 
 
 async def running_server(data_dir: Path) -> str | None:
     """The address of a server that holds this data folder and answers."""
+    url = _noted(data_dir).get("url")
+    return url if url and await answers(url) else None
+
+
+def _noted(data_dir: Path) -> dict[str, str]:
+    """What a running server wrote beside its data; empty if none did."""
     path = data_dir / SERVER_FILE
-    if not path.is_file():
-        return None
-    url = str(json.loads(path.read_text(encoding="utf-8"))["url"])
-    return url if await answers(url) else None
+    noted: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return noted
 
 
 async def answers(url: str) -> bool:

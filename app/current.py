@@ -14,12 +14,13 @@ from app.engines import Engines
 from app.jobs.index import IndexBuilds
 from app.rulebook import VersionConflict, doubts, version_of
 from app.store.ports import CatalogStore, StoreUnavailable
+from prompts.library import PromptLibrary
 from ranking import bundle as bundles
 from ranking.events import Event
 from ranking.rules import Rules, RulesError
 from retrieval.errors import IndexUnavailable
 from retrieval.indexes.absent import AbsentIndex
-from retrieval.schema import Product
+from retrieval.schema import Product, VisitorId
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +49,7 @@ class CurrentEngine:
         self._switching = Lock()
         self._observing = Lock()
         self._missed: list[Event] | None = None
+        self._forgotten: list[VisitorId] = []
         self._retired: Engine | None = None
         self._closing = Signal()
         self.currency = "USD"
@@ -64,6 +66,19 @@ class CurrentEngine:
             if self._missed is not None:
                 self._missed += seen
             self.engine.behaviour.observe(seen)
+
+    def forget(self, visitor_id: VisitorId) -> None:
+        """Lets go of a visitor, in the engine that answers, in the one before it, and in one that is being opened.
+
+        An engine that is being opened has read the log already: it is told when it is there.
+        """
+        with self._observing:
+            if self._missed is not None:
+                self._missed = [event for event in self._missed if event.visitor_id != visitor_id]
+                self._forgotten.append(visitor_id)
+            for engine in (self.engine, self._retired):
+                if engine:
+                    engine.behaviour.forget(visitor_id)
 
     def catalog_changed(self) -> None:
         """Brings index and features up to the catalogue; when it returns, the next answer shows the change.
@@ -122,6 +137,29 @@ class CurrentEngine:
             self.engine = replace(engine, rules=rules, bundle=ref)
         self._engines.save_popular(self.engine)
 
+    def change_prompts(self, library: PromptLibrary, replaces: str | None = None) -> None:
+        """Lets other prompts serve, in a bundle of their own; `replaces` is the version that they were made from.
+
+        Raises:
+            VersionConflict: other prompts serve than those of `replaces`. BundleRefused: the bundle cannot be written.
+            StoreUnavailable: the shop is not fully open. In all cases those that served still do.
+        """
+        with self._changing():
+            engine = self.engine
+            if engine.only_popular:
+                raise StoreUnavailable(
+                    "the shop serves from a file, and does not know which bundle's prompts to change"
+                )
+            if replaces not in {None, engine.library.version}:
+                raise VersionConflict(f"the prompts were changed meanwhile; read version {engine.library.version}")
+            bundle_id = self._engines.write_prompts(engine.bundle.id, library)
+            ref = replace(engine.bundle, id=bundle_id, prompts=library.version)
+            self.engine = replace(engine, library=library, bundle=ref)
+
+    def prompts_before(self) -> PromptLibrary:
+        """What a shop without a bundle asked with before. Raises PromptError."""
+        return self._engines.prompts_before()
+
     def _first_engine(self) -> Engine:
         """The engine to open with; where the store cannot be opened, the best-sellers of the file.
 
@@ -159,7 +197,7 @@ class CurrentEngine:
     def _open_engine(self, bundle: bundles.Bundle | None) -> Engine:
         """A bundle's engine on the catalogue as it stands; events are kept for it from here on."""
         with self._observing:
-            self._missed = []
+            self._missed, self._forgotten = [], []
         sequence = self._catalog.sequence()
         return self._engines.open(bundle, self._read_catalog(), sequence)
 
@@ -175,6 +213,8 @@ class CurrentEngine:
     def _switch(self, engine: Engine) -> None:
         """Lets an engine serve. The one before keeps its index for those who still ask it."""
         with self._observing:
+            for visitor_id in self._forgotten:
+                engine.behaviour.forget(visitor_id)
             engine.behaviour.observe(self._missed or ())
             self._retired, self.engine = self.engine, engine
             self._sequence = engine.sequence

@@ -12,6 +12,7 @@ from app.rulebook import version_of
 from app.store.events import PurchaseRows
 from app.store.ports import Change
 from prompts.facts import FallbackReason
+from prompts.library import PromptLibrary
 from ranking.behaviour import LiveBehaviour
 from ranking.bundle import Bundle
 from ranking.events import Purchases
@@ -70,6 +71,7 @@ class Engine:
     popular: dict[ProductId, Product]
     newcomers: dict[ProductId, Product]
     spelling: Spelling
+    library: PromptLibrary
     bundle: BundleRef
     sequence: int
     only_popular: FallbackReason | None = None
@@ -105,13 +107,13 @@ def make_engine(
     sequence: int,
     events: PurchaseLog,
     now: Callable[[], datetime],
-    prompts: str,
+    shipped: PromptLibrary,
     zone: tzinfo,
     own_rules: str = DEFAULT,
 ) -> Engine:
     """The engine of a bundle, or of what can be counted without one. Reads the events once.
 
-    `own_rules` are those of a shop without a bundle.
+    `own_rules` are those of a shop without a bundle; `shipped` are the prompts where the bundle carries none.
 
     `products` is the whole catalogue as it stood at change number `sequence` or later.
     """
@@ -131,6 +133,7 @@ def make_engine(
         tables = Tables.learn(purchases, today(), n_items=len(items))
     behaviour = LiveBehaviour(items, tables, Histories(purchases, items), today, liking=columns.liking)
     rules = bundle.rules if bundle else Rules.parse(own_rules)
+    library = (bundle.library if bundle else None) or shipped
     popular = _best_sellers(behaviour, columns, products)
 
     def title_of(product_id: ProductId) -> str | None:
@@ -148,12 +151,13 @@ def make_engine(
         popular=popular,
         newcomers=_newcomers(behaviour, products),
         spelling=Spelling(products),
+        library=library,
         bundle=BundleRef(
             id=bundle.manifest.id if bundle else None,
             index=index_build,
             ranker=bundle.manifest.sha256["ranker.txt"][:12] if bundle else None,
             rules=bundle.manifest.rules if bundle else version_of(own_rules),
-            prompts=prompts,
+            prompts=library.version,
         ),
         sequence=sequence,
     )

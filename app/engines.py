@@ -10,9 +10,12 @@ import structlog
 from app import last_resort
 from app.engine import Engine, make_engine
 from app.jobs.index import IndexBuilds
+from app.promptbook import own_prompts, own_prompts_before, write_own_prompts
 from app.rulebook import own_rules, own_text, write_own
 from app.settings import Settings
 from app.stores import Stores
+from prompts.errors import PromptError
+from prompts.library import PromptLibrary
 from ranking import bundle as bundles
 from ranking.rules import Rules, RulesError
 from retrieval.encoder import Encoder
@@ -33,7 +36,7 @@ class Engines:
         stores: Stores,
         builds: IndexBuilds,
         encoder: Encoder,
-        prompts: str,
+        shipped: PromptLibrary,
         now: Callable[[], datetime],
     ) -> None:
         self.bundles = settings.data_dir / "bundles"
@@ -43,7 +46,7 @@ class Engines:
         self._stores = stores
         self._builds = builds
         self._encoder = encoder
-        self._prompts = prompts
+        self._shipped = shipped
         self._now = now
         self._indexes: dict[str, VectorIndex] = {}
 
@@ -90,7 +93,7 @@ class Engines:
             sequence=sequence,
             events=self._stores.events,
             now=self._now,
-            prompts=self._prompts,
+            shipped=self._own_prompts(),
             zone=self._zone,
             own_rules=own_text(self._data_dir),
         )
@@ -112,6 +115,30 @@ class Engines:
         bundles.activate(self.bundles, made)
         return made
 
+    def write_prompts(self, bundle_id: str | None, library: PromptLibrary) -> str | None:
+        """Keeps other prompts: in a new active bundle, whose id is returned, or beside a shop without one.
+
+        Raises BundleRefused.
+        """
+        if bundle_id is None:
+            write_own_prompts(self._data_dir, library)
+            return None
+        made = bundles.with_prompts(self.bundles, bundle_id, library, self._now())
+        bundles.activate(self.bundles, made)
+        return made
+
+    def prompts_before(self) -> PromptLibrary:
+        """The prompts of a shop without a bundle, as they were before those that serve. Raises PromptError."""
+        return own_prompts_before(self._data_dir) or self._shipped
+
+    def _own_prompts(self) -> PromptLibrary:
+        """The prompts where a bundle carries none: the shop's own, else those that are shipped."""
+        try:
+            return own_prompts(self._data_dir) or self._shipped
+        except PromptError as error:
+            log.error("prompts.refused", error=str(error))
+            return self._shipped
+
     def save_popular(self, engine: Engine) -> None:
         """Keeps an engine's best-sellers in the file that the last resort opens with."""
         last_resort.save(self._popular_file, list(engine.popular.values()), engine.rules)
@@ -128,7 +155,7 @@ class Engines:
             why=why,
             encoder=self._encoder,
             now=self._now,
-            prompts=self._prompts,
+            shipped=self._own_prompts(),
             zone=self._zone,
         )
 

@@ -12,6 +12,7 @@ import structlog
 from app.engine import Engine, make_engine
 from app.store.events import PurchaseRows
 from prompts.facts import FallbackReason
+from prompts.library import PromptLibrary
 from ranking.rules import Rules
 from retrieval.encoder import Encoder
 from retrieval.feeds.product import product_record, stored_json
@@ -52,7 +53,7 @@ def engine(
     why: str,
     encoder: Encoder,
     now: Callable[[], datetime],
-    prompts: str,
+    shipped: PromptLibrary,
     zone: tzinfo,
 ) -> Engine:
     """An engine that knows nothing but these products, best first; `why` says what else cannot be had."""
@@ -67,7 +68,7 @@ def engine(
         sequence=0,
         events=_Closed(),
         now=now,
-        prompts=prompts,
+        shipped=shipped,
         zone=zone,
     )
     return replace(made, rules=rules, popular=allowed, only_popular=FallbackReason.STORE_UNAVAILABLE)

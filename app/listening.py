@@ -19,8 +19,11 @@ COLLECT_AT = (50_000, 20, 100)
 since the start takes a quarter of a second, and with Python's own (700, 10, 10) a busy server does so every other."""
 
 
-def server_config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
-    """Also for the benchmark's bare server, so that both are measured alike."""
+def server_config(app: ASGIApp, host: str, port: int, *, trusted_proxies: str = "127.0.0.1") -> uvicorn.Config:
+    """Also for the benchmark's bare server, so that both are measured alike.
+
+    What `trusted_proxies` say of whom they ask for is believed.
+    """
     return uvicorn.Config(
         app,
         host=host,
@@ -28,6 +31,7 @@ def server_config(app: ASGIApp, host: str, port: int) -> uvicorn.Config:
         access_log=False,
         log_level="warning",
         server_header=False,
+        forwarded_allow_ips=trusted_proxies,
         http=BoundedHttp,
         timeout_graceful_shutdown=GRACE_S,
     )

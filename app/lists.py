@@ -1,28 +1,29 @@
 """Makes a list: retrieval, ranking, rules, families; best-sellers from memory where that cannot be had."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from random import Random
 from typing import TypeAlias
 
-from app.dialogue.reading.wishes import without_claims
+from app.drafts import Draft, Entry
 from app.engine import Engine, Shelf
+from app.facets import counted
+from app.rails import candidates_of, made_of_best_sellers, nothing_to_show, on_rail
 from app.recommendation import ListRequest, Mode
+from app.searching import searchable
 from app.telemetry import Stopwatch
-from prompts.facts import EvidencePack, FallbackReason
-from prompts.messages import Said
+from prompts.facts import FallbackReason
 from ranking.diversity import POOL, families, parted, spread, varied
 from ranking.exploration import Exploration, explored
 from ranking.features.table import NAMES
-from ranking.merchandising import Act, merchandised
+from ranking.merchandising import merchandised
 from ranking.ranker import Ranked
 from ranking.rule_file import Kind
 from ranking.rules import Occasion, Rules
 from ranking.segments import Segment
 from retrieval.filters import violations, words
-from retrieval.index import Facets
-from retrieval.schema import Candidate, Constraint, Op, Product, ProductId, Query
+from retrieval.schema import Candidate, Product, ProductId, Query
 
 Find: TypeAlias = Callable[[Sequence[ProductId]], Mapping[ProductId, Product]]
 """Products by id, as far as they can be had."""
@@ -34,35 +35,6 @@ FOR_CAPS = 100
 
 FILLS = 5
 """How often a list that came out short is filled, each time with products not tried before."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Entry:
-    """A product on its way into a list, with what is kept to explain it.
-
-    `propensity` is the probability with which it was given its place (ranking/exploration.py). `rules` says which
-    of the shop's rules moved it; `fixed`: one of them gave it its place.
-    """
-
-    product: Product
-    score: float
-    pack: EvidencePack
-    features: Mapping[str, float | None]
-    propensity: float = 1.0
-    rules: tuple[Act, ...] = ()
-    fixed: bool = False
-    sponsored: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """A list before the model saw it, and after; `said` is what the model answered, used or not."""
-
-    entries: tuple[Entry, ...]
-    mode: Mode
-    reason: FallbackReason | None
-    facets: Facets | None = None
-    said: Said | None = None
 
 
 class ListMaker:
@@ -85,27 +57,31 @@ class ListMaker:
         """
         query = request.query
         with watch.stage("retrieve"):
-            query = searchable(query, engine)
-            candidates = engine.retriever.retrieve(query)
+            query = on_rail(searchable(query, engine), engine)
+            candidates = (
+                [] if nothing_to_show(query, engine) else engine.retriever.retrieve(query, candidates_of(query, wanted))
+            )
         deep = depth(rules, wanted)
         entries = self._in_order(query, candidates, engine, rules, deep, watch)
-        if len(entries) < request.limit:
+        if len(entries) < request.limit and query.rail is None:
             with watch.stage("fill"):
                 entries = self._filled(query, candidates, entries, request.limit, engine, rules, watch)[:deep]
-        if not (query.text or query.anchors):
+        if not (query.text or query.anchors or query.rail):
             entries = self._explored(query, entries, engine, rules, rng)
         if rules.rules:
-            entries = self._merchandised(query, entries, engine, rules, self._catalog.get)[:wanted]
+            more = self._catalog.get if query.rail is None else _nothing_else
+            entries = self._merchandised(query, entries, engine, rules, more)[:wanted]
         facets = None
         if request.facets:
             with watch.stage("facets"):
-                facets = engine.index.facets(request.facets, query.constraints)
+                facets = counted(request.facets, query, candidates, engine.index)
         learned = engine.ranker.model is not None
         return Draft(
             entries=tuple(entries),
             mode=Mode.RANKED if learned else Mode.RETRIEVED,
             reason=None if learned else FallbackReason.NO_RANKER,
             facets=facets,
+            searched_for=query.text,
         )
 
     def _filled(
@@ -231,8 +207,13 @@ class ListMaker:
         return self._catalog.get(ids)
 
     def popular(self, request: ListRequest, engine: Engine, rules: Rules, fault: FallbackReason) -> Draft:
-        """Best-sellers from memory that hold rules and constraints; those with the words asked for come first."""
+        """Best-sellers from memory that hold rules and constraints; those with the words asked for come first.
+
+        On a rail that does not promise best-sellers they would be a lie: it stays empty.
+        """
         query, now = request.query, self._now()
+        if not made_of_best_sellers(query, engine):
+            return Draft(entries=(), mode=Mode.POPULAR, reason=fault)
         asked = set(words(query.text))
         products = list(engine.popular.values())
         if asked:
@@ -292,27 +273,9 @@ def depth(rules: Rules, wanted: int) -> int:
     return max(wanted, FOR_CAPS if any(rules.of(Kind.CAP)) else POOL)
 
 
-def searchable(query: Query, engine: Engine) -> Query:
-    """The query as it is searched for: slips of the keyboard set right, without wishes that nothing on sale states.
-
-    Words of such wishes would only find their parts: where nothing is "gluten-free" by its own words, "gluten
-    free pasta" searches for pasta, and the wish is named as unmet.
-    """
-    if not query.text:
-        return query
-
-    def stated(wish: Constraint) -> bool:
-        return engine.index.count([wish, *engine.rules.constraints]) > 0
-
-    wishes = [replace(one, hard=True) for one in query.constraints if one.field == "text" and not one.hard]
-    text = query.text
-    if wishes and not any(stated(wish) for wish in wishes):
-        text = without_claims(text).strip() or text
-    return replace(query, text=engine.spelling.corrected(text, lambda word: stated(_having(word))))
-
-
-def _having(word: str) -> Constraint:
-    return Constraint(field="text", op=Op.CONTAINS, value=word)
+def _nothing_else(ids: Sequence[ProductId]) -> Mapping[ProductId, Product]:
+    """What rules may add to a rail: its name promises what stands on it."""
+    return {}
 
 
 def _until_different(products: Iterable[Product], wanted: int) -> Iterator[Product]:

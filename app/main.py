@@ -7,33 +7,44 @@ from pathlib import Path
 from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
 from fastapi.responses import FileResponse
-from fastapi.staticfiles import StaticFiles
 
 from app import errors
+from app.access.doors import Cors, Doors
 from app.api import (
     bundles,
     chat,
     completions,
     conversations,
+    debug,
+    demo,
     events,
     explanations,
     health,
     onboarding,
+    plain,
     products,
+    prompts,
     recommendations,
     rules,
     shop,
+    visitors,
 )
 from app.api.completion_errors import OpenAIErrors
 from app.assembly import Shop
 from app.body import BodyLimit
+from app.idempotency import Idempotency
 from app.middleware import AccessLog, SecurityHeaders
+from app.problem import REFUSALS
+from app.widget_files import PageFiles
 
 STATIC = Path(__file__).parent / "static"
 
 
-def create_app(open_shop: Callable[[], Shop], *, max_body_bytes: int) -> FastAPI:
-    """The application; the shop is opened when the server starts and closed when it stops."""
+def create_app(open_shop: Callable[[], Shop], *, max_body_bytes: int, development: bool = False) -> FastAPI:
+    """The application; the shop is opened when the server starts and closed when it stops.
+
+    `development` adds the routes that demonstrations need.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -44,11 +55,12 @@ def create_app(open_shop: Callable[[], Shop], *, max_body_bytes: int) -> FastAPI
         finally:
             await opened.aclose()
 
-    app = FastAPI(title="Shelftalk", version="1", lifespan=lifespan, docs_url=None, redoc_url=None)
-    visitors = (recommendations, explanations, chat, completions, conversations, events, onboarding)
-    for module in (*visitors, products, bundles, rules, shop, health):
+    app = FastAPI(title="Shelftalk", version="1", lifespan=lifespan, docs_url=None, redoc_url=None, responses=REFUSALS)
+    shoppers = (recommendations, explanations, chat, completions, conversations, events, onboarding)
+    of_the_shop = (visitors, products, bundles, prompts, rules, shop, health, debug)
+    for module in (*shoppers, *of_the_shop, *((demo, plain) if development else ())):
         app.include_router(module.router)
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", PageFiles(directory=STATIC), name="static")
 
     @app.get("/", include_in_schema=False)
     async def page() -> FileResponse:
@@ -56,8 +68,11 @@ def create_app(open_shop: Callable[[], Shop], *, max_body_bytes: int) -> FastAPI
 
     # The last one added is the first to see a request.
     errors.install(app)
+    app.add_middleware(Idempotency)
     app.add_middleware(BodyLimit, max_bytes=max_body_bytes)
+    app.add_middleware(Doors)
     app.add_middleware(OpenAIErrors)
+    app.add_middleware(Cors)
     app.add_middleware(AccessLog)
     app.add_middleware(CorrelationIdMiddleware)
     app.add_middleware(SecurityHeaders)

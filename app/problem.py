@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Final
 from urllib.parse import quote
 
 from asgi_correlation_id import correlation_id
@@ -13,6 +13,34 @@ from starlette.responses import JSONResponse
 from retrieval.feeds.complaints import Complaint
 
 WHOLE_BODY = ""
+
+_TEXT: dict[str, Any] = {"type": "string"}
+REFUSALS: Final[dict[int | str, dict[str, Any]]] = {
+    "4XX": {
+        "description": "What is wrong with the request, and the cure (RFC 9457).",
+        "content": {
+            "application/problem+json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["type", "title", "status", "code", "detail"],
+                    "properties": {
+                        "type": _TEXT,
+                        "title": _TEXT,
+                        "status": {"type": "integer"},
+                        "code": _TEXT,
+                        "detail": _TEXT,
+                        "request_id": {"type": ["string", "null"]},
+                        "errors": {
+                            "type": "array",
+                            "items": {"type": "object", "properties": {"pointer": _TEXT, "detail": _TEXT}},
+                        },
+                    },
+                }
+            }
+        },
+    }
+}
+"""For the OpenAPI document: how every route refuses."""
 
 
 class Problem(HTTPException):

@@ -46,7 +46,7 @@ class ListRequest:
     """One list to make. `llm` False keeps the model out of it whatever the settings say.
 
     `region` and `adult` are what the shop knows of the shopper, for its rules. `locale` is for the reasons on the
-    cards; None: the shop's own.
+    cards; None: the shop's own. Without `profiling`, nothing that the visitor did is used for it, or kept.
     """
 
     query: Query
@@ -58,6 +58,7 @@ class ListRequest:
     region: str | None = None
     adult: bool = False
     locale: str | None = None
+    profiling: bool = True
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,7 +93,10 @@ class BundleRef:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Recommendation:
-    """A ranked list with everything said about it. `explainable` is False if it could not be logged."""
+    """A ranked list with everything said about it. `explainable` is False if it could not be logged.
+
+    `searched_for` are the words as they were searched for: without limits, slips of the keyboard set right.
+    """
 
     id: str
     mode: Mode
@@ -100,6 +104,7 @@ class Recommendation:
     explainable: bool
     products: tuple[ShownProduct, ...]
     query: Query
+    searched_for: str = ""
     unmet: tuple[Unmet, ...] = ()
     facets: Facets | None = None
     bundle: BundleRef = field(default_factory=BundleRef)

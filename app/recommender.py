@@ -12,8 +12,9 @@ import structlog
 from app.constraints import constraint_json
 from app.current import CurrentEngine
 from app.dialogue.unmet import confirm
+from app.drafts import Draft, Entry
 from app.engine import Engine
-from app.lists import Draft, Entry, ListMaker, left_out, occasion, segment_of
+from app.lists import ListMaker, left_out, occasion, segment_of
 from app.pool import BoundedPool, PoolFull
 from app.recommendation import ListRequest, Mode, Recommendation, ShownProduct
 from app.rerank.reranking import Reranking
@@ -22,12 +23,13 @@ from app.settings import RerankSwitch
 from app.store.ports import CatalogStore, ServedRecommendation, StoreUnavailable
 from app.store.recommendations import Journal
 from app.telemetry import Metrics, Stopwatch
+from app.visitors.personal import SILENT, Personal, Personals
 from prompts.facts import Claim, FallbackReason, fact_to_json
 from prompts.wording import reason
 from ranking.exploration import Exploration
 from ranking.rules import Rules
 from retrieval.errors import IndexUnavailable
-from retrieval.schema import ProductId, Query
+from retrieval.schema import ProductId, Query, VisitorId
 
 log = structlog.get_logger(__name__)
 
@@ -48,7 +50,9 @@ class Recommender:
         locale: str,
         list_deadline_s: float,
         exploration: Exploration,
+        personals: Personals | None = None,
     ) -> None:
+        """Without `personals`, no visitor has said anything."""
         self._current = current
         self._lists = ListMaker(catalog, now, exploration)
         self._journal = journal
@@ -58,6 +62,11 @@ class Recommender:
         self._now = now
         self._locale = locale
         self._list_deadline_s = list_deadline_s
+        self._personals = personals
+
+    async def personal(self, visitor_id: VisitorId | None) -> Personal:
+        """What a visitor's own word changes about their lists."""
+        return await self._personals.of(visitor_id) if self._personals else SILENT
 
     @property
     def engine(self) -> Engine:
@@ -78,10 +87,14 @@ class Recommender:
     async def stages(self, request: ListRequest) -> AsyncIterator[Recommendation]:
         """The ranked list as soon as it stands, then the re-ranked one under the same id, if there is one."""
         engine, watch, recommendation_id = self.engine, Stopwatch(self._metrics), uuid.uuid4().hex
-        rules = engine.rules
+        rules, owner = engine.rules, request.query.visitor_id
+        personal = await self.personal(owner)
+        if not (request.profiling and personal.profiling):
+            request = replace(request, profiling=False, query=replace(request.query, visitor_id=None))
         if rules.rules:
             query, now = request.query, self._now()
             rules = rules.on(occasion(query, engine, now, region=request.region, adult=request.adult))
+        rules = personal.bound(rules)
         request = replace(request, query=_bound(request.query, engine, rules))
         draft = await self._draft(request, engine, rules, watch, Random(recommendation_id))
         reasons = _Reasons(request.locale or self._locale, self._now())
@@ -104,7 +117,7 @@ class Recommender:
                 draft = await model.ordered(request, rules, draft)
         draft = replace(draft, entries=draft.entries[: request.limit])
         # A list without products is an attempt of a caller that will relax something; nobody sees it.
-        explainable = bool(draft.entries) and self._write(recommendation_id, request, engine, draft, reasons)
+        explainable = bool(draft.entries) and self._write(recommendation_id, request, engine, draft, reasons, owner)
         self._metrics.lists.labels(draft.mode, draft.reason or "").inc()
         if model and unseen:
             model.ask_in_shadow(recommendation_id, segment_of(request.query, engine), request, rules, unseen)
@@ -138,16 +151,22 @@ class Recommender:
         return max(request.limit, self._reranking.top_n if self._reranking and request.llm else 0)
 
     def _write(
-        self, recommendation_id: str, request: ListRequest, engine: Engine, draft: Draft, reasons: "_Reasons"
+        self,
+        recommendation_id: str,
+        request: ListRequest,
+        engine: Engine,
+        draft: Draft,
+        reasons: "_Reasons",
+        owner: VisitorId | None,
     ) -> bool:
-        """Hands the list and its evidence to the journal, which never waits."""
+        """Hands the list and its evidence to the journal, which never waits. It is its visitor's, profiled or not."""
         query = request.query
         shown = enumerate(draft.entries, start=1)
         return self._journal.add(
             ServedRecommendation(
                 id=recommendation_id,
                 at=reasons.at,
-                visitor_id=query.visitor_id,
+                visitor_id=owner,
                 surface=query.surface,
                 mode=draft.mode,
                 bundle_id=engine.bundle.id,
@@ -158,10 +177,12 @@ class Recommender:
                     "liked": list(query.liked),
                     "constraints": [constraint_json(one) for one in query.constraints],
                     "limit": request.limit,
+                    "rail": query.rail,
                     "region": request.region,
                     "adult": request.adult,
                     "locale": reasons.locale,
                     "fallback_reason": draft.reason,
+                    **({} if request.profiling else {"profiling": False}),
                 },
                 extra={
                     "bundle": asdict(engine.bundle),
@@ -214,6 +235,7 @@ def _recommendation(
         explainable=explainable,
         products=shown,
         query=request.query,
+        searched_for=draft.searched_for,
         unmet=confirm(request.wishes, [one.product for one in shown]),
         facets=draft.facets,
         bundle=engine.bundle,

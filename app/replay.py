@@ -7,12 +7,14 @@ from typing import Any
 
 from app.constraints import constraint_record
 from app.engine import Engine
-from app.lists import ListMaker, left_out, occasion, offered, searchable
+from app.lists import ListMaker, left_out, occasion, offered
+from app.rails import on_rail
+from app.searching import searchable
 from app.store.ports import ServedRecommendation
 from ranking.merchandising import Placed, merchandised
 from ranking.ranker import Ranked
 from ranking.rules import Occasion, Rules
-from retrieval.schema import ConstraintSource, Product, ProductId, Query, Surface, VisitorId
+from retrieval.schema import ConstraintSource, Product, ProductId, Query, Rail, Surface, VisitorId
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,15 +31,16 @@ class Replay:
         """The constraints of that day's rules are left out; `now` stands for the day."""
         request: Mapping[str, Any] = served.request
         said = (constraint_record(one) for one in request.get("constraints", ()))
-        page = request.get("product_id")
+        page, rail = request.get("product_id"), request.get("rail")
         query = Query(
             surface=Surface(served.surface),
             text=request.get("text", ""),
             product_id=ProductId(page) if page else None,
             cart=tuple(map(ProductId, request.get("cart", ()))),
             liked=tuple(map(ProductId, request.get("liked", ()))),
-            visitor_id=VisitorId(served.visitor_id) if served.visitor_id else None,
+            visitor_id=VisitorId(served.visitor_id) if served.visitor_id and request.get("profiling", True) else None,
             constraints=tuple(one for one in said if one.source is not ConstraintSource.RULE),
+            rail=Rail(rail) if rail else None,
         )
         return cls(
             query=replace(query, exclude=left_out(query, engine)),
@@ -66,7 +69,7 @@ class Replay:
         first, *others = (one.constraints for one in rules)
         common = tuple(one for one in first if all(one in other for other in others))
         bound = replace(self.query, constraints=(*self.query.constraints, *common))
-        bound = searchable(bound, self.engine)
+        bound = on_rail(searchable(bound, self.engine), self.engine)
         day = self.occasion.at.timestamp() / 86_400
         return self.engine.ranker.rank(bound, self.engine.retriever.retrieve(bound), day)
 

@@ -112,6 +112,11 @@ class RunningTurns:
         """The turn that is under way; None if there is none."""
         return self._turns.get(conversation_id)
 
+    async def end_of(self, visitor_id: VisitorId) -> None:
+        """Ends a visitor's turns; what was told is written down."""
+        own = [turn for turn in self._turns.values() if turn.visitor_id == visitor_id]
+        await asyncio.gather(*(turn.end() for turn in own))
+
     async def aclose(self) -> None:
         """Ends every turn; what was told is written down."""
         await asyncio.gather(*(turn.end() for turn in list(self._turns.values())))

@@ -3,6 +3,7 @@
 import asyncio
 import ipaddress
 import json
+import os
 import signal
 import socket
 from collections.abc import Iterator
@@ -10,7 +11,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
 
+from app.access.safety import unsafe
 from app.assembly import Shop
 from app.client import SERVER_FILE, running_server
 from app.listening import server_config, settle_in
@@ -38,10 +41,17 @@ def serve(settings: Settings, host: str, port: int) -> None:
     _refuse_bad_rules(settings.data_dir)
     configure_logging()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    app = create_app(lambda: Shop(settings), max_body_bytes=settings.max_body_bytes)
+    app = create_app(
+        lambda: Shop(settings),
+        max_body_bytes=settings.max_body_bytes,
+        development=settings.env is Env.DEVELOPMENT,
+    )
     note = settings.data_dir / SERVER_FILE
     server = _Announced(
-        server_config(app, host, port), note, url=f"http://{f'[{host}]' if ':' in host else host}:{port}"
+        app,
+        server_config(app, host, port, trusted_proxies=settings.trusted_proxies),
+        note,
+        url=f"http://{f'[{host}]' if ':' in host else host}:{port}",
     )
     with _ending_quietly(), suppress(KeyboardInterrupt):
         try:
@@ -52,18 +62,29 @@ def serve(settings: Settings, host: str, port: int) -> None:
 
 
 class _Announced(uvicorn.Server):
-    """Writes its address beside the data as soon as it answers, for the command line to find."""
+    """Writes its address beside the data as soon as it answers, for the command line to find.
 
-    def __init__(self, config: uvicorn.Config, note: Path, url: str) -> None:
+    With it stands a key that opens every door of this server while it runs; whoever may read the note may read, and
+    write, the data beside it anyway.
+    """
+
+    def __init__(self, app: FastAPI, config: uvicorn.Config, note: Path, url: str) -> None:
         super().__init__(config)
+        self._app = app
         self._note = note
         self._url = url
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         settle_in()
+        self._announce()
+
+    def _announce(self) -> None:
         draft = self._note.with_suffix(".draft")
-        draft.write_text(json.dumps({"url": self._url}), encoding="utf-8")
+        draft.unlink(missing_ok=True)
+        noted = {"url": self._url, "key": self._app.state.shop.access.local_key}
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
+            json.dump(noted, file)
         draft.replace(self._note)
 
 
@@ -78,14 +99,12 @@ def _ending_quietly() -> Iterator[None]:
 
 
 def _refuse_unsafe(settings: Settings, host: str) -> None:
-    if settings.env is Env.PRODUCTION:
+    if found := unsafe(settings):
+        raise ServingRefused("SHELFTALK_ENV=production is refused:\n" + "\n".join(f"- {one}" for one in found))
+    if settings.env is Env.DEVELOPMENT and not _is_loopback(host):
         raise ServingRefused(
-            "SHELFTALK_ENV=production is refused: keys and visitor tokens do not exist yet, so every caller could "
-            "read and change everything; use SHELFTALK_ENV=development on this machine alone."
-        )
-    if not _is_loopback(host):
-        raise ServingRefused(
-            f"{host} is not loopback, and SHELFTALK_ENV=development trusts every caller; use --host 127.0.0.1."
+            f"{host} is not loopback, and SHELFTALK_ENV=development trusts every caller; use --host 127.0.0.1, or "
+            "SHELFTALK_ENV=production with keys (docs/security.md)."
         )
 
 

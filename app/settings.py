@@ -176,14 +176,72 @@ class ConversationSettings(BaseModel):
     )
 
 
+class VisitorSettings(BaseModel):
+    """What is kept of visitors."""
+
+    keep_days: int = Field(
+        400, ge=1, le=36_500, description="Days for which is kept what a visitor said of themselves and never changed."
+    )
+    keep_events_days: int = Field(
+        0, ge=0, le=36_500, description="Days for which events are kept; 0: until the visitor is forgotten."
+    )
+
+
+class EventSettings(BaseModel):
+    """Which events are taken for a shopper's."""
+
+    refuse_bots: bool | None = Field(
+        None, description="Refuse events that known crawlers send as pages do; left out: in production."
+    )
+    visitor_minute: int | None = Field(
+        None, ge=0, description="Events of one visitor in a minute; 0: no limit; left out: 300 in production."
+    )
+
+
+class TokenSettings(BaseModel):
+    """Visitor tokens."""
+
+    secret: SecretStr | None = Field(
+        None, description="Signs visitor tokens; 32 random characters or more. Needed in production."
+    )
+    secret_before: SecretStr | None = Field(
+        None, description="The secret before it, still believed: set it while you change SECRET, then take it away."
+    )
+    lifetime_s: int = Field(3_600, ge=60, le=86_400, description="Seconds for which a token holds, at most.")
+
+    @property
+    def believed(self) -> tuple[str, ...]:
+        return tuple(one.get_secret_value() for one in (self.secret, self.secret_before) if one)
+
+
+class LimitSettings(BaseModel):
+    """Requests per minute, in production. 0: no limit."""
+
+    address: int = Field(1_200, ge=0, description="From one address; a household, or an office, has one together.")
+    visitor: int = Field(300, ge=0, description="Of one visitor.")
+    chat: int = Field(30, ge=0, description="Chat turns of one visitor, or of one address without a visitor.")
+    publishable_key: int = Field(60_000, ge=0, description="Of all pages with one publishable key.")
+    secret_key: int = Field(12_000, ge=0, description="Of all servers with one secret key.")
+    refused: int = Field(60, ge=0, description="Keys and tokens from one address that were not believed.")
+
+
 class Settings(BaseSettings):
     """Shelftalk's settings: environment variables with the prefix SHELFTALK_, nested with two underscores."""
 
     model_config = SettingsConfigDict(env_prefix="SHELFTALK_", env_nested_delimiter="__", extra="forbid")
 
-    env: Env = Field(Env.DEVELOPMENT, description="Development trusts every caller and listens on loopback only.")
+    env: Env = Field(
+        Env.DEVELOPMENT,
+        description="`development` trusts every caller and listens on loopback only; `production` asks for keys.",
+    )
     data_dir: Path = Field(Path("var"), description="Catalogue, events, index and bundles live here.")
-    database_url: str | None = Field(None, description="SQLAlchemy URL; default: SQLite in DATA_DIR.")
+    database_url: str | None = Field(
+        None, description="`postgresql://user:password@host/name` (docs/stores.md); default: SQLite in DATA_DIR."
+    )
+    valkey_url: SecretStr | None = Field(
+        None,
+        description="`valkey://host:6379` or `redis://...`, shared by workers for limits and replies; may go away.",
+    )
     qdrant_url: str | None = Field(None, description="A Qdrant server; default: the engine in a process of ours.")
     index_apart: bool = Field(True, description="A server's own engine has its own process, and holds up no request.")
     encoder: EncoderName = Field(
@@ -194,12 +252,19 @@ class Settings(BaseSettings):
     shop_name: str = Field("Demo shop", description="Stands on the demo page.")
     locale: str = Field("en_US", description="Language of words and form of prices and dates: `en_...` or `de_...`.")
     deadline_ms: int = Field(300, gt=0, description="Milliseconds for a list without the model.")
+    trusted_proxies: str = Field(
+        "127.0.0.1", description="Addresses, with commas, whose X-Forwarded-For and -Proto are believed."
+    )
     max_body_bytes: int = Field(4 * 1024 * 1024, gt=0, description="Larger requests are refused with 413.")
+    tokens: TokenSettings = Field(default_factory=TokenSettings)
+    limits: LimitSettings = Field(default_factory=LimitSettings)
+    events: EventSettings = Field(default_factory=EventSettings)
     llm: LLMSettings = Field(default_factory=LLMSettings)
     rerank: RerankSettings = Field(default_factory=RerankSettings)
     exploration: ExplorationSettings = Field(default_factory=ExplorationSettings)
     recommendations: RecommendationSettings = Field(default_factory=RecommendationSettings)
     conversations: ConversationSettings = Field(default_factory=ConversationSettings)
+    visitors: VisitorSettings = Field(default_factory=VisitorSettings)
 
     @field_validator("shop_timezone")
     @classmethod
@@ -209,6 +274,24 @@ class Settings(BaseSettings):
         except (ZoneInfoNotFoundError, ValueError) as error:
             raise ValueError(f"{name!r} is not a time zone; use a name such as Europe/Berlin") from error
         return name
+
+    @field_validator("database_url")
+    @classmethod
+    def known_database(cls, url: str | None) -> str | None:
+        if url and url.partition("://")[0] not in {"sqlite", "postgres", "postgresql", "postgresql+psycopg"}:
+            raise ValueError(
+                "is no database that Shelftalk knows; use postgresql://user:password@host/name, "
+                "or leave it out for SQLite in SHELFTALK_DATA_DIR"
+            )
+        return url or None
+
+    @field_validator("valkey_url")
+    @classmethod
+    def known_cache(cls, url: SecretStr | None) -> SecretStr | None:
+        kinds = {"redis", "rediss", "valkey", "valkeys", "unix"}
+        if url and url.get_secret_value().partition("://")[0] not in kinds:
+            raise ValueError("is no address of a Valkey or Redis server; use valkey://host:6379 or redis://host:6379")
+        return url if url and url.get_secret_value() else None
 
     @field_validator("locale")
     @classmethod

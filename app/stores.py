@@ -7,15 +7,18 @@ import sqlalchemy as sa
 
 from app.jobs.index import IndexBuilds
 from app.settings import EncoderName, Settings
+from app.store.answers import SqlAnswerStore
 from app.store.catalog import SqlCatalogStore
 from app.store.conversations import SqlConversationStore
 from app.store.database import prepare_database, unopened_database
 from app.store.events import SqlEventLog
+from app.store.keys import SqlKeyStore
 from app.store.model_words import SqlWordsLog
 from app.store.recommendations import SqlRecommendationLog
 from app.store.retention import Kept
 from app.store.shadows import SqlShadowLog
 from app.store.spending import SqlLedger
+from app.store.visitors import SqlVisitorStore
 from retrieval.encoder import Encoder
 from retrieval.encoders.hashing import HashingEncoder
 from retrieval.encoders.queries import QueryEncoder
@@ -37,14 +40,22 @@ class Stores:
     spending: SqlLedger
     shadows: SqlShadowLog
     model_words: SqlWordsLog
+    keys: SqlKeyStore
+    visitors: SqlVisitorStore
+    answers: SqlAnswerStore
 
     def kept(self, settings: Settings, older_than_days: int | None = None) -> tuple[Kept, ...]:
         """What is remembered for how long: as the settings say, or all of it for so many days."""
         lists = timedelta(days=older_than_days or settings.recommendations.keep_days)
         talks = timedelta(days=older_than_days or settings.conversations.keep_days)
+        said = timedelta(days=settings.visitors.keep_days)
+        happened = settings.visitors.keep_events_days
         return (
             Kept(name="lists", logs=(self.recommendations, self.model_words, self.shadows), keep=lists),
             Kept(name="conversations", logs=(self.conversations,), keep=talks),
+            Kept(name="visitors' words", logs=(self.visitors,), keep=said),
+            *((Kept(name="events", logs=(self.events,), keep=timedelta(days=happened)),) if happened else ()),
+            Kept(name="answers", logs=(self.answers,), keep=timedelta(0)),
         )
 
     def prepare(self) -> None:
@@ -76,6 +87,9 @@ def unopened_stores(settings: Settings) -> Stores:
         spending=SqlLedger(database),
         shadows=SqlShadowLog(database),
         model_words=SqlWordsLog(database),
+        keys=SqlKeyStore(database),
+        visitors=SqlVisitorStore(database),
+        answers=SqlAnswerStore(database),
     )
 
 

@@ -51,12 +51,24 @@ class Metrics:
             ["outcome"],
             registry=self.registry,
         )
+        self.valkey_failures = Counter(
+            "shelftalk_valkey_failures", "Questions to Valkey that got no answer in time.", registry=self.registry
+        )
         self.events = Counter("shelftalk_events", "Events received.", ["status"], registry=self.registry)
+        self.event_refusals = Counter(
+            "shelftalk_event_refusals",
+            "Events that were not kept, by the reason told.",
+            ["code"],
+            registry=self.registry,
+        )
         self.kept_bytes = Histogram(
             "shelftalk_kept_list_bytes", "Size of a logged list, as JSON.", buckets=SIZE_BUCKETS, registry=self.registry
         )
         self.journal_failures = Counter(
             "shelftalk_journal_failures", "Recommendations that could not be logged.", registry=self.registry
+        )
+        self.journal_unprepared = Counter(
+            "shelftalk_journal_unprepared", "Recommendations that were logged as they came.", registry=self.registry
         )
 
     def exposition(self) -> bytes:

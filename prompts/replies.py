@@ -33,7 +33,21 @@ class UnderstandReply(Reply):
     limits: list[Any] = Field(default_factory=list, json_schema_extra={"items": LimitReply.model_json_schema()})
 
 
+class VerdictReply(Reply):
+    """Whether a text meets a criterion."""
+
+    holds: bool
+
+
+class PreferenceReply(Reply):
+    """Which of two texts meets a criterion better."""
+
+    better: Literal["first", "second", "same"]
+
+
 PROSE: Final = "prose"
 
-REPLY_SHAPES: Final = MappingProxyType[str, type[Reply]]({"rerank": RerankReply, "understand": UnderstandReply})
+REPLY_SHAPES: Final = MappingProxyType[str, type[Reply]](
+    {"rerank": RerankReply, "understand": UnderstandReply, "verdict": VerdictReply, "preference": PreferenceReply}
+)
 """Every shape by the name that templates use; `prose` stands for text without a shape."""

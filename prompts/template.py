@@ -29,7 +29,8 @@ class TemplateFile(BaseModel):
 
     name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
     version: int = Field(ge=1, description="Goes up with every change of the text.")
-    owner: str = Field(min_length=1)
+    owner: str = Field(min_length=1, description="Who is asked about it.")
+    changed: str = Field(min_length=1, description="What this version does otherwise than the one before, in a line.")
     description: str = Field(min_length=1)
     variables: dict[str, Annotated[str, Field(min_length=1)]] = Field(description="Each with what it holds.")
     reply: str = Field(PROSE, description="A shape of prompts.replies, or prose.")
@@ -76,24 +77,32 @@ class Template:
         )
 
 
-def load_template(path: Path) -> Template:
-    """Reads one file and checks that it can be used.
+def read_text(path: Path) -> str:
+    """A template's text. Raises PromptError if the file cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PromptError(f"{path.name} cannot be read as YAML: {error}") from error
+
+
+def parse_template(file_name: str, text: str) -> Template:
+    """Reads one file's text and checks that it can be used.
 
     Raises:
         PromptError: the file is not a template; the message names the file, the fault and the cure.
     """
     try:
-        file = TemplateFile.model_validate(yaml.safe_load(path.read_text(encoding="utf-8")))
-    except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
-        raise PromptError(f"{path.name} cannot be read as YAML: {error}") from error
+        file = TemplateFile.model_validate(yaml.safe_load(text))
+    except yaml.YAMLError as error:
+        raise PromptError(f"{file_name} cannot be read as YAML: {error}") from error
     except ValidationError as error:
         faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
-        raise PromptError(f"{path.name} is not a prompt template: {faults}") from error
-    if file.name != path.stem:
-        raise PromptError(f"{path.name} is named {file.name!r} inside; name and file must agree")
+        raise PromptError(f"{file_name} is not a prompt template: {faults}") from error
+    if f"{file.name}.yaml" != file_name:
+        raise PromptError(f"{file_name} is named {file.name!r} inside; name and file must agree")
     if file.reply != PROSE and file.reply not in REPLY_SHAPES:
         known = ", ".join([PROSE, *sorted(REPLY_SHAPES)])
-        raise PromptError(f"{path.name} asks for the reply shape {file.reply!r}; known are {known}")
+        raise PromptError(f"{file_name} asks for the reply shape {file.reply!r}; known are {known}")
     try:
         used = find_undeclared_variables(_ENVIRONMENT.parse(file.system)) | find_undeclared_variables(
             _ENVIRONMENT.parse(file.user)
@@ -102,8 +111,8 @@ def load_template(path: Path) -> Template:
             file=file, system=_ENVIRONMENT.from_string(file.system), user=_ENVIRONMENT.from_string(file.user)
         )
     except TemplateError as error:
-        raise PromptError(f"{path.name} has a mistake in its text: {error}") from error
-    _same_names(path.name, given=used, declared=set(file.variables), verb="uses")
+        raise PromptError(f"{file_name} has a mistake in its text: {error}") from error
+    _same_names(file_name, given=used, declared=set(file.variables), verb="uses")
     return template
 
 

@@ -66,6 +66,12 @@ class LiveBehaviour:
                         self.histories.dismissed(event.visitor_id, position)
                 self._profiles.pop(event.visitor_id, None)
 
+    def forget(self, visitor_id: VisitorId) -> None:
+        """Lets go of a visitor: from now on they are a stranger."""
+        with self._lock:
+            self.histories.forget(visitor_id)
+            self._profiles.pop(visitor_id, None)
+
     def profile(self, visitor_id: VisitorId | None) -> Profile:
         """The visitor's scores; a stranger's are all zero."""
         if visitor_id is None:
@@ -87,6 +93,11 @@ class LiveBehaviour:
         if not counts.any() and self._liking is not None:
             counts = self._liking()
         return self._suggestions(counts, limit, exclude)
+
+    @property
+    def sells(self) -> bool:
+        """Whether anything was bought in the last four weeks."""
+        return bool(self.tables.popular[HORIZONS.index(28)].any())
 
     def together(self, anchors: Sequence[ProductId], limit: int, exclude: frozenset[ProductId]) -> list[Suggestion]:
         size = self.tables.baskets.size

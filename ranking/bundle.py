@@ -1,9 +1,9 @@
 """One bundle, one switch: everything that was learned, versioned, checksummed and activated together.
 
 A bundle is a folder: manifest.json, ranker.txt (LightGBM's text format), tables.npz (popularity,
-neighbours, EASE), rules.yaml, held_out.npz (lists to try the ranker on whenever it is read). The folder's
-name is its id. Which one is active stands in the file `active` beside the bundles, and under it those that
-served before; the file is replaced by an atomic rename.
+neighbours, EASE), rules.yaml, held_out.npz (lists to try the ranker on whenever it is read), and, where
+prompts were promoted, prompts.json. The folder's name is its id. Which one is active stands in the file
+`active` beside the bundles, and under it those that served before; the file is replaced by an atomic rename.
 """
 
 import hashlib
@@ -21,6 +21,8 @@ import lightgbm
 import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from prompts.errors import PromptError
+from prompts.library import PromptLibrary
 from ranking.features.table import NAMES
 from ranking.gate import fault, sample
 from ranking.lambdamart import Examples, LambdaMART
@@ -30,6 +32,8 @@ from retrieval.schema import ProductId
 
 FORMAT = 3
 RANKER, TABLES, RULES, HELD_OUT = "ranker.txt", "tables.npz", "rules.yaml", "held_out.npz"
+PROMPTS = "prompts.json"
+"""Prompt templates by file name; a bundle without them is asked with those that are shipped."""
 MANIFEST, ACTIVE = "manifest.json", "active"
 FILES = (RANKER, TABLES, RULES, HELD_OUT)
 """What a manifest holds checksums of."""
@@ -73,6 +77,7 @@ class Bundle:
     item_ids: tuple[ProductId, ...]
     rules: Rules
     held_out: Examples
+    library: PromptLibrary | None = None
 
 
 def write(
@@ -88,6 +93,7 @@ def write(
     quality: Mapping[str, float],
     held_out: Examples,
     created: datetime,
+    library: PromptLibrary | None = None,
 ) -> str:
     """Writes a new bundle under `root` and returns its id; it is not active yet.
 
@@ -111,7 +117,9 @@ def write(
     _save_tables(draft / TABLES, tables, item_ids)
     (draft / RULES).write_text(rules, encoding="utf-8")
     _save_lists(draft / HELD_OUT, held_out)
-    checksums = {name: _sha256(draft / name) for name in FILES}
+    if library:
+        (draft / PROMPTS).write_text(json.dumps(dict(library.texts), indent=1), encoding="utf-8")
+    checksums = {name: _sha256(draft / name) for name in (*FILES, *([PROMPTS] if library else ()))}
     bundle_id = f"{created:%Y%m%d-%H%M%S}-{checksums[RANKER][:8]}"
     if (root / bundle_id).exists():
         raise BundleRefused(f"There is a bundle {bundle_id} of this second already; write it again in the next.")
@@ -143,18 +151,42 @@ def with_rules(root: Path, bundle_id: str, rules: str, created: datetime) -> str
         Rules.parse(rules)
     except RulesError as error:
         raise BundleRefused(str(error)) from error
+    return _derived(root, bundle_id, {RULES: rules}, created)
+
+
+def with_prompts(root: Path, bundle_id: str, library: PromptLibrary, created: datetime) -> str:
+    """Writes a bundle that differs from another in its prompts alone, and returns its id; it is not active yet.
+
+    Raises:
+        BundleRefused: the other bundle cannot be read.
+    """
+    return _derived(root, bundle_id, {PROMPTS: json.dumps(dict(library.texts), indent=1)}, created, library.version)
+
+
+def _derived(
+    root: Path, bundle_id: str, texts: Mapping[str, str], created: datetime, prompts: str | None = None
+) -> str:
+    """A copy of a bundle with these files in place of its own."""
     manifest = read_manifest(root / bundle_id)
     draft = root / f".draft-{os.getpid()}"
     draft.mkdir(parents=True, exist_ok=True)
-    for name in FILES:
+    for name in manifest.sha256:
         shutil.copyfile(root / bundle_id / name, draft / name)
-    (draft / RULES).write_text(rules, encoding="utf-8")
-    checksums = {**manifest.sha256, RULES: _sha256(draft / RULES)}
-    new_id = f"{created:%Y%m%d-%H%M%S}-{checksums[RANKER][:4]}{checksums[RULES][:4]}"
+    for name, text in texts.items():
+        (draft / name).write_text(text, encoding="utf-8")
+    checksums = {**manifest.sha256, **{name: _sha256(draft / name) for name in texts}}
+    changed = checksums[next(iter(texts))]
+    new_id = f"{created:%Y%m%d-%H%M%S}-{checksums[RANKER][:4]}{changed[:4]}"
     if (root / new_id).exists():
         shutil.rmtree(draft)
         raise BundleRefused(f"There is a bundle {new_id} of this second already; write it again in the next.")
-    changes = {"id": new_id, "created": created, "rules": checksums[RULES][:8], "sha256": checksums}
+    changes = {
+        "id": new_id,
+        "created": created,
+        "rules": checksums[RULES][:8],
+        "prompts": prompts or manifest.prompts,
+        "sha256": checksums,
+    }
     (draft / MANIFEST).write_text(manifest.model_copy(update=changes).model_dump_json(indent=2), encoding="utf-8")
     draft.rename(root / new_id)
     return new_id
@@ -195,7 +227,26 @@ def read(folder: Path) -> Bundle:
         rules = Rules.load(folder / RULES)
     except RulesError as error:
         raise BundleRefused(f"{folder.name}/{RULES}: {error}") from error
-    return Bundle(manifest=manifest, model=model, tables=tables, item_ids=item_ids, rules=rules, held_out=held_out)
+    return Bundle(
+        manifest=manifest,
+        model=model,
+        tables=tables,
+        item_ids=item_ids,
+        rules=rules,
+        held_out=held_out,
+        library=read_prompts(folder, manifest),
+    )
+
+
+def read_prompts(folder: Path, manifest: Manifest) -> PromptLibrary | None:
+    """The prompts that a bundle carries; None if it is asked with those that are shipped. Raises BundleRefused."""
+    if PROMPTS not in manifest.sha256:
+        return None
+    _check(folder, PROMPTS, manifest)
+    try:
+        return PromptLibrary.of(json.loads((folder / PROMPTS).read_text(encoding="utf-8")))
+    except (PromptError, ValueError) as error:
+        raise BundleRefused(f"{folder.name}/{PROMPTS} cannot be used: {error}; activate another bundle.") from error
 
 
 def read_ranker(folder: Path) -> LambdaMART:

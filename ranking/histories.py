@@ -156,6 +156,15 @@ class Histories:
         left = [one for one in self._dismissed.get(visitor_id, ()) if one != position]
         self._dismissed[visitor_id] = left
 
+    def forget(self, visitor_id: VisitorId) -> None:
+        """Lets go of a visitor. What they bought stays counted, as that of nobody in particular."""
+        self._rows.pop(visitor_id, None)
+        self._tail.pop(visitor_id, None)
+        self._viewed.pop(visitor_id, None)
+        self._dismissed.pop(visitor_id, None)
+        for baskets in self._tail_baskets.values():
+            baskets.difference_update([one for one in baskets if one[0] == visitor_id])
+
     def refused(self, visitor_id: VisitorId) -> Sequence[int]:
         """Positions of what the visitor lately did not want to see."""
         return tuple(self._dismissed.get(visitor_id, ()))

@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 from prompts.errors import ReplyUnreadable
 from prompts.facts import FallbackReason
-from prompts.library import PromptLibrary
+from prompts.library import Prompts
 from prompts.messages import ModelCall, Said
 from prompts.orders import read_order
 from prompts.product_card import fenced
@@ -64,7 +64,7 @@ class RerankPlan:
     handles: Mapping[str, ProductId]
     lines: tuple[str, ...]
 
-    def call(self, library: PromptLibrary, *, looking_for: str, wishes: Sequence[str]) -> ModelCall:
+    def call(self, library: Prompts, *, looking_for: str, wishes: Sequence[str]) -> ModelCall:
         """The question. `looking_for` and the wishes come cleaned and quoted."""
         call = library.render(TEMPLATE, looking_for=looking_for, wishes=list(wishes), products=fenced(self.lines))
         return replace(call, schema=_schema(tuple(self.handles)), max_tokens=24 + 8 * len(self.handles))

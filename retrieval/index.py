@@ -73,8 +73,17 @@ class VectorIndex(Protocol):
 
     def count(self, constraints: Sequence[Constraint] = ()) -> int: ...
 
-    def facets(self, fields: Sequence[str], constraints: Sequence[Constraint] = (), limit: int = 20) -> Facets:
-        """Counts per value of each field (brand, category, availability, attributes.NAME), most first."""
+    def facets(
+        self,
+        fields: Sequence[str],
+        constraints: Sequence[Constraint] = (),
+        limit: int = 20,
+        among: Sequence[ProductId] | None = None,
+    ) -> Facets:
+        """Counts per value of each field (brand, category, availability, attributes.NAME), most first.
+
+        With `among` only these products count.
+        """
         ...
 
     def expect(self, ids: Iterable[ProductId]) -> None:

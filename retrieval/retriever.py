@@ -1,13 +1,15 @@
 """From a query to candidates: sources propose, the index filters, fusion joins."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
+from typing import Final
 
 from retrieval.behaviour import TASTES, Behaviour, Suggestion
 from retrieval.encoder import Encoder
 from retrieval.fusion import fuse
 from retrieval.index import VectorIndex
-from retrieval.schema import Candidate, Constraint, ProductId, Query
+from retrieval.schema import Candidate, Constraint, ProductId, Query, Rail
 from retrieval.sources.anchors import Similar, Together
 from retrieval.sources.base import Source
 from retrieval.sources.viewed import LikeViewed, TogetherWithViewed
@@ -26,6 +28,17 @@ groceries, where they cost the fusion .018 of its recall at 500, and three quart
 
 DEPTHS = (PER_SOURCE + 50, 3 * PER_SOURCE, 16 * PER_SOURCE)
 """How many are asked for where they are admitted afterwards; the deeper ones where too few were admitted."""
+
+RAILS: Final[Mapping[Rail, frozenset[str]]] = MappingProxyType(
+    {
+        Rail.BUY_AGAIN: frozenset({"buy_again"}),
+        Rail.FOR_YOU: frozenset({*TASTES, LikeViewed.name, TogetherWithViewed.name}) - {"buy_again"},
+        Rail.TRENDING: frozenset({Popular.name}),
+        Rail.SIMILAR: frozenset({Similar.name}),
+        Rail.TOGETHER: frozenset({Together.name}),
+    }
+)
+"""Which sources speak for a product on a rail; the others are not asked."""
 
 
 class Retriever:
@@ -59,16 +72,17 @@ class Retriever:
             IndexUnavailable: the index cannot answer now.
         """
         bound = any(constraint.hard for constraint in query.constraints)
-        checked = [source for source in self._sources if bound and not source.filtered]
+        sources = [one for one in self._sources if query.rail is None or one.name in RAILS[query.rail]]
+        checked = [source for source in sources if bound and not source.filtered]
         admitted = self._admitted(checked, query)
         proposals = {
             source.name: admitted[source.name] if source.name in admitted else source.propose(query, PER_SOURCE)
-            for source in self._sources
+            for source in sources
         }
         return fuse(
             {name: found[:PER_SOURCE] for name, found in proposals.items()},
             limit,
-            ties_share={source.name for source in self._sources if source.ties_share},
+            ties_share={source.name for source in sources if source.ties_share},
             weights=WEIGHTS,
         )
 

@@ -129,12 +129,26 @@ class Surface(StrEnum):
     CHAT = "chat"
 
 
+class Rail(StrEnum):
+    """A part of a page that holds what one thing alone speaks for; retrieval.retriever says what.
+
+    The first three are for a visitor and the shop, the last two for a product or a basket.
+    """
+
+    BUY_AGAIN = "buy_again"
+    FOR_YOU = "for_you"
+    TRENDING = "trending"
+    SIMILAR = "similar"
+    TOGETHER = "together"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Query:
     """What one list is asked for. An empty query is a stranger's home page.
 
     `text` is what is left of the shopper's words after constraints were read out of it.
     `exclude` are products that must not appear: refused, in the basket, or already known.
+    `rail` leaves one kind of candidate alone.
     """
 
     surface: Surface = Surface.HOME
@@ -145,6 +159,7 @@ class Query:
     visitor_id: VisitorId | None = None
     constraints: tuple[Constraint, ...] = ()
     exclude: frozenset[ProductId] = frozenset()
+    rail: Rail | None = None
 
     @property
     def anchors(self) -> tuple[ProductId, ...]:

@@ -8,6 +8,8 @@ from asgi_correlation_id import CorrelationIdMiddleware
 from fastapi import FastAPI
 
 from app import errors
+from app.access.access import everyone
+from app.access.doors import Doors
 from app.api import chat, conversations
 from app.assembly import Shop
 from app.dialogue.happenings import Happenings
@@ -83,6 +85,7 @@ def chat_app(shop: Shop, model: ScriptedChatModel | None = None, *, grace_s: flo
     errors.install(app)
     app.include_router(chat.router)
     app.include_router(conversations.router)
+    app.add_middleware(Doors, access=everyone())
     app.add_middleware(CorrelationIdMiddleware)
     return app
 

@@ -8,6 +8,8 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from app import errors
+from app.access.access import everyone
+from app.access.doors import Doors
 from app.api import completions
 from app.api.completion_errors import OpenAIErrors
 from app.assembly import Shop
@@ -29,6 +31,7 @@ def face(shop: Shop, model: ScriptedChatModel | None = None) -> TestClient:
     app.include_router(completions.router)
     app.add_middleware(BodyLimit, max_bytes=1_000_000)
     app.add_middleware(OpenAIErrors)
+    app.add_middleware(Doors, access=everyone())
     app.add_middleware(CorrelationIdMiddleware)
     return TestClient(app, raise_server_exceptions=False)
 

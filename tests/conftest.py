@@ -3,15 +3,20 @@
 import os
 import socket
 from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 import structlog
 
 os.environ["HF_HUB_OFFLINE"] = "1"
 os.environ["TRANSFORMERS_OFFLINE"] = "1"
 os.environ["LANGSMITH_TRACING"] = "false"
 
+from app.store.database import open_database
+from tests.postgres import empty_database
 from tests.shop import OpenShop, open_home
 from tests.talking import Chat
 
@@ -38,6 +43,40 @@ def own_logging() -> Iterator[None]:
     """A command says how its process logs, and to whose standard error; the next test is another process."""
     yield
     structlog.reset_defaults()
+
+
+DATABASES = ("sqlite", "postgresql")
+
+
+@pytest.fixture(params=DATABASES)
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of an empty store; another database is one more parameter here."""
+    with _address(request.param, tmp_path, tables=True) as url:
+        yield url
+
+
+@pytest.fixture(params=DATABASES)
+def bare_database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a database in which there is nothing yet."""
+    with _address(request.param, tmp_path, tables=False) as url:
+        yield url
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[sa.Engine]:
+    """An empty store, opened."""
+    engine = open_database(database_url)
+    yield engine
+    engine.dispose()
+
+
+@contextmanager
+def _address(kind: str, folder: Path, *, tables: bool) -> Iterator[str]:
+    if kind == "sqlite":
+        yield f"sqlite:///{folder}/shop.db"
+        return
+    with empty_database(tables=tables) as url:
+        yield url
 
 
 @pytest.fixture

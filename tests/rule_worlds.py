@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from app.lists import Draft, Entry
+from app.drafts import Draft, Entry
 from app.recommendation import Mode
 from prompts.facts import EvidencePack
 from ranking.llm_reranker import Bounds

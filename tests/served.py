@@ -69,9 +69,9 @@ def env_of(folder: Path, **changes: str) -> dict[str, str]:
     }
 
 
-def start(folder: Path, **changes: str) -> Served:
+def start(folder: Path, port: int | None = None, /, **changes: str) -> Served:
     """Starts a server and waits for its note, which it writes when it answers. `changes` are settings."""
-    port, log = free_port(), folder / "server.log"
+    port, log = port or free_port(), folder / "server.log"
     env = env_of(folder, **changes)
     words = ["-c", "from eval.cli import main; main()", "serve", "--port", str(port)]
     with log.open("wb") as out:

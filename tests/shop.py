@@ -23,7 +23,7 @@ from fastapi.testclient import TestClient
 from app.assembly import Shop, utc_now
 from app.jobs.train import Fit, TrainingJob
 from app.main import create_app
-from app.settings import EncoderName, Settings
+from app.settings import EncoderName, Env, Settings
 from app.stores import open_builds, open_encoder, open_stores
 from eval.bench import folders
 from eval.datasets import home
@@ -105,7 +105,8 @@ def open_home(
     def opened() -> Shop:
         return Shop(settings, chat_model=chat_model, now=now)
 
-    with serving(create_app(opened, max_body_bytes=settings.max_body_bytes)) as client:
+    app = create_app(opened, max_body_bytes=settings.max_body_bytes, development=settings.env is Env.DEVELOPMENT)
+    with serving(app) as client:
         yield OpenShop(shop=client.app.state.shop, client=client)  # type: ignore[attr-defined]  # it is a FastAPI app
 
 

@@ -32,7 +32,7 @@ def node(*words: str, stdin: str = "", cwd: Path = PROJECT) -> str:
     """What a program of Node prints."""
     program = shutil.which("node")
     if program is None or not (PROJECT / "node_modules" / "ai").is_dir():
-        pytest.fail("the AI SDK is not installed: run tests/aisdk/install.sh (make test does)")
+        pytest.fail("the AI SDK is not installed: run requirements/node.sh tests/aisdk (make test does)")
     ran = subprocess.run(
         [program, *words], input=stdin, cwd=cwd, capture_output=True, text=True, timeout=PATIENCE_S, check=False
     )

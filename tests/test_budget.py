@@ -1,7 +1,6 @@
 """What the model may cost, by call, conversation, visitor and day."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -155,23 +154,19 @@ def test_a_second_model_needs_a_first() -> None:
 # The ledger
 
 
-@pytest.fixture(params=["memory", "sqlite"])
-def ledger(request: pytest.FixtureRequest, tmp_path: Path) -> object:
-    if request.param == "memory":
-        return MemoryLedger()
-    return SqlLedger(open_database(f"sqlite:///{tmp_path}/shop.db"), window_s=0.0)
-
-
-def test_a_ledger_adds_up_by_day(ledger: MemoryLedger | SqlLedger) -> None:
+@pytest.mark.parametrize("kind", ["memory", "sql"])
+def test_a_ledger_adds_up_by_day(kind: str, database: sa.Engine) -> None:
+    ledger = MemoryLedger() if kind == "memory" else SqlLedger(database, window_s=0.0)
     assert ledger.spent_on(FIRST) == Spent()
     ledger.add(FIRST, Spent(10, 3))
     ledger.add(FIRST, Spent(-4, -1))
     assert ledger.spent_on(FIRST) == Spent(6, 2)
     assert ledger.spent_on(SECOND) == Spent()
+    if isinstance(ledger, SqlLedger):
+        ledger.close()
 
 
-def test_what_was_spent_outlives_the_process_and_is_seen_by_others(tmp_path: Path) -> None:
-    database = open_database(f"sqlite:///{tmp_path}/shop.db")
+def test_what_was_spent_outlives_the_process_and_is_seen_by_others(database: sa.Engine) -> None:
     one, two = SqlLedger(database, window_s=0.0), SqlLedger(database, window_s=0.0)
     one.add(FIRST, Spent(10, 3))
     assert one.flush()
@@ -185,11 +180,10 @@ def test_what_was_spent_outlives_the_process_and_is_seen_by_others(tmp_path: Pat
     assert after.flush()
     assert after.spent_on(FIRST) == Spent(15, 4)
     after.close()
-    database.dispose()
 
 
-def test_a_ledger_whose_store_is_away_counts_on_and_writes_it_when_the_store_is_back(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path}/shop.db"
+def test_a_ledger_whose_store_is_away_counts_on_and_writes_it_when_the_store_is_back(bare_database_url: str) -> None:
+    url = bare_database_url
     database = unopened_database(url)  # its tables are not made yet
     ledger = SqlLedger(database, window_s=0.0, retry_s=0.01)
     ledger.add(FIRST, Spent(10, MICRO))

@@ -50,9 +50,9 @@ def feed(tmp_path: Path) -> Path:
 def test_import_keeps_the_good_rows_and_names_the_bad_ones(folder: Path, feed: Path) -> None:
     result = run("catalog", "import", str(feed), exit_code=1)
     assert "6 read, 3 written, 0 unchanged, 3 refused" in result.output
-    told = [line for line in result.stdout.splitlines() if "line " in line]
-    assert [number for number in (2, 4, 6) if any(f"line {number}" in line for line in told)] == [2, 4, 6]
-    assert any("/price/amount" in line for line in told)
+    told = [line for line in result.stdout.splitlines() if line.startswith("│")]
+    assert [number for number in (2, 4, 6) if any(line.startswith(f"│ {number} ") for line in told)] == [2, 4, 6]
+    assert any("price/amount" in line for line in told)
     again = run("catalog", "import", str(feed), exit_code=1)
     assert "6 read, 0 written, 3 unchanged, 3 refused" in again.output
 
@@ -73,7 +73,9 @@ def test_an_import_without_a_bad_row_ends_well_and_tells_scripts(folder: Path, f
 def test_a_shopify_export_needs_a_currency_and_is_imported_with_it(folder: Path, tmp_path: Path) -> None:
     export = tmp_path / "products_export.csv"
     export.write_text("Handle,Title,Variant SKU,Variant Price\nlamp,Lamp,lamp-1,19.90\nlamp,,lamp-2,24.90\n")
-    assert "/variant price: '19.90' names no currency" in run("catalog", "import", str(export), exit_code=1).output
+    told = run("catalog", "import", str(export), exit_code=1).output
+    assert "variant price" in told
+    assert "'19.90' names no currency" in told
     assert "QQQ is no currency" in run("catalog", "import", str(export), "--currency", "qqq", exit_code=2).output
     report = read_json("catalog", "import", str(export), "--currency", "eur")
     assert (report["read"], report["written"], report["rejected"]) == (2, 2, 0)

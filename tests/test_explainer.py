@@ -14,6 +14,8 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from app import errors
+from app.access.access import everyone
+from app.access.doors import Doors
 from app.api import explanations
 from app.api.deps import get_shop
 from app.explain.contributions import Contribution
@@ -283,6 +285,7 @@ def client() -> Iterator[TestClient]:
     app = FastAPI()
     errors.install(app)
     app.include_router(explanations.router)
+    app.add_middleware(Doors, access=everyone())
     settings = SimpleNamespace(locale="en_US", llm=LLMSettings())
     shop = SimpleNamespace(explainer=explainer(), recommendations=Served(), settings=settings, now=lambda: NOW)
     app.dependency_overrides[get_shop] = lambda: shop

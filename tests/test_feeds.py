@@ -49,7 +49,7 @@ def test_each_documented_sample_is_the_same_mug(tmp_path: Path, name: str) -> No
 
 
 def test_there_is_a_sample_of_each_format() -> None:
-    assert sorted(SAMPLES) == ["google.tsv", "google.xml", "openai.jsonl", "ours.jsonl", "shopify.csv"]
+    assert sorted(SAMPLES) == ["google.tsv", "google.xml", "openai.jsonl", "ours.jsonl", "schema.jsonld", "shopify.csv"]
 
 
 def test_a_gzipped_feed_is_read_as_it_is(tmp_path: Path) -> None:

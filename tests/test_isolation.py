@@ -3,12 +3,12 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import sqlalchemy as sa
 from fastapi.testclient import TestClient
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -44,17 +44,17 @@ def ids_tried(rng: Random, owned: dict[UUID, VisitorId | None]) -> UUID:
 
 
 @pytest.mark.anyio
-async def test_nine_thousand_tries_at_the_stores_functions_find_nothing_of_anybody_else(tmp_path: Path) -> None:
+async def test_thousands_of_tries_at_the_stores_functions_find_nothing_of_anybody_else(database: sa.Engine) -> None:
     rng = Random(10_000)
-    engine = open_database(f"sqlite:///{tmp_path}/shop.db")
-    store = SqlConversationStore(engine)
+    store = SqlConversationStore(database)
     notebook = Notebook(store, lambda: turn(1).at)
     owned = {UUID(int=rng.getrandbits(128)): rng.choice(VISITORS) for _ in range(60)}
     for number, (key, owner) in enumerate(owned.items()):
         store.open(key, owner)
         store.append(key, turn(1, f"secret of {owner} {number}"))
     outcomes = Counter[str]()
-    for _ in range(STORE_TRIES):
+    tries = STORE_TRIES if database.dialect.name == "sqlite" else STORE_TRIES // 10
+    for _ in range(tries):
         key, whom = ids_tried(rng, owned), rng.choice(VISITORS)
         mine = key in owned and owned[key] == whom
         match rng.choice(["own", "own", "own", "of", "history"]):
@@ -75,9 +75,8 @@ async def test_nine_thousand_tries_at_the_stores_functions_find_nothing_of_anybo
                 except KeyError:
                     assert not mine
                 outcomes["resumed" if mine else "refused"] += 1
-    engine.dispose()
-    assert outcomes["refused"] > 3_000
-    assert min(outcomes["read"], outcomes["listed"], outcomes["resumed"]) > 50
+    assert outcomes["refused"] > tries // 3
+    assert min(outcomes["read"], outcomes["listed"], outcomes["resumed"]) > tries // 200
 
 
 def refused_or(read: Any) -> list[Turn] | str | None:

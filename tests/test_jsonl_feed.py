@@ -6,12 +6,12 @@ from typing import Any
 
 import orjson
 import pytest
+import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.jobs.catalog import ImportReport, import_products
 from app.store.catalog import SqlCatalogStore
-from app.store.database import open_database
 from retrieval.feeds.jsonl import read_jsonl
 from retrieval.feeds.product import product_json, product_record
 from retrieval.feeds.rows import MAX_ROW_BYTES, RowError
@@ -197,8 +197,8 @@ def test_a_broken_value_is_never_told_elsewhere(place: str) -> None:
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> SqlCatalogStore:
-    return SqlCatalogStore(open_database(f"sqlite:///{tmp_path}/shop.db"))
+def store(database: sa.Engine) -> SqlCatalogStore:
+    return SqlCatalogStore(database)
 
 
 @pytest.fixture

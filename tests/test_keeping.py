@@ -144,7 +144,7 @@ def test_whatever_the_list_it_is_within_the_bound_and_can_be_explained(
 
 
 def test_the_journal_keeps_what_was_made_of_a_list_once_and_a_list_that_cannot_be_made_ready_as_it_is() -> None:
-    log, prepared = Faulty(), list[str]()
+    log, prepared, unprepared = Faulty(), list[str](), list[str]()
 
     def prepare(served: ServedRecommendation) -> ServedRecommendation:
         prepared.append(served.id)
@@ -153,7 +153,7 @@ def test_the_journal_keeps_what_was_made_of_a_list_once_and_a_list_that_cannot_b
         return replace(served, extra={"ready": True})
 
     log.failing = True
-    journal = Journal(log, window_s=0, retry_s=0.01, prepare=prepare)
+    journal = Journal(log, window_s=0, retry_s=0.01, prepare=prepare, on_unprepared=lambda: unprepared.append("odd"))
     journal.add(replace(listed(1), id="r1"))
     journal.add(replace(listed(1), id="odd"))
     assert not journal.flush(timeout_s=0.2)
@@ -161,7 +161,7 @@ def test_the_journal_keeps_what_was_made_of_a_list_once_and_a_list_that_cannot_b
     assert journal.flush()
     journal.close()
     assert {one.id: "ready" in one.extra for one in log.written} == {"r1": True, "odd": False}
-    assert prepared == ["r1", "odd"], "not again at every attempt"
+    assert (prepared, unprepared) == (["r1", "odd"], ["odd"]), "not again at every attempt"
 
 
 def test_the_size_of_every_list_is_measured() -> None:

@@ -2,26 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
-import pytest
 import sqlalchemy as sa
 
 from app.store.catalog import SqlCatalogStore
-from app.store.database import open_database
 from app.store.kept import KeptProducts
 from retrieval.schema import ProductId
 from tests.builders import product
 
 A, B = ProductId("a"), ProductId("b")
-
-
-@pytest.fixture
-def database(tmp_path: Path) -> Iterator[sa.Engine]:
-    engine = open_database(f"sqlite:///{tmp_path / 'shop.db'}")
-    yield engine
-    engine.dispose()
 
 
 @contextmanager

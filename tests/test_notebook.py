@@ -4,10 +4,10 @@ import asyncio
 import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import Engine
 
 from app.dialogue.brief import Brief
@@ -15,7 +15,6 @@ from app.dialogue.history import History
 from app.dialogue.notebook import Notebook
 from app.recommendation import Deadline
 from app.store.conversations import SqlConversationStore
-from app.store.database import open_database
 from app.store.ports import Turn
 
 pytestmark = pytest.mark.anyio
@@ -34,13 +33,11 @@ class SlowStore(SqlConversationStore):
 
 
 @pytest.fixture
-def store(tmp_path: Path) -> Iterator[SlowStore]:
-    engine = open_database(f"sqlite:///{tmp_path}/shop.db")
-    store = SlowStore(engine)
+def store(database: sa.Engine) -> Iterator[SlowStore]:
+    store = SlowStore(database)
     store.ready = threading.Event()
     yield store
     store.ready.set()
-    engine.dispose()
 
 
 async def written(notebook: Notebook, history: History, deadline: Deadline) -> bool:
@@ -85,9 +82,8 @@ class ReadsSlowly(SqlConversationStore):
         return found
 
 
-async def test_a_turn_that_is_written_while_the_conversation_is_read_is_not_missed(tmp_path: Path) -> None:
-    engine = open_database(f"sqlite:///{tmp_path}/shop.db")
-    store = ReadsSlowly(engine)
+async def test_a_turn_that_is_written_while_the_conversation_is_read_is_not_missed(database: sa.Engine) -> None:
+    store = ReadsSlowly(database)
     store.open(TALK, None)
     notebook = Notebook(store, lambda: datetime(2026, 3, 1, tzinfo=UTC))
     begun = notebook.begin(TALK, None, Brief(version=1), "hello", {"products": []})
@@ -99,7 +95,6 @@ async def test_a_turn_that_is_written_while_the_conversation_is_read_is_not_miss
     history, _ = await reading
     assert [turn.text for turn in history.turns] == ["hello"]
     await notebook.aclose()
-    engine.dispose()
 
 
 async def test_a_turn_is_amended_only_while_none_has_come_after_it(store: SlowStore) -> None:

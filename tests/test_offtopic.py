@@ -22,6 +22,8 @@ OFF_TOPIC = [
     ("And when will it be delivered?", Talk.SERVICE),
     ("do you have any discount codes", Talk.SERVICE),
     ("how about a refund", Talk.SERVICE),
+    ("do you deliver on Sundays?", Talk.SERVICE),
+    ("Can you ship to Austria?", Talk.SERVICE),
     ("what's the weather like today?", Talk.ELSEWHERE),
     ("who won the election", Talk.ELSEWHERE),
     ("tell me a joke", Talk.ELSEWHERE),

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -20,8 +19,8 @@ from tests.small_shop import SmallShop, small_app
 
 
 @pytest.fixture
-def shop(tmp_path: Path) -> Iterator[SmallShop]:
-    shop = SmallShop(tmp_path)
+def shop(database_url: str) -> Iterator[SmallShop]:
+    shop = SmallShop(database_url)
     yield shop
     shop.database.dispose()
 

@@ -20,6 +20,7 @@ GOOD = {
     "name": "greet",
     "version": 1,
     "owner": "tests",
+    "changed": "The first version.",
     "description": "Greets.",
     "variables": {"who": "A name."},
     "reply": "prose",

@@ -113,7 +113,7 @@ def test_health_and_readiness(trained: OpenShop) -> None:
     ready = trained.client.get("/readyz").json()
     assert ready == {
         "status": "ready",
-        "checks": {"catalog": "ok", "index": "ok", "ranker": "ok", "model": "off"},
+        "checks": {"catalog": "ok", "index": "ok", "ranker": "ok", "model": "off", "valkey": "off"},
     }
 
 
@@ -146,7 +146,7 @@ def test_metrics_have_stage_timings_and_no_ids(trained: OpenShop) -> None:
 )
 def test_every_answer_has_the_security_headers(trained: OpenShop, ask: Callable[[Any], Any]) -> None:
     headers = ask(trained.client).headers
-    assert "default-src 'self'" in headers["content-security-policy"]
+    assert "default-src 'none'; script-src 'self'; style-src 'self'" in headers["content-security-policy"]
     assert headers["x-content-type-options"] == "nosniff"
     assert headers["referrer-policy"] == "same-origin"
     assert headers["x-request-id"]

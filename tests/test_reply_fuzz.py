@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from app.lists import Draft
+from app.drafts import Draft
 from ranking.llm_reranker import Bounds, RerankPlan, apply, plan
 from ranking.merchandising import Placed, held
 from ranking.rules import Rules

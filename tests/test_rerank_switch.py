@@ -16,7 +16,7 @@ NEW, REGULAR = Segment.NEW, Segment.REGULAR
 
 
 def switches(folder: Path, model: str = "m", prompt: str = "rerank@1", **settings: Any) -> Switches:
-    return Switches(RerankSettings(**settings), folder, model=model, prompt=prompt)
+    return Switches(RerankSettings(**settings), folder, model=model, prompt=lambda: prompt)
 
 
 def measured(folder: Path, **segments: RerankSwitch) -> None:

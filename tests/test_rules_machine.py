@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from app.lists import Draft
+from app.drafts import Draft
 from app.recommendation import Deadline, ListRequest
 from app.rerank.reranker import LLMReranker
 from app.rerank.reranking import reranked

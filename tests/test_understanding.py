@@ -176,6 +176,7 @@ def test_of_several_values_only_the_one_that_is_meant_is_lifted(shelf: Shelf) ->
 def test_stars_and_the_brand_of_the_first_card_are_limits(shelf: Shelf) -> None:
     assert limits("at least 4 stars", shelf) == [("rating", Op.GTE, 4.0)]
     assert limits("over 4.5 stars", shelf) == [("rating", Op.GT, 4.5)]
+    assert limits("a knife rated at least 4.5", shelf) == [("rating", Op.GTE, 4.5)]
     tricky = [product("a", title="Lamp", brand="under 5 dollars"), *CARDS[1:]]
     for said, op in (("only this brand", Op.IN), ("something not from this brand", Op.NOT_IN)):
         found = read(said, SHOWN, shelf.vocabulary, shelf.currency, tricky)

@@ -7,6 +7,8 @@ from uuid import UUID
 from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 
+from app.access.callers import Caller
+from app.access.needs import ShopperDep
 from app.api.answers import JSONAnswer
 from app.api.chat_bodies import CHAT_ROUTE, chat_body
 from app.api.chat_wire import stream, whole
@@ -19,7 +21,6 @@ from app.dialogue.edits import EditRefused, Edits, VersionConflict
 from app.dialogue.parts import Part
 from app.errors import Problem
 from app.recommendation import Deadline
-from retrieval.schema import VisitorId
 
 router = APIRouter(tags=["chat"])
 
@@ -35,22 +36,26 @@ class Asked(Protocol):
     def deadline_ms(self) -> int | None: ...
     @property
     def resumable(self) -> bool: ...
+    @property
+    def profiling(self) -> bool: ...
 
 
 @router.post("/v1/chat", openapi_extra=CHAT_ROUTE)
-async def chat(body: dict[str, Any], request: Request, shop: ShopDep) -> Response:
+async def chat(body: dict[str, Any], request: Request, shop: ShopDep, caller: ShopperDep) -> Response:
     """One turn. The list comes first; with `Accept: application/json` everything comes at once."""
     asked = chat_body(body)
-    return await answer(request, shop, asked.conversation, asked.text, asked)
+    return await answer(request, shop, caller, asked.conversation, asked.text, asked)
 
 
-async def answer(request: Request, shop: Shop, conversation_id: UUID, said: str | Edits, asked: Asked) -> Response:
+async def answer(
+    request: Request, shop: Shop, caller: Caller, conversation_id: UUID, said: str | Edits, asked: Asked
+) -> Response:
     """The turn that a text, or edits by hand, come to."""
     limit_ms = shop.settings.llm.deadline_ms
     deadline = Deadline.after(min(asked.deadline_ms or limit_ms, limit_ms) / 1000)
     locale = babel_locale(asked.locale, shop.settings.locale)
-    visitor_id = visitor(asked.visitor_id)
-    parts = shop.dialogue.run(conversation_id, visitor_id, said, deadline, locale)
+    visitor_id = caller.visitor(asked.visitor_id)
+    parts = shop.dialogue.run(conversation_id, visitor_id, said, deadline, locale, profiling=asked.profiling)
     try:
         start = await anext(parts)
     except KeyError:
@@ -76,10 +81,6 @@ def streamed(frames: AsyncGenerator[bytes, None]) -> Response:
 
 def not_found(conversation_id: object) -> Problem:
     return Problem(404, "not_found", f"there is no conversation {conversation_id}")
-
-
-def visitor(visitor_id: str | None) -> VisitorId | None:
-    return VisitorId(visitor_id) if visitor_id else None
 
 
 async def _whole(start: Part, parts: AsyncGenerator[Part, None]) -> Response:

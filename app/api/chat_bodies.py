@@ -31,6 +31,7 @@ class TextBody(Strict):
     locale: LocaleName | None = None
     deadline_ms: Milliseconds | None = None
     resumable: bool = False
+    profiling: bool = True
 
     @property
     def conversation(self) -> UUID:
@@ -71,6 +72,7 @@ class MessagesBody(Messages):
     locale: LocaleName | None = None
     deadline_ms: Milliseconds | None = None
     resumable: bool = False
+    profiling: bool = True
 
     @property
     def conversation(self) -> UUID:
@@ -84,6 +86,7 @@ class UndoBody(Strict):
     locale: LocaleName | None = None
     deadline_ms: Milliseconds | None = None
     resumable: bool = False
+    profiling: bool = True
 
 
 CHAT_ROUTE: Final[dict[str, Any]] = {

@@ -66,14 +66,13 @@ class CompletionBody(Messages):
         except ValidationError:
             return VisitorId(str(uuid5(FOREIGN_IDS, user)))
 
-    @property
-    def past(self) -> Past:
+    def past_of(self, visitor_id: VisitorId | None) -> Past:
         """What came before the user's last message; system messages and what has no text do not count."""
         before = self.messages[: last_of_user(self.messages)]
         spoken = ((role_of(message), text_of(message)) for message in before)
         messages = tuple((role, text) for role, text in spoken if role in _ROLES and text)
         said = tuple(text for role, text in messages if role == USER and len(text) <= MAX_TEXT)
-        return Past(visitor_id=self.visitor, messages=messages, said=said)
+        return Past(visitor_id=visitor_id, messages=messages, said=said)
 
     @property
     def with_usage(self) -> bool:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import BaseModel
 
+from app.access.needs import ShopperDep
 from app.api.answers import JSONAnswer
 from app.api.completion_body import CompletionBody
 from app.api.completion_wire import MODEL, Answering, Completion
@@ -26,12 +27,13 @@ STREAMED: dict[str, Any] = {
 
 
 @router.post("/v1/chat/completions", response_model=None, responses={200: {"model": Completion, **STREAMED}})
-async def complete(asked: CompletionBody, request: Request, shop: ShopDep) -> Response:
+async def complete(asked: CompletionBody, request: Request, shop: ShopDep, caller: ShopperDep) -> Response:
     """One turn of a conversation, in the shape of a chat completion."""
     limit_ms = shop.settings.llm.deadline_ms
     deadline = Deadline.after(min(asked.told.deadline_ms or limit_ms, limit_ms) / 1000)
     locale = babel_locale(asked.told.locale, shop.settings.locale)
-    past, visitor_id, text = asked.past, asked.visitor, asked.text
+    visitor_id = caller.visitor(asked.visitor, "/user")
+    past, text = asked.past_of(visitor_id), asked.text
     try:
         thread = await shop.threads.resume(past, asked.conversation, deadline, locale)
         parts = shop.dialogue.run(thread.conversation_id, visitor_id, text, deadline, locale)
@@ -69,13 +71,13 @@ class ModelList(BaseModel):
 
 
 @router.get("/v1/models")
-async def models(shop: ShopDep) -> ModelList:
+async def models(shop: ShopDep, _: ShopperDep) -> ModelList:
     """The one model there is: the shop."""
     return ModelList(data=[ModelCard(owned_by=shop.settings.shop_name)])
 
 
 @router.get("/v1/models/{name}")
-async def model(name: str, shop: ShopDep) -> ModelCard:
+async def model(name: str, shop: ShopDep, _: ShopperDep) -> ModelCard:
     if name != MODEL:
         raise Problem(404, "model_not_found", f"there is one model here: {MODEL}")
     return ModelCard(owned_by=shop.settings.shop_name)

@@ -8,8 +8,9 @@ from uuid import UUID
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
+from app.access.needs import VisitorDep
 from app.api.answers import JSONAnswer
-from app.api.chat import answer, not_found, streamed, visitor
+from app.api.chat import answer, not_found, streamed
 from app.api.chat_bodies import UndoBody, conversation_of
 from app.api.chat_wire import turn_json
 from app.api.deps import ShopDep
@@ -17,6 +18,7 @@ from app.api.edit_bodies import EditsBody
 from app.assembly import Shop
 from app.constraints import constraint_json
 from app.dialogue.history import History
+from app.problem import Problem
 from app.store.ports import Page, Talk, Turn
 from prompts.product_card import clean
 from retrieval.feeds.text import Id
@@ -35,22 +37,26 @@ Cursor = Annotated[str, Query(pattern=r"^[0-9]{1,17}-[0-9a-f]{32}$", description
 @router.get("/v1/conversations")
 async def own_conversations(
     shop: ShopDep,
-    visitor_id: Annotated[Id, Query(description="Whose conversations; without a visitor none are listed.")],
+    caller: VisitorDep,
+    visitor_id: Annotated[Id | None, Query(description="Whose conversations; a token says it by itself.")] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     after: Cursor | None = None,
 ) -> Response:
     """A visitor's conversations, the one used last first; `next` is there while there are more."""
+    whose = caller.owner(visitor_id)
+    if whose is None:
+        raise Problem(422, "invalid_request", "Whose?", errors=[("query:visitor_id", "is missing; name the visitor")])
     page = _page(after) if after else None
-    found = await asyncio.to_thread(shop.conversations.of, VisitorId(visitor_id), limit + 1, page)
+    found = await asyncio.to_thread(shop.conversations.of, whose, limit + 1, page)
     shown, more = found[:limit], found[limit:]
     following = {"next": _cursor(shown[-1])} if more else {}
     return JSONAnswer({"conversations": [_talk_json(talk) for talk in shown], **following})
 
 
 @router.get("/v1/conversations/{conversation_id}")
-async def conversation(conversation_id: UUID, shop: ShopDep, visitor_id: Whose = None) -> Response:
+async def conversation(conversation_id: UUID, shop: ShopDep, caller: VisitorDep, visitor_id: Whose = None) -> Response:
     """A conversation with all its turns; another visitor's is not found."""
-    turns = await _own_turns(shop, conversation_id, visitor(visitor_id))
+    turns = await _own_turns(shop, conversation_id, caller.owner(visitor_id))
     brief = History(turns=turns).brief
     return JSONAnswer(
         {
@@ -63,12 +69,12 @@ async def conversation(conversation_id: UUID, shop: ShopDep, visitor_id: Whose =
 
 
 @router.get("/v1/conversations/{conversation_id}/export")
-async def export(conversation_id: UUID, shop: ShopDep, visitor_id: Whose = None) -> Response:
+async def export(conversation_id: UUID, shop: ShopDep, caller: VisitorDep, visitor_id: Whose = None) -> Response:
     """Everything that is kept of a conversation, as a file to download."""
-    turns = await _own_turns(shop, conversation_id, visitor(visitor_id))
+    turns = await _own_turns(shop, conversation_id, caller.owner(visitor_id))
     body = {
         "conversation_id": str(conversation_id),
-        "visitor_id": visitor_id,
+        "visitor_id": caller.owner(visitor_id),
         "exported_at": shop.now().isoformat(),
         "turns": [
             {
@@ -86,40 +92,44 @@ async def export(conversation_id: UUID, shop: ShopDep, visitor_id: Whose = None)
 
 
 @router.delete("/v1/conversations/{conversation_id}", status_code=204)
-async def forget(conversation_id: UUID, shop: ShopDep, visitor_id: Whose = None) -> Response:
+async def forget(conversation_id: UUID, shop: ShopDep, caller: VisitorDep, visitor_id: Whose = None) -> Response:
     """Deletes a conversation, the lists that were made in it, and what models said of them."""
-    await _own_turns(shop, conversation_id, visitor(visitor_id))
+    await _own_turns(shop, conversation_id, caller.owner(visitor_id))
     if running := shop.running.of(conversation_id):
         await running.end()
-    turns = await _own_turns(shop, conversation_id, visitor(visitor_id))
+    turns = await _own_turns(shop, conversation_id, caller.owner(visitor_id))
     await asyncio.to_thread(shop.forget_lists, _list_ids(turns))  # before it: afterwards nobody would find them
     await shop.dialogue.forget(conversation_id)
     return Response(status_code=204)
 
 
 @router.patch("/v1/conversations/{conversation_id}/constraints")
-async def edit(conversation_id: UUID, body: EditsBody, request: Request, shop: ShopDep) -> Response:
+async def edit(conversation_id: UUID, body: EditsBody, request: Request, shop: ShopDep, caller: VisitorDep) -> Response:
     """Edits the chips, and answers as a chat turn does: it is one."""
     edits = body.record(shop.current.currency)
-    await _own_turns(shop, conversation_id, visitor(body.visitor_id))
-    return await answer(request, shop, conversation_id, edits, body)
+    await _own_turns(shop, conversation_id, caller.visitor(body.visitor_id))
+    return await answer(request, shop, caller, conversation_id, edits, body)
 
 
 @router.post("/v1/conversations/{conversation_id}/undo")
-async def undo(conversation_id: UUID, request: Request, shop: ShopDep, body: UndoBody | None = None) -> Response:
+async def undo(
+    conversation_id: UUID, request: Request, shop: ShopDep, caller: VisitorDep, body: UndoBody | None = None
+) -> Response:
     """Takes the last change back, as saying "undo" does."""
     asked = body or UndoBody()
-    await _own_turns(shop, conversation_id, visitor(asked.visitor_id))
-    return await answer(request, shop, conversation_id, "undo", asked)
+    await _own_turns(shop, conversation_id, caller.visitor(asked.visitor_id))
+    return await answer(request, shop, caller, conversation_id, "undo", asked)
 
 
 @router.get("/v1/conversations/{conversation_id}/stream")
-async def resume(conversation_id: Annotated[Id, Path()], shop: ShopDep, visitor_id: Whose = None) -> Response:
+async def resume(
+    conversation_id: Annotated[Id, Path()], shop: ShopDep, caller: VisitorDep, visitor_id: Whose = None
+) -> Response:
     """The turn that is being told, from its first part on; 204 if none is, as AI SDK clients expect.
 
     `conversation_id` may be a client's own id, as in POST /v1/chat.
     """
-    known, whose = conversation_of(conversation_id), visitor(visitor_id)
+    known, whose = conversation_of(conversation_id), caller.owner(visitor_id)
     if running := shop.running.of(known):
         if running.visitor_id != whose:
             raise not_found(conversation_id)

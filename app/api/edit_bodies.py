@@ -95,6 +95,7 @@ class EditsBody(BaseModel):
     locale: LocaleName | None = None
     deadline_ms: Milliseconds | None = None
     resumable: StrictBool = False
+    profiling: StrictBool = True
 
     def record(self, currency: str) -> Edits:
         """The batch. Raises Problem (422) with a place for each edit that has no meaning."""

@@ -1,166 +1,22 @@
 """POST /v1/events: what shoppers did, acknowledged row by row once it is on disk."""
 
-import re
 from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
-from types import MappingProxyType
-from typing import Annotated, Any, Literal, Self
-from uuid import UUID
+from typing import Annotated, Any
 
-import orjson
-from fastapi import APIRouter
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    SkipValidation,
-    ValidationError,
-    ValidationInfo,
-    WithJsonSchema,
-    model_validator,
-)
+from fastapi import APIRouter, Header, Query
+from pydantic import BaseModel, Field, SkipValidation
 
+from app.access.callers import Kind
+from app.access.needs import SecretDep, ShopperDep
 from app.api.deps import ShopDep
-from app.problem import ErrorOut, places
-from app.store.ports import EventStatus
-from ranking.events import EVENT_NAMES, Event, EventItem
-from retrieval.feeds.complaints import complain, complaints, quoted
-from retrieval.feeds.product import MAX_INT, Strict, WholeNumber
-from retrieval.feeds.text import Id, Text, clean
-from retrieval.schema import ProductId, VisitorId
+from app.intake.body import EventIn
+from app.intake.foreign import Format
+from app.intake.reception import EventResult, Sender
+from retrieval.feeds.product import Strict
 
 MAX_EVENTS = 1_000
-MAX_ITEMS = 200
-MAX_DATA_BYTES = 8_192
-MAX_DATA_DEPTH = 5
-CLOCK_SKEW = timedelta(minutes=5)
-EARLIEST = datetime(2000, 1, 1, tzinfo=UTC)
-
-_RFC_3339 = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)", re.ASCII)
-_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 router = APIRouter(tags=["events"])
-
-
-def _uuid(value: object) -> UUID:
-    if not isinstance(value, str) or not _UUID.fullmatch(value):
-        raise complain("is not a UUID", "send one such as 018f2b6c-7f6e-7c3a-9d41-6f1f0f8a2b11, new for every event")
-    return UUID(value)
-
-
-def _moment(value: object, info: ValidationInfo) -> datetime:
-    """A time with zone, not before 2000 and not in the future by more than clocks may differ."""
-    cure = "send RFC 3339 with a zone, such as 2026-11-22T09:30:00Z"
-    if not isinstance(value, str) or not _RFC_3339.fullmatch(value):
-        raise complain(f"{quoted(value)} is not a time with a zone", cure)
-    try:
-        moment = datetime.fromisoformat(value.upper())
-    except ValueError:
-        raise complain(f"{quoted(value)} is not in the calendar", cure) from None
-    if moment < EARLIEST:
-        raise complain(f"{quoted(value)} is before 2000", cure)
-    now: datetime = (info.context or {})["now"]
-    if moment > now + CLOCK_SKEW:
-        raise complain(f"{quoted(value)} is more than 5 minutes in the future", "send the time at which it happened")
-    return moment.astimezone(UTC)
-
-
-def _known_name(name: str) -> str:
-    if name not in EVENT_NAMES:
-        raise complain(f"{quoted(name)} is not an event", f"send one of {', '.join(sorted(EVENT_NAMES))}")
-    return name
-
-
-def _small(data: dict[str, Any]) -> dict[str, Any]:
-    cleaned: dict[str, Any] = _cleaned(data, MAX_DATA_DEPTH)
-    if len(orjson.dumps(cleaned)) > MAX_DATA_BYTES:
-        raise complain("is too large", f"send at most {MAX_DATA_BYTES} bytes")
-    return cleaned
-
-
-def _cleaned(value: Any, depth: int) -> Any:
-    """The value with its texts cleaned and its numbers such that every JSON reader takes them."""
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, int) and abs(value) > MAX_INT:
-        raise complain("has too large a whole number", "send at most 2^53, or send it as text")
-    if not isinstance(value, dict | list):
-        return value
-    if depth == 0:
-        raise complain("is nested too deeply", f"send at most {MAX_DATA_DEPTH} levels")
-    if isinstance(value, list):
-        return [_cleaned(each, depth - 1) for each in value]
-    return {clean(name): _cleaned(each, depth - 1) for name, each in value.items()}
-
-
-Moment = Annotated[datetime, BeforeValidator(_moment), WithJsonSchema({"type": "string", "format": "date-time"})]
-EventId = Annotated[UUID, BeforeValidator(_uuid), WithJsonSchema({"type": "string", "format": "uuid"})]
-
-
-class ItemIn(BaseModel):
-    """GA4's item; of its fields we keep ours and ignore the others (item_name, item_brand, ...)."""
-
-    model_config = ConfigDict(extra="ignore", strict=True)
-
-    item_id: Id
-    index: WholeNumber | None = None
-    price: WholeNumber | None = Field(None, description="Minor units: 9.99 is 999.")
-    quantity: Annotated[int, Field(ge=1, le=1_000_000)] = 1
-    reason_code: Annotated[Text, Field(max_length=64)] | None = None
-
-    def record(self) -> EventItem:
-        return EventItem(
-            item_id=ProductId(self.item_id),
-            index=self.index,
-            price=self.price,
-            quantity=self.quantity,
-            reason_code=self.reason_code,
-        )
-
-
-class EventIn(Strict):
-    """One thing that a visitor did."""
-
-    event_id: EventId
-    event_name: Annotated[str, AfterValidator(_known_name)]
-    event_time: Moment
-    visitor_id: Id
-    session_id: Id | None = None
-    conversation_id: Id | None = None
-    recommendation_id: Id | None = None
-    surface: Annotated[Text, Field(max_length=64)] | None = None
-    transaction_id: Annotated[Text, Field(max_length=128)] | None = None
-    search_term: Annotated[Text, Field(max_length=1_000)] | None = None
-    currency: Annotated[str, Field(pattern="^[A-Z]{3}$")] | None = None
-    experiment_ids: Annotated[list[Id], Field(max_length=20)] = Field(default_factory=list)
-    items: Annotated[list[ItemIn], Field(max_length=MAX_ITEMS)] = Field(default_factory=list)
-    data: Annotated[dict[str, Any], AfterValidator(_small)] = Field(default_factory=dict)
-
-    @model_validator(mode="after")
-    def names_what_was_bought(self) -> Self:
-        if self.event_name == "purchase" and not self.items:
-            raise complain("is missing", "name what was bought", at="items")
-        return self
-
-    def record(self) -> Event:
-        return Event(
-            event_id=self.event_id,
-            event_name=self.event_name,
-            event_time=self.event_time,
-            visitor_id=VisitorId(self.visitor_id),
-            items=tuple(item.record() for item in self.items),
-            session_id=self.session_id,
-            conversation_id=self.conversation_id,
-            recommendation_id=self.recommendation_id,
-            surface=self.surface,
-            transaction_id=self.transaction_id,
-            search_term=self.search_term,
-            currency=self.currency,
-            experiment_ids=tuple(self.experiment_ids),
-            data=MappingProxyType(self.data),
-        )
 
 
 class EventBatch(Strict):
@@ -169,11 +25,10 @@ class EventBatch(Strict):
     events: Annotated[list[SkipValidation[EventIn]], Field(max_length=MAX_EVENTS)]
 
 
-class EventResult(BaseModel):
-    event_id: str | None = Field(None, description="As it was sent; left out if it was no text.")
-    status: Literal["accepted", "duplicate", "rejected"]
-    code: Literal["invalid_event", "event_id_reused"] | None = None
-    errors: list[ErrorOut] | None = None
+class ForeignBatch(Strict):
+    """At most 1,000 entries as another system writes them (docs/events-in.md)."""
+
+    events: Annotated[list[SkipValidation[dict[str, Any]]], Field(max_length=MAX_EVENTS)]
 
 
 class EventResults(BaseModel):
@@ -181,41 +36,26 @@ class EventResults(BaseModel):
 
 
 @router.post("/v1/events", response_model_exclude_none=True)
-def post_events(batch: EventBatch, shop: ShopDep) -> EventResults:
+def post_events(
+    batch: EventBatch, shop: ShopDep, caller: ShopperDep, user_agent: Annotated[str | None, Header()] = None
+) -> EventResults:
     """Records events. Sending one again is harmless; the answer comes after the commit."""
     rows: Sequence[Any] = batch.events
-    results: dict[int, EventResult] = {}
-    events: dict[int, Event] = {}
-    context = {"now": shop.now()}
-    for number, row in enumerate(rows):
-        try:
-            events[number] = EventIn.model_validate(row, context=context).record()
-        except ValidationError as error:
-            errors = places(complaints(error, ("events", number)))
-            results[number] = _rejected(_id_as_sent(row), "invalid_event", errors)
-    statuses = dict(zip(events, shop.events.append(list(events.values())), strict=True))
-    for number, status in statuses.items():
-        results[number] = _result(number, _id_as_sent(rows[number]), status)
-    if accepted := [events[number] for number, status in statuses.items() if status is EventStatus.ACCEPTED]:
-        shop.current.observe(accepted)
-    for result in results.values():
-        shop.metrics.events.labels(result.status).inc()
-    return EventResults(results=[results[number] for number in range(len(rows))])
+    is_page = caller.kind is not Kind.SECRET
+    sender = Sender(is_page=is_page, may_speak_for=caller.visitor, user_agent=user_agent)
+    return EventResults(results=shop.reception.take(rows, sender))
 
 
-def _result(number: int, event_id: str | None, status: EventStatus) -> EventResult:
-    if status is EventStatus.REUSED:
-        detail = "came before with another body; give every event an id of its own"
-        return _rejected(event_id, "event_id_reused", [(f"/events/{number}/event_id", detail)])
-    return EventResult(event_id=event_id, status="accepted" if status is EventStatus.ACCEPTED else "duplicate")
-
-
-def _rejected(
-    event_id: str | None, code: Literal["invalid_event", "event_id_reused"], errors: list[tuple[str, str]]
-) -> EventResult:
-    return EventResult(event_id=event_id, status="rejected", code=code, errors=ErrorOut.all_of(errors))
-
-
-def _id_as_sent(row: object) -> str | None:
-    sent = row.get("event_id") if isinstance(row, dict) else None
-    return sent[:64] if isinstance(sent, str) else None
+@router.post("/v1/events/{format}", response_model_exclude_none=True)
+def post_foreign_events(
+    batch: ForeignBatch,
+    shop: ShopDep,
+    caller: SecretDep,
+    format: Format,
+    currency: Annotated[
+        str | None, Query(pattern="^[A-Z]{3}$", description="Of prices that name none, such as EUR.")
+    ] = None,
+) -> EventResults:
+    """Records events as another system writes them: GA4, Segment, Amazon Personalize, Google Retail."""
+    sender = Sender(is_page=False, may_speak_for=caller.visitor, form=format, currency=currency, source=format.value)
+    return EventResults(results=shop.reception.take(batch.events, sender))

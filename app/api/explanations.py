@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
+from app.access.callers import Caller
+from app.access.needs import Need, VisitorDep, check
 from app.api.answers import JSONAnswer
 from app.api.deps import ShopDep
 from app.api.locales import SpokenLocale
@@ -31,11 +33,9 @@ router = APIRouter()
 
 
 @router.get("/v1/recommendations/{recommendation_id}")
-async def recommendation(recommendation_id: str, shop: ShopDep) -> JSONAnswer:
+async def recommendation(recommendation_id: str, shop: ShopDep, caller: VisitorDep) -> JSONAnswer:
     """A list as it was served, with the facts behind its reasons."""
-    served = await asyncio.to_thread(shop.recommendations.get, recommendation_id)
-    if served is None:
-        raise Problem(404, "not_found", f"there is no recommendation {recommendation_id!r} in the log")
+    served = await _own_list(shop, caller, recommendation_id)
     return JSONAnswer(_served_json(served, served_locale(served, shop.settings.locale)))
 
 
@@ -45,6 +45,7 @@ async def explanation(
     product_id: str,
     request: Request,
     shop: ShopDep,
+    caller: VisitorDep,
     audience: Audience = Audience.SHOPPER,
     words: Literal["template", "llm"] = "template",
     locale: SpokenLocale | None = None,
@@ -54,6 +55,7 @@ async def explanation(
 
     Without a `locale` it is in the language of the list.
     """
+    await _own_list(shop, caller, recommendation_id, audience)
     limit_ms = shop.settings.llm.deadline_ms
     deadline = Deadline.after(min(deadline_ms or limit_ms, limit_ms) / 1000)
 
@@ -80,13 +82,12 @@ async def why_not_shown(
     recommendation_id: str,
     product_id: str,
     shop: ShopDep,
+    caller: VisitorDep,
     audience: Audience = Audience.SHOPPER,
     locale: SpokenLocale | None = None,
 ) -> JSONAnswer:
     """At which stage a product falls out of a logged list, made again with the shop of now, and what would help."""
-    served = await asyncio.to_thread(shop.recommendations.get, recommendation_id)
-    if served is None:
-        raise Problem(404, "not_found", f"there is no recommendation {recommendation_id!r} in the log")
+    served = await _own_list(shop, caller, recommendation_id, audience)
     try:
         chosen = locale or served_locale(served, shop.settings.locale)
         found = await asyncio.to_thread(_why_not, shop, served, ProductId(product_id), chosen)
@@ -105,6 +106,22 @@ async def why_not_shown(
     if found.instead is not None:
         body["instead"] = found.instead.id
     return JSONAnswer(body)
+
+
+async def _own_list(
+    shop: "Shop", caller: Caller, recommendation_id: str, audience: Audience = Audience.SHOPPER
+) -> ServedRecommendation:
+    """A list that this caller may see; another visitor's is not found. Other audiences than shoppers are the shop's.
+
+    Raises:
+        Problem: 404, 403.
+    """
+    served = await asyncio.to_thread(shop.recommendations.get, recommendation_id)
+    if served is None or not caller.may_see(served.visitor_id):
+        raise Problem(404, "not_found", f"there is no recommendation {recommendation_id!r} in the log")
+    if audience is not Audience.SHOPPER:
+        check(caller, Need.SHOP)
+    return served
 
 
 def _why_not(shop: "Shop", served: ServedRecommendation, product_id: ProductId, locale: str) -> WhyNot:

@@ -6,6 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
+from app.access.needs import AnyoneDep, SecretDep
 from app.api.answers import JSONAnswer
 from app.api.deps import ShopDep
 
@@ -13,13 +14,13 @@ router = APIRouter()
 
 
 @router.get("/livez")
-async def livez() -> dict[str, str]:
+async def livez(_: AnyoneDep) -> dict[str, str]:
     """Touches nothing: the process answers."""
     return {"status": "alive"}
 
 
 @router.get("/readyz")
-async def readyz(shop: ShopDep) -> Response:
+async def readyz(shop: ShopDep, _: AnyoneDep) -> Response:
     """Ready when lists can be served; a missing model, index or store degrades, it does not unready."""
     checks = await run_in_threadpool(shop.checks)
     ready = shop.ready
@@ -28,6 +29,6 @@ async def readyz(shop: ShopDep) -> Response:
 
 
 @router.get("/metrics")
-async def metrics(shop: ShopDep) -> Response:
+async def metrics(shop: ShopDep, _: SecretDep) -> Response:
     """Prometheus' text format."""
     return Response(shop.metrics.exposition(), media_type="text/plain; version=0.0.4; charset=utf-8")

@@ -4,6 +4,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 
+from app.access.needs import ShopperDep
 from app.api.deps import ShopDep
 from ranking.diversity import families, spread
 from ranking.rules import Occasion
@@ -14,7 +15,7 @@ router = APIRouter()
 
 
 @router.get("/v1/onboarding/picks")
-async def picks(shop: ShopDep, limit: Annotated[int, Query(ge=5, le=10)] = 8) -> dict[str, Any]:
+async def picks(shop: ShopDep, _: ShopperDep, limit: Annotated[int, Query(ge=5, le=10)] = 8) -> dict[str, Any]:
     """Best-sellers of as many departments as there are. What is picked comes back as events (`add_to_wishlist`,
     `view_item`; `item_dismissed` for what is not wanted), and the next home page knows."""
     engine = shop.recommender.engine

@@ -7,6 +7,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Body, Response
 from pydantic import BaseModel, Field, SkipValidation, ValidationError
 
+from app.access.needs import SecretDep, ShopperDep
 from app.api.deps import ShopDep
 from app.problem import ErrorOut, Problem, places
 from retrieval.feeds.complaints import complaints
@@ -36,7 +37,7 @@ class ProductResults(BaseModel):
 
 
 @router.put("", response_model_exclude_none=True)
-def put_products(batch: ProductBatch, shop: ShopDep) -> ProductResults:
+def put_products(batch: ProductBatch, shop: ShopDep, _: SecretDep) -> ProductResults:
     """Writes whole products; what an import kept as internal stays with them."""
     rows: Sequence[Any] = batch.products
     results: list[ProductResult] = []
@@ -64,7 +65,9 @@ def put_products(batch: ProductBatch, shop: ShopDep) -> ProductResults:
 
 
 @router.patch("/{product_id:path}")
-def patch_product(product_id: str, patch: Annotated[dict[str, Any], Body()], shop: ShopDep) -> dict[str, Any]:
+def patch_product(
+    product_id: str, patch: Annotated[dict[str, Any], Body()], shop: ShopDep, _: SecretDep
+) -> dict[str, Any]:
     """Changes some fields (JSON merge patch, RFC 7396); null takes a field away."""
     try:
         product = shop.catalog.edit(ProductId(product_id), lambda current: _patched(current, patch))
@@ -75,7 +78,7 @@ def patch_product(product_id: str, patch: Annotated[dict[str, Any], Body()], sho
 
 
 @router.get("/{product_id:path}")
-def get_product(product_id: str, shop: ShopDep) -> dict[str, Any]:
+def get_product(product_id: str, shop: ShopDep, _: ShopperDep) -> dict[str, Any]:
     """The product as it stands."""
     product = shop.catalog.get([ProductId(product_id)]).get(ProductId(product_id))
     if product is None:
@@ -84,7 +87,7 @@ def get_product(product_id: str, shop: ShopDep) -> dict[str, Any]:
 
 
 @router.delete("/{product_id:path}", status_code=204, response_class=Response)
-def delete_product(product_id: str, shop: ShopDep) -> None:
+def delete_product(product_id: str, shop: ShopDep, _: SecretDep) -> None:
     """Takes a product out of the shop."""
     if not shop.catalog.delete([ProductId(product_id)]):
         raise _unknown()

@@ -7,6 +7,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
+from app.access.needs import SecretDep
 from app.api.answers import JSONAnswer
 from app.api.deps import ShopDep
 from app.problem import Problem
@@ -46,14 +47,14 @@ class RehearsalBody(BaseModel):
 
 
 @router.get("/v1/rules")
-async def rules(shop: ShopDep) -> JSONAnswer:
+async def rules(shop: ShopDep, _: SecretDep) -> JSONAnswer:
     """The rules that serve: as written, and each with what it does."""
     text = await run_in_threadpool(shop.current.rules_text)
     return JSONAnswer(_body(text, shop.recommender.engine.rules, shop.recommender.engine.bundle.id))
 
 
 @router.put("/v1/rules")
-async def change(body: RulesBody, shop: ShopDep) -> JSONAnswer:
+async def change(body: RulesBody, shop: ShopDep, caller: SecretDep) -> JSONAnswer:
     """Lets other rules serve at once, in a bundle of their own. What cannot be used is refused, and nothing changes."""
     try:
         await run_in_threadpool(shop.current.change_rules, body.text, body.replaces)
@@ -63,11 +64,11 @@ async def change(body: RulesBody, shop: ShopDep) -> JSONAnswer:
         raise Problem(409, "rules_changed", str(error), errors=[("/replaces", str(error))]) from error
     except BundleRefused as error:
         raise Problem(409, "bundle_refused", str(error)) from error
-    return await rules(shop)
+    return await rules(shop, caller)
 
 
 @router.post("/v1/rules/rehearsals")
-async def rehearsal(body: RehearsalBody, shop: ShopDep) -> JSONAnswer:
+async def rehearsal(body: RehearsalBody, shop: ShopDep, _: SecretDep) -> JSONAnswer:
     """The last lists made again under these rules beside those that serve: who moves, and what it costs."""
     try:
         proposed = Rules.parse(body.text)

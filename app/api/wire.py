@@ -10,7 +10,7 @@ from app.recommendation import Recommendation, ShownProduct
 from retrieval.feeds.complaints import complain
 from retrieval.feeds.product import product_json
 from retrieval.feeds.text import Id, Text
-from retrieval.schema import Constraint, ConstraintSource, Op, ProductId, Scalar, Surface, VisitorId
+from retrieval.schema import Constraint, ConstraintSource, Op, ProductId, Rail, Scalar, Surface
 
 MAX_VALUES = 50
 MAX_WORD = 200
@@ -71,7 +71,9 @@ class RecommendationBody(BaseModel):
     """A list to make. `deadline_ms` may ask for less time than the server's own limit, not for more.
 
     `region` and `adult` are what the shop knows of the shopper; its rules may depend on them. `locale` is for the
-    reasons on the cards.
+    reasons on the cards. `rail` leaves only what one thing speaks for, and nothing fills it up: what the visitor bought
+    before (`buy_again`), what their past speaks for and is new to them (`for_you`), what is bought most (`trending`);
+    with `product_id` or a basket what is like it (`similar`) or bought with it (`together`).
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -90,6 +92,8 @@ class RecommendationBody(BaseModel):
     region: Annotated[str, Field(min_length=1, max_length=64)] | None = None
     adult: StrictBool = False
     locale: SpokenLocale | None = None
+    rail: Rail | None = None
+    profiling: StrictBool = Field(True, description="False: nothing that the visitor did is used for this list.")
 
     @property
     def cart(self) -> tuple[ProductId, ...]:
@@ -98,10 +102,6 @@ class RecommendationBody(BaseModel):
     @property
     def page(self) -> ProductId | None:
         return ProductId(self.product_id) if self.product_id else None
-
-    @property
-    def visitor(self) -> VisitorId | None:
-        return VisitorId(self.visitor_id) if self.visitor_id else None
 
 
 def recommendation_json(recommendation: Recommendation) -> dict[str, Any]:
@@ -125,6 +125,8 @@ def recommendation_json(recommendation: Recommendation) -> dict[str, Any]:
         },
         "timings_ms": dict(recommendation.timings_ms),
     }
+    if recommendation.searched_for:
+        body["searched_for"] = recommendation.searched_for
     if recommendation.fallback_reason:
         body["fallback_reason"] = recommendation.fallback_reason
     if recommendation.facets is not None:

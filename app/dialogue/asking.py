@@ -15,10 +15,10 @@ from app.dialogue.reading.limits import one_of
 from app.dialogue.reading.vocabulary import Vocabulary
 from app.dialogue.sayable import field_name, words_for
 from app.dialogue.scene import Scene
-from app.lists import searchable
 from app.recommendation import Deadline
 from app.recommender import Recommender
 from app.replay import Replay
+from app.searching import searchable
 from prompts.product_card import clean
 from retrieval.filters import satisfies, words
 from retrieval.index import VectorIndex

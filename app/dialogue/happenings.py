@@ -15,7 +15,8 @@ from app.dialogue.refusals import reason_code
 from app.dialogue.reply import meant
 from app.dialogue.scene import Scene
 from app.recommendation import Deadline
-from app.store.ports import EventLog, EventStatus, StoreUnavailable
+from app.store.ports import EventStatus, StoreUnavailable
+from app.visitors.intake import Appends
 from ranking.events import Event, EventItem
 from retrieval.schema import ProductId, Surface, VisitorId
 
@@ -31,7 +32,7 @@ log = structlog.get_logger(__name__)
 class Happenings:
     """Writes what happened in turns to the event log."""
 
-    def __init__(self, events: EventLog, observe: Observe, now: Callable[[], datetime]) -> None:
+    def __init__(self, events: Appends, observe: Observe, now: Callable[[], datetime]) -> None:
         self._events = events
         self._observe = observe
         self._now = now

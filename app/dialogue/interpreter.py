@@ -16,7 +16,7 @@ from app.llm.outcome import Answered, Refused
 from app.recommendation import Deadline
 from prompts.errors import ReplyUnreadable
 from prompts.facts import FallbackReason
-from prompts.library import PromptLibrary
+from prompts.library import Prompts
 from prompts.parsing import parse_reply
 from prompts.product_card import clean, fenced, quoted
 from prompts.replies import UnderstandReply
@@ -37,7 +37,7 @@ class Interpreter:
     def __init__(
         self,
         guard: Model,
-        library: PromptLibrary,
+        library: Prompts,
         vocabulary: Callable[[], Vocabulary],
         currency: Callable[[], str],
     ) -> None:

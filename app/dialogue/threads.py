@@ -8,6 +8,7 @@ So a forgotten history costs time; it never leads into another one's conversatio
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Container
 from contextlib import aclosing
 from dataclasses import dataclass
 from typing import Any, Final
@@ -89,6 +90,11 @@ class Threads:
         self._known.move_to_end(key)
         if len(self._known) > MAX_KNOWN:
             self._known.popitem(last=False)
+
+    def forget(self, conversation_ids: Container[UUID]) -> None:
+        """Lets go of conversations that are gone."""
+        for key in [key for key, one in self._known.items() if one and one.conversation_id in conversation_ids]:
+            del self._known[key]
 
     def _take(self, past: Past) -> Thread | None:
         """The conversation with this past. It is about to have another one, so nobody else may take it."""

@@ -37,7 +37,7 @@ from app.llm.budget import Spender
 from app.recommendation import Deadline, ListRequest, Recommendation
 from app.recommender import Recommender
 from app.store.ports import CatalogStore, ConversationStore, StoreUnavailable
-from prompts.library import PromptLibrary
+from prompts.library import Prompts
 from retrieval.schema import Constraint, Product, ProductId, VisitorId
 
 log = structlog.get_logger(__name__)
@@ -57,7 +57,7 @@ class Dialogue:
         conversations: ConversationStore,
         catalog: CatalogStore,
         guard: Model | None,
-        library: PromptLibrary,
+        library: Prompts,
         evidence: Evidence,
         now: Callable[[], datetime],
         vocabulary: Callable[[], Vocabulary],
@@ -91,10 +91,12 @@ class Dialogue:
         locale: str,
         *,
         again: bool = False,
+        profiling: bool = True,
     ) -> AsyncGenerator[Part, None]:
         """The parts of one turn, in the contract's order. What was `said` may be edits by hand as well.
 
-        What is said `again`, of a conversation that was forgotten, happened before: it writes no events.
+        What is said `again`, of a conversation that was forgotten, happened before: it writes no events. Without
+        `profiling`, as this turn or the visitor may want it, no event is used or kept.
 
         Close the iterator (`contextlib.aclosing`) when leaving early: the model's call is cancelled, and
         what was shown is remembered.
@@ -103,13 +105,15 @@ class Dialogue:
             KeyError: before the first part, if the conversation belongs to another visitor.
             EditRefused, VersionConflict: before the first part, if the edits do not fit the conversation.
         """
+        profiling = profiling and (await self._recommender.personal(visitor_id)).profiling
+        past_of = visitor_id if profiling else None
         async with self._notebook.alone(conversation_id):
             history, remembers = await self._notebook.history(conversation_id, visitor_id)
             text = said if isinstance(said, str) else said.words_for(history.brief)
             yield Start(conversation_id=conversation_id)
             yield Status(phase="understanding")
             understood = await self._understood(said, history, deadline)
-            scene = await self._scene(history, understood, visitor_id, deadline)
+            scene = await self._scene(history, understood, visitor_id, deadline, profiling=profiling)
             shown = list_to_json(scene.recommendation)
             begun = self._notebook.begin(conversation_id, visitor_id, scene.brief, text, shown) if remembers else None
         besides, sentences, remembered = Besides(scene=scene), list[str](), remembers
@@ -117,13 +121,13 @@ class Dialogue:
             for part in _listing(scene):
                 yield part
             spender = Spender(conversation_id=str(conversation_id), visitor_id=visitor_id)
-            if more := await self._interpreted(text, scene, visitor_id, deadline, spender):
+            if more := await self._interpreted(text, scene, visitor_id, deadline, spender, profiling=profiling):
                 amended = self._notebook.amend(begun, more.brief, list_to_json(more.recommendation)) if begun else None
                 if amended or not begun:
                     scene, begun = more, amended
                     for part in _listing(scene):
                         yield part
-            besides = await self._beside.of(scene, visitor_id, deadline, locale)
+            besides = await self._beside.of(scene, past_of, deadline, locale)
             scene = besides.scene
             yield Critiques(critiques=(*besides.chips, *reply.critiques(scene.brief, scene.recommendation)))
             for beside in (besides.question, besides.comparison):
@@ -138,7 +142,7 @@ class Dialogue:
                 yield Text(sentence=sentence)
         finally:
             with anyio.CancelScope(shield=True):
-                if self._happenings and not again:
+                if self._happenings and profiling and not again:
                     await self._happenings.write(scene, text, conversation_id, visitor_id, deadline)
                 if begun:
                     answer = answer_to_json(sentences, scene.recommendation, besides.question, besides.comparison)
@@ -164,14 +168,23 @@ class Dialogue:
         return await self._hearing.understood(said, history.brief, cards, deadline)
 
     async def _interpreted(
-        self, text: str, scene: Scene, visitor_id: VisitorId | None, deadline: Deadline, spender: Spender
+        self,
+        text: str,
+        scene: Scene,
+        visitor_id: VisitorId | None,
+        deadline: Deadline,
+        spender: Spender,
+        *,
+        profiling: bool,
     ) -> Scene | None:
         """The turn as a model understands it, where the grammar was not sure; None if that is the same."""
         if self._interpreter is None:
             return None
         before = scene.history.brief
         understood = await self._interpreter.understood(text, scene.understood, before, deadline, spender)
-        return await self._scene(scene.history, understood, visitor_id, deadline) if understood else None
+        if understood is None:
+            return None
+        return await self._scene(scene.history, understood, visitor_id, deadline, profiling=profiling)
 
     async def _scene(
         self,
@@ -179,6 +192,8 @@ class Dialogue:
         understood: Understood,
         visitor_id: VisitorId | None,
         deadline: Deadline,
+        *,
+        profiling: bool,
     ) -> Scene:
         """The brief after what was said, and its list: the earlier one where nothing new is wanted."""
         brief, notes = history.after(understood), list[str]()
@@ -197,7 +212,7 @@ class Dialogue:
                 limit = await self._step_limit(understood.step, history, understood)
                 brief = history.versioned(brief.with_constraint(limit)) if limit else brief
                 notes += [] if limit else [reply.NO_PRICES]
-            scene = await self._listed(history, understood, brief, visitor_id, deadline)
+            scene = await self._listed(history, understood, brief, visitor_id, deadline, profiling=profiling)
         return replace(scene, notes=tuple(notes))
 
     async def _kept_list(
@@ -225,6 +240,8 @@ class Dialogue:
         brief: Brief,
         visitor_id: VisitorId | None,
         deadline: Deadline,
+        *,
+        profiling: bool,
     ) -> Scene:
         """A new list, with something given up if nothing fits everything."""
         foreign = tuple(wish for wish in understood.wishes if wish.foreign_price)
@@ -237,6 +254,7 @@ class Dialogue:
                     limit=SHOWN,
                     llm=False,
                     wishes=(*wanted.wishes, *foreign),
+                    profiling=profiling,
                 )
             )
 

@@ -11,7 +11,7 @@ from app.llm.outcome import Answered, Refused
 from app.recommendation import Deadline, Recommendation
 from prompts.claims import verify
 from prompts.facts import EvidencePack, FallbackReason
-from prompts.library import PromptLibrary
+from prompts.library import Prompts
 from prompts.product_card import fenced, quoted, short_card
 from retrieval.schema import Product, Query
 
@@ -37,7 +37,7 @@ class Worded:
 class Wording:
     """Asks the model to word a list."""
 
-    def __init__(self, guard: Model, library: PromptLibrary, evidence: Evidence) -> None:
+    def __init__(self, guard: Model, library: Prompts, evidence: Evidence) -> None:
         self._guard = guard
         self._library = library
         self._evidence = evidence

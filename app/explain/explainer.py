@@ -18,7 +18,7 @@ from app.store.ports import ModelWords, ServedRecommendation, StoreUnavailable
 from prompts.audience import Audience
 from prompts.claims import verify
 from prompts.facts import Claim, EvidencePack, Fact, FactKind, FallbackReason
-from prompts.library import PromptLibrary
+from prompts.library import Prompts
 from prompts.messages import ModelCall, Said
 from prompts.phrasebook import MODEL_LANGUAGE, phrasebook
 from prompts.product_card import fenced, quoted
@@ -69,7 +69,7 @@ class Explainer:
         served: Log,
         catalog: Catalog,
         guard: Model | None,
-        library: PromptLibrary,
+        library: Prompts,
         contributions: SharesOf,
         locale: str,
         spoken: Spoken,

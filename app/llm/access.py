@@ -1,16 +1,23 @@
 """The shop's way to its models: endpoints, what they may cost, and a guard for each kind of work."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
+from typing import Final
 
+from app.cache.local import LocalCache, TwoCaches
+from app.cache.port import Cache
 from app.llm.answers import AnswerCache
 from app.llm.budget import Budget, Ledger, Limits, Price
 from app.llm.endpoint import DEFAULT_BREAKER, Endpoint
 from app.llm.guard import Guard
 from app.llm.langchain_chat import LangChainChatModel, make_chat_model
 from app.llm.outcome import Observe
+from app.llm.plug import Plug, PluggedModel
 from app.settings import EndpointSettings, LLMSettings
 from prompts.chat_model import ChatModel
+
+SOON_S: Final = 60.0
+"""For how long this process keeps a reply that another one got."""
 
 
 class ModelAccess:
@@ -19,6 +26,8 @@ class ModelAccess:
     Args:
         chat_model: Stands in for the models that the settings name.
         today: The shop's day.
+        plug: Connects the models; None: they cannot be unplugged.
+        shared: Where other workers find the replies that this one got.
     """
 
     def __init__(
@@ -29,6 +38,8 @@ class ModelAccess:
         today: Callable[[], date],
         ledger: Ledger,
         observe: Observe,
+        plug: Plug | None = None,
+        shared: Cache | None = None,
     ) -> None:
         self._settings = settings
         self._observe = observe
@@ -41,9 +52,11 @@ class ModelAccess:
                 if model := make_chat_model(one, max_concurrent=2 * settings.max_concurrent):
                     self._made.append(model)
                     self._models.append((model, _price(one)))
+        if plug:
+            self._models = [(PluggedModel(model, plug), price) for model, price in self._models]
         limits = settings.budget.model_dump()
         self.budget = Budget(Limits(**limits), today=today, ledger=ledger)
-        self._answers = AnswerCache(settings.remember_s)
+        self._answers = _answers(settings.remember_s, shared)
         self._guards: list[Guard] = []
 
     @property
@@ -75,12 +88,23 @@ class ModelAccess:
         self._guards.append(guard)
         return guard
 
+    async def forget(self, visitor_id: str, conversation_ids: Iterable[str]) -> None:
+        """Lets go of a visitor: of what they spent, and of every reply that is remembered."""
+        self.budget.forget(visitor_id, conversation_ids)
+        await self._answers.clear()
+
     async def aclose(self) -> None:
         """Ends what is running, then the connections of the models that were made here."""
         for guard in self._guards:
             await guard.aclose()
         for model in self._made:
             await model.aclose()
+
+
+def _answers(keep_s: float, shared: Cache | None) -> AnswerCache:
+    if shared is None:
+        return AnswerCache(keep_s)
+    return AnswerCache(keep_s, TwoCaches(LocalCache(), shared, min(keep_s, SOON_S)), shared=True)
 
 
 def _price(settings: EndpointSettings) -> Price:

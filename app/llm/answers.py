@@ -1,56 +1,65 @@
 """Answers that a model gave a short while ago: the same question is not paid for twice."""
 
-import time
-from collections import OrderedDict
-from collections.abc import Callable
+from dataclasses import asdict
 from hashlib import blake2b
 from typing import Final
 
 import orjson
 
+from app.cache.local import LocalCache
+from app.cache.port import Cache
 from prompts.messages import ModelCall, ModelReply
 
-MOST: Final = 2_000
-"""Replies that are kept; the ones not asked for longest go first."""
+FORM: Final = 1
+"""Of what is kept; another form is not read."""
 
 
 class AnswerCache:
     """Whole replies by everything that was asked: prompt version, candidates, facts and the shopper's wish.
 
     What was asked is kept as a digest, so no shopper's word stays here. With `keep_s` 0 nothing is kept.
+    `shared`: other processes put replies into the same cache.
     """
 
-    def __init__(self, keep_s: float = 600.0, *, most: int = MOST, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, keep_s: float = 600.0, cache: Cache | None = None, *, shared: bool = False) -> None:
         self._keep_s = keep_s
-        self._most = most
-        self._clock = clock
-        self._replies: OrderedDict[bytes, tuple[float, ModelReply]] = OrderedDict()
+        self._cache = cache or LocalCache()
+        self._shared = shared
+        self._kept_any = False
 
-    def __len__(self) -> int:
-        return len(self._replies)
+    @property
+    def may_know(self) -> bool:
+        """Whether it is worth asking."""
+        return self._keep_s > 0 and (self._shared or self._kept_any)
 
-    def get(self, call: ModelCall) -> ModelReply | None:
+    async def get(self, call: ModelCall) -> ModelReply | None:
         """The reply to the same call, if it is not too old."""
-        if not self._keep_s:
+        if not self.may_know:
             return None
-        key = _key(call)
-        at, reply = self._replies.get(key, (0.0, None))
-        if reply is None or self._clock() - at >= self._keep_s:
-            self._replies.pop(key, None)
-            return None
-        self._replies.move_to_end(key)
-        return reply
+        kept = await self._cache.get(_key(call))
+        return None if kept is None else _reply(kept)
 
-    def keep(self, call: ModelCall, reply: ModelReply) -> None:
+    async def keep(self, call: ModelCall, reply: ModelReply) -> None:
         """Keeps a reply that its reader could use."""
-        if not self._keep_s:
-            return
-        self._replies[_key(call)] = (self._clock(), reply)
-        if len(self._replies) > self._most:
-            self._replies.popitem(last=False)
+        if self._keep_s:
+            self._kept_any = True
+            await self._cache.put(_key(call), orjson.dumps(asdict(reply)), self._keep_s)
+
+    async def clear(self) -> None:
+        """Forgets every reply: whose words stand in one cannot be told."""
+        await self._cache.clear()
+        self._kept_any = False
 
 
-def _key(call: ModelCall) -> bytes:
+def _key(call: ModelCall) -> str:
     """A digest of the whole call; the prompt's version is in its name."""
-    asked = [call.prompt, [[one.role, one.text] for one in call.messages], call.schema, call.max_tokens]
-    return blake2b(orjson.dumps([*asked, call.temperature], option=orjson.OPT_SORT_KEYS), digest_size=16).digest()
+    asked = [FORM, call.prompt, [[one.role, one.text] for one in call.messages], call.schema, call.max_tokens]
+    return blake2b(orjson.dumps([*asked, call.temperature], option=orjson.OPT_SORT_KEYS), digest_size=16).hexdigest()
+
+
+def _reply(kept: bytes) -> ModelReply | None:
+    """None for what is no reply: others may write to the cache too."""
+    try:
+        return ModelReply(**orjson.loads(kept))
+    except (ValueError, TypeError):
+        return None

@@ -1,7 +1,7 @@
 """What the model may cost: tokens per call, conversation, visitor and day, and money per day."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -154,6 +154,12 @@ class Budget:
         if day == self._day:
             _add(self._of_visitor, spender.visitor_id, spent.tokens)
             self._ledger.add(day, spent)
+
+    def forget(self, visitor_id: str, conversation_ids: Iterable[str] = ()) -> None:
+        """Lets go of what a visitor has spent."""
+        self._of_visitor.pop(visitor_id, None)
+        for conversation_id in conversation_ids:
+            self._of_conversation.pop(conversation_id, None)
 
     def _prompt_tokens(self, call: ModelCall) -> int:
         most = self._limits.prompt_tokens

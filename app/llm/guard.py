@@ -74,7 +74,7 @@ class Guard:
         """Why a call of this prompt would be refused, whatever it asks: no endpoint admits one, and nothing is
         remembered. To be asked before a question is put together that takes long; it counts as a call that was refused.
         """
-        if len(self._answers):
+        if self._answers.may_know:
             return None
         first, *others = [endpoint.refusal() for endpoint in self._endpoints]
         if first is None or None in others:
@@ -89,14 +89,14 @@ class Guard:
 
         A reply of which `reading` can make nothing is a fault of the endpoint, and is not remembered.
         """
-        if remembered := self._answers.get(call):
+        if remembered := await self._answers.get(call):
             self._report(call.prompt, Answered(reply=remembered), time.monotonic(), attempts=0)
             return Answered(reply=remembered)
         attempts = self._attempts(call, deadline, spender)
         while endpoint := await attempts.next():
             attempts.ended(await self._ask(endpoint, call, attempts.due, reading))
         if isinstance(attempts.outcome, Answered):
-            self._answers.keep(call, attempts.outcome.reply)
+            await self._answers.keep(call, attempts.outcome.reply)
         self._report(call.prompt, attempts.outcome, attempts.began, attempts.made)
         return attempts.outcome
 

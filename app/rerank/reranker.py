@@ -12,7 +12,7 @@ from app.llm.guard import Guard
 from app.llm.outcome import Answered, Refused
 from app.recommendation import Deadline
 from app.settings import RerankSettings
-from prompts.library import PromptLibrary
+from prompts.library import Prompts
 from prompts.masking import unbranded
 from prompts.messages import ModelReply, Said
 from prompts.product_card import quoted, short_card
@@ -30,7 +30,7 @@ class LLMReranker:
     """
 
     def __init__(
-        self, guard: Guard, library: PromptLibrary, settings: RerankSettings, rng: random.Random | None = None
+        self, guard: Guard, library: Prompts, settings: RerankSettings, rng: random.Random | None = None
     ) -> None:
         """`rng` draws the secret; in a shop, leave it to the system."""
         self._guard = guard

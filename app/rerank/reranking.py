@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from app.lists import Draft, Entry
+from app.drafts import Draft, Entry
 from app.llm.budget import Spender
 from app.recommendation import Deadline, ListRequest, Mode
 from app.rerank.reranker import LLMReranker

@@ -1,6 +1,6 @@
 """For whom the model orders lists: what the settings say, and what was measured."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -57,12 +57,12 @@ _SEGMENT: Final = {
 class Switches:
     """Decides by segment. A measurement of another model, or of another version of the prompt, is none."""
 
-    def __init__(self, settings: RerankSettings, data_dir: Path, *, model: str, prompt: str) -> None:
+    def __init__(self, settings: RerankSettings, data_dir: Path, *, model: str, prompt: Callable[[], str]) -> None:
         self._settings = settings
         self._path = data_dir / FILE
         self._model = model
         self._prompt = prompt
-        self._seen: tuple[int, int] | None = None
+        self._seen: tuple[int, int, str] | None = None
         self._measured: Mapping[Segment, RerankSwitch] = {}
 
     def of(self, segment: Segment) -> Decision:
@@ -81,13 +81,13 @@ class Switches:
                 return _SEGMENT[self._latest().get(segment, RerankSwitch.ON)]
 
     def _latest(self) -> Mapping[Segment, RerankSwitch]:
-        """What the file says; read again when it was replaced."""
+        """What the file says; read again when it, or the prompt, was replaced."""
         try:
             state = self._path.stat()
         except OSError:
             self._seen, self._measured = None, {}
             return self._measured
-        if (seen := (state.st_mtime_ns, state.st_ino)) != self._seen:
+        if (seen := (state.st_mtime_ns, state.st_ino, self._prompt())) != self._seen:
             self._seen, self._measured = seen, self._read()
         return self._measured
 
@@ -97,7 +97,7 @@ class Switches:
         except (OSError, ValidationError) as error:
             log.warning("rerank.switch_unreadable", file=str(self._path), error=str(error))
             return {}
-        if (found.model, found.prompt) != (self._model, self._prompt):
+        if (found.model, found.prompt) != (self._model, self._prompt()):
             log.warning("rerank.switch_of_another", model=found.model, prompt=found.prompt)
             return {}
         return found.segments

@@ -57,6 +57,11 @@ class QueryEncoder:
                 return known
         return self._encoded(text)
 
+    def clear(self) -> None:
+        """Forgets the queries: whose words they were cannot be told."""
+        with self._knowing:
+            self._known.clear()
+
     def _encoded(self, text: str) -> Vectors:
         mine: Future[Vectors] = Future()
         self._waiting.append((text, mine))

@@ -58,7 +58,13 @@ class AbsentIndex:
     def count(self, constraints: Sequence[Constraint] = ()) -> int:
         self._refuse()
 
-    def facets(self, fields: Sequence[str], constraints: Sequence[Constraint] = (), limit: int = 20) -> Facets:
+    def facets(
+        self,
+        fields: Sequence[str],
+        constraints: Sequence[Constraint] = (),
+        limit: int = 20,
+        among: Sequence[ProductId] | None = None,
+    ) -> Facets:
         self._refuse()
 
     def expect(self, ids: Iterable[ProductId]) -> None:

@@ -135,8 +135,16 @@ class ApartIndex:
     def count(self, constraints: Sequence[Constraint] = ()) -> int:
         return int(self._ask("count", tuple(constraints)))
 
-    def facets(self, fields: Sequence[str], constraints: Sequence[Constraint] = (), limit: int = 20) -> Facets:
-        found: Facets = self._ask("facets", tuple(fields), tuple(constraints), limit)
+    def facets(
+        self,
+        fields: Sequence[str],
+        constraints: Sequence[Constraint] = (),
+        limit: int = 20,
+        among: Sequence[ProductId] | None = None,
+    ) -> Facets:
+        found: Facets = self._ask(
+            "facets", tuple(fields), tuple(constraints), limit, among if among is None else tuple(among)
+        )
         return found
 
     def expect(self, ids: Iterable[ProductId]) -> None:

@@ -105,8 +105,14 @@ class QdrantIndex(ABC):
     def count(self, constraints: Sequence[Constraint] = ()) -> int:
         return self._count(conditions_for(constraints))
 
-    def facets(self, fields: Sequence[str], constraints: Sequence[Constraint] = (), limit: int = 20) -> Facets:
-        conditions = conditions_for(constraints)
+    def facets(
+        self,
+        fields: Sequence[str],
+        constraints: Sequence[Constraint] = (),
+        limit: int = 20,
+        among: Sequence[ProductId] | None = None,
+    ) -> Facets:
+        conditions = conditions_for(constraints, only=among)
         counted = {}
         for field in fields:
             path = stored.shown_path(field)

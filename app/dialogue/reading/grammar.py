@@ -21,7 +21,7 @@ from app.dialogue.reading.quantities import read_quantities
 from app.dialogue.reading.releases import read_releases
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.thing import Thing, read_thing, search_text
-from app.dialogue.reading.traits import read_traits
+from app.dialogue.reading.traits import read_ratings, read_traits
 from app.dialogue.reading.understood import Intent, Understood
 from app.dialogue.reading.unread import unread_words
 from app.dialogue.reading.values import read_values
@@ -61,10 +61,12 @@ def read(
     released = read_releases(sheet, brief, vocabulary)
     if asked := read_question(sheet, brief, cards):
         return asked
+    ratings = read_ratings(sheet)
     prices = read_prices(sheet, currency)
     pointing = read_pointing(sheet, brief)
     about = fold(brief.text or sheet.rest).split()
     limits = (
+        *ratings,
         *prices.constraints,
         *released.instead,
         *read_same_brand(sheet, cards),
@@ -101,8 +103,9 @@ def read_query(
     """
     sheet = Sheet(text)
     sheet.say(in_digits(sheet.text))
+    ratings = read_ratings(sheet)
     prices = read_prices(sheet, currency)
-    limits = [*prices.constraints, *read_exclusions(sheet, vocabulary), *read_limits(sheet, vocabulary)]
+    limits = [*ratings, *prices.constraints, *read_exclusions(sheet, vocabulary), *read_limits(sheet, vocabulary)]
     rest = search_text(sheet)
     wished = claims(rest)
     soft = (wish.constraint for wish in wished)

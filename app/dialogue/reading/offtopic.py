@@ -30,8 +30,9 @@ _AILMENT = r"""(?:headaches?|migraines?|fever|flu|coughs?|rash(?:es)?|infections
     |allerg(?:y|ies)|toothaches?|sore throat|heart attack|stroke|pneumonia|eczema|pregnancy)"""
 _DRUG = r"""(?:antibiotics?|aspirin|ibuprofen|paracetamol|acetaminophen|tylenol|insulin|antidepressants?
     |blood thinners?|my (?:medication|medicine|pills|prescription|tablets))"""
-_SERVICE = r"""(?:shipping|delivery|delivered|shipped|returns? policy|refunds?|returns?|warranty|guarantee|payment
-    |pay by|invoice|discounts?(?: codes?)?|coupons?|vouchers?|opening hours|in store|pick ?up)"""
+_SERVICE = r"""(?:shipping|delivery|delivered|shipped|(?:deliver|ship)(?= (?:on|to|in|by|at|for free|abroad|here|today
+    |tomorrow|every|internationally|overseas|worldwide)\b|[?!. ]*$)|returns? policy|refunds?|returns?|warranty|guarantee
+    |payment|pay by|invoice|discounts?(?: codes?)?|coupons?|vouchers?|opening hours|in store|pick ?up)"""
 _NAME = r"(?:idiot|moron|retard|asshole|arsehole|bitch|bastard|dickhead)"
 
 _TALKS = (

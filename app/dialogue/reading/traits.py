@@ -41,10 +41,9 @@ _NOT_BEFORE = re.compile(
 
 
 def read_traits(sheet: Sheet, vocabulary: Vocabulary) -> list[Constraint]:
-    """Takes availability, ratings, kinds of brand, and qualities that the catalogue answers with yes or no."""
+    """Takes availability, kinds of brand, and qualities that the catalogue answers with yes or no."""
     return [
         *_stock(sheet),
-        *_ratings(sheet),
         *_kinds(sheet, vocabulary),
         *(one for name, field in vocabulary.flags.items() for one in _flag(sheet, name, field)),
     ]
@@ -55,7 +54,8 @@ def _stock(sheet: Sheet) -> list[Constraint]:
     return [Constraint(field="availability", op=Op.IN, value=(Availability.IN_STOCK.value,))] if asked else []
 
 
-def _ratings(sheet: Sheet) -> list[Constraint]:
+def read_ratings(sheet: Sheet) -> list[Constraint]:
+    """Takes ratings: four stars, rated at least 4.5. Before prices, which "at least 4.5" would be too."""
     found = []
     for match in (*sheet.take(_STARS), *sheet.take(_RATED)):
         above = (match["cue"] or "").lower() in {"over", "above", "more than", "better than", "higher than"}

@@ -96,6 +96,12 @@ class Vocabulary:
             measures=Measures.of(name for name, values in attributes.items() if not any(values)),
         )
 
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Attributes whose values are words, the commonest first: "attributes.colour"."""
+        numbers = {one.field for one in self.measures.measures} | set(self.measures.counts.values())
+        return tuple(one for one in self.attributes.values() if one not in numbers)
+
     def find(self, words: str, field: str | None = None) -> tuple[Named, ...]:
         """What exactly these words name, in one field if given; "reds" is looked up as "red" too."""
         key = fold(words)
