@@ -25,7 +25,10 @@ _DEEPEST: Final = 12
 
 _PRODUCTS: Final = frozenset({"Product", "IndividualProduct", "ProductModel", "SomeProducts", "Vehicle", "Book"})
 _GROUP: Final = "ProductGroup"
-_TEXTS: Final = ("color", "size", "material", "pattern", "gtin", "gtin8", "gtin12", "gtin13", "gtin14", "mpn")
+_TEXTS: Final = (
+    "color", "size", "material", "pattern", "gtin", "gtin8", "gtin12", "gtin13", "gtin14", "mpn", "model",
+    "countryOfOrigin", "weight", "width", "height", "depth",
+)  # fmt: skip
 _INHERITED: Final = (
     "name",
     "description",
@@ -37,6 +40,10 @@ _INHERITED: Final = (
     "material",
     "pattern",
 )
+_OF_AUDIENCE: Final = {"gender": "suggestedGender", "age_group": "suggestedAge"}
+_UNITS: Final = {"CMT": "cm", "MMT": "mm", "MTR": "m", "INH": "in", "FOT": "ft", "GRM": "g", "KGM": "kg", "LBR": "lb",
+                 "ONZ": "oz", "LTR": "l", "MLT": "ml"}  # fmt: skip
+"""UN/CEFACT's codes of units, as people write them."""
 _AVAILABILITY: Final = {
     "instock": "in_stock",
     "limitedavailability": "in_stock",
@@ -197,12 +204,13 @@ def _body(node: Node, group: Node | None) -> dict[str, Any]:
         "title": text_of_html(_text(node.get("name"))),
         "description": text_of_html(_text(node.get("description"))),
         "url": _first(node, "url") or _text(offer.get("url")),
-        "brand": _text(node.get("brand")),
+        "brand": _text(node.get("brand")) or _text(node.get("manufacturer")),
         "categories": [step for one in _list(node.get("category"))[:1] for step in path_of(_text(one))],
         "price": price,
         "list_price": list_price,
         "availability": {"status": _availability(_text(offer.get("availability")))},
-        "attributes": _attributes(node),
+        "attributes": _attributes(node, offer),
+        "tags": _tags(node.get("keywords")),
         "media": pictures(
             (_text(one, "contentUrl", "url"), _text(node.get("name"))) for one in _list(node.get("image"))
         ),
@@ -249,8 +257,11 @@ def _availability(text: str) -> str:
     return _AVAILABILITY[plain]
 
 
-def _attributes(node: Node) -> dict[str, Any]:
-    found: dict[str, Any] = {name: said for name in _TEXTS if (said := _text(node.get(name)))}
+def _attributes(node: Node, offer: Node) -> dict[str, Any]:
+    found: dict[str, Any] = {name: said for name in _TEXTS if (said := _measured(node.get(name)))}
+    for name, part in _OF_AUDIENCE.items():
+        if isinstance(audience := node.get("audience"), dict) and (said := _text(audience.get(part))):
+            found[name] = said.rpartition("/")[2].lower()
     for one in _list(node.get("additionalProperty")):
         if isinstance(one, dict) and (name := _text(one.get("name"))):
             value = one.get("value")
@@ -258,8 +269,21 @@ def _attributes(node: Node) -> dict[str, Any]:
             unit = _text(one.get("unitText"))
             if plain != "":
                 found[name] = f"{plain} {unit}" if unit else plain
-    condition = _text(node.get("itemCondition")).rpartition("/")[2].removesuffix("Condition").lower()
+    said = _text(node.get("itemCondition")) or _text(offer.get("itemCondition"))
+    condition = said.rpartition("/")[2].removesuffix("Condition").lower()
     return {**found, **({"condition": condition} if condition else {})}
+
+
+def _measured(value: Any) -> str:
+    """A value as text, with its unit where it has one."""
+    said = _text(value)
+    unit = _text(value.get("unitText")) or _text(value.get("unitCode")) if isinstance(value, dict) else ""
+    return f"{said} {_UNITS.get(unit, unit)}" if said and unit else said
+
+
+def _tags(said: Any) -> list[str]:
+    texts = [_text(one) for one in said] if isinstance(said, list) else _text(said).split(",")
+    return [tag for text in texts if (tag := text.strip())]
 
 
 def _group_id(node: Node, group: Node | None) -> str | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
+from retrieval.feeds.cells import listed
 from retrieval.feeds.complaints import Complaint
 from retrieval.feeds.files import FeedFile
 from retrieval.feeds.rows import MAX_ROW_BYTES, whole
@@ -12,8 +13,14 @@ from retrieval.feeds.rows import MAX_ROW_BYTES, whole
 _BLOCK: Final = 1 << 16
 _ITEMS: Final = frozenset({"item", "entry"})
 _DETAIL: Final = "product_detail"
-_MANY: Final = frozenset({"additional_image_link"})
+_MANY: Final = frozenset(
+    {"additional_image_link", "lifestyle_image_link", "product_highlight", "video_link", "virtual_model_link"}
+)
 """Elements that may stand several times; of others the first counts."""
+_LONGEST: Final = 50_000
+"""Of such elements together; more than the contract has places for."""
+_STRUCTURED: Final = frozenset({"structured_title", "structured_description"})
+"""Elements of which `content` is the text."""
 _MAX_DETAILS: Final = 30
 
 
@@ -108,8 +115,10 @@ class _Reader:
         self._said = []
         if not self._path and element == _DETAIL:
             self._take_detail()
-        elif not self._path and text:
+        elif not self._path and text and element not in _STRUCTURED:
             self._take(element, text)
+        elif element == "content" and len(self._path) == 1 and self._path[0] in _STRUCTURED:
+            self._take(self._path[0], text)
         elif self._path == [_DETAIL]:
             self._detail[element] = text
 
@@ -117,8 +126,9 @@ class _Reader:
         item = self._item
         if item is None:
             return
-        if element in _MANY and element in item.fields:
-            text = f"{item.fields.pop(element)},{text}"
+        if element in _MANY:
+            before = item.fields.pop(element, "")
+            text = before if len(before) > _LONGEST else ",".join(part for part in (before, listed([text])) if part)
         item.fields.setdefault(element, text)
 
     def _take_detail(self) -> None:
