@@ -1,8 +1,8 @@
 """What a lost Valkey costs lists and chat turns, side by side with none lost: `python -m benchmarks.valkey_outage`.
 
-A shop in production (small home catalogue, a process of its own) counts every request in Valkey. Requests come at a
-fixed pace over HTTP, the same ones in the same order with and without the fault, in turns; each is timed from the moment
-at which it was due. `early` are the seconds after the fault, `late` those that follow while it lasts (or, for `empty
+A shop in production (small home catalogue, own process) counts every request in Valkey. Requests come at a
+fixed pace over HTTP, the same ones in the same order with and without the fault, in turns; each is timed from when it
+was due. `early` are the seconds after the fault, `late` those that follow while it lasts (or, for `empty
 again`, after the server came back with nothing in it). A greedy visitor meanwhile asks for more than is allowed.
 """
 
