@@ -2,6 +2,8 @@
 
 import gzip
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from retrieval.feeds.cells import CellRefused, money, text_of_html
 from retrieval.feeds.feed import read_feed
 from retrieval.feeds.rows import Row, RowError
 from retrieval.schema import Availability, Money, Product
+from tests.test_house import ROOT
 
 DOC = Path(__file__).parent.parent / "docs" / "feeds.md"
 SAMPLES = dict(re.findall(r"<!-- sample (\S+) -->\n```\w+\n(.*?)```", DOC.read_text("utf-8"), re.DOTALL))
@@ -169,6 +172,51 @@ def test_an_xml_bomb_is_refused_before_it_grows(tmp_path: Path) -> None:
     bomb = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "lol">{lol}]><rss><channel><item><title>&l9;</title>'
     [error] = errors(tmp_path, "feed.xml", bomb)
     assert "DOCTYPE" in error.problem
+
+
+BOMBS = {
+    "tag.xml.gz": (b'<rss><channel><item a="', b"a"),
+    "name.xml.gz": (b"<rss><", b"a"),
+    "comment.xml.gz": (b"<rss><!--", b"a"),
+    "depth.xml.gz": (b"<rss><channel><item>", b"<a>"),
+    "outer depth.xml.gz": (b"<rss>", b"<a>"),
+    "text.xml.gz": (b"<rss><channel><item><title>", b"a"),
+    "line.tsv.gz": (b"id\ttitle\n", b"a"),
+    "cells.tsv.gz": (b"id\ttitle\n", b"a\t"),
+    "line.jsonl.gz": (b'{"id": "', b"a"),
+}
+"""A beginning, and what follows it for as long as one likes; nothing of it ever ends."""
+
+
+def test_small_files_that_grow_without_end_take_little_memory_and_are_told(tmp_path: Path) -> None:
+    for name, (begins, goes_on) in BOMBS.items():
+        with gzip.open(tmp_path / name, "wb", compresslevel=1) as file:
+            file.write(begins)
+            for _ in range(60 // len(goes_on)):
+                file.write(goes_on * (1 << 20))
+    code = """
+import resource, sys
+from pathlib import Path
+from retrieval.feeds.feed import read_feed
+resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+for path in map(Path, sys.argv[1:]):
+    rows = list(read_feed(path))
+    assert rows and not any(row.product for row in rows), path
+    assert all(error.problem and error.cure for row in rows for error in row.errors), path
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", code, *(tmp_path / name for name in BOMBS)],
+        capture_output=True, text=True, timeout=300, cwd=ROOT,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_a_row_that_is_too_long_spoils_no_other(tmp_path: Path) -> None:
+    long = "x" * 3_000_000
+    text = f"{HEADER}t1\tLamp\t/p\t1.00 EUR\t\nt2\t{long}\t/p\t1.00 EUR\t\nt3\tLamp\t/p\t1.00 EUR\t\n"
+    found = rows(tmp_path, "feed.tsv", text)
+    assert [(row.line, row.product is not None) for row in found] == [(2, True), (3, False), (4, True)]
+    assert "longer than 1 MB" in found[1].errors[0].problem
 
 
 def test_a_file_of_the_machine_is_not_read_into_a_feed(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from retrieval.feeds.rows import MAX_ROW_BYTES, whole
 
 _BLOCK: Final = 1 << 16
 _ITEMS: Final = frozenset({"item", "entry"})
+_DEEPEST: Final = 100
 _DETAIL: Final = "product_detail"
 _MANY: Final = frozenset(
     {"additional_image_link", "lifestyle_image_link", "product_highlight", "video_link", "virtual_model_link"}
@@ -39,7 +40,7 @@ def read_items(file: FeedFile) -> Iterator[Item]:
     reader = _Reader()
     try:
         while block := file.read(_BLOCK):
-            reader.parser.Parse(block, False)
+            reader.read(block)
             yield from reader.taken()
         reader.parser.Parse(b"", True)
     except expat.ExpatError as error:
@@ -72,8 +73,15 @@ class _Reader:
         self._item: Item | None = None
         self._path: list[str] = []
         self._said: list[str] = []
-        self._size = 0
+        self._size = self._fed = self._depth = 0
         self._detail: dict[str, str] = {}
+
+    def read(self, block: bytes) -> None:
+        """The next bytes. The parser keeps a tag or comment that does not end, and every element that is open."""
+        self.parser.Parse(block, False)
+        self._fed += len(block)
+        if self._fed - self.parser.CurrentByteIndex > MAX_ROW_BYTES:
+            raise _NotAllowed("has a tag or comment longer than 1 MB", "end it, and import the feed again")
 
     def taken(self) -> list[Item]:
         """The items that are complete, each once."""
@@ -85,10 +93,15 @@ class _Reader:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         plain = name.rsplit(" ", 1)[-1]
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise _NotAllowed(
+                f"has more than {_DEEPEST} elements within each other", "mend the feed; no feed needs as many"
+            )
         if self._item is None:
             if plain in _ITEMS:
                 self._item = Item(line=self.parser.CurrentLineNumber)
-                self._path, self._size = [], 0
+                self._path, self._said, self._size = [], [], 0
             return
         self._path.append(plain)
         self._said = []
@@ -103,6 +116,7 @@ class _Reader:
             self._said.append(data)
 
     def _end(self, name: str) -> None:
+        self._depth -= 1
         if self._item is None:
             return
         if not self._path:
