@@ -96,7 +96,13 @@ def catalog_import(
     with progress_bar() as bar:
         heard = Bars(bar).of("importing products")
         report = import_products(
-            file, stores.catalog, dry_run=dry_run, complete=complete, currency=currency, progress=heard
+            file,
+            stores.catalog,
+            dry_run=dry_run,
+            complete=complete,
+            currency=currency,
+            now=datetime.now(UTC),
+            progress=heard,
         )
     if as_json:
         out.print_json(data=asdict(report))

@@ -9,7 +9,8 @@ from pydantic_settings import SettingsError
 from rich.markup import escape
 from rich.table import Table
 
-from app.doctor import Finding, State, findings
+from app.doctor.finding import Finding, State
+from app.doctor.looks import findings
 from app.settings import Settings
 from app.terminal import AsJson, out
 

@@ -14,6 +14,7 @@ from app.store.database import prepare_database, unopened_database
 from app.store.events import SqlEventLog
 from app.store.keys import SqlKeyStore
 from app.store.model_words import SqlWordsLog
+from app.store.ports import StoreUnavailable
 from app.store.recommendations import SqlRecommendationLog
 from app.store.retention import Kept
 from app.store.shadows import SqlShadowLog
@@ -71,7 +72,11 @@ def open_stores(settings: Settings) -> Stores:
     """Opens the database that the settings name. Raises StoreUnavailable."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     stores = unopened_stores(settings)
-    stores.prepare()
+    try:
+        stores.prepare()
+    except StoreUnavailable:
+        stores.close()
+        raise
     return stores
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import sqlalchemy as sa
 import structlog
@@ -22,6 +23,10 @@ from tests.talking import Chat
 
 LOOPBACK = ("127.", "::1", "localhost")
 _connect = socket.socket.connect
+
+# A busy machine is slow, and no test is about how fast examples are made or run.
+hypothesis.settings.register_profile("patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("patient")
 
 
 def _connect_on_loopback(self: socket.socket, address: Any) -> None:

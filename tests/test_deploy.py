@@ -104,9 +104,23 @@ def exported() -> set[str]:
     return {family.name + suffix for family in families for suffix in suffixes[family.type]}
 
 
+PANELS = json.loads((DEPLOY / "grafana/dashboards/shelftalk.json").read_text(encoding="utf-8"))["panels"]
+
+
+def test_every_metric_is_shown_by_a_panel() -> None:
+    shown = " ".join(target["expr"] for panel in PANELS for target in panel["targets"])
+    families: list[Metric] = list(Metrics().registry.collect())
+    assert [family.name for family in families if family.name not in shown] == []
+
+
+def test_panels_stand_beside_each_other_and_have_ids_of_their_own() -> None:
+    places = {(panel["gridPos"]["x"], panel["gridPos"]["y"]) for panel in PANELS}
+    assert len(places) == len({panel["id"] for panel in PANELS}) == len(PANELS)
+    assert all({"h": 8, "w": 12}.items() <= panel["gridPos"].items() for panel in PANELS)
+
+
 def test_every_panel_shows_metrics_that_are_exported_by_labels_that_they_have() -> None:
-    dashboard = json.loads((DEPLOY / "grafana/dashboards/shelftalk.json").read_text(encoding="utf-8"))
-    expressions = [target["expr"] for panel in dashboard["panels"] for target in panel["targets"]]
+    expressions = [target["expr"] for panel in PANELS for target in panel["targets"]]
     assert len(expressions) > 10
     source = (ROOT / "app/telemetry.py").read_text(encoding="utf-8")
     for expression in expressions:

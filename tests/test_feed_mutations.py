@@ -12,7 +12,7 @@ from retrieval.feeds.rows import Row
 from tests.test_feeds import SAMPLES
 
 SEED = 20261123
-BY_ROW = ("google.tsv", "openai.jsonl", "ours.jsonl", "shopify.csv")
+BY_ROW = ("acp.jsonl", "google.tsv", "openai.jsonl", "ours.jsonl", "shopify.csv")
 """Formats of which one bad row leaves the next alone; the others are documents."""
 HOSTILE = (
     b"\x00", b"\xff\xfe", b'"', b"\\", b"<", b"&#x0;", b"\xe2\x80\xae", b"1e308", b"NaN", b"-1", b"null", b"[", b"{",
@@ -94,51 +94,3 @@ def test_the_report_of_an_import_counts_every_row(tmp_path: Path) -> None:
         assert report.read == report.written + report.unchanged + report.rejected
         assert bool(report.errors) == bool(report.rejected)
     engine.dispose()
-
-
-# The specifications' own examples of their fields
-
-GOOGLE = {
-    "id": "A2B4",
-    "title": "Mens Pique Polo Shirt",
-    "link": "http://www.example.com/asp/sp.asp?cat=12&id=1030",
-    "image_link": "http://www.example.com/image1.jpg",
-    "additional_image_link": "http://www.example.com/image2.jpg,http://www.example.com/image3.jpg",
-    "availability": "in_stock",
-    "price": "15.00 USD",
-    "sale_price": "12.00 USD",
-    "google_product_category": "371",
-    "product_type": "Home > Women > Dresses > Maxi Dresses",
-    "brand": "Google",
-    "gtin": "3234567890126",
-    "mpn": "GO12345OOGLE",
-    "condition": "new",
-    "age_group": "adult",
-    "color": "Black",
-    "gender": "unisex",
-    "material": "leather",
-    "pattern": "striped",
-    "size": "XL",
-    "item_group_id": "AB12345",
-}
-
-
-@pytest.mark.parametrize("name", ["x.tsv", "x.csv"])
-def test_googles_field_examples_import(tmp_path: Path, name: str) -> None:
-    path, parted = tmp_path / name, "\t" if name.endswith("tsv") else ";"
-    path.write_text(f"{parted.join(GOOGLE)}\n{parted.join(GOOGLE.values())}\n", encoding="utf-8")
-    [row] = read_feed(path)
-    assert row.errors == ()
-    shirt = row.product
-    assert shirt is not None
-    assert (shirt.id, shirt.price and shirt.price.amount, shirt.list_price and shirt.list_price.amount) == (
-        "A2B4",
-        1_200,
-        1_500,
-    )
-    assert shirt.categories == ("Home", "Women", "Dresses", "Maxi Dresses")
-    assert len(shirt.media) == 3
-    assert {name: shirt.attributes[name] for name in ("color", "size", "gtin", "material")} == {
-        name: GOOGLE[name] for name in ("color", "size", "gtin", "material")
-    }
-    assert shirt.group_id == "AB12345"

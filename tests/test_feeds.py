@@ -2,6 +2,8 @@
 
 import gzip
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ from retrieval.feeds.cells import CellRefused, money, text_of_html
 from retrieval.feeds.feed import read_feed
 from retrieval.feeds.rows import Row, RowError
 from retrieval.schema import Availability, Money, Product
+from tests.test_house import ROOT
 
 DOC = Path(__file__).parent.parent / "docs" / "feeds.md"
 SAMPLES = dict(re.findall(r"<!-- sample (\S+) -->\n```\w+\n(.*?)```", DOC.read_text("utf-8"), re.DOTALL))
@@ -40,7 +43,7 @@ def errors(folder: Path, name: str, content: str | bytes, currency: str | None =
 @pytest.mark.parametrize("name", sorted(SAMPLES))
 def test_each_documented_sample_is_the_same_mug(tmp_path: Path, name: str) -> None:
     mug = products(tmp_path, name, SAMPLES[name])[0]
-    assert (mug.id, mug.brand, mug.group_id) == ("mug-blue", "Hearth", "mug")
+    assert (mug.id, mug.brand, mug.group_id) == ("mug-blue", "" if name == "acp.jsonl" else "Hearth", "mug")
     assert (mug.price, mug.list_price) == (Money(amount=1250, currency="EUR"), Money(amount=1500, currency="EUR"))
     assert mug.categories == ("Kitchen", "Mugs")
     assert "blue" in mug.attributes.values()
@@ -49,7 +52,8 @@ def test_each_documented_sample_is_the_same_mug(tmp_path: Path, name: str) -> No
 
 
 def test_there_is_a_sample_of_each_format() -> None:
-    assert sorted(SAMPLES) == ["google.tsv", "google.xml", "openai.jsonl", "ours.jsonl", "schema.jsonld", "shopify.csv"]
+    formats = {"acp.jsonl", "google.tsv", "google.xml", "openai.jsonl", "ours.jsonl", "schema.jsonld", "shopify.csv"}
+    assert SAMPLES.keys() == formats
 
 
 def test_a_gzipped_feed_is_read_as_it_is(tmp_path: Path) -> None:
@@ -168,6 +172,51 @@ def test_an_xml_bomb_is_refused_before_it_grows(tmp_path: Path) -> None:
     bomb = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY l0 "lol">{lol}]><rss><channel><item><title>&l9;</title>'
     [error] = errors(tmp_path, "feed.xml", bomb)
     assert "DOCTYPE" in error.problem
+
+
+BOMBS = {
+    "tag.xml.gz": (b'<rss><channel><item a="', b"a"),
+    "name.xml.gz": (b"<rss><", b"a"),
+    "comment.xml.gz": (b"<rss><!--", b"a"),
+    "depth.xml.gz": (b"<rss><channel><item>", b"<a>"),
+    "outer depth.xml.gz": (b"<rss>", b"<a>"),
+    "text.xml.gz": (b"<rss><channel><item><title>", b"a"),
+    "line.tsv.gz": (b"id\ttitle\n", b"a"),
+    "cells.tsv.gz": (b"id\ttitle\n", b"a\t"),
+    "line.jsonl.gz": (b'{"id": "', b"a"),
+}
+"""A beginning, and what follows it for as long as one likes; nothing of it ever ends."""
+
+
+def test_small_files_that_grow_without_end_take_little_memory_and_are_told(tmp_path: Path) -> None:
+    for name, (begins, goes_on) in BOMBS.items():
+        with gzip.open(tmp_path / name, "wb", compresslevel=1) as file:
+            file.write(begins)
+            for _ in range(60 // len(goes_on)):
+                file.write(goes_on * (1 << 20))
+    code = """
+import resource, sys
+from pathlib import Path
+from retrieval.feeds.feed import read_feed
+resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))
+for path in map(Path, sys.argv[1:]):
+    rows = list(read_feed(path))
+    assert rows and not any(row.product for row in rows), path
+    assert all(error.problem and error.cure for row in rows for error in row.errors), path
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", code, *(tmp_path / name for name in BOMBS)],
+        capture_output=True, text=True, timeout=300, cwd=ROOT,
+    )  # fmt: skip
+    assert ran.returncode == 0, ran.stderr
+
+
+def test_a_row_that_is_too_long_spoils_no_other(tmp_path: Path) -> None:
+    long = "x" * 3_000_000
+    text = f"{HEADER}t1\tLamp\t/p\t1.00 EUR\t\nt2\t{long}\t/p\t1.00 EUR\t\nt3\tLamp\t/p\t1.00 EUR\t\n"
+    found = rows(tmp_path, "feed.tsv", text)
+    assert [(row.line, row.product is not None) for row in found] == [(2, True), (3, False), (4, True)]
+    assert "longer than 1 MB" in found[1].errors[0].problem
 
 
 def test_a_file_of_the_machine_is_not_read_into_a_feed(tmp_path: Path) -> None:

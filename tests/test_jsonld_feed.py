@@ -76,7 +76,7 @@ def test_every_field_of_a_product_is_read(tmp_path: Path) -> None:
     assert anvil.rating == Rating(value=4.4, scale_max=5.0, count=89)
     assert [one.url for one in anvil.media] == ["https://example.com/photos/1x1/photo.jpg", "https://example.com/2.jpg"]
     assert anvil.url == "https://example.com/anvil"
-    assert anvil.attributes == {"mpn": "925872"}
+    assert anvil.attributes == {"mpn": "925872", "condition": "used"}
 
 
 def test_variants_of_a_group_inherit_what_they_do_not_say(tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import structlog
 
 from app.access.limiter import Pace
 from app.access.valkey_limiter import ValkeyLimiter
-from app.cache.link import ClientMissing, Link
+from app.cache.link import CONNECTIONS, ClientMissing, Link
 from app.cache.valkey import ValkeyCache
 from tests.shop import open_home
 from tests.valkey import Server, ours, patient_link
@@ -112,6 +112,15 @@ async def test_a_server_without_room_is_a_server_that_keeps_nothing(own: Server)
     await cache.put("a", b"x", 60)
     assert await cache.get("a") is None
     assert (await limiter.hit(PACE, "ann")).allowed
+    await link.aclose()
+
+
+async def test_more_callers_than_connections_do_not_make_a_healthy_server_a_lost_one(own: Server) -> None:
+    link = patient_link(own.url)
+    limiter, pace = ValkeyLimiter(link), Pace(name="test", amount=10_000, window_s=600)
+    standings = await asyncio.gather(*(limiter.hit(pace, "ann") for _ in range(4 * CONNECTIONS)))
+    assert link.away is None
+    assert {one.remaining for one in standings} == {10_000 - number for number in range(1, 4 * CONNECTIONS + 1)}
     await link.aclose()
 
 

@@ -112,6 +112,19 @@ def test_less_of_this_leaves_it_out_and_moves_its_shelf_down(shop: OpenShop) -> 
     assert [one["id"] for one in listed(shop, "fay")] == [one["id"] for one in before]
 
 
+@pytest.mark.parametrize("limit", [5, 8, 10])
+def test_onboarding_picks_are_five_to_ten_and_split_the_catalogue(shop: OpenShop, limit: int) -> None:
+    picks = shop.client.get("/v1/onboarding/picks", params={"limit": limit}).json()["products"]
+    departments = [one["categories"][0]["value"] for one in picks]
+    shelves = {tuple(step["value"] for step in one["categories"][:2]) for one in picks}
+    sold = {one.categories[0] for one in shop.shop.catalog.all()}
+    assert len(picks) == limit
+    assert len(set(departments)) == min(limit, len(sold)), "no department twice before each came once"
+    assert len(shelves) == limit, "and never a shelf twice"
+    for refused in (4, 11):
+        assert shop.client.get("/v1/onboarding/picks", params={"limit": refused}).status_code == 422
+
+
 def test_onboarding_picks_shape_the_next_home_page(shop: OpenShop) -> None:
     offered = shop.client.get("/v1/onboarding/picks").json()["products"]
     before = listed(shop, "gil")

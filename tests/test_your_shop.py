@@ -8,6 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from tests.doors import SECRET
 from tests.served import command, env_of, start
 from tests.test_house import ROOT
 
@@ -40,7 +41,7 @@ def test_the_page_leads_from_an_export_to_products_in_a_chat(tmp_path: Path, mon
     for name, text in FILES.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     env = env_of(tmp_path / "myshop", LLM__PROVIDER="off")
-    filling, serving, events, listing, chatting = STEPS
+    filling, serving, events, listing, chatting, keys, as_page = STEPS
 
     for line in filling.splitlines():
         words = shlex.split(line)
@@ -59,5 +60,22 @@ def test_the_page_leads_from_an_export_to_products_in_a_chat(tmp_path: Path, mon
         assert said["products"][0]["product"]["id"] == "mug-blue"
         assert said["products"][0]["product"]["price"] == {"amount": 1250, "currency": "EUR"}
         assert said["text"]
+    finally:
+        server.end()
+
+    lines = keys.splitlines()
+    assert lines[0] == "export SHELFTALK_ENV=production"
+    assert lines[1].startswith("export SHELFTALK_TOKENS__SECRET=")
+    made = re.fullmatch(r"PAGE_KEY=\$\(shelftalk (.*)\)", lines[2])
+    assert made
+    production = {"LLM__PROVIDER": "off", "ENV": "production", "TOKENS__SECRET": SECRET}
+    ran = command(*shlex.split(made[1]), env=env_of(tmp_path / "myshop", **production))
+    assert ran.exit_code == 0, ran.output
+    server = start(tmp_path / "myshop", **production)
+    try:
+        stranger = httpx2.post(f"{server.url}/v1/chat", json={"text": "a blue mug under 20"}, timeout=30)
+        assert stranger.status_code == 401
+        said = asked(as_page.replace("$PAGE_KEY", ran.stdout.strip()), server.url)
+        assert said["products"][0]["product"]["id"] == "mug-blue"
     finally:
         server.end()

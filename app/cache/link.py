@@ -98,16 +98,18 @@ class Link:
 
 def _client(url: str, answer_s: float) -> "Server":
     try:
-        from valkey.asyncio import Valkey
+        from valkey.asyncio import BlockingConnectionPool, Valkey
         from valkey.asyncio.retry import Retry
         from valkey.backoff import NoBackoff
     except ImportError as error:
         raise ClientMissing("SHELFTALK_VALKEY_URL needs a client: pip install 'shelftalk[valkey]'") from error
-    made: Server = Valkey.from_url(
+    pool = BlockingConnectionPool.from_url(
         url,
+        timeout=answer_s,  # of many callers at once the last ones wait for a connection; that is no loss of the server
         socket_timeout=answer_s,
         socket_connect_timeout=answer_s,
         retry=Retry(NoBackoff(), 0),  # the client's own default waits for many seconds
         max_connections=CONNECTIONS,
     )
+    made: Server = Valkey.from_pool(pool)
     return made

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,13 +44,14 @@ def import_products(
     dry_run: bool = False,
     complete: bool = False,
     currency: str | None = None,
+    now: datetime | None = None,
     progress: Progress = lambda done, total: None,
 ) -> ImportReport:
     """Imports feeds, or JSON lines in hand, in batches that are each one transaction.
 
-    Of two rows with one id the first counts and the second is reported. `currency` is that of prices that name none.
-    With `complete` the source is the whole catalogue: what it lacks is discontinued, unless a row was refused, since
-    nobody knows which product that was.
+    Of two rows with one id the first counts and the second is reported. `currency` is that of prices that name none;
+    at `now` sales with dates are on or not, without it always on. With `complete` the source is the whole catalogue:
+    what it lacks is discontinued, unless a row was refused, since nobody knows which product that was.
 
     Raises:
         StoreUnavailable: the batches before are written, so the import can be run again as it is.
@@ -58,7 +60,7 @@ def import_products(
     total = sum(_count_lines(each) for each in sources if isinstance(each, Path))
     report = ImportReport()
     batch: list[Product] = []
-    rows = (row for each in sources for row in read_feed(each, currency))
+    rows = (row for each in sources for row in read_feed(each, currency, now=now))
     seen: dict[ProductId, tuple[str, int]] = {}
     for product in _accepted(rows, report, seen):
         batch.append(product)

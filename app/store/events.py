@@ -108,6 +108,12 @@ class SqlEventLog:
         with reading(self._engine) as connection:
             return connection.execute(sa.select(sa.func.count()).select_from(events)).scalar_one()
 
+    def newest(self) -> datetime | None:
+        """The latest time that an event was said to have happened; None if there is none."""
+        with reading(self._engine) as connection:
+            newest: datetime | None = connection.execute(sa.select(sa.func.max(events.c.event_time))).scalar_one()
+        return newest
+
     def _pages(self, query: sa.Select[Any], after: int, names: Sequence[str]) -> Iterator[list[tuple[Any, ...]]]:
         if names:
             query = query.where(events.c.event_name.in_(names))

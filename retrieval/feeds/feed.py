@@ -1,10 +1,12 @@
 """Which reader a file is for: told by its name, and by what its beginning says."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from retrieval.feeds.acp import is_acp, read_acp
 from retrieval.feeds.files import opened
 from retrieval.feeds.google import read_flat_jsonl, read_google_table, read_google_xml
 from retrieval.feeds.jsonl import json_lines, read_rows
@@ -18,29 +20,32 @@ _FLAT: Final = frozenset({"item_id", "link", "image_link", "image_url", "product
 _LOOKED_AT: Final = 20
 
 
-def read_feed(source: Lines, currency: str | None = None) -> Iterator[Row]:
-    """The rows of a feed: Shopify's CSV, Google's TSV, CSV or XML, OpenAI's flat CSV or JSON lines,
+def read_feed(source: Lines, currency: str | None = None, *, now: datetime | None = None) -> Iterator[Row]:
+    """The rows of a feed: Shopify's CSV, Google's TSV, CSV or XML, OpenAI's flat CSV or JSON lines, ACP's products,
     schema.org JSON-LD (one document, one a line, or in a page), or our JSON lines.
 
-    `currency` is that of prices that name none, as Shopify's do. Any of them may be gzipped. Lines in hand are ours.
+    `currency` is that of prices that name none, as Shopify's do; at `now` sale prices are on or not, without it always
+    on. Any of them may be gzipped. Lines in hand are ours.
     """
     if not isinstance(source, Path | str):
         return read_rows(source)
     path = Path(source)
     kind = (path.with_suffix("") if path.suffix.lower() == ".gz" else path).suffix.lower()
     if kind == ".xml":
-        return read_google_xml(path)
+        return read_google_xml(path, now)
     if kind in {".html", ".htm"}:
         return read_jsonld_page(path)
     if kind in {".json", ".jsonld"}:
         return read_jsonld(path)
     if kind in _TABLES:
-        return read_shopify(path, currency) if is_shopify(columns(path)) else read_google_table(path)
+        return read_shopify(path, currency) if is_shopify(columns(path)) else read_google_table(path, now)
     with opened(path) as file:
         first = [body for _, body in islice(json_lines(file), _LOOKED_AT) if isinstance(body, dict | list)]
     if any(is_jsonld(body) for body in first):
         return _jsonld_lines(path)
-    return read_flat_jsonl(path) if _is_flat(first) else read_rows(path)
+    if any(is_acp(body) for body in first):
+        return read_acp(path)
+    return read_flat_jsonl(path, now) if _is_flat(first) else read_rows(path)
 
 
 def _jsonld_lines(path: Path) -> Iterator[Row]:

@@ -8,16 +8,26 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 import orjson
 
-from retrieval.feeds.cells import CellRefused, money, number, path_of, pictures, text_of_html
-from retrieval.feeds.complaints import Complaint, quoted
+from retrieval.feeds.cells import CellRefused, path_of, pictures, text_of_html
+from retrieval.feeds.complaints import Complaint
 from retrieval.feeds.files import FeedFile, opened
+from retrieval.feeds.jsonld_cells import (
+    Node,
+    as_list,
+    attributes,
+    availability,
+    first_of,
+    offer_of,
+    prices,
+    rating,
+    tags,
+    text_of,
+)
 from retrieval.feeds.rows import Row, judged, refused, whole
-
-Node: TypeAlias = Mapping[str, Any]
 
 MAX_BYTES: Final = 64 * 1024 * 1024
 """Of one document, which is read as a whole; JSON lines have no such limit."""
@@ -25,7 +35,6 @@ _DEEPEST: Final = 12
 
 _PRODUCTS: Final = frozenset({"Product", "IndividualProduct", "ProductModel", "SomeProducts", "Vehicle", "Book"})
 _GROUP: Final = "ProductGroup"
-_TEXTS: Final = ("color", "size", "material", "pattern", "gtin", "gtin8", "gtin12", "gtin13", "gtin14", "mpn")
 _INHERITED: Final = (
     "name",
     "description",
@@ -37,20 +46,6 @@ _INHERITED: Final = (
     "material",
     "pattern",
 )
-_AVAILABILITY: Final = {
-    "instock": "in_stock",
-    "limitedavailability": "in_stock",
-    "onlineonly": "in_stock",
-    "instoreonly": "in_stock",
-    "outofstock": "out_of_stock",
-    "soldout": "out_of_stock",
-    "reserved": "out_of_stock",
-    "preorder": "preorder",
-    "presale": "preorder",
-    "backorder": "backorder",
-    "madetoorder": "backorder",
-    "discontinued": "discontinued",
-}
 _COLUMNS: Final = {
     "id": "sku",
     "title": "name",
@@ -153,17 +148,17 @@ def _products(document: Any, known: Mapping[str, Node]) -> Iterator[tuple[Node, 
     """The products of a document, each with its group; a group's own variants come with it."""
     groups = [node for node in _nodes(document, 0) if _GROUP in _types(node)]
     for group in groups:
-        for variant in _list(group.get("hasVariant")):
+        for variant in as_list(group.get("hasVariant")):
             if isinstance(variant, dict):
                 yield _resolved(variant, known), group
     for node in _nodes(document, 0):
         if _PRODUCTS & _types(node) and not (node.keys() <= {"@id", "@type"}):
-            of = _list(node.get("isVariantOf"))
+            of = as_list(node.get("isVariantOf"))
             yield node, _resolved(of[0], known) if of and isinstance(of[0], dict) else None
 
 
 def _types(node: Node) -> set[str]:
-    return {str(each).rpartition("/")[2].rpartition(":")[2] for each in _list(node.get("@type"))}
+    return {str(each).rpartition("/")[2].rpartition(":")[2] for each in as_list(node.get("@type"))}
 
 
 def _resolved(node: Node, known: Mapping[str, Node]) -> Node:
@@ -190,113 +185,34 @@ def _followed(value: Any, known: Mapping[str, Node]) -> Any:
 
 
 def _body(node: Node, group: Node | None) -> dict[str, Any]:
-    offer = _offer(node)
-    price, list_price = _prices(offer)
+    offer = offer_of(node)
+    price, list_price = prices(offer)
     body: dict[str, Any] = {
-        "id": _first(node, "sku", "productID", "gtin", "gtin13", "gtin14", "mpn", "@id") or _text(offer.get("sku")),
-        "title": text_of_html(_text(node.get("name"))),
-        "description": text_of_html(_text(node.get("description"))),
-        "url": _first(node, "url") or _text(offer.get("url")),
-        "brand": _text(node.get("brand")),
-        "categories": [step for one in _list(node.get("category"))[:1] for step in path_of(_text(one))],
+        "id": first_of(node, "sku", "productID", "gtin", "gtin13", "gtin14", "mpn", "@id") or text_of(offer.get("sku")),
+        "title": text_of_html(text_of(node.get("name"))),
+        "description": text_of_html(text_of(node.get("description"))),
+        "url": first_of(node, "url") or text_of(offer.get("url")),
+        "brand": text_of(node.get("brand")) or text_of(node.get("manufacturer")),
+        "categories": [step for one in as_list(node.get("category"))[:1] for step in path_of(text_of(one))],
         "price": price,
         "list_price": list_price,
-        "availability": {"status": _availability(_text(offer.get("availability")))},
-        "attributes": _attributes(node),
+        "availability": {"status": availability(text_of(offer.get("availability")))},
+        "attributes": attributes(node, offer),
+        "tags": tags(node.get("keywords")),
         "media": pictures(
-            (_text(one, "contentUrl", "url"), _text(node.get("name"))) for one in _list(node.get("image"))
+            (text_of(one, "contentUrl", "url"), text_of(node.get("name"))) for one in as_list(node.get("image"))
         ),
         "group_id": _group_id(node, group),
-        "rating": _rating(node.get("aggregateRating")),
+        "rating": rating(node.get("aggregateRating")),
     }
     if not body["id"]:
         del body["id"]
     return {name: value for name, value in body.items() if value is not None}
 
 
-def _offer(node: Node) -> Node:
-    """The first offer; an AggregateOffer stands for its lowest price."""
-    found = next((one for one in _list(node.get("offers")) if isinstance(one, dict)), {})
-    inner = next((one for one in _list(found.get("offers")) if isinstance(one, dict)), None)
-    return {**inner, **found} if inner else found
-
-
-def _prices(offer: Node) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
-    """What is asked, and what was."""
-    asked, was = _text(offer.get("price")) or _text(offer.get("lowPrice")), ""
-    currency = _text(offer.get("priceCurrency"))
-    for one in _list(offer.get("priceSpecification")):
-        if isinstance(one, dict):
-            kind, amount = _text(one.get("priceType")).rpartition("/")[2], _text(one.get("price"))
-            currency = currency or _text(one.get("priceCurrency"))
-            if kind in {"ListPrice", "StrikethroughPrice", "MSRP", "SRP"}:
-                was = was or amount
-            else:
-                asked = asked or amount
-    price = money("offers", asked, currency.upper() or None)
-    before = money("offers", was, currency.upper() or None)
-    return price or before, before if price and before and before["amount"] > price["amount"] else None
-
-
-def _availability(text: str) -> str:
-    """In stock if nothing is said."""
-    plain = text.rpartition("/")[2].lower().replace("_", "").replace(" ", "")
-    if not plain:
-        return "in_stock"
-    if plain not in _AVAILABILITY:
-        cure = "write one of schema.org's, such as https://schema.org/InStock"
-        raise CellRefused("offers", f"{quoted(text)} is no availability", cure)
-    return _AVAILABILITY[plain]
-
-
-def _attributes(node: Node) -> dict[str, Any]:
-    found: dict[str, Any] = {name: said for name in _TEXTS if (said := _text(node.get(name)))}
-    for one in _list(node.get("additionalProperty")):
-        if isinstance(one, dict) and (name := _text(one.get("name"))):
-            value = one.get("value")
-            plain = value if isinstance(value, int | float) and not isinstance(value, bool) else _text(value)
-            unit = _text(one.get("unitText"))
-            if plain != "":
-                found[name] = f"{plain} {unit}" if unit else plain
-    condition = _text(node.get("itemCondition")).rpartition("/")[2].removesuffix("Condition").lower()
-    return {**found, **({"condition": condition} if condition else {})}
-
-
 def _group_id(node: Node, group: Node | None) -> str | None:
-    own = _text(node.get("inProductGroupWithID"))
-    return own or (_first(group, "productGroupID", "sku", "@id") if group else "") or None
-
-
-def _rating(said: Any) -> dict[str, Any] | None:
-    if not isinstance(said, dict):
-        return None
-    value = number("aggregateRating", _text(said.get("ratingValue")))
-    best = number("aggregateRating", _text(said.get("bestRating")))
-    count = number("aggregateRating", _text(said.get("reviewCount")) or _text(said.get("ratingCount")))
-    if value is None:
-        return None
-    counted = {"count": int(count)} if count is not None else {}
-    return {"value": value, **({"scale_max": best} if best else {}), **counted}
-
-
-def _first(node: Node, *names: str) -> str:
-    return next((said for name in names if (said := _text(node.get(name)))), "")
-
-
-def _list(value: Any) -> list[Any]:
-    if value is None:
-        return []
-    return value if isinstance(value, list) else [value]
-
-
-def _text(value: Any, *names: str) -> str:
-    """A value as text: itself, what a typed value holds, or a thing's name."""
-    if isinstance(value, list):
-        return _text(value[0], *names) if value else ""
-    if isinstance(value, dict):
-        inner = next((value[name] for name in (*names, "@value", "name", "value", "@id") if name in value), "")
-        return "" if isinstance(inner, dict | list) else _text(inner)
-    return "" if value is None or isinstance(value, bool) else str(value).strip()
+    own = text_of(node.get("inProductGroupWithID"))
+    return own or (first_of(group, "productGroupID", "sku", "@id") if group else "") or None
 
 
 class _Scripts(HTMLParser):

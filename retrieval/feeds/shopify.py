@@ -4,13 +4,14 @@ Rows with one handle are one product: each with a price is a variant, a product 
 the others add pictures. Columns: help.shopify.com/en/manual/products/import-export/using-csv.
 """
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
-from retrieval.feeds.cells import CellRefused, is_true, money, path_of, pictures, text_of_html
+from retrieval.feeds.cells import CellRefused, is_true, margin, money, path_of, pictures, text_of_html
 from retrieval.feeds.rows import Row, judged, refused
 from retrieval.feeds.table import Record, read_table
 
@@ -34,12 +35,23 @@ _NAMES: Final = {
     "picture": ("image src", "product image url"),
     "alt": ("image alt text",),
     "own_picture": ("variant image", "variant image url"),
+    "google_category": ("google shopping / google product category",),
 }
 """What is read, with its column of before and of now."""
+_TRAITS: Final = {
+    "gtin": ("variant barcode", "barcode"),
+    "gender": ("google shopping / gender",),
+    "age_group": ("google shopping / age group",),
+    "mpn": ("google shopping / mpn", "google shopping / manufacturer part number (mpn)"),
+    "condition": ("google shopping / condition",),
+}
+"""Columns that are attributes, besides the options."""
+_METAFIELD: Final = re.compile(r"(?P<name>.+) \(product\.metafields\.shopify\.[^.]+\)")
+"""Shopify's own category metafields. A shop's own are not read: some of them are notes that no shopper should see."""
+_LONGEST_TRAIT: Final = 200
+_CATEGORIES: Final = ("category", "type", "google_category")
 _OPTIONS: Final = (1, 2, 3)
 _ONLY_OPTION: Final = ("title", "default title")
-MARGIN: Final = "margin"
-"""The internal field for what is left of a price: rules for merchants read it, nobody else."""
 
 
 @dataclass(kw_only=True, slots=True)
@@ -119,16 +131,38 @@ def _body(
         "description": text_of_html(_said(first, "description")),
         "url": f"/products/{listed.handle}",
         "brand": _said(first, "vendor"),
-        "categories": path_of(_said(first, "category")) or path_of(_said(first, "type")),
+        "categories": next((path for name in _CATEGORIES if (path := _path(_said(first, name)))), []),
         **({"price": price} if price else {}),
         **({"list_price": before} if before and price and before["amount"] > price["amount"] else {}),
         "availability": {"status": _availability(first, variant)},
-        "attributes": {name.lower().replace(" ", "_"): value for name, value in chosen.items()},
+        "attributes": {
+            **_traits(first, variant),
+            **{name.lower().replace(" ", "_"): value for name, value in chosen.items()},
+        },
         "tags": [tag.strip() for tag in _said(first, "tags").split(",") if tag.strip()],
         "media": pictures([*own, *listed.pictures]),
         **({"group_id": listed.handle} if several else {}),
-        "internal": _margin(variant, price, currency),
+        "internal": margin(price, money(_column(variant.cells, "cost"), _said(variant, "cost"), currency)),
     }
+
+
+def _path(text: str) -> list[dict[str, str]]:
+    """A number of Google's taxonomy says nothing to a reader."""
+    return [] if text.isdecimal() else path_of(text)
+
+
+def _traits(first: Record, variant: Record) -> dict[str, str]:
+    """What Shopify has columns for, of the variant or else of the product."""
+    found: dict[str, str] = {}
+    for cells in (variant.cells, first.cells):
+        for trait, columns in _TRAITS.items():
+            said = next((text for name in columns if (text := cells.get(name, "").strip())), "")
+            if said:
+                found.setdefault(trait, said.removeprefix("'"))
+        for column, text in cells.items():
+            if (said := text.strip()) and len(said) <= _LONGEST_TRAIT and (field := _METAFIELD.fullmatch(column)):
+                found.setdefault(field["name"].replace(" ", "_"), said)
+    return found
 
 
 def _availability(first: Record, variant: Record) -> str:
@@ -140,13 +174,6 @@ def _availability(first: Record, variant: Record) -> str:
     counted = bool(_said(variant, "tracker")) or stock not in {"", "0"}
     gone = stock.lstrip("-").isdecimal() and int(stock) <= 0
     return "out_of_stock" if counted and gone and not sold_on else "in_stock"
-
-
-def _margin(variant: Record, price: Mapping[str, Any] | None, currency: str | None) -> dict[str, float]:
-    cost = money(_column(variant.cells, "cost"), _said(variant, "cost"), currency)
-    if not cost or not price or not price["amount"]:
-        return {}
-    return {MARGIN: round(1 - cost["amount"] / price["amount"], 4)}
 
 
 def _column(cells: Mapping[str, str], what: str) -> str:

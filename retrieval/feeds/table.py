@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Self
 
 from retrieval.feeds.complaints import Complaint
 from retrieval.feeds.files import FeedFile, opened
@@ -39,7 +39,7 @@ def read_table(path: Path) -> Iterator[Record]:
         header = text.readline(MAX_ROW_BYTES)
         separator = max(_SEPARATORS, key=header.count)
         text.seek(0)
-        yield from _records(text, separator)
+        yield from _records(_Lines(text), separator)
 
 
 def columns(path: Path) -> tuple[str, ...]:
@@ -66,11 +66,38 @@ def _encoding(file: FeedFile) -> str:
     return found
 
 
-def _records(text: io.TextIOWrapper, separator: str) -> Iterator[Record]:
-    reader = csv.reader(text, delimiter=separator)
+class _Lines:
+    """The lines of a file, counted as editors do; none may be longer than a row, nor a row of several lines."""
+
+    def __init__(self, text: io.TextIOWrapper) -> None:
+        self._text = text
+        self._row = self.read = 0
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> str:
+        if not (line := self._text.readline(MAX_ROW_BYTES)):
+            raise StopIteration
+        self.read += 1
+        self._row += len(line)
+        if self._row < MAX_ROW_BYTES:
+            return line
+        while line and not line.endswith(("\n", "\r")):
+            line = self._text.readline(MAX_ROW_BYTES)  # the rest of a row that is refused anyway
+        raise csv.Error("it is longer than 1 MB")
+
+    def next_row(self) -> int:
+        """The number of the line on which it begins."""
+        self._row = 0
+        return self.read + 1
+
+
+def _records(lines: _Lines, separator: str) -> Iterator[Record]:
+    reader = csv.reader(lines, delimiter=separator)
     names: Sequence[str] = ()
     while True:
-        line = reader.line_num + 1
+        line = lines.next_row()
         try:
             cells = next(reader, None)
         except csv.Error as error:

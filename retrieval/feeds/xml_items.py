@@ -5,15 +5,23 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.parsers import expat
 
+from retrieval.feeds.cells import listed
 from retrieval.feeds.complaints import Complaint
 from retrieval.feeds.files import FeedFile
 from retrieval.feeds.rows import MAX_ROW_BYTES, whole
 
 _BLOCK: Final = 1 << 16
 _ITEMS: Final = frozenset({"item", "entry"})
+_DEEPEST: Final = 100
 _DETAIL: Final = "product_detail"
-_MANY: Final = frozenset({"additional_image_link"})
+_MANY: Final = frozenset(
+    {"additional_image_link", "lifestyle_image_link", "product_highlight", "video_link", "virtual_model_link"}
+)
 """Elements that may stand several times; of others the first counts."""
+_LONGEST: Final = 50_000
+"""Of such elements together; more than the contract has places for."""
+_STRUCTURED: Final = frozenset({"structured_title", "structured_description"})
+"""Elements of which `content` is the text."""
 _MAX_DETAILS: Final = 30
 
 
@@ -32,7 +40,7 @@ def read_items(file: FeedFile) -> Iterator[Item]:
     reader = _Reader()
     try:
         while block := file.read(_BLOCK):
-            reader.parser.Parse(block, False)
+            reader.read(block)
             yield from reader.taken()
         reader.parser.Parse(b"", True)
     except expat.ExpatError as error:
@@ -65,8 +73,15 @@ class _Reader:
         self._item: Item | None = None
         self._path: list[str] = []
         self._said: list[str] = []
-        self._size = 0
+        self._size = self._fed = self._depth = 0
         self._detail: dict[str, str] = {}
+
+    def read(self, block: bytes) -> None:
+        """The next bytes. The parser keeps a tag or comment that does not end, and every element that is open."""
+        self.parser.Parse(block, False)
+        self._fed += len(block)
+        if self._fed - self.parser.CurrentByteIndex > MAX_ROW_BYTES:
+            raise _NotAllowed("has a tag or comment longer than 1 MB", "end it, and import the feed again")
 
     def taken(self) -> list[Item]:
         """The items that are complete, each once."""
@@ -78,10 +93,15 @@ class _Reader:
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
         plain = name.rsplit(" ", 1)[-1]
+        self._depth += 1
+        if self._depth > _DEEPEST:
+            raise _NotAllowed(
+                f"has more than {_DEEPEST} elements within each other", "mend the feed; no feed needs as many"
+            )
         if self._item is None:
             if plain in _ITEMS:
                 self._item = Item(line=self.parser.CurrentLineNumber)
-                self._path, self._size = [], 0
+                self._path, self._said, self._size = [], [], 0
             return
         self._path.append(plain)
         self._said = []
@@ -96,6 +116,7 @@ class _Reader:
             self._said.append(data)
 
     def _end(self, name: str) -> None:
+        self._depth -= 1
         if self._item is None:
             return
         if not self._path:
@@ -108,8 +129,10 @@ class _Reader:
         self._said = []
         if not self._path and element == _DETAIL:
             self._take_detail()
-        elif not self._path and text:
+        elif not self._path and text and element not in _STRUCTURED:
             self._take(element, text)
+        elif element == "content" and len(self._path) == 1 and self._path[0] in _STRUCTURED:
+            self._take(self._path[0], text)
         elif self._path == [_DETAIL]:
             self._detail[element] = text
 
@@ -117,8 +140,9 @@ class _Reader:
         item = self._item
         if item is None:
             return
-        if element in _MANY and element in item.fields:
-            text = f"{item.fields.pop(element)},{text}"
+        if element in _MANY:
+            before = item.fields.pop(element, "")
+            text = before if len(before) > _LONGEST else ",".join(part for part in (before, listed([text])) if part)
         item.fields.setdefault(element, text)
 
     def _take_detail(self) -> None:
