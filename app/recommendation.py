@@ -74,10 +74,12 @@ class ShownProduct:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Unmet:
-    """A wish that the catalogue cannot confirm for the products shown, in words."""
+    """A wish that the catalogue cannot confirm for the products shown, in words; `thing`: it is what was searched for
+    itself, of which the shop has nothing by that name."""
 
     wish: str
     detail: str
+    thing: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

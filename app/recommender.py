@@ -11,12 +11,13 @@ import structlog
 
 from app.constraints import constraint_json
 from app.current import CurrentEngine
+from app.dialogue.aim import unnamed
 from app.dialogue.unmet import confirm
 from app.drafts import Draft, Entry
 from app.engine import Engine
 from app.lists import ListMaker, left_out, occasion, segment_of
 from app.pool import BoundedPool, PoolFull
-from app.recommendation import ListRequest, Mode, Recommendation, ShownProduct
+from app.recommendation import ListRequest, Mode, Recommendation, ShownProduct, Unmet
 from app.rerank.reranking import Reranking
 from app.rerank.switch import MODEL_OFF
 from app.settings import RerankSwitch
@@ -236,11 +237,17 @@ def _recommendation(
         products=shown,
         query=request.query,
         searched_for=draft.searched_for,
-        unmet=confirm(request.wishes, [one.product for one in shown]),
+        unmet=(*confirm(request.wishes, [one.product for one in shown]), *_strange(draft, engine)),
         facets=draft.facets,
         bundle=engine.bundle,
         timings_ms=watch.total(),
     )
+
+
+def _strange(draft: Draft, engine: Engine) -> tuple[Unmet, ...]:
+    """What was searched for that the shop has by no such name; nothing of a list that was not searched for."""
+    searched = draft.mode is not Mode.POPULAR and bool(draft.entries)
+    return unnamed(draft.searched_for, engine.spelling.unknown) if searched else ()
 
 
 def _bound(query: Query, engine: Engine, rules: Rules) -> Query:

@@ -93,7 +93,7 @@ def run(shop_name: DemoShop, *, local_model: bool, rerank: bool, serving: bool, 
     with _model(settings, console, wanted=local_model) as model:
         if model:
             settings = settings.model_copy(update=_with_model(model, rerank=rerank))
-        _say_where(console, port)
+        _say_where(console, port, wares(shop_name, datetime.now(UTC)))
         serve(settings, "127.0.0.1", port)
 
 
@@ -214,13 +214,13 @@ def _with_model(model: LocalModel, *, rerank: bool) -> dict[str, object]:
     }
 
 
-def _say_where(console: Console, port: int) -> None:
+def _say_where(console: Console, port: int, goods: Wares) -> None:
     address = f"http://127.0.0.1:{port}"
     console.print(f"\nThe shop is open at [bold]{address}[/]. Try:")
-    for body in (
-        '{"surface": "search", "query": "pasta under 3 dollars"}',
-        '{"surface": "home", "visitor_id": "household-1"}',
-    ):
+    bodies = [{"surface": "search", "query": goods.suggestions[0]}]
+    if goods.baskets:
+        bodies.append({"surface": "home", "visitor_id": "household-1"})
+    for body in map(json.dumps, bodies):
         console.print(
             f"  curl -s {address}/v1/recommendations --json '{body}'", markup=False, highlight=False, soft_wrap=True
         )

@@ -50,6 +50,13 @@ class Spelling:
 
         return _WORD.sub(right, text)
 
+    def unknown(self, said: str) -> bool:
+        """Whether no product has a word or a form of it in its title, brand, categories, tags or attributes."""
+        word = fold(said)
+        if word in self._seen or self._stems.issuperset(query_terms(word).indices):
+            return False
+        return not self._is_compound(word)
+
     def _note(self, text: str) -> None:
         for word in words(text):
             if word not in self._seen and len(word) >= SHORTEST - 1:
@@ -60,9 +67,7 @@ class Spelling:
     def _nearest(self, said: str, known: Callable[[str], bool]) -> str | None:
         """The nearest word of the shop, the commoner of two; None where nothing needs or admits a change."""
         word = fold(said)
-        if len(word) < SHORTEST or word in self._seen or self._stems.issuperset(query_terms(word).indices):
-            return None
-        if self._is_compound(word):
+        if len(word) < SHORTEST or not self.unknown(word):
             return None
         most = 2 if len(word) >= TWO_SLIPS_FROM else 1
         lengths = range(len(word) - most, len(word) + most + 1)

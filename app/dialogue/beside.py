@@ -70,7 +70,7 @@ class Beside:
             return await self._compared(scene, deadline, locale)
         if intent is Intent.WHY_NOT:
             return await self._missed(scene, visitor_id, deadline, locale)
-        if scene.eased and scene.eased.given_up:
+        if scene.eased and scene.eased.given_up and not scene.eased.thing:
             chips = await self._aside.look(
                 deadline, ways_out, scene, self._recommender.engine.index, self._vocabulary()
             )

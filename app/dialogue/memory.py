@@ -1,6 +1,7 @@
 """An answer as a conversation keeps it; its list, so that it can be shown again unchanged."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from app.dialogue.parts import Comparison, Question
@@ -39,7 +40,7 @@ def list_to_json(recommendation: Recommendation) -> dict[str, object]:
             }
             for one in recommendation.products
         ],
-        "unmet": [{"wish": one.wish, "detail": one.detail} for one in recommendation.unmet],
+        "unmet": [asdict(one) for one in recommendation.unmet],
         "bundle": {name: getattr(bundle, name) for name in ("id", "index", "ranker", "rules", "prompts")},
     }
 

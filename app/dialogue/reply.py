@@ -38,9 +38,11 @@ def about_list(brief: Brief, recommendation: Recommendation, locale: str) -> lis
     asked = _asked(brief)
     if not recommendation.products:
         return [f"The shop has nothing to show{asked}."]
-    many = len(recommendation.products)
+    many, first = len(recommendation.products), recommendation.products[0]
+    if strange := next((one.wish for one in recommendation.unmet if one.thing), None):
+        nearest = f"Nearest by meaning is {title_of(first)}{_at_price(first, locale)}."
+        return [f"I found nothing called “{clean(strange, 60)}” in this shop.", nearest]
     count = "Here is one product" if many == 1 else f"Here are {many} products"
-    first = recommendation.products[0]
     return [f"{count}{asked}.", f"First is {title_of(first)}{_at_price(first, locale)}."]
 
 
@@ -51,18 +53,21 @@ def about_relaxation(eased: Relaxed) -> list[str]:
         return said  # nothing was searched, so nothing can be said of what matched
     for each in eased.given_up:
         words = constraint_words(each.given_up)
+        nothing = f"No {clean(eased.thing, 40)} matched" if eased.thing else "Nothing matched"
         if each.instead is None:
-            said.append(f"Nothing matched “{words}”, so I left that out.")
+            said.append(f"{nothing} “{words}”, so I left that out.")
         else:
-            said.append(f"Nothing matched “{words}”, so I moved the limit: {constraint_words(each.instead)}.")
+            said.append(f"{nothing} “{words}”, so I moved the limit: {constraint_words(each.instead)}.")
+    if eased.thing and not eased.given_up:
+        said.append(f"No {clean(eased.thing, 40)} fits all of that; this is what does.")
     if eased.shown_again:
         said.append("That was everything that fits, so here are the earlier ones again.")
     return said
 
 
 def about_unmet(unmet: Iterable[Unmet]) -> list[str]:
-    """What the products do not confirm, named."""
-    return [f"Please note: {clean(one.detail, 400)}." for one in unmet]
+    """What the products do not confirm, named; of the thing itself `about_list` tells."""
+    return [f"Please note: {clean(one.detail, 400)}." for one in unmet if not one.thing]
 
 
 def about_intent(intent: Intent) -> list[str]:

@@ -32,6 +32,8 @@ class Scene:
     def fits(self) -> bool:
         """Whether the list is new and all that was asked for: found by searching, with nothing given up."""
         eased, shown = self.eased, self.recommendation
-        if eased is None or eased.given_up or eased.shown_again or shown.mode is Mode.POPULAR:
+        if eased is None or eased.given_up or eased.thing or eased.shown_again or shown.mode is Mode.POPULAR:
+            return False
+        if any(one.thing for one in shown.unmet):
             return False
         return self.understood.intent is Intent.FIND and bool(shown.products)

@@ -17,6 +17,7 @@ from app.dialogue.aside import Aside
 from app.dialogue.beside import Beside, Besides
 from app.dialogue.brief import Brief
 from app.dialogue.edits import Edits
+from app.dialogue.finding import Finding
 from app.dialogue.happenings import Happenings
 from app.dialogue.hearing import Hearing
 from app.dialogue.history import History
@@ -27,23 +28,19 @@ from app.dialogue.notebook import Notebook
 from app.dialogue.parts import Constraints, Critiques, Finish, Part, Products, Start, Status, Text
 from app.dialogue.reading.understood import Intent, PriceStep, Understood
 from app.dialogue.reading.vocabulary import Vocabulary
-from app.dialogue.relax import Relaxed, relax
 from app.dialogue.scene import Scene
 from app.dialogue.steps import step_limit
 from app.dialogue.telling import Telling
 from app.dialogue.words import Evidence, Wording
 from app.explain.explainer import Explainer, Model
 from app.llm.budget import Spender
-from app.recommendation import Deadline, ListRequest, Recommendation
+from app.recommendation import Deadline, Recommendation
 from app.recommender import Recommender
 from app.store.ports import CatalogStore, ConversationStore, StoreUnavailable
 from prompts.library import Prompts
 from retrieval.schema import Constraint, Product, ProductId, VisitorId
 
 log = structlog.get_logger(__name__)
-
-SHOWN = 10
-"""Products on a list in a chat."""
 
 
 class Dialogue:
@@ -75,6 +72,7 @@ class Dialogue:
         self._wording = Wording(guard, library, evidence) if guard else None
         self._telling = Telling(explainer, self._wording, now)
         aside, named = Aside(), Named(lambda: recommender.engine.index, catalog)
+        self._finding = Finding(recommender, vocabulary, currency)
         self._hearing = Hearing(named, aside, vocabulary, currency)
         self._beside = Beside(
             recommender=recommender, named=named, aside=aside, now=now, vocabulary=vocabulary, currency=currency
@@ -212,7 +210,7 @@ class Dialogue:
                 limit = await self._step_limit(understood.step, history, understood)
                 brief = history.versioned(brief.with_constraint(limit)) if limit else brief
                 notes += [] if limit else [reply.NO_PRICES]
-            scene = await self._listed(history, understood, brief, visitor_id, deadline, profiling=profiling)
+            scene = await self._finding.scene(history, understood, brief, visitor_id, deadline, profiling=profiling)
         return replace(scene, notes=tuple(notes))
 
     async def _kept_list(
@@ -232,50 +230,6 @@ class Dialogue:
         pointed = understood.about or understood.likes
         anchor = products[pointed].price if pointed in products else None
         return step_limit(step, prices, anchor.amount if anchor else None, self._currency())
-
-    async def _listed(
-        self,
-        history: History,
-        understood: Understood,
-        brief: Brief,
-        visitor_id: VisitorId | None,
-        deadline: Deadline,
-        *,
-        profiling: bool,
-    ) -> Scene:
-        """A new list, with something given up if nothing fits everything."""
-        foreign = tuple(wish for wish in understood.wishes if wish.foreign_price)
-
-        async def ask(wanted: Brief) -> Recommendation:
-            return await self._recommender.recommend(
-                ListRequest(
-                    query=wanted.query(visitor_id, self._vocabulary()),
-                    deadline=deadline,
-                    limit=SHOWN,
-                    llm=False,
-                    wishes=(*wanted.wishes, *foreign),
-                    profiling=profiling,
-                )
-            )
-
-        found = await ask(brief)
-        eased = Relaxed(brief=brief, recommendation=found)
-        if not found.products:
-            eased = await relax(brief, found, ask, self._currency())
-        shown = eased.recommendation
-        undoes = understood.intent is Intent.UNDO
-        wanted = eased.brief if undoes else history.versioned(eased.brief)  # it may be what was wanted before
-        return Scene(
-            history=history,
-            understood=understood,
-            brief=replace(
-                wanted.showing((one.product.id for one in shown.products), shown.id),
-                asked=None,
-                given_up=tuple(step.given_up for step in eased.given_up),
-            ),
-            recommendation=shown,
-            eased=eased,
-        )
 
     async def _cards(self, brief: Brief) -> Sequence[Product]:
         """The products on the cards, in their order; none if one of them is gone, since places must stay right."""

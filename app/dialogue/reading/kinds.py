@@ -1,6 +1,6 @@
 """The kinds of thing that a shop sells, by the words for them, and what products of a kind have."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Self, TypeAlias
@@ -59,7 +59,7 @@ class Kinds:
 
     def word(self, said: str) -> str | None:
         """The shop's spelling of a word for a kind of thing, singular or plural; None if it names none."""
-        return next((one for one in _forms(said) if one in self.traits), None)
+        return next((one for one in forms(said) if one in self.traits), None)
 
     def among(self, text: str) -> tuple[str, ...]:
         """The words of a text that name kinds of things."""
@@ -82,7 +82,8 @@ class Kinds:
         return [one for said in things if (one := self.word(said))]
 
 
-def _forms(word: str) -> Iterable[str]:
+def forms(word: str) -> Iterator[str]:
+    """A word as it is, and in the singular and the plural that it may have."""
     yield word
     yield f"{word}s"
     if word.endswith("s"):

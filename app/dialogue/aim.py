@@ -1,0 +1,73 @@
+"""The thing itself in a search, "rug" of "red rug for the hall": a list of other things does not answer it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from itertools import takewhile
+from typing import Final, Self
+
+from app.dialogue.reading.filler import FILLER
+from app.dialogue.reading.kinds import forms
+from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.unmet import states
+from app.recommendation import Unmet
+from prompts.product_card import clean
+from retrieval.filters import words
+from retrieval.schema import Product
+
+_ADDS: Final = frozenset(
+    {"for", "with", "without", "in", "on", "of", "from", "to", "that", "which", "made", "under", "over", "by", "at"}
+)
+"""Words behind which more is said of a thing."""
+_LONGEST: Final = 60
+"""Characters of a name that are told again."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Aim:
+    """`thing` is a word of the shopper's that the shop has things by; `said_of_it` are those before it."""
+
+    thing: str
+    said_of_it: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, text: str, vocabulary: Vocabulary) -> Self | None:
+        """What is aimed at; None where the last word of the name is none of the shop's words for kinds of things."""
+        name = _name(text)
+        if not name or not vocabulary.kinds.word(name[-1]):
+            return None
+        return cls(thing=name[-1], said_of_it=tuple(name[:-1]))
+
+    def meets(self, product: Product) -> bool:
+        """Whether the product is such a thing by its title, its last category or its tags."""
+        wanted = set(forms(self.thing))
+        called = words(" ".join((product.title, *product.categories[-1:], *product.tags)))
+        return any(word in wanted or self.thing in forms(word) for word in called)
+
+    def unstated(self, vocabulary: Vocabulary, shown: list[Product]) -> tuple[Unmet, ...]:
+        """What was said of the thing, is a value of the shop's, and stands at none of such things that are shown."""
+        such = [product for product in shown if self.meets(product)]
+        return tuple(
+            Unmet(wish=word, detail=f"no {self.thing} here is listed as {word}")
+            for word in self.said_of_it
+            if _is_value(word, vocabulary, such) and not any(states(product, word) for product in such)
+        )
+
+
+def unnamed(text: str, unknown: Callable[[str], bool]) -> tuple[Unmet, ...]:
+    """A thing that the shop has by no such name; `unknown` says it of a word. Meaning finds something for any words."""
+    name = _name(text)
+    if not name or not all(map(unknown, name)):
+        return ()
+    wish = clean(" ".join(name), _LONGEST)
+    return (Unmet(wish=wish, detail=f"nothing here is called “{wish}”; these come nearest by meaning", thing=True),)
+
+
+def _name(text: str) -> list[str]:
+    """The words for a thing, without what "for" or "with" adds."""
+    return [word for word in takewhile(lambda word: word not in _ADDS, words(text)) if word not in FILLER]
+
+
+def _is_value(word: str, vocabulary: Vocabulary, such: Iterable[Product]) -> bool:
+    """Whether a word is a value in a field that such things have."""
+    fields = {f"attributes.{name}" for product in such for name in product.attributes}
+    return any(one.field in fields for one in vocabulary.find(word))

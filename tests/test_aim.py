@@ -1,0 +1,119 @@
+"""The thing itself: a shopper who wants a rug is shown rugs, or told that there are none such."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.dialogue.aim import Aim, unnamed
+from app.dialogue.reading.vocabulary import Vocabulary
+from eval.datasets import home
+from retrieval.spelling import Spelling
+from tests.shop import ids_of
+from tests.talking import Chat
+
+PRODUCTS = home.products()
+SHOP = Vocabulary.from_products(PRODUCTS)
+SPELLING = Spelling(PRODUCTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "thing"),
+    [
+        ("rug", "rug"),
+        ("red rug for the hall", "rug"),
+        ("kitchen knives", "knives"),
+        ("teapot with a strainer", "teapot"),
+        ("fridges", None),
+        ("something cosy", None),
+        ("for my sister", None),
+        ("", None),
+    ],
+)
+def test_the_last_word_of_a_name_is_the_thing(text: str, thing: str | None) -> None:
+    aim = Aim.of(text, SHOP)
+    assert (aim and aim.thing) == thing
+
+
+@pytest.mark.parametrize(("said", "title"), [("rugs", "Flat-woven wool rug"), ("knife", "Steak knives, 4 pieces")])
+def test_one_is_as_good_as_many(said: str, title: str) -> None:
+    aim = Aim.of(said, SHOP)
+    assert aim
+    assert any(aim.meets(product) for product in PRODUCTS if product.title.startswith(title))
+    assert not any(aim.meets(product) for product in PRODUCTS if product.title.startswith("Dustpan"))
+
+
+@pytest.mark.parametrize("said", ["fridges", "tv", "velociraptor", "lawnmower for my garden"])
+def test_what_the_shop_has_by_no_such_name_is_named(said: str) -> None:
+    [unmet] = unnamed(said, SPELLING.unknown)
+    assert unmet.thing
+    assert unmet.wish in said
+
+
+@pytest.mark.parametrize(
+    "said", ["rugs", "red rug", "kettle", "cake tins", "ofenlieb", "lunchbox", "for two", "", "?!"]
+)
+def test_of_words_that_the_shop_has_nothing_is_said(said: str) -> None:
+    assert unnamed(said, SPELLING.unknown) == ()
+
+
+@given(st.text(max_size=200))
+def test_no_text_breaks_it(text: str) -> None:
+    aim = Aim.of(text, SHOP)
+    for product in PRODUCTS[:5]:
+        assert aim is None or aim.meets(product) in {True, False}
+    assert len(unnamed(text, SPELLING.unknown)) <= 1
+
+
+def test_a_limit_that_no_rug_meets_is_given_up_and_not_the_rug(chat: Chat) -> None:
+    chat.say("rug")
+    told = chat.say("only red")
+    assert told["text"].startswith("No rug matched “colour red”, so I left that out.")
+    assert told["products"][0]["product"]["title"].startswith("Flat-woven wool rug")
+    assert told["constraints"] == []
+
+
+def test_a_limit_that_is_said_again_stands_and_what_is_shown_is_said(chat: Chat) -> None:
+    chat.say("rug")
+    chat.say("only red")
+    told = chat.say("only red")
+    assert told["text"].startswith("No rug fits all of that; this is what does.")
+    assert all(one["product"]["attributes"]["colour"] == "red" for one in told["products"])
+
+
+def test_cheaper_stays_cheaper(chat: Chat) -> None:
+    chat.say("electric kettle")
+    told = chat.say("half the price")
+    [limit] = told["constraints"]
+    assert limit["op"] == "lte"
+    assert all(one["product"]["price"]["amount"] <= limit["value"] for one in told["products"])
+
+
+def test_a_price_that_no_kettle_has_moves_to_the_nearest_kettle(chat: Chat) -> None:
+    told = chat.say("kettle under 15")
+    assert told["text"].startswith("No kettle matched “under €15.00”, so I moved the limit: at most ")
+    first = told["products"][0]["product"]
+    assert "kettle" in first["title"].casefold()
+    assert told["constraints"][0]["value"] == first["price"]["amount"]
+
+
+def test_an_exclusion_is_never_given_up_for_the_thing(chat: Chat) -> None:
+    chat.say("rug")
+    told = chat.say("no wool please")
+    assert told["text"].startswith("No rug fits all of that; this is what does.")
+    assert all("wool" not in one["product"]["attributes"].get("material", "") for one in told["products"])
+    assert told["products"]
+
+
+def test_a_colour_that_no_such_thing_has_is_named(chat: Chat) -> None:
+    told = chat.say("red rug")
+    assert told["unmet"] == [{"wish": "red", "detail": "no rug here is listed as red"}]
+    assert "no rug here is listed as red" in told["text"]
+
+
+def test_a_thing_that_the_shop_does_not_have_is_not_passed_off_as_another(chat: Chat) -> None:
+    told = chat.say("do you sell fridges?")
+    assert told["text"].startswith("I found nothing called “fridges” in this shop. Nearest by meaning is ")
+    assert told["unmet"][0]["wish"] == "fridges"
+    assert "question" not in told
+    assert ids_of(told)
+    assert chat.say("kettle")["unmet"] == []
