@@ -1,8 +1,8 @@
 """Google Merchant Center's product data, from support.google.com/merchants/answer/7052112 and the pages it leads to.
 
 Seen on 2026-11-23 in stored copies of those pages (the newest of 2026) and in the attributes of
-googleapis/google/shopping/merchant/products/v1/products_common.proto. Names and examples are theirs, the file is ours.
-Vehicles and rented homes have specifications of their own and are not here.
+googleapis/google/shopping/merchant/products/v1/products_common.proto. Names are theirs, examples where a copy has one;
+the others and the file are ours. Vehicles and rented homes have specifications of their own and are not here.
 """
 
 from tests.feed_specs.field import Field, fields

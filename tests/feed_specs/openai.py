@@ -1,7 +1,7 @@
 """OpenAI's flat product feed, names of now and of before: developers.openai.com/commerce/specs/file-upload/products.
 
-Seen on 2026-11-23 in stored copies of that page and of its older addresses (/commerce/product-feeds/spec). Names and
-examples are theirs, the file is ours.
+Seen on 2026-11-23 in stored copies of that page and of its older addresses (/commerce/product-feeds/spec). Names are
+theirs, examples where a copy has one; the others and the file are ours.
 """
 
 from tests.feed_specs.field import Field, fields

@@ -2,7 +2,8 @@
 
 schema.org/Product, /ProductGroup and the offer as developers.google.com/search/docs/appearance/structured-data/
 merchant-listing has it; ACP's feed schema of 2026-04-17 (github.com/agentic-commerce-protocol, spec/2026-04-17). Seen
-on 2026-11-23 in stored copies. Names and examples are theirs, the documents are ours.
+on 2026-11-23 in stored copies. Names are theirs, examples where a copy has one; some of
+schema.org's properties are from memory, the other examples and the documents are ours.
 """
 
 from typing import Any
