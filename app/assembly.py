@@ -31,6 +31,7 @@ from app.engines import Engines
 from app.explain.contributions import Contributions
 from app.explain.explainer import Explainer
 from app.explain.keeping import Keeper
+from app.following import Following
 from app.intake.filters import Filters
 from app.intake.reception import Reception
 from app.llm.access import ModelAccess
@@ -124,7 +125,15 @@ class Shop:
             shipped=shipped,
             now=now,
         )
-        self.current = CurrentEngine(engines, catalog=self.catalog, builds=self.builds, prepare=self._stores.prepare)
+        self.current = CurrentEngine(
+            engines,
+            catalog=self.catalog,
+            events=self.events,
+            builds=self.builds,
+            progress=self._stores.progress,
+            prepare=self._stores.prepare,
+        )
+        self._following = Following(self.current.follow)
         self.reception = Reception(
             self.intake,
             now=now,
@@ -318,11 +327,13 @@ class Shop:
             self.metrics.llm_tokens.labels("output").inc(report.output_tokens or 0)
 
     async def start(self) -> None:
-        """Warms what the first shopper would otherwise wait for."""
+        """Warms what the first shopper would otherwise wait for, and begins to follow what other processes write."""
         await asyncio.to_thread(warm, self.current.engine, self.encoder, self.catalog, self.now())
+        self._following.start()
 
     async def aclose(self) -> None:
         """Stops calls, drains the journal, closes index and database; best-sellers are kept as they stand."""
+        self._following.close()
         if self.reranking:
             await self.reranking.aclose()
         await self.models.aclose()

@@ -14,6 +14,7 @@ from app.store.database import prepare_database, unopened_database
 from app.store.events import SqlEventLog
 from app.store.keys import SqlKeyStore
 from app.store.model_words import SqlWordsLog
+from app.store.progress import Progress, progress
 from app.store.recommendations import SqlRecommendationLog
 from app.store.retention import Kept
 from app.store.shadows import SqlShadowLog
@@ -61,6 +62,10 @@ class Stores:
     def prepare(self) -> None:
         """Makes tables or brings them up to date. Raises StoreUnavailable."""
         prepare_database(self.database)
+
+    def progress(self) -> Progress:
+        """How far catalogue and event log have come. Raises StoreUnavailable."""
+        return progress(self.database)
 
     def close(self) -> None:
         self.spending.close()

@@ -1,7 +1,7 @@
 """Index builds: immutable in text and encoder, kept up with the catalogue's price, stock and deletes.
 
 A build is a folder under DATA_DIR/index; the file `current` names the newest one. Beside each build
-stands the catalogue sequence that it has seen.
+stands the catalogue sequence that it has seen. Locks keep processes from making, or following, one at once.
 """
 
 from collections.abc import Callable
@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
+from app.locks import held
 from app.store.ports import CatalogStore, Change
 from retrieval.encoder import Encoder
 from retrieval.errors import IndexMismatch, IndexUnavailable
@@ -29,13 +30,21 @@ def _quiet(done: int, total: int) -> None:
 class IndexBuilds:
     """Makes, finds and opens index builds of one shop."""
 
-    def __init__(self, root: Path, encoder: Encoder, catalog: CatalogStore, open_index: OpenIndex) -> None:
+    def __init__(
+        self,
+        root: Path,
+        encoder: Encoder,
+        catalog: CatalogStore,
+        open_index: OpenIndex,
+        cache: VectorCache | None = None,
+    ) -> None:
+        """Without a `cache`, text vectors are kept under `root`."""
         root.mkdir(parents=True, exist_ok=True)
         self._root = root
         self._open_index = open_index
         self._encoder = encoder
         self._catalog = catalog
-        self._cache = VectorCache(root / "vectors")
+        self.cache = cache or VectorCache(root / "vectors")
 
     @property
     def current(self) -> str | None:
@@ -50,6 +59,11 @@ class IndexBuilds:
         _write(self._root / "current", build_id)
         return build_id
 
+    def make_first(self, now: datetime) -> str:
+        """The newest build, made now if there is none; of several processes that ask at once, one makes it."""
+        with held(self._root / ".making"):
+            return self.current or self.make(now)
+
     def whole(self, build_id: str) -> bool:
         """Whether there is such a build."""
         return self._sequence_file(build_id).is_file()
@@ -59,7 +73,7 @@ class IndexBuilds:
         sequence = self._catalog.sequence()
         index = self._open_index(build_id)
         try:
-            build(index, list(self._catalog.all()), self._encoder, self._cache, progress)
+            build(index, list(self._catalog.all()), self._encoder, self.cache, progress)
         finally:
             index.close()
         self._saw(build_id, sequence)
@@ -80,20 +94,24 @@ class IndexBuilds:
         return index
 
     def catch_up(self, index: VectorIndex, build_id: str) -> list[Change]:
-        """Replays into the index what changed in the catalogue since it last looked. Returns what it replayed."""
-        seen, replayed = self._seen(build_id), []
-        while changes := self._catalog.changes(seen):
-            refresh(
-                index,
-                changed=[change.product for change in changes if change.product],
-                deleted=[change.product_id for change in changes if change.product is None],
-                encoder=self._encoder,
-                cache=self._cache,
-            )
-            seen = changes[-1].sequence
-            replayed += changes
-            self._saw(build_id, seen)
-        return replayed
+        """Replays into the index what changed in the catalogue since it last looked. Returns what it replayed.
+
+        One process at a time does so for an index on a Qdrant server, which all share.
+        """
+        with held(self._root / f".{build_id}.following"):
+            seen, replayed = self._seen(build_id), []
+            while changes := self._catalog.changes(seen):
+                refresh(
+                    index,
+                    changed=[change.product for change in changes if change.product],
+                    deleted=[change.product_id for change in changes if change.product is None],
+                    encoder=self._encoder,
+                    cache=self.cache,
+                )
+                seen = changes[-1].sequence
+                replayed += changes
+                self._saw(build_id, seen)
+            return replayed
 
     def _seen(self, build_id: str) -> int:
         return int(self._sequence_file(build_id).read_text(encoding="utf-8"))
