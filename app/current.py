@@ -234,6 +234,7 @@ class CurrentEngine:
         except StoreUnavailable as error:
             return self._from_file(error)
         self._engines.save_popular(engine)
+        self._engines.drop_copies_but({engine.bundle.index})
         return engine
 
     def _from_file(self, error: StoreUnavailable) -> Engine:
@@ -325,7 +326,9 @@ class CurrentEngine:
             self._retired, self.engine = self.engine, engine
             self._sequence = engine.sequence
         self._engines.save_popular(engine)
-        self._engines.close_all_but({engine.bundle.index, self._retired.bundle.index})
+        needed = {engine.bundle.index, self._retired.bundle.index}
+        self._engines.close_all_but(needed)
+        self._engines.drop_copies_but(needed)
 
     def _read_catalog(self) -> list[Product]:
         """The whole catalogue; its words and its currency (that of its first price) are noted on the way."""

@@ -194,6 +194,10 @@ class Engines:
         for build in [build for build in self._indexes if build not in builds]:
             self._indexes.pop(build).close()
 
+    def drop_copies_but(self, builds: Container[str | None]) -> None:
+        """Removes this worker's copies of other builds, if it has copies."""
+        self._builds.drop_others(builds)
+
     def _rules(self) -> Rules:
         for bundle_id in bundles.served(self.bundles):
             with suppress(RulesError, OSError):

@@ -9,7 +9,8 @@ from threadpoolctl import threadpool_limits
 
 from app.bounded_http import BoundedHttp
 
-GRACE_S = 5
+GRACE_S = 6
+"""Seconds that answers under way are given once no new connection is taken; app/server.py says what comes before."""
 
 SWITCH_S = 0.001
 """Seconds for which a thread may keep the interpreter from the event loop; Python's own 5 ms add up over threads."""

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 
-from app.jobs.index import IndexBuilds
+from app.jobs.index import IndexBuilds, OpenIndex
 from app.settings import EncoderName, Settings
 from app.store.answers import SqlAnswerStore
 from app.store.catalog import SqlCatalogStore
@@ -20,6 +21,8 @@ from app.store.retention import Kept
 from app.store.shadows import SqlShadowLog
 from app.store.spending import SqlLedger
 from app.store.visitors import SqlVisitorStore
+from app.workers.copies import CopiedBuilds
+from app.workers.place import Place
 from retrieval.encoder import Encoder
 from retrieval.encoders.hashing import HashingEncoder
 from retrieval.encoders.queries import QueryEncoder
@@ -111,19 +114,26 @@ def open_encoder(settings: Settings) -> Encoder:
     return QueryEncoder(MiniLMEncoder())
 
 
-def open_builds(settings: Settings, stores: Stores, encoder: Encoder, *, serving: bool = False) -> IndexBuilds:
+def open_builds(
+    settings: Settings, stores: Stores, encoder: Encoder, *, serving: bool = False, place: Place | None = None
+) -> IndexBuilds:
     """Index builds under DATA_DIR, or on the Qdrant server that the settings name.
 
-    One who is `serving` asks an engine in a process of its own, if the settings allow it.
+    One who is `serving` asks an engine in a process of its own, if the settings allow it; one of several workers has a
+    copy of its own of the embedded index.
     """
     root = settings.data_dir / "index"
-    own = ApartIndex if serving and settings.index_apart else EdgeIndex
+    kind = ApartIndex if serving and settings.index_apart else EdgeIndex
 
-    def embedded(build_id: str) -> BuildableIndex:
-        return own(root / build_id, dim=encoder.dim, encoder=encoder.name)
+    def embedded_in(folder: Path) -> OpenIndex:
+        return lambda build_id: kind(folder / build_id, dim=encoder.dim, encoder=encoder.name)
 
     def served(build_id: str) -> BuildableIndex:
         collection = f"shelftalk-{build_id}"
         return connect(str(settings.qdrant_url), collection, dim=encoder.dim, encoder=encoder.name)
 
-    return IndexBuilds(root, encoder, stores.catalog, served if settings.qdrant_url else embedded)
+    builds = IndexBuilds(root, encoder, stores.catalog, served if settings.qdrant_url else embedded_in(root))
+    if settings.qdrant_url or place is None or place.count == 1:
+        return builds
+    own = settings.data_dir / "workers" / str(place.number)
+    return CopiedBuilds(builds, own, encoder, stores.catalog, embedded_in(own))

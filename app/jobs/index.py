@@ -4,7 +4,7 @@ A build is a folder under DATA_DIR/index; the file `current` names the newest on
 stands the catalogue sequence that it has seen. Locks keep processes from making, or following, one at once.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
@@ -23,7 +23,7 @@ OpenIndex: TypeAlias = Callable[[str], BuildableIndex]
 """Opens the build of an id, an empty one if it is new; which back-end stands behind it is assembly's choice."""
 
 
-def _quiet(done: int, total: int) -> None:
+def quiet(done: int, total: int) -> None:
     """Nobody watches."""
 
 
@@ -41,7 +41,7 @@ class IndexBuilds:
         """Without a `cache`, text vectors are kept under `root`."""
         root.mkdir(parents=True, exist_ok=True)
         self._root = root
-        self._open_index = open_index
+        self.open_index = open_index
         self._encoder = encoder
         self._catalog = catalog
         self.cache = cache or VectorCache(root / "vectors")
@@ -52,7 +52,7 @@ class IndexBuilds:
         path = self._root / "current"
         return path.read_text(encoding="utf-8").strip() if path.is_file() else None
 
-    def make(self, now: datetime, progress: Progress = _quiet) -> str:
+    def make(self, now: datetime, progress: Progress = quiet) -> str:
         """Builds an index of the whole catalogue and makes it the newest. Returns its id."""
         build_id = f"{now:%Y%m%d-%H%M%S-%f}"
         self.make_as(build_id, progress)
@@ -68,10 +68,10 @@ class IndexBuilds:
         """Whether there is such a build."""
         return self._sequence_file(build_id).is_file()
 
-    def make_as(self, build_id: str, progress: Progress = _quiet) -> None:
+    def make_as(self, build_id: str, progress: Progress = quiet) -> None:
         """Builds an index of the whole catalogue under an id that a bundle knows already."""
         sequence = self._catalog.sequence()
-        index = self._open_index(build_id)
+        index = self.open_index(build_id)
         try:
             build(index, list(self._catalog.all()), self._encoder, self.cache, progress)
         finally:
@@ -82,8 +82,12 @@ class IndexBuilds:
         """The build, caught up with the catalogue; a stand-in that says why if it cannot be opened."""
         if not self.whole(build_id):
             return AbsentIndex(f"there is no index build {build_id}; run `shelftalk index build`")
+        return self._opened(build_id)
+
+    def _opened(self, build_id: str) -> VectorIndex:
+        """A build that is there; a stand-in that says why if it cannot be opened."""
         try:
-            index = self._open_index(build_id)
+            index = self.open_index(build_id)
         except (IndexUnavailable, IndexMismatch) as error:
             return AbsentIndex(str(error))
         try:
@@ -99,7 +103,7 @@ class IndexBuilds:
         One process at a time does so for an index on a Qdrant server, which all share.
         """
         with held(self._root / f".{build_id}.following"):
-            seen, replayed = self._seen(build_id), []
+            seen, replayed = self.seen(build_id), []
             while changes := self._catalog.changes(seen):
                 refresh(
                     index,
@@ -113,7 +117,16 @@ class IndexBuilds:
                 self._saw(build_id, seen)
             return replayed
 
-    def _seen(self, build_id: str) -> int:
+    def drop_others(self, build_ids: Container[str | None]) -> None:
+        """Lets go of what was made to serve from builds other than these; the builds themselves stay."""
+
+    @property
+    def folder(self) -> Path:
+        """Where the builds lie."""
+        return self._root
+
+    def seen(self, build_id: str) -> int:
+        """The catalogue sequence up to which a build was brought."""
         return int(self._sequence_file(build_id).read_text(encoding="utf-8"))
 
     def _saw(self, build_id: str, sequence: int) -> None:

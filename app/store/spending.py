@@ -55,7 +55,7 @@ class SqlLedger:
     def look(self) -> None:
         """Lets the thread read what other processes added to the latest day, if this one has asked about it."""
         with self._changed:
-            if self._known and not self._closing:
+            if self._known and not self._pending and not self._closing:
                 self._pending[max(self._known)] += Spent()
                 self._wake()
 
