@@ -295,7 +295,7 @@ class CurrentEngine:
                 log.info("bundle.followed", bundle=active)
         except (bundles.BundleRefused, RulesError) as error:
             log.error("bundle.not_followed", bundle=active, error=str(error))
-        self._in_place = in_place
+        self._in_place, self._not_before = in_place, 0.0
 
     def _open_engine(self, bundle: bundles.Bundle | None) -> Engine:
         """A bundle's engine on the catalogue as it stands; who is forgotten from here on is noted for it."""

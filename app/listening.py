@@ -9,7 +9,7 @@ from threadpoolctl import threadpool_limits
 
 from app.bounded_http import BoundedHttp
 
-GRACE_S = 6
+GRACE_S = 5
 """Seconds that answers under way are given once no new connection is taken; app/server.py says what comes before."""
 
 SWITCH_S = 0.001

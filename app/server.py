@@ -5,7 +5,8 @@ import os
 import socket
 import threading
 from collections.abc import Callable
-from typing import Final
+from contextlib import suppress
+from typing import Any, Final
 
 import structlog
 import uvicorn
@@ -18,6 +19,8 @@ DRAIN_S: Final = 1.0
 """It is not ready any more and still answers, so that whoever sends requests here sees it and goes elsewhere."""
 WORDS_S: Final = 5.0
 """After so long no answer waits for a model: chats end with the words that need none."""
+FIRST_REQUEST_S: Final = 1.0
+"""Who was let in has so long to say what for."""
 CAP_S: Final = 9.5
 """After so long it ends as it stands; the promise is 10 s."""
 CUT_SHORT: Final = 1
@@ -49,6 +52,7 @@ class ShopServer(uvicorn.Server):
         hanging_up = asyncio.ensure_future(self._hang_up())
         if not self.force_exit:
             await asyncio.sleep(DRAIN_S)
+            await self._take_no_more(sockets or [])
         await super().shutdown(sockets)
         hanging_up.cancel()
         log.info("server.stopped")
@@ -58,9 +62,54 @@ class ShopServer(uvicorn.Server):
         shop: Shop = self._app.state.shop
         return shop
 
+    async def _take_no_more(self, sockets: list[socket.socket]) -> None:
+        """Closes the door behind everybody who has come in: whoever was let in by the system is answered.
+
+        Left to itself, the system would break off those who wait in its queue when the last socket is closed, and
+        uvicorn those whose request has not been read yet.
+        """
+        loop = asyncio.get_running_loop()
+        doors = [one.dup() for one in sockets] or [
+            socket.socket(fileno=os.dup(one.fileno())) for server in self.servers for one in server.sockets
+        ]
+        for server in self.servers:
+            server.close()
+        for one in sockets:
+            one.close()
+        for _ in range(3):  # the loop lets go of its own files behind our back
+            await asyncio.sleep(0)
+        waiting = [each for door in doors for each in _let_in(door)]
+        for each in waiting:
+            await loop.connect_accepted_socket(self._protocol, each)
+        until = loop.time() + FIRST_REQUEST_S
+        while loop.time() < until and any(_asked_nothing(one) for one in self.server_state.connections):
+            await asyncio.sleep(0.02)
+
+    def _protocol(self) -> asyncio.Protocol:
+        """As uvicorn makes one for each connection."""
+        made: asyncio.Protocol = self.config.http_protocol_class(  # type: ignore[call-arg]
+            config=self.config, server_state=self.server_state, app_state=self.lifespan.state
+        )
+        return made
+
     async def _hang_up(self) -> None:
         await asyncio.sleep(WORDS_S)
         await self._shop.models.hang_up()
+
+
+def _let_in(door: socket.socket) -> list[socket.socket]:
+    """Those who wait at a door, which is closed behind the last one; of this process it must be the last."""
+    door.setblocking(False)
+    waiting = []
+    with door, suppress(BlockingIOError):
+        while True:
+            waiting.append(door.accept()[0])
+    return waiting
+
+
+def _asked_nothing(connection: Any) -> bool:
+    """Whether a connection has not begun its first request."""
+    return connection.cycle is None
 
 
 def _end_within(seconds: float) -> None:

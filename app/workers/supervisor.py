@@ -103,6 +103,7 @@ class Supervisor:
     def _stop(self) -> int:
         """Asks all workers at once to end in order; who does not within the cap is ended."""
         until = time.monotonic() + CAP_S + MARGIN_S
+        self._slots[0].close_listening()  # the last worker to close it sees to those who wait there
         self._signals.clear()
         asked = [slot for slot in self._slots if slot.ask_to_end()]
         while any(slot.runs for slot in asked) and time.monotonic() < until:
@@ -180,6 +181,10 @@ class _Slot:
             )
         )
         log.info("worker.started", worker=self.number, pid=self.child.pid)
+
+    def close_listening(self) -> None:
+        """Closes this process's end of the server's socket."""
+        self._sockets[0].close()
 
     def hear(self) -> bool:
         """Takes in what the worker says; False at the end of what it says."""
