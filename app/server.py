@@ -21,6 +21,7 @@ WORDS_S: Final = 5.0
 """After so long no answer waits for a model: chats end with the words that need none."""
 FIRST_REQUEST_S: Final = 1.0
 """Who was let in has so long to say what for."""
+LOOK_S: Final = 0.02
 CAP_S: Final = 9.5
 """After so long it ends as it stands; the promise is 10 s."""
 CUT_SHORT: Final = 1
@@ -81,9 +82,10 @@ class ShopServer(uvicorn.Server):
         waiting = [each for door in doors for each in _let_in(door)]
         for each in waiting:
             await loop.connect_accepted_socket(self._protocol, each)
-        until = loop.time() + FIRST_REQUEST_S
-        while loop.time() < until and any(_asked_nothing(one) for one in self.server_state.connections):
-            await asyncio.sleep(0.02)
+        for _ in range(round(FIRST_REQUEST_S / LOOK_S)):
+            if not any(map(_asked_nothing, self.server_state.connections)):
+                return
+            await asyncio.sleep(LOOK_S)
 
     def _protocol(self) -> asyncio.Protocol:
         """As uvicorn makes one for each connection."""
