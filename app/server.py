@@ -13,7 +13,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from app.assembly import Shop
-from app.listening import settle_in
+from app.listening import CAP_S, settle_in
 
 DRAIN_S: Final = 1.0
 """It is not ready any more and still answers, so that whoever sends requests here sees it and goes elsewhere."""
@@ -22,8 +22,6 @@ WORDS_S: Final = 5.0
 FIRST_REQUEST_S: Final = 1.0
 """Who was let in has so long to say what for."""
 LOOK_S: Final = 0.02
-CAP_S: Final = 9.5
-"""After so long it ends as it stands; the promise is 10 s."""
 CUT_SHORT: Final = 1
 """How a process ends that had to."""
 

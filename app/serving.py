@@ -2,11 +2,15 @@
 
 import asyncio
 import ipaddress
+import os
 import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NoReturn
+
+import structlog
 
 from app.access.safety import unsafe
 from app.assembly import Shop
@@ -17,10 +21,14 @@ from app.note import leave_note, take_note_away
 from app.rulebook import FILE, own_rules
 from app.server import ShopServer
 from app.settings import Env, Settings
+from app.store.ports import StoreUnavailable
+from app.stores import open_stores
 from app.telemetry import configure_logging
-from app.workers.supervisor import Supervisor
+from app.workers.plan import environment
 from ranking import bundle as bundles
 from ranking.rules import RulesError
+
+log = structlog.get_logger(__name__)
 
 
 class ServingRefused(Exception):  # noqa: N818 - a verdict
@@ -29,6 +37,8 @@ class ServingRefused(Exception):  # noqa: N818 - a verdict
 
 def serve(settings: Settings, host: str, port: int, workers: int = 1) -> int:
     """Serves until stopped; SIGTERM and Ctrl-C end it in order. Returns the exit code: 0 if it ended so.
+
+    With several workers it does not return: this process becomes their supervisor.
 
     Raises:
         ServingRefused: others could read and change the shop, another server has it open, or its rules cannot be read.
@@ -43,7 +53,7 @@ def serve(settings: Settings, host: str, port: int, workers: int = 1) -> int:
     settings.data_dir.mkdir(parents=True, exist_ok=True)
     url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
     if workers > 1:
-        return Supervisor(settings, host, port, workers, url=url).run()
+        _become_supervisor(settings, host, port, workers, url)
     return _serve_alone(settings, host, port, url)
 
 
@@ -65,6 +75,16 @@ def _serve_alone(settings: Settings, host: str, port: int, url: str) -> int:
             if server.started:
                 take_note_away(settings.data_dir)
     return 0
+
+
+def _become_supervisor(settings: Settings, host: str, port: int, workers: int, url: str) -> NoReturn:
+    """Brings the store's tables up to date, once for all workers; then a smaller program takes this process's place."""
+    try:
+        open_stores(settings).close()
+    except StoreUnavailable as error:  # each worker waits for it
+        log.error("store.unavailable", error=str(error))
+    words = [sys.executable, "-P", "-m", "app.workers.supervisor", host, str(port), str(workers), url]
+    os.execve(sys.executable, words, environment())  # noqa: S606 - our own module
 
 
 @contextmanager

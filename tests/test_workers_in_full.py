@@ -1,6 +1,8 @@
 """Two workers, as often as the issue asks: stopped, patched, killed, limited, talked to and made to forget."""
 
+import json
 import os
+import secrets
 import signal
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -90,15 +92,15 @@ def test_one_killed_twenty_times_under_load_is_replaced_each_time(both: Fleet) -
 def test_limits_hold_within_one_and_a_half(with_valkey: bool, tmp_path: Path) -> None:
     limit = 60
     production = {
-        "ENV": "production", "TOKENS__SECRET": "x" * 40, "LIMITS__ADDRESS": "0", "LIMITS__SECRET_KEY": str(limit),
-        "LLM__PROVIDER": "off",
+        "ENV": "production", "TOKENS__SECRET": secrets.token_urlsafe(32), "LLM__PROVIDER": "off",
+        "LIMITS__ADDRESS": "0", "LIMITS__REFUSED": "0", "LIMITS__SECRET_KEY": str(limit),
     }  # fmt: skip
     with ExitStack() as stack:
         if with_valkey:
             production["VALKEY_URL"] = stack.enter_context(ours()).url
         running = stack.enter_context(fleet(tmp_path, **production))
         made = command("keys", "create", "secret", "--name", "load", "--json", env=running.served.env)
-        key = made.stdout.split('"key"')[1].split('"')[1]
+        key = json.loads(made.stdout)["key"]
         shown = {"authorization": f"Bearer {key}"}
         with clients_of(running) as clients:
             for client in clients:
@@ -108,8 +110,8 @@ def test_limits_hold_within_one_and_a_half(with_valkey: bool, tmp_path: Path) ->
                 return sum(client.get("/v1/rules", headers=shown).status_code == 200 for _ in range(3 * limit))
 
             with ThreadPoolExecutor(2) as threads:
-                allowed = sum(threads.map(ask, clients))
-    print(f"\nof {limit} a minute: {allowed} and those that waited for the key, by two workers")  # noqa: T201 - a proof tells its figure
+                allowed = len(clients) + sum(threads.map(ask, clients))
+    print(f"\nof {limit} a minute: {allowed} allowed by two workers")  # noqa: T201 - a proof tells its figure
     assert limit / 2 <= allowed <= 1.5 * limit
 
 

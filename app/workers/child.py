@@ -6,12 +6,8 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
-from typing import Final
 
-from app.workers.plan import READY, Plan
-
-_ROOT: Final = Path(__file__).parents[2]
+from app.workers.plan import READY, Plan, environment
 
 
 class Child:
@@ -22,13 +18,12 @@ class Child:
         self._heard_from, reports = os.pipe()
         os.set_blocking(self._heard_from, False)
         told = plan(reports)
-        paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
         try:
             self._process = subprocess.Popen(
                 [sys.executable, "-P", "-m", "app.workers.worker"],
                 stdin=subprocess.PIPE,
                 pass_fds=[told.listening, told.own_door, reports],
-                env={**os.environ, "PYTHONPATH": os.pathsep.join(paths)},
+                env=environment(),
                 start_new_session=True,  # Ctrl-C is the supervisor's to answer
             )
         finally:

@@ -1,6 +1,7 @@
 """What a worker is told when it is started, and what it says while it runs."""
 
 import json
+import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Self
@@ -11,6 +12,14 @@ READY: Final = b"r"
 ALIVE: Final = b"."
 BEAT_S: Final = 1.0
 """So often a worker says that its event loop turns."""
+
+_ROOT: Final = Path(__file__).parents[2]
+
+
+def environment() -> dict[str, str]:
+    """For a Python that is to find our modules, whatever folder it is started in."""
+    paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -1,8 +1,12 @@
-"""Looks after the workers of one server: starts them, replaces those that die or hang, and ends all in order."""
+"""Looks after the workers of one server: starts them, replaces those that die or hang, and ends all in order.
+
+`python -m app.workers.supervisor HOST PORT WORKERS URL`: `shelftalk serve` becomes this small program.
+"""
 
 import selectors
 import signal
 import socket
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -12,11 +16,10 @@ from typing import Final
 
 import structlog
 
+from app.listening import CAP_S
 from app.note import leave_note, take_note_away
-from app.server import CAP_S
 from app.settings import Settings
-from app.store.ports import StoreUnavailable
-from app.stores import open_stores
+from app.telemetry import configure_logging
 from app.workers.child import Child
 from app.workers.place import Place
 from app.workers.plan import Plan
@@ -40,8 +43,8 @@ log = structlog.get_logger(__name__)
 class Supervisor:
     """`count` workers on one address. It opens no shop itself, and takes no request."""
 
-    def __init__(self, settings: Settings, host: str, port: int, count: int, *, url: str) -> None:
-        self._settings = settings
+    def __init__(self, data_dir: Path, host: str, port: int, count: int, *, url: str) -> None:
+        self._data_dir = data_dir
         self._host = host
         self._port = port
         self._count = count
@@ -63,7 +66,6 @@ class Supervisor:
             doors = Path(
                 stack.enter_context(tempfile.TemporaryDirectory(prefix="shelftalk-"))
             )  # nobody else may look in
-            self._migrate()
             common = Place(count=self._count, doors=doors)
             for number in range(1, self._count + 1):
                 place = Place(
@@ -92,13 +94,13 @@ class Supervisor:
                     log.error("server.not_started", worker=slot.number, exit_code=code)
                     return code or NOT_STARTED
             if not announced and all(slot.ready for slot in self._slots):
-                leave_note(self._settings.data_dir, self._url, local_key)
+                leave_note(self._data_dir, self._url, local_key)
                 announced = True
         try:
             return self._stop()
         finally:
             if announced:
-                take_note_away(self._settings.data_dir)
+                take_note_away(self._data_dir)
 
     def _stop(self) -> int:
         """Asks all workers at once to end in order; who does not within the cap is ended."""
@@ -127,13 +129,6 @@ class Supervisor:
             for key, _ in selector.select(LOOK_S):
                 if not key.data.hear():
                     time.sleep(LOOK_S / 10)  # its end is near, and its pipe closed already
-
-    def _migrate(self) -> None:
-        """Brings the store's tables up to date, once for all; a store that is away is each worker's to wait for."""
-        try:
-            open_stores(self._settings).close()
-        except StoreUnavailable as error:
-            log.error("store.unavailable", error=str(error))
 
     @contextmanager
     def _hearing(self) -> Iterator[None]:
@@ -239,3 +234,13 @@ def _door(path: Path) -> Iterator[socket.socket]:
         door.bind(str(path))
         door.listen(BACKLOG)
         yield door
+
+
+def main() -> None:
+    host, port, count, url = sys.argv[1:]
+    configure_logging()
+    sys.exit(Supervisor(Settings().data_dir, host, int(port), int(count), url=url).run())
+
+
+if __name__ == "__main__":
+    main()
