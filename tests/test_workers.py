@@ -20,7 +20,7 @@ from prompts.library import PromptLibrary
 from ranking import bundle as bundles
 from tests.faults.server import FaultServer
 from tests.fleet import Fleet, fleet, until
-from tests.served import command
+from tests.served import command, free_port
 from tests.shop import ids_of, place, with_rules
 from tests.stopping import stop_under_load
 
@@ -37,7 +37,7 @@ def model() -> Iterator[FaultServer]:
 
 @pytest.fixture(scope="module")
 def both(model: FaultServer, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fleet]:
-    """Two workers, of whose copies of the index one was left half made and the other is broken."""
+    """Two workers, of whose copies of the index one was left half made and the other is broken; Valkey is away."""
     folder = tmp_path_factory.mktemp("workers")
     place(folder, "trained")
     build = (folder / "index" / "current").read_text()
@@ -45,7 +45,8 @@ def both(model: FaultServer, tmp_path_factory: pytest.TempPathFactory) -> Iterat
         (folder / "workers" / number / build).mkdir(parents=True)
         (folder / "workers" / number / build / "index.json").write_text("{")
     (folder / "workers" / "2" / f"{build}.sequence").write_text("1")
-    with fleet(folder, INDEX_APART="false", **settings_with(model)) as running:
+    away = f"valkey://127.0.0.1:{free_port()}"
+    with fleet(folder, INDEX_APART="false", VALKEY_URL=away, **settings_with(model)) as running:
         yield running
 
 
@@ -315,6 +316,17 @@ def test_sigterm_ends_every_stream_with_its_last_part_and_fails_no_list(both: Fl
     log = both.served.log.read_text()
     assert "Traceback" not in log
     assert "server.cut_short" not in log
+
+
+@pytest.mark.proof
+def test_a_worker_that_hangs_is_replaced(tmp_path: Path) -> None:
+    with fleet(tmp_path) as running:
+        hanging = running.pid(1)
+        os.kill(hanging, signal.SIGSTOP)
+        until(lambda: running.pid(1) != hanging)
+        with running.client(2) as asking:
+            until(lambda: running.up(asking) == [1, 2])
+        assert running.logged("worker.hung")
 
 
 @pytest.mark.proof
