@@ -122,7 +122,7 @@ class CurrentEngine:
                     # what is missing up to there was deleted
                     self.engine.behaviour.position = max(self.engine.behaviour.position, reached.events)
         if self._engines.in_place() != self._in_place and time.monotonic() >= self._not_before:
-            with self._changing(for_all=True):
+            with self._changing():
                 self._take_over()
 
     def forget(self, visitor_id: VisitorId) -> None:

@@ -110,7 +110,10 @@ class Engines:
         """Whether two bundles differ in rules and prompts at most; None stands for a shop without one."""
         if bundle_id is None or other is None:
             return bundle_id is None and other is None
-        mine, theirs = bundles.read_manifest(self.bundles / bundle_id), other.manifest
+        try:
+            mine, theirs = bundles.read_manifest(self.bundles / bundle_id), other.manifest
+        except bundles.BundleRefused:
+            return False  # nobody knows any more
         named = (bundles.RANKER, bundles.TABLES)
         same = all(mine.sha256[name] == theirs.sha256[name] for name in named)
         return same and mine.index_build == theirs.index_build

@@ -319,6 +319,17 @@ def test_sigterm_ends_every_stream_with_its_last_part_and_fails_no_list(both: Fl
 
 
 @pytest.mark.proof
+def test_workers_that_find_no_index_make_one_together(tmp_path: Path) -> None:
+    place(tmp_path, "home")
+    with fleet(tmp_path) as running:
+        assert len(list((tmp_path / "index").glob("[!.]*.sequence"))) == 1
+        for number in (1, 2):
+            with running.client(number) as client:
+                assert client.get("/readyz").json()["checks"]["index"] == "ok"
+                assert len(listed(client)) > 50
+
+
+@pytest.mark.proof
 def test_a_worker_that_hangs_is_replaced(tmp_path: Path) -> None:
     with fleet(tmp_path) as running:
         hanging = running.pid(1)

@@ -8,6 +8,7 @@ from uuid import UUID
 import orjson
 from fastapi import FastAPI
 from pydantic import BaseModel, ConfigDict
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route, Router
@@ -65,6 +66,7 @@ def inside(app: FastAPI) -> ASGIApp:
     async def end_turn(request: Request) -> Response:
         if running := shop().running.of(request.path_params["conversation_id"]):
             await running.end()
+        await run_in_threadpool(shop().recommendations.flush)  # its lists are about to be deleted
         return Response(status_code=204)
 
     async def metrics(_: Request) -> Response:

@@ -92,7 +92,7 @@ class Supervisor:
             for slot in self._slots:
                 if (code := slot.tend()) is not None and not announced:
                     log.error("server.not_started", worker=slot.number, exit_code=code)
-                    return code or NOT_STARTED
+                    return code if code > 0 else NOT_STARTED
             if not announced and all(slot.ready for slot in self._slots):
                 leave_note(self._data_dir, self._url, local_key)
                 announced = True
