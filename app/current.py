@@ -10,13 +10,14 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from threading import Event as Signal
 from threading import Lock, Thread
-from typing import Final, Protocol
+from typing import Final
 
 import structlog
 
 from app.dialogue.reading.vocabulary import Vocabulary
 from app.engine import Engine
 from app.engines import Engines
+from app.event_pages import EventPages, take_events
 from app.jobs.index import IndexBuilds
 from app.locks import held
 from app.rulebook import VersionConflict, doubts, version_of
@@ -35,18 +36,10 @@ log = structlog.get_logger(__name__)
 RETRY_S = 2.0
 """Between two questions whether a store that could not be opened answers now, or what others put in place can serve."""
 
-PAGE: Final = 500
-"""Events taken in at a time; lists may be made in between."""
 AT_ONCE: Final = 4
-"""Pages that one answer waits for; the rest is taken in behind its back."""
+"""Pages of events that one answer waits for; the rest is taken in behind its back."""
 TURN_S: Final = 0.25
 """For so long an answer waits for whoever takes events in; they take its own in, too."""
-
-
-class EventPages(Protocol):
-    """Of the event log, what came after a position."""
-
-    def page(self, after: int, limit: int) -> list[tuple[int, Event]]: ...
 
 
 class CurrentEngine:
@@ -99,7 +92,7 @@ class CurrentEngine:
         if not committed or not self._observing.acquire(timeout=TURN_S):
             return
         try:
-            self._take_events(self.engine, AT_ONCE)
+            take_events(self._events, self.engine.behaviour, AT_ONCE)
         except StoreUnavailable as error:
             log.warning("events.unread", error=str(error))
         finally:
@@ -118,7 +111,7 @@ class CurrentEngine:
             self.catalog_changed()
         while self.engine.behaviour.position < reached.events:
             with self._observing:
-                if not self._take_events(self.engine, AT_ONCE):
+                if not take_events(self._events, self.engine.behaviour, AT_ONCE):
                     # what is missing up to there was deleted
                     self.engine.behaviour.position = max(self.engine.behaviour.position, reached.events)
         if self._engines.in_place() != self._in_place and time.monotonic() >= self._not_before:
@@ -258,19 +251,6 @@ class CurrentEngine:
             log.warning("store.recovered")
             return
 
-    def _take_events(self, engine: Engine, pages: int) -> bool:
-        """Takes the next events of the log into an engine; whether there were any. Called under the lock."""
-        behaviour, any_came = engine.behaviour, False
-        for _ in range(pages):
-            page = self._events.page(behaviour.position, PAGE)
-            if not page:
-                break
-            behaviour.observe(event for _, event in page)
-            behaviour.position, any_came = page[-1][0], True
-            if len(page) < PAGE:
-                break
-        return any_came
-
     def _take_over(self) -> None:
         """Lets serve what another process has put in place, if it can; else tries again soon. Called under the locks.
 
@@ -322,7 +302,7 @@ class CurrentEngine:
             for visitor_id in self._forgotten or ():
                 engine.behaviour.forget(visitor_id)
             with suppress(StoreUnavailable):  # `follow` takes in what is left
-                self._take_events(engine, AT_ONCE)
+                take_events(self._events, engine.behaviour, AT_ONCE)
             self._retired, self.engine = self.engine, engine
             self._sequence = engine.sequence
         self._engines.save_popular(engine)

@@ -9,7 +9,6 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -316,40 +315,3 @@ def test_sigterm_ends_every_stream_with_its_last_part_and_fails_no_list(both: Fl
     log = both.served.log.read_text()
     assert "Traceback" not in log
     assert "server.cut_short" not in log
-
-
-@pytest.mark.proof
-def test_workers_that_find_no_index_make_one_together(tmp_path: Path) -> None:
-    place(tmp_path, "home")
-    with fleet(tmp_path) as running:
-        assert len(list((tmp_path / "index").glob("[!.]*.sequence"))) == 1
-        for number in (1, 2):
-            with running.client(number) as client:
-                assert client.get("/readyz").json()["checks"]["index"] == "ok"
-                assert len(listed(client)) > 50
-
-
-@pytest.mark.proof
-def test_a_worker_that_hangs_is_replaced(tmp_path: Path) -> None:
-    with fleet(tmp_path) as running:
-        hanging = running.pid(1)
-        os.kill(hanging, signal.SIGSTOP)
-        until(lambda: running.pid(1) != hanging)
-        with running.client(2) as asking:
-            until(lambda: running.up(asking) == [1, 2])
-        assert running.logged("worker.hung")
-
-
-@pytest.mark.proof
-def test_a_server_whose_supervisor_is_killed_leaves_no_worker_behind(tmp_path: Path) -> None:
-    with fleet(tmp_path) as running:
-        pids = [running.pid(number) for number in (1, 2)]
-        running.served.process.kill()
-        until(lambda: not any(_lives(pid) for pid in pids))
-
-
-def _lives(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False

@@ -16,6 +16,7 @@ import pytest
 from tests.faults.server import FaultServer
 from tests.fleet import Fleet, fleet, until
 from tests.served import command
+from tests.shop import place
 from tests.stopping import stop_under_load
 from tests.test_workers import JSON, event, ids, listed, post_event, price_in, settings_with
 from tests.valkey import ours
@@ -142,3 +143,37 @@ def test_fifty_visitors_forgotten_here_are_strangers_there(both: Fleet) -> None:
                 known = client.get(f"/v1/visitors/{visitor}").json()
                 assert (known["segment"], known["recent"], known["refused"]) == ("new", [], [])
                 assert set(everybody[:5]) & set(ids(client, visitor_id=visitor))
+
+
+def test_workers_that_find_no_index_make_one_together(tmp_path: Path) -> None:
+    place(tmp_path, "home")
+    with fleet(tmp_path) as running:
+        assert len(list((tmp_path / "index").glob("[!.]*.sequence"))) == 1
+        for number in (1, 2):
+            with running.client(number) as client:
+                assert client.get("/readyz").json()["checks"]["index"] == "ok"
+                assert len(listed(client)) > 50
+
+
+def test_a_worker_that_hangs_is_replaced(tmp_path: Path) -> None:
+    with fleet(tmp_path) as running:
+        hanging = running.pid(1)
+        os.kill(hanging, signal.SIGSTOP)
+        until(lambda: running.pid(1) != hanging)
+        with running.client(2) as asking:
+            until(lambda: running.up(asking) == [1, 2])
+        assert running.logged("worker.hung")
+
+
+def test_a_server_whose_supervisor_is_killed_leaves_no_worker_behind(tmp_path: Path) -> None:
+    with fleet(tmp_path) as running:
+        pids = [running.pid(number) for number in (1, 2)]
+        running.served.process.kill()
+        until(lambda: not any(_lives(pid) for pid in pids))
+
+
+def _lives(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False

@@ -68,10 +68,11 @@ class Peers:
         """
         params = {} if visitor_id is None else {"visitor_id": visitor_id}
         for client in self._clients.values():
-            request = client.build_request("GET", f"/turns/{conversation_id}", params=params, timeout=WITHIN_S)
+            request = client.build_request("GET", f"/turns/{conversation_id}", params=params)
             try:
-                answer = await client.send(request, stream=True)
-            except httpx2.HTTPError:
+                async with asyncio.timeout(WITHIN_S):  # until it begins; between two parts a model may think for longer
+                    answer = await client.send(request, stream=True)
+            except (httpx2.HTTPError, TimeoutError):
                 continue
             if answer.status_code == httpx2.codes.OK:
                 return _frames(answer)
