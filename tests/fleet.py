@@ -13,7 +13,7 @@ from uuid import uuid4
 import httpx2
 
 from tests.served import PATIENCE_S, Served, start
-from tests.shop import place
+from tests.shop import State, place
 
 
 class Fleet:
@@ -81,9 +81,9 @@ def until(holds: Callable[[], bool], patience_s: float = PATIENCE_S) -> float:
 
 
 @contextmanager
-def fleet(folder: Path, workers: int = 2, /, **settings: str) -> Iterator[Fleet]:
-    """A server of a trained home shop in this folder."""
-    place(folder, "trained")
+def fleet(folder: Path, workers: int = 2, state: State = "trained", /, **settings: str) -> Iterator[Fleet]:
+    """A server of a home shop in this folder."""
+    place(folder, state)
     served = start(folder, None, workers, **settings)
     try:
         yield Fleet(served)

@@ -13,10 +13,12 @@ from uuid import uuid4
 import httpx2
 import pytest
 
+from retrieval.feeds.product import product_json
 from tests.faults.server import FaultServer
 from tests.fleet import Fleet, fleet, until
+from tests.postgres import empty_database
 from tests.served import command
-from tests.shop import place
+from tests.shop import catalogue
 from tests.stopping import stop_under_load
 from tests.test_workers import JSON, event, ids, listed, post_event, price_in, settings_with
 from tests.valkey import ours
@@ -146,8 +148,7 @@ def test_fifty_visitors_forgotten_here_are_strangers_there(both: Fleet) -> None:
 
 
 def test_workers_that_find_no_index_make_one_together(tmp_path: Path) -> None:
-    place(tmp_path, "home")
-    with fleet(tmp_path) as running:
+    with fleet(tmp_path, 2, "home") as running:
         assert len(list((tmp_path / "index").glob("[!.]*.sequence"))) == 1
         for number in (1, 2):
             with running.client(number) as client:
@@ -177,3 +178,20 @@ def _lives(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
     except FileNotFoundError:
         return False
+
+
+def test_two_workers_on_postgresql_open_an_empty_shop_and_fill_it_together(tmp_path: Path) -> None:
+    products = [product_json(one) for one in catalogue().values()]
+    with empty_database() as url, fleet(tmp_path, 2, "empty", DATABASE_URL=url) as running:
+        with clients_of(running) as (one, other):
+            for client in (one, other):
+                assert client.get("/readyz").status_code == 503
+            assert one.put("/v1/products", json={"products": products}).status_code == 200
+            until(lambda: other.get("/readyz").status_code == 200)
+            for client in (one, other):
+                found = client.post("/v1/recommendations", json={"surface": "search", "query": "kettle"}).json()
+                assert found["products"]
+            refused = ids(one, visitor_id="ann")[0]
+            post_event(one, event("item_dismissed", "ann", refused))
+            until(lambda: refused not in ids(other, visitor_id="ann"))
+        assert running.served.end() == 0

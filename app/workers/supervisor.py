@@ -11,6 +11,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -57,28 +58,19 @@ class Supervisor:
         with ExitStack() as stack:
             stack.enter_context(self._hearing())
             try:
-                listening = stack.enter_context(socket.create_server(
-                    (self._host, self._port), family=_family(self._host), backlog=BACKLOG
-                ))  # fmt: skip
+                address, family = (self._host, self._port), _family(self._host)
+                listening = stack.enter_context(socket.create_server(address, family=family, backlog=BACKLOG))
             except OSError as error:
                 log.error("server.not_listening", url=self._url, error=str(error))
                 return NOT_STARTED
-            doors = Path(
-                stack.enter_context(tempfile.TemporaryDirectory(prefix="shelftalk-"))
-            )  # nobody else may look in
-            common = Place(count=self._count, doors=doors)
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="shelftalk-"))  # for our user alone
+            first = Place(count=self._count, doors=Path(folder))
             for number in range(1, self._count + 1):
-                place = Place(
-                    number=number,
-                    count=self._count,
-                    doors=doors,
-                    local_key=common.local_key,
-                    token_secret=common.token_secret,
-                )
+                place = replace(first, number=number)
                 own_door = stack.enter_context(_door(place.door(number)))
                 self._slots.append(_Slot(place, self._host, self._port, listening, own_door))
             try:
-                return self._serve(common.local_key)
+                return self._serve(first.local_key)
             finally:
                 for slot in self._slots:
                     slot.kill()
