@@ -3,7 +3,6 @@
 import asyncio
 import json
 import random
-import secrets
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
@@ -31,6 +30,7 @@ from app.engines import Engines
 from app.explain.contributions import Contributions
 from app.explain.explainer import Explainer
 from app.explain.keeping import Keeper
+from app.following import Following
 from app.intake.filters import Filters
 from app.intake.reception import Reception
 from app.llm.access import ModelAccess
@@ -56,6 +56,8 @@ from app.visitors.intake import Intake
 from app.visitors.personal import Personals
 from app.visitors.visitors import Visitors
 from app.warming import warm
+from app.workers.peers import Peers
+from app.workers.place import Place
 from prompts.chat_model import ChatModel
 from prompts.library import PromptLibrary
 from ranking.exploration import Exploration
@@ -84,11 +86,13 @@ class Shop:
         library: PromptLibrary | None = None,
         now: Callable[[], datetime] = utc_now,
         rng: random.Random | None = None,
+        place: Place | None = None,
     ) -> None:
         """Opens stores, index and bundle.
 
         `chat_model`, `encoder` and `library` replace what settings and bundle name. `rng` draws the secret that
         products are named by to the model: leave it to the system, but where the same words must be asked twice.
+        `place` is that of a worker among several.
 
         Raises:
             UnsafeSettings: it is no development, and others could do what only the shop may.
@@ -96,6 +100,9 @@ class Shop:
         if found := unsafe(settings):
             raise UnsafeSettings(found)
         self.settings = settings
+        self.place = place or Place()
+        self.peers = Peers(self.place)
+        self.stopping = False
         self.now = now
         self.metrics = Metrics()
         self._stores = unopened_stores(settings)
@@ -112,7 +119,7 @@ class Shop:
             on_unprepared=self.metrics.journal_unprepared.inc,
         )
         self.encoder = encoder or open_encoder(settings)
-        self.builds = open_builds(settings, self._stores, self.encoder, serving=True)
+        self.builds = open_builds(settings, self._stores, self.encoder, serving=True, place=self.place)
         shipped = library or PromptLibrary.load()
         self.library = CurrentPrompts(lambda: self.current.engine.library)
         self._rng = rng
@@ -124,28 +131,42 @@ class Shop:
             shipped=shipped,
             now=now,
         )
-        self.current = CurrentEngine(engines, catalog=self.catalog, builds=self.builds, prepare=self._stores.prepare)
+        self.current = CurrentEngine(
+            engines,
+            catalog=self.catalog,
+            events=self.events,
+            builds=self.builds,
+            progress=self._stores.progress,
+            prepare=self._stores.prepare,
+        )
+        self._following = Following(self._follow)
         self.reception = Reception(
             self.intake,
             now=now,
             observe=self.current.observe,
             metrics=self.metrics,
-            filters=Filters.of(settings),
+            filters=Filters.of(settings, self.place.share),
         )
         ring = KeyRing(self._stores.keys.all, now)  # after the engine, which brings the tables up to date
         self.access = Access(
             ring=ring,
-            tokens=Tokens(settings.tokens.believed, timedelta(seconds=settings.tokens.lifetime_s), now),
+            tokens=Tokens(
+                settings.tokens.believed or (self.place.token_secret,),
+                timedelta(seconds=settings.tokens.lifetime_s),
+                now,
+            ),
             trusting=settings.env is Env.DEVELOPMENT,
-            local_key=secrets.token_urlsafe(32),
+            local_key=self.place.local_key,
         )
         self._valkey = self._open_valkey()
-        self._limiter: RateLimiter = ValkeyLimiter(self._valkey) if self._valkey else LocalLimiter()
+        self._limiter: RateLimiter = (
+            ValkeyLimiter(self._valkey, workers=self.place.count) if self._valkey else LocalLimiter(self.place.share)
+        )
         self.paces = None if self.access.trusting else Paces(limiter=self._limiter, settings=settings.limits)
         self._pool = BoundedPool()
         self.plug = Plug() if settings.env is Env.DEVELOPMENT else None
         self.models = ModelAccess(
-            settings.llm,
+            self.place.llm(settings.llm),
             chat_model=chat_model,
             today=lambda: now().astimezone(settings.zone).date(),
             ledger=self._stores.spending,
@@ -209,8 +230,10 @@ class Shop:
             dialogue=self.dialogue,
             threads=self.threads,
             in_memory=self._forget_in_memory,
+            others=self._forget_elsewhere,
         )
-        self._retention = Retention(self._stores.kept(settings), now, tidy=lambda: compact(self._stores.database))
+        kept = self._stores.kept(settings) if self.place.first else ()  # one worker tidies up for all
+        self._retention = Retention(kept, now, tidy=lambda: bool(kept) and compact(self._stores.database))
 
     # What a shop is asked
 
@@ -243,6 +266,10 @@ class Shop:
         self.reception.recent.forget(visitor_id)
         if isinstance(self.encoder, QueryEncoder):
             self.encoder.clear()
+
+    async def _forget_elsewhere(self, visitor_id: VisitorId, conversation_ids: Sequence[UUID]) -> None:
+        """Raises StoreUnavailable: another worker could not let go of the visitor."""
+        await self.peers.tell("/forget", {"visitor_id": visitor_id, "talks": [str(one) for one in conversation_ids]})
 
     def demo_visitors(self) -> list[dict[str, str]]:
         """Visitors to try the shop as: {id, label, segment?, about?}; only a demo shop in development offers some."""
@@ -317,12 +344,21 @@ class Shop:
             self.metrics.llm_tokens.labels("input").inc(report.input_tokens or 0)
             self.metrics.llm_tokens.labels("output").inc(report.output_tokens or 0)
 
+    def _follow(self) -> None:
+        """Brings this process up to what others wrote. Raises StoreUnavailable."""
+        self.current.follow()
+        if self.place.count > 1:
+            self._stores.spending.look()
+
     async def start(self) -> None:
-        """Warms what the first shopper would otherwise wait for."""
+        """Warms what the first shopper would otherwise wait for, and begins to follow what other processes write."""
         await asyncio.to_thread(warm, self.current.engine, self.encoder, self.catalog, self.now())
+        self._following.start()
 
     async def aclose(self) -> None:
         """Stops calls, drains the journal, closes index and database; best-sellers are kept as they stand."""
+        self._following.close()
+        await self.peers.aclose()
         if self.reranking:
             await self.reranking.aclose()
         await self.models.aclose()

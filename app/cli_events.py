@@ -40,7 +40,7 @@ def events_import(
     currency: Annotated[str | None, typer.Option(help="Of prices that name none: EUR, USD.")] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Import events. The same file twice changes nothing; a server that runs learns of them when it opens again."""
+    """Import events. The same file twice changes nothing; a server that runs knows of them within a second."""
     try:
         stores = open_stores(read_settings())
         with progress_bar() as bar:

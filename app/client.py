@@ -1,6 +1,5 @@
 """How the command line talks to a shop: to the running server if there is one, else in this process."""
 
-import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -9,16 +8,15 @@ import httpx2
 
 from app.assembly import Shop
 from app.main import create_app
+from app.note import read_note
 from app.settings import Env, Settings
-
-SERVER_FILE = "server.json"
 
 
 @asynccontextmanager
 async def shop_client(settings: Settings) -> AsyncIterator[httpx2.AsyncClient]:
     """An HTTP client of the shop. Without a server, stores and index are opened here for the while."""
     if url := await running_server(settings.data_dir):
-        async with server_client(url, _noted(settings.data_dir).get("key")) as client:
+        async with server_client(url, read_note(settings.data_dir).get("key")) as client:
             yield client
         return
     own = settings.model_copy(update={"env": Env.DEVELOPMENT})  # whoever opens the stores here needs no key to them
@@ -38,15 +36,8 @@ def server_client(url: str, key: str | None = None) -> httpx2.AsyncClient:
 
 async def running_server(data_dir: Path) -> str | None:
     """The address of a server that holds this data folder and answers."""
-    url = _noted(data_dir).get("url")
+    url = read_note(data_dir).get("url")
     return url if url and await answers(url) else None
-
-
-def _noted(data_dir: Path) -> dict[str, str]:
-    """What a running server wrote beside its data; empty if none did."""
-    path = data_dir / SERVER_FILE
-    noted: dict[str, str] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
-    return noted
 
 
 async def answers(url: str) -> bool:

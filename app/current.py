@@ -1,19 +1,28 @@
-"""The engine that serves, and everything that changes it: events, the catalogue, bundles, rules, the store's return."""
+"""The engine that serves, and everything that changes it: events, the catalogue, bundles, rules, the store's return.
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+Some of it happens in this process, some in others: another worker, a command. What they wrote is found in the stores
+and files (`follow`), so that every process serves the same within a second.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from threading import Event as Signal
 from threading import Lock, Thread
+from typing import Final
 
 import structlog
 
 from app.dialogue.reading.vocabulary import Vocabulary
 from app.engine import Engine
 from app.engines import Engines
+from app.event_pages import EventPages, take_events
 from app.jobs.index import IndexBuilds
+from app.locks import held
 from app.rulebook import VersionConflict, doubts, version_of
 from app.store.ports import CatalogStore, StoreUnavailable
+from app.store.progress import Progress
 from prompts.library import PromptLibrary
 from ranking import bundle as bundles
 from ranking.events import Event
@@ -25,7 +34,12 @@ from retrieval.schema import Product, VisitorId
 log = structlog.get_logger(__name__)
 
 RETRY_S = 2.0
-"""Between two questions whether a store that could not be opened answers now."""
+"""Between two questions whether a store that could not be opened answers now, or what others put in place can serve."""
+
+AT_ONCE: Final = 4
+"""Pages of events that one answer waits for; the rest is taken in behind its back."""
+TURN_S: Final = 0.25
+"""For so long an answer waits for whoever takes events in; they take its own in, too."""
 
 
 class CurrentEngine:
@@ -35,37 +49,74 @@ class CurrentEngine:
     """
 
     def __init__(
-        self, engines: Engines, *, catalog: CatalogStore, builds: IndexBuilds, prepare: Callable[[], None]
+        self,
+        engines: Engines,
+        *,
+        catalog: CatalogStore,
+        events: EventPages,
+        builds: IndexBuilds,
+        progress: Callable[[], Progress],
+        prepare: Callable[[], None],
     ) -> None:
         """Opens the shop's engine; `prepare` opens the store, which may have to be tried again.
+
+        `progress` says how far the store's logs have come.
 
         Raises:
             StoreUnavailable: neither the store nor the file of best-sellers can be read.
         """
         self._engines = engines
         self._catalog = catalog
+        self._events = events
         self._builds = builds
+        self._progress = progress
         self._prepare = prepare
         self._switching = Lock()
         self._observing = Lock()
-        self._missed: list[Event] | None = None
-        self._forgotten: list[VisitorId] = []
+        self._forgotten: list[VisitorId] | None = None
         self._retired: Engine | None = None
         self._closing = Signal()
         self.currency = "USD"
         self.vocabulary = Vocabulary.from_products(())
+        self._in_place, self._not_before = engines.in_place(), 0.0
         self.engine = self._first_engine()
-        self._sequence, self._missed = self.engine.sequence, None
+        self._sequence, self._forgotten = self.engine.sequence, None
         if self.engine.only_popular:
             Thread(target=self._recover, name="store-recovery", daemon=True).start()
 
-    def observe(self, events: Iterable[Event]) -> None:
-        """Takes committed events into the next answer, and into that of an engine that is being opened."""
-        seen = list(events)
-        with self._observing:
-            if self._missed is not None:
-                self._missed += seen
-            self.engine.behaviour.observe(seen)
+    def observe(self, committed: Sequence[Event]) -> None:
+        """Takes committed events into the next answer, with whatever else is in the log by now.
+
+        A store that goes away meanwhile, or a long backlog, holds nobody up: `follow` takes in what is left.
+        """
+        if not committed or not self._observing.acquire(timeout=TURN_S):
+            return
+        try:
+            take_events(self._events, self.engine.behaviour, AT_ONCE)
+        except StoreUnavailable as error:
+            log.warning("events.unread", error=str(error))
+        finally:
+            self._observing.release()
+
+    def follow(self) -> None:
+        """Brings what serves here up to what other processes wrote: events, catalogue, bundle, rules and prompts.
+
+        Raises:
+            StoreUnavailable: it is as it was, at least.
+        """
+        if self.engine.only_popular:
+            return  # until the store is back
+        reached = self._progress()
+        if reached.catalog > self._sequence:
+            self.catalog_changed()
+        while self.engine.behaviour.position < reached.events:
+            with self._observing:
+                if not take_events(self._events, self.engine.behaviour, AT_ONCE):
+                    # what is missing up to there was deleted
+                    self.engine.behaviour.position = max(self.engine.behaviour.position, reached.events)
+        if self._engines.in_place() != self._in_place and time.monotonic() >= self._not_before:
+            with self._changing():
+                self._take_over()
 
     def forget(self, visitor_id: VisitorId) -> None:
         """Lets go of a visitor, in the engine that answers, in the one before it, and in one that is being opened.
@@ -73,8 +124,7 @@ class CurrentEngine:
         An engine that is being opened has read the log already: it is told when it is there.
         """
         with self._observing:
-            if self._missed is not None:
-                self._missed = [event for event in self._missed if event.visitor_id != visitor_id]
+            if self._forgotten is not None:
                 self._forgotten.append(visitor_id)
             for engine in (self.engine, self._retired):
                 if engine:
@@ -104,11 +154,12 @@ class CurrentEngine:
 
     def activate(self, bundle_id: str) -> None:
         """Switches to a bundle in one step. Raises BundleRefused; the old one then keeps serving."""
-        with self._changing():
+        with self._changing(for_all=True):
             engine = self._open_engine(self._engines.read(bundle_id))
             if isinstance(engine.index, AbsentIndex):
                 raise bundles.BundleRefused(f"{bundle_id} has no index to serve from: {engine.index.why}")
             bundles.activate(self._engines.bundles, bundle_id)
+            self._in_place = self._engines.in_place()
             self._switch(engine)
 
     def rules_text(self) -> str:
@@ -126,7 +177,8 @@ class CurrentEngine:
         rules = Rules.parse(text)
         if found := list(doubts(rules, self._catalog.get)):
             raise RulesError("The rules cannot be used: " + "; ".join(found) + ".")
-        with self._changing():
+        with self._changing(for_all=True):
+            self._take_over()
             engine = self.engine
             if engine.only_popular:
                 raise StoreUnavailable("the shop serves from a file, and does not know which bundle's rules to change")
@@ -134,6 +186,7 @@ class CurrentEngine:
                 raise VersionConflict(f"the rules were changed meanwhile; read version {version_of(self.rules_text())}")
             bundle_id = self._engines.write_rules(engine.bundle.id, text)
             ref = replace(engine.bundle, id=bundle_id, rules=version_of(text))
+            self._in_place = self._engines.in_place()
             self.engine = replace(engine, rules=rules, bundle=ref)
         self._engines.save_popular(self.engine)
 
@@ -144,7 +197,8 @@ class CurrentEngine:
             VersionConflict: other prompts serve than those of `replaces`. BundleRefused: the bundle cannot be written.
             StoreUnavailable: the shop is not fully open. In all cases those that served still do.
         """
-        with self._changing():
+        with self._changing(for_all=True):
+            self._take_over()
             engine = self.engine
             if engine.only_popular:
                 raise StoreUnavailable(
@@ -154,6 +208,7 @@ class CurrentEngine:
                 raise VersionConflict(f"the prompts were changed meanwhile; read version {engine.library.version}")
             bundle_id = self._engines.write_prompts(engine.bundle.id, library)
             ref = replace(engine.bundle, id=bundle_id, prompts=library.version)
+            self._in_place = self._engines.in_place()
             self.engine = replace(engine, library=library, bundle=ref)
 
     def prompts_before(self) -> PromptLibrary:
@@ -172,6 +227,7 @@ class CurrentEngine:
         except StoreUnavailable as error:
             return self._from_file(error)
         self._engines.save_popular(engine)
+        self._engines.drop_copies_but({engine.bundle.index})
         return engine
 
     def _from_file(self, error: StoreUnavailable) -> Engine:
@@ -188,38 +244,71 @@ class CurrentEngine:
             try:
                 self._prepare()
                 with self._changing():
+                    self._in_place = self._engines.in_place()
                     self._switch(self._open_engine(self._engines.active()))
             except StoreUnavailable:
                 continue
             log.warning("store.recovered")
             return
 
+    def _take_over(self) -> None:
+        """Lets serve what another process has put in place, if it can; else tries again soon. Called under the locks.
+
+        Raises StoreUnavailable.
+        """
+        in_place = self._engines.in_place()
+        if in_place == self._in_place or self.engine.only_popular:
+            return
+        active = bundles.active(self._engines.bundles)
+        self._not_before = time.monotonic() + RETRY_S
+        try:
+            if active is None or active != self.engine.bundle.id:
+                bundle = self._engines.read(active) if active else None
+                if self._engines.learned_alike(self.engine.bundle.id, bundle):
+                    self.engine = self._engines.with_words_of(self.engine, bundle)
+                else:
+                    engine = self._open_engine(bundle)
+                    if isinstance(engine.index, AbsentIndex):
+                        log.error("bundle.not_followed", bundle=active, error=engine.index.why)
+                        return
+                    self._switch(engine)
+                log.info("bundle.followed", bundle=active)
+        except (bundles.BundleRefused, RulesError) as error:
+            log.error("bundle.not_followed", bundle=active, error=str(error))
+        self._in_place, self._not_before = in_place, 0.0
+
     def _open_engine(self, bundle: bundles.Bundle | None) -> Engine:
-        """A bundle's engine on the catalogue as it stands; events are kept for it from here on."""
+        """A bundle's engine on the catalogue as it stands; who is forgotten from here on is noted for it."""
         with self._observing:
-            self._missed, self._forgotten = [], []
+            self._forgotten = []
         sequence = self._catalog.sequence()
         return self._engines.open(bundle, self._read_catalog(), sequence)
 
     @contextmanager
-    def _changing(self) -> Iterator[None]:
-        """One change of engine or index at a time; events are kept for an engine only while it is being opened."""
-        with self._switching:
+    def _changing(self, *, for_all: bool = False) -> Iterator[None]:
+        """One change of engine or index at a time; one that is `for_all` processes, in one process at a time."""
+        with ExitStack() as stack:
+            stack.enter_context(self._switching)
+            if for_all:
+                stack.enter_context(held(self._engines.bundles.parent / ".changing"))
             try:
                 yield
             finally:
-                self._missed = None
+                self._forgotten = None
 
     def _switch(self, engine: Engine) -> None:
         """Lets an engine serve. The one before keeps its index for those who still ask it."""
         with self._observing:
-            for visitor_id in self._forgotten:
+            for visitor_id in self._forgotten or ():
                 engine.behaviour.forget(visitor_id)
-            engine.behaviour.observe(self._missed or ())
+            with suppress(StoreUnavailable):  # `follow` takes in what is left
+                take_events(self._events, engine.behaviour, AT_ONCE)
             self._retired, self.engine = self.engine, engine
             self._sequence = engine.sequence
         self._engines.save_popular(engine)
-        self._engines.close_all_but({engine.bundle.index, self._retired.bundle.index})
+        needed = {engine.bundle.index, self._retired.bundle.index}
+        self._engines.close_all_but(needed)
+        self._engines.drop_copies_but(needed)
 
     def _read_catalog(self) -> list[Product]:
         """The whole catalogue; its words and its currency (that of its first price) are noted on the way."""

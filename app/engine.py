@@ -13,9 +13,9 @@ from app.store.events import PurchaseRows
 from app.store.ports import Change
 from prompts.facts import FallbackReason
 from prompts.library import PromptLibrary
-from ranking.behaviour import LiveBehaviour
+from ranking.behaviour import DISMISSED, LOOKED, LiveBehaviour
 from ranking.bundle import Bundle
-from ranking.events import Purchases
+from ranking.events import Event, Purchases
 from ranking.evidence import EvidenceCollector
 from ranking.features.products import ProductColumns
 from ranking.histories import Histories
@@ -36,6 +36,9 @@ BEST_SELLERS = 1_000
 NEWCOMERS = 100
 """Products kept in memory for the place that exploration gives away."""
 
+LATEST = 20_000
+"""Events of the log, beside purchases, that an engine is opened with: what visitors looked at and dismissed lately."""
+
 FEW_BASKETS = 5
 """Below them, the past knows little about a product."""
 
@@ -46,10 +49,17 @@ class Shelf(Protocol):
     def get(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]: ...
 
 
-class PurchaseLog(Protocol):
+class Bought(Protocol):
+    """Of the event log, what was bought."""
+
+    def purchases(self, *, until: int | None = None) -> PurchaseRows: ...
+
+
+class PurchaseLog(Bought, Protocol):
     """Of the event log, what an engine learns from."""
 
-    def purchases(self) -> PurchaseRows: ...
+    def position(self) -> int: ...
+    def latest(self, names: Sequence[str], limit: int, until: int) -> list[Event]: ...
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +121,7 @@ def make_engine(
     zone: tzinfo,
     own_rules: str = DEFAULT,
 ) -> Engine:
-    """The engine of a bundle, or of what can be counted without one. Reads the events once.
+    """The engine of a bundle, or of what can be counted without one. Reads the events once, up to a position.
 
     `own_rules` are those of a shop without a bundle; `shipped` are the prompts where the bundle carries none.
 
@@ -124,7 +134,8 @@ def make_engine(
     index.expect(product.id for product in products)
     items = ItemSpace(bundle.item_ids if bundle else ())
     columns = ProductColumns(items, products)
-    purchases = purchases_of(events, items)
+    position = events.position()
+    purchases = purchases_of(events, items, until=position)
     if bundle:
         tables = bundle.tables
         since = purchases.day >= tables.day
@@ -132,6 +143,8 @@ def make_engine(
     else:
         tables = Tables.learn(purchases, today(), n_items=len(items))
     behaviour = LiveBehaviour(items, tables, Histories(purchases, items), today, liking=columns.liking)
+    behaviour.observe(events.latest((*LOOKED, DISMISSED), LATEST, position))
+    behaviour.position = position
     rules = bundle.rules if bundle else Rules.parse(own_rules)
     library = (bundle.library if bundle else None) or shipped
     popular = _best_sellers(behaviour, columns, products)
@@ -188,9 +201,9 @@ def _newcomers(behaviour: LiveBehaviour, products: Sequence[Product]) -> dict[Pr
     return {product.id: product for product in few[-NEWCOMERS:]}
 
 
-def purchases_of(events: PurchaseLog, items: ItemSpace) -> Purchases:
-    """Everything bought so far; products unknown to the item space are added to it."""
-    rows = events.purchases()
+def purchases_of(events: Bought, items: ItemSpace, *, until: int | None = None) -> Purchases:
+    """Everything bought, up to a position of the log if given; products unknown to the item space are added to it."""
+    rows = events.purchases(until=until)
     purchases = Purchases.from_columns(rows.visitor_ids, rows.item_ids, rows.unix_s, items=items.ids)
     for product_id in purchases.item_ids[len(items) :]:
         items.add(product_id)

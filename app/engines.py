@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Container, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -10,8 +11,10 @@ import structlog
 from app import last_resort
 from app.engine import Engine, make_engine
 from app.jobs.index import IndexBuilds
+from app.promptbook import FILE as PROMPTS_FILE
 from app.promptbook import own_prompts, own_prompts_before, write_own_prompts
-from app.rulebook import own_rules, own_text, write_own
+from app.rulebook import FILE as RULES_FILE
+from app.rulebook import own_rules, own_text, version_of, write_own
 from app.settings import Settings
 from app.stores import Stores
 from prompts.errors import PromptError
@@ -82,7 +85,7 @@ class Engines:
         """
         build = bundle.manifest.index_build if bundle else self._builds.current
         if build is None and sequence:
-            build = self._builds.make(self._now())
+            build = self._builds.make_first(self._now())
         return make_engine(
             bundle=bundle,
             index=self._index(build) if build else AbsentIndex("the catalogue is empty; import one"),
@@ -97,6 +100,36 @@ class Engines:
             zone=self._zone,
             own_rules=own_text(self._data_dir),
         )
+
+    def in_place(self) -> tuple[object, ...]:
+        """Changes whenever any process puts another bundle, or a shop's own rules or prompts, in place."""
+        files = (self.bundles / bundles.ACTIVE, self._data_dir / RULES_FILE, self._data_dir / PROMPTS_FILE)
+        return tuple(_stamp(path) for path in files)
+
+    def learned_alike(self, bundle_id: str | None, other: bundles.Bundle | None) -> bool:
+        """Whether two bundles differ in rules and prompts at most; None stands for a shop without one."""
+        if bundle_id is None or other is None:
+            return bundle_id is None and other is None
+        try:
+            mine, theirs = bundles.read_manifest(self.bundles / bundle_id), other.manifest
+        except bundles.BundleRefused:
+            return False  # nobody knows any more
+        named = (bundles.RANKER, bundles.TABLES)
+        same = all(mine.sha256[name] == theirs.sha256[name] for name in named)
+        return same and mine.index_build == theirs.index_build
+
+    def with_words_of(self, engine: Engine, bundle: bundles.Bundle | None) -> Engine:
+        """The engine under the rules and prompts of a bundle that has learned the same. Raises RulesError."""
+        own = own_text(self._data_dir)
+        library = (bundle.library if bundle else None) or self._own_prompts()
+        ref = replace(
+            engine.bundle,
+            id=bundle.manifest.id if bundle else None,
+            rules=bundle.manifest.rules if bundle else version_of(own),
+            prompts=library.version,
+        )
+        rules = bundle.rules if bundle else Rules.parse(own)
+        return replace(engine, rules=rules, library=library, bundle=ref)
 
     def rules_text(self, bundle_id: str | None) -> str:
         """The rules of a bundle, or of a shop without one."""
@@ -164,6 +197,10 @@ class Engines:
         for build in [build for build in self._indexes if build not in builds]:
             self._indexes.pop(build).close()
 
+    def drop_copies_but(self, builds: Container[str | None]) -> None:
+        """Removes this worker's copies of other builds, if it has copies."""
+        self._builds.drop_others(builds)
+
     def _rules(self) -> Rules:
         for bundle_id in bundles.served(self.bundles):
             with suppress(RulesError, OSError):
@@ -181,3 +218,12 @@ class Engines:
         else:
             self._indexes[build] = index
         return index
+
+
+def _stamp(path: Path) -> tuple[int, int, int] | None:
+    """Tells one file of this name from the next; they are replaced, never written over."""
+    try:
+        found = path.stat()
+    except FileNotFoundError:
+        return None
+    return found.st_ino, found.st_mtime_ns, found.st_size

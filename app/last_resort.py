@@ -1,5 +1,6 @@
 """The last rung: best-sellers in a file, for a shop whose store cannot be opened when it starts."""
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, tzinfo
@@ -13,6 +14,7 @@ from app.engine import Engine, make_engine
 from app.store.events import PurchaseRows
 from prompts.facts import FallbackReason
 from prompts.library import PromptLibrary
+from ranking.events import Event
 from ranking.rules import Rules
 from retrieval.encoder import Encoder
 from retrieval.feeds.product import product_record, stored_json
@@ -27,7 +29,7 @@ FILE = "popular.json"
 def save(path: Path, products: Iterable[Product], rules: Rules) -> None:
     """Writes the products that the rules allow somewhere, best first, in one step. A full disk is logged, no more."""
     allow = rules.always.allow
-    draft = path.with_suffix(".draft")
+    draft = path.with_suffix(f".draft-{os.getpid()}")  # each worker has its own
     try:
         draft.write_bytes(orjson.dumps([stored_json(product) for product in products if allow(product)]))
         draft.replace(path)
@@ -75,10 +77,16 @@ def engine(
 
 
 class _Closed:
-    """Stands in for stores that cannot be opened: no product, no purchase."""
+    """Stands in for stores that cannot be opened: no product, no event."""
 
     def get(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
         return {}
 
-    def purchases(self) -> PurchaseRows:
+    def position(self) -> int:
+        return 0
+
+    def latest(self, names: Sequence[str], limit: int, until: int) -> list[Event]:
+        return []
+
+    def purchases(self, *, until: int | None = None) -> PurchaseRows:
         return PurchaseRows(visitor_ids=[], item_ids=[], unix_s=np.empty(0), quantity=np.empty(0, np.int32))

@@ -9,7 +9,11 @@ from threadpoolctl import threadpool_limits
 
 from app.bounded_http import BoundedHttp
 
+CAP_S = 9.5
+"""Seconds after SIGTERM in which a server has ended, in order or as it stands; the promise is 10."""
+
 GRACE_S = 5
+"""Seconds that answers under way are given once no new connection is taken; app/server.py says what comes before."""
 
 SWITCH_S = 0.001
 """Seconds for which a thread may keep the interpreter from the event loop; Python's own 5 ms add up over threads."""

@@ -135,7 +135,10 @@ class Recommender:
         work = asyncio.wrap_future(job)
         time_left = min(request.deadline.remaining_s, self._list_deadline_s)
         try:
-            return await asyncio.wait_for(asyncio.shield(work), max(time_left, 0.0))
+            async with asyncio.timeout(max(time_left, 0.0)):
+                return await asyncio.shield(
+                    work
+                )  # wait_for would lose a cancellation that comes together with the list
         except TimeoutError:
             fault = FallbackReason.DEADLINE
             if not job.cancel():  # what has not begun must not keep later lists waiting

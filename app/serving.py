@@ -1,36 +1,44 @@
-"""Runs the server."""
+"""Runs the server: in this process, or in several workers that one process looks after."""
 
 import asyncio
 import ipaddress
-import json
 import os
 import signal
-import socket
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import NoReturn
 
-import uvicorn
-from fastapi import FastAPI
+import structlog
 
 from app.access.safety import unsafe
 from app.assembly import Shop
-from app.client import SERVER_FILE, running_server
-from app.listening import server_config, settle_in
+from app.client import running_server
+from app.listening import server_config
 from app.main import create_app
+from app.note import leave_note, take_note_away
 from app.rulebook import FILE, own_rules
+from app.server import ShopServer
 from app.settings import Env, Settings
+from app.store.ports import StoreUnavailable
+from app.stores import open_stores
 from app.telemetry import configure_logging
+from app.workers.plan import environment
 from ranking import bundle as bundles
 from ranking.rules import RulesError
+
+log = structlog.get_logger(__name__)
 
 
 class ServingRefused(Exception):  # noqa: N818 - a verdict
     """The shop must not be opened this way; the message says why, and what to do."""
 
 
-def serve(settings: Settings, host: str, port: int) -> None:
-    """Serves until stopped; SIGTERM and Ctrl-C end it in order.
+def serve(settings: Settings, host: str, port: int, workers: int = 1) -> int:
+    """Serves until stopped; SIGTERM and Ctrl-C end it in order. Returns the exit code: 0 if it ended so.
+
+    With several workers it does not return: this process becomes their supervisor.
 
     Raises:
         ServingRefused: others could read and change the shop, another server has it open, or its rules cannot be read.
@@ -38,54 +46,45 @@ def serve(settings: Settings, host: str, port: int) -> None:
     _refuse_unsafe(settings, host)
     if url := asyncio.run(running_server(settings.data_dir)):
         raise ServingRefused(f"{url} serves {settings.data_dir} already; stop that server, or set SHELFTALK_DATA_DIR.")
+    if workers > 1 and sys.platform == "win32":
+        raise ServingRefused("--workers needs sockets that Windows does not have; serve without it.")
     _refuse_bad_rules(settings.data_dir)
     configure_logging()
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    url = f"http://{f'[{host}]' if ':' in host else host}:{port}"
+    if workers > 1:
+        _become_supervisor(settings, host, port, workers, url)
+    return _serve_alone(settings, host, port, url)
+
+
+def _serve_alone(settings: Settings, host: str, port: int, url: str) -> int:
     app = create_app(
         lambda: Shop(settings),
         max_body_bytes=settings.max_body_bytes,
         development=settings.env is Env.DEVELOPMENT,
     )
-    note = settings.data_dir / SERVER_FILE
-    server = _Announced(
+    server = ShopServer(
         app,
         server_config(app, host, port, trusted_proxies=settings.trusted_proxies),
-        note,
-        url=f"http://{f'[{host}]' if ':' in host else host}:{port}",
+        lambda shop: leave_note(settings.data_dir, url, shop.place.local_key),
     )
     with _ending_quietly(), suppress(KeyboardInterrupt):
         try:
             server.run()
         finally:
             if server.started:
-                note.unlink(missing_ok=True)
+                take_note_away(settings.data_dir)
+    return 0
 
 
-class _Announced(uvicorn.Server):
-    """Writes its address beside the data as soon as it answers, for the command line to find.
-
-    With it stands a key that opens every door of this server while it runs; whoever may read the note may read, and
-    write, the data beside it anyway.
-    """
-
-    def __init__(self, app: FastAPI, config: uvicorn.Config, note: Path, url: str) -> None:
-        super().__init__(config)
-        self._app = app
-        self._note = note
-        self._url = url
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        settle_in()
-        self._announce()
-
-    def _announce(self) -> None:
-        draft = self._note.with_suffix(".draft")
-        draft.unlink(missing_ok=True)
-        noted = {"url": self._url, "key": self._app.state.shop.access.local_key}
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="utf-8") as file:
-            json.dump(noted, file)
-        draft.replace(self._note)
+def _become_supervisor(settings: Settings, host: str, port: int, workers: int, url: str) -> NoReturn:
+    """Brings the store's tables up to date, once for all workers; then a smaller program takes this process's place."""
+    try:
+        open_stores(settings).close()
+    except StoreUnavailable as error:  # each worker waits for it
+        log.error("store.unavailable", error=str(error))
+    words = [sys.executable, "-P", "-m", "app.workers.supervisor", host, str(port), str(workers), url]
+    os.execve(sys.executable, words, environment())  # noqa: S606 - our own module
 
 
 @contextmanager

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 import sqlalchemy as sa
 
-from app.jobs.index import IndexBuilds
+from app.jobs.index import IndexBuilds, OpenIndex
 from app.settings import EncoderName, Settings
 from app.store.answers import SqlAnswerStore
 from app.store.catalog import SqlCatalogStore
@@ -15,11 +16,14 @@ from app.store.events import SqlEventLog
 from app.store.keys import SqlKeyStore
 from app.store.model_words import SqlWordsLog
 from app.store.ports import StoreUnavailable
+from app.store.progress import Progress, progress
 from app.store.recommendations import SqlRecommendationLog
 from app.store.retention import Kept
 from app.store.shadows import SqlShadowLog
 from app.store.spending import SqlLedger
 from app.store.visitors import SqlVisitorStore
+from app.workers.copies import CopiedBuilds
+from app.workers.place import Place
 from retrieval.encoder import Encoder
 from retrieval.encoders.hashing import HashingEncoder
 from retrieval.encoders.queries import QueryEncoder
@@ -62,6 +66,10 @@ class Stores:
     def prepare(self) -> None:
         """Makes tables or brings them up to date. Raises StoreUnavailable."""
         prepare_database(self.database)
+
+    def progress(self) -> Progress:
+        """How far catalogue and event log have come. Raises StoreUnavailable."""
+        return progress(self.database)
 
     def close(self) -> None:
         self.spending.close()
@@ -111,19 +119,26 @@ def open_encoder(settings: Settings) -> Encoder:
     return QueryEncoder(MiniLMEncoder())
 
 
-def open_builds(settings: Settings, stores: Stores, encoder: Encoder, *, serving: bool = False) -> IndexBuilds:
+def open_builds(
+    settings: Settings, stores: Stores, encoder: Encoder, *, serving: bool = False, place: Place | None = None
+) -> IndexBuilds:
     """Index builds under DATA_DIR, or on the Qdrant server that the settings name.
 
-    One who is `serving` asks an engine in a process of its own, if the settings allow it.
+    One who is `serving` asks an engine in a process of its own, if the settings allow it; one of several workers has a
+    copy of its own of the embedded index.
     """
     root = settings.data_dir / "index"
-    own = ApartIndex if serving and settings.index_apart else EdgeIndex
+    kind = ApartIndex if serving and settings.index_apart else EdgeIndex
 
-    def embedded(build_id: str) -> BuildableIndex:
-        return own(root / build_id, dim=encoder.dim, encoder=encoder.name)
+    def embedded_in(folder: Path) -> OpenIndex:
+        return lambda build_id: kind(folder / build_id, dim=encoder.dim, encoder=encoder.name)
 
     def served(build_id: str) -> BuildableIndex:
         collection = f"shelftalk-{build_id}"
         return connect(str(settings.qdrant_url), collection, dim=encoder.dim, encoder=encoder.name)
 
-    return IndexBuilds(root, encoder, stores.catalog, served if settings.qdrant_url else embedded)
+    builds = IndexBuilds(root, encoder, stores.catalog, served if settings.qdrant_url else embedded_in(root))
+    if settings.qdrant_url or place is None or place.count == 1:
+        return builds
+    own = settings.data_dir / "workers" / str(place.number)
+    return CopiedBuilds(builds, own, encoder, stores.catalog, embedded_in(own))

@@ -99,13 +99,17 @@ class Stopwatch:
         return {**self.timings_ms, "total": round(1000 * (time.perf_counter() - self._started), 2)}
 
 
-def configure_logging(level: str = "info") -> None:
-    """Events with fields as JSON lines on stderr; with colours where a person watches."""
+def configure_logging(level: str = "info", *, worker: int | None = None) -> None:
+    """Events with fields as JSON lines on stderr; with colours where a person watches.
+
+    One of several workers says which it is.
+    """
     human = sys.stderr.isatty()
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
+            *([] if worker is None else [lambda _logger, _method, event: {**event, "worker": worker}]),
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.format_exc_info,
             structlog.dev.ConsoleRenderer() if human else structlog.processors.JSONRenderer(),

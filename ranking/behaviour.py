@@ -20,13 +20,20 @@ from retrieval.schema import ProductId, VisitorId
 FRESH = 1 / 24
 """Days for which a visitor's scores are kept; purchases age meanwhile."""
 
+LOOKED = frozenset({"view_item", "select_item", "add_to_cart", "add_to_wishlist"})
+DISMISSED = "item_dismissed"
+"""Events that, beside purchases, change a visitor's lists."""
+
 PROFILES_KEPT = 256
 PROFILE_BYTES = 256_000_000
 """What kept profiles may hold; of a million products one takes up to 20 MB."""
 
 
 class LiveBehaviour:
-    """Implements retrieval's `Behaviour` port over tables, histories and the events that keep coming."""
+    """Implements retrieval's `Behaviour` port over tables, histories and the events that keep coming.
+
+    `position` is the event log's, up to which it has seen events; whoever tells it of events keeps it.
+    """
 
     def __init__(
         self,
@@ -41,6 +48,7 @@ class LiveBehaviour:
         self.items = items
         self.tables = tables
         self.histories = histories
+        self.position = 0
         self._today = today
         self._liking = liking
         self._profiles: OrderedDict[VisitorId, Profile] = OrderedDict()
@@ -58,11 +66,11 @@ class LiveBehaviour:
                     if event.event_name == "purchase":
                         self.histories.bought(event.visitor_id, position, day)
                         self.tables.add(np.array([position]))
-                    elif event.event_name in {"view_item", "select_item", "add_to_cart", "add_to_wishlist"}:
+                    elif event.event_name in LOOKED:
                         self.histories.looked_at(event.visitor_id, position)
-                    elif event.event_name == "item_dismissed" and event.data.get("undone"):
+                    elif event.event_name == DISMISSED and event.data.get("undone"):
                         self.histories.wanted_again(event.visitor_id, position)
-                    elif event.event_name == "item_dismissed":
+                    elif event.event_name == DISMISSED:
                         self.histories.dismissed(event.visitor_id, position)
                 self._profiles.pop(event.visitor_id, None)
 

@@ -79,6 +79,7 @@ def chat_app(shop: Shop, model: ScriptedChatModel | None = None, *, grace_s: flo
         current=shop.current,
         forget_lists=shop.forget_lists,
         now=shop.now,
+        peers=shop.peers,
         running=RunningTurns(grace_s=grace_s),
         settings=shop.settings,
     )

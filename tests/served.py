@@ -69,11 +69,11 @@ def env_of(folder: Path, **changes: str) -> dict[str, str]:
     }
 
 
-def start(folder: Path, port: int | None = None, /, **changes: str) -> Served:
+def start(folder: Path, port: int | None = None, workers: int = 1, /, **changes: str) -> Served:
     """Starts a server and waits for its note, which it writes when it answers. `changes` are settings."""
     port, log = port or free_port(), folder / "server.log"
     env = env_of(folder, **changes)
-    words = ["-c", "from eval.cli import main; main()", "serve", "--port", str(port)]
+    words = ["-c", "from eval.cli import main; main()", "serve", "--port", str(port), "--workers", str(workers)]
     with log.open("wb") as out:
         process = subprocess.Popen([sys.executable, *words], env=env, stdout=out, stderr=out)
     note, until = folder / "server.json", time.monotonic() + PATIENCE_S

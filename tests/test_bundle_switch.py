@@ -167,8 +167,8 @@ def test_what_happens_while_a_bundle_is_being_opened_is_in_the_next_list(
     bought, changed, *_ = shop.ids(visitor_id="buyer")
     real = shop.shop.events.purchases
 
-    def meanwhile() -> object:
-        rows = real()
+    def meanwhile(*, until: int | None = None) -> object:
+        rows = real(until=until)
         event = Event(
             event_id=uuid4(),
             event_name="purchase",

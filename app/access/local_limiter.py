@@ -1,6 +1,7 @@
 """Implements `RateLimiter` in this process: what other workers saw is not counted."""
 
 import time
+from collections.abc import Callable
 
 from limits import RateLimitItemPerSecond
 from limits.storage import MemoryStorage
@@ -12,11 +13,13 @@ from app.access.limiter import Pace, Standing
 class LocalLimiter:
     """A sliding window, counted by the `limits` library in memory."""
 
-    def __init__(self) -> None:
+    def __init__(self, share: Callable[[int], int] = lambda amount: amount) -> None:
+        """`share` is how much of an amount this process allows, where others count for themselves as well."""
+        self._share = share
         self._counts = SlidingWindowCounterRateLimiter(MemoryStorage())
 
     async def hit(self, pace: Pace, who: str) -> Standing:
-        item = RateLimitItemPerSecond(pace.amount, pace.window_s, namespace=pace.name)
+        item = RateLimitItemPerSecond(self._share(pace.amount), pace.window_s, namespace=pace.name)
         allowed = self._counts.hit(item, who)
         left = self._counts.get_window_stats(item, who)
         return Standing(

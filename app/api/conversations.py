@@ -97,6 +97,7 @@ async def forget(conversation_id: UUID, shop: ShopDep, caller: VisitorDep, visit
     await _own_turns(shop, conversation_id, caller.owner(visitor_id))
     if running := shop.running.of(conversation_id):
         await running.end()
+    await shop.peers.tell(f"/turns/{conversation_id}/end", None)
     turns = await _own_turns(shop, conversation_id, caller.owner(visitor_id))
     await asyncio.to_thread(shop.forget_lists, _list_ids(turns))  # before it: afterwards nobody would find them
     await shop.dialogue.forget(conversation_id)
@@ -135,6 +136,8 @@ async def resume(
             raise not_found(conversation_id)
         return streamed(running.follow())
     try:
+        if elsewhere := await shop.peers.turn(known, whose):
+            return streamed(elsewhere)
         await asyncio.to_thread(shop.conversations.own, known, whose)
     except KeyError:
         raise not_found(conversation_id) from None

@@ -5,7 +5,8 @@ from datetime import datetime
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, StrictUndefined
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, TypeAdapter
+from starlette.concurrency import run_in_threadpool
 
 from app.access.needs import SecretDep
 from app.api.deps import ShopDep
@@ -14,6 +15,8 @@ from app.problem import ErrorOut
 from app.store.ports import ServedRecommendation
 
 router = APIRouter(tags=["events"])
+
+_NOTED = TypeAdapter(list[Noted])
 
 HEADERS = {
     "content-security-policy": (
@@ -36,7 +39,7 @@ PAGE = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True,
 <body>
 <main>
   <h1>Last events</h1>
-  <p>{{ events | length }} of at most {{ most }}, the newest first, since this process started.</p>
+  <p>{{ events | length }} of at most {{ most }}, the newest first, since the server started.</p>
   {% if events %}
   <table>
     <thead><tr>
@@ -100,18 +103,21 @@ class SeenEventsOut(BaseModel):
 
 
 @router.get("/debug/events.json")
-def debug_events(shop: ShopDep, _: SecretDep) -> SeenEventsOut:
-    """The last events of this process, the newest first, with what was wrong and which list each joined."""
+async def debug_events(shop: ShopDep, _: SecretDep) -> SeenEventsOut:
+    """The last events of this server, the newest first, with what was wrong and which list each joined."""
     noted = shop.reception.recent.latest()
+    for answer in (await shop.peers.gather("/recent")).values():
+        noted += _NOTED.validate_json(answer.content)
+    noted = sorted(noted, key=lambda one: one.at, reverse=True)[:MOST]
     named = {one.recommendation_id for one in noted if one.recommendation_id}
-    lists = {name: shop.recommendations.get(name) for name in named}
+    lists = await run_in_threadpool(lambda: {name: shop.recommendations.get(name) for name in named})
     return SeenEventsOut(events=[_seen(one, lists) for one in noted])
 
 
 @router.get("/debug/events", include_in_schema=False)
-def debug_events_page(shop: ShopDep, caller: SecretDep) -> HTMLResponse:
+async def debug_events_page(shop: ShopDep, caller: SecretDep) -> HTMLResponse:
     """The same as a page without scripts; everything in it is text."""
-    events = debug_events(shop, caller).events
+    events = (await debug_events(shop, caller)).events
     return HTMLResponse(PAGE.render(shop=shop.settings.shop_name, events=events, most=MOST), headers=HEADERS)
 
 

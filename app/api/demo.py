@@ -34,4 +34,5 @@ async def plug_model(body: PlugBody, shop: ShopDep, caller: SecretDep) -> ModelS
     if shop.plug is None or not shop.models.names:
         raise Problem(409, "no_model", "This shop has no language model that could be unplugged.")
     shop.plug.plugged = body.plugged
+    await shop.peers.tell("/plug", body.plugged)
     return await model_state(shop, caller)

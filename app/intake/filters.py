@@ -1,6 +1,7 @@
 """Which events no shopper made: those of known crawlers, and of visitors faster than a person."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
 from threading import Lock
@@ -33,12 +34,15 @@ class Filters:
         self._lock = Lock()
 
     @classmethod
-    def of(cls, settings: Settings) -> Self:
-        """As the settings say; where they say nothing, on in production and off in development."""
+    def of(cls, settings: Settings, share: Callable[[int], int] = lambda limit: limit) -> Self:
+        """As the settings say; where they say nothing, on in production and off in development.
+
+        `share` is how much of a limit this process allows, where others count for themselves as well.
+        """
         production, chosen = settings.env is not Env.DEVELOPMENT, settings.events
         bots = production if chosen.refuse_bots is None else chosen.refuse_bots
         most = (HUMAN if production else 0) if chosen.visitor_minute is None else chosen.visitor_minute
-        return cls(bots=bots, visitor_minute=most)
+        return cls(bots=bots, visitor_minute=share(most))
 
     def is_bot(self, user_agent: str | None) -> bool:
         """Whether a user agent is a known crawler's; one that is not sent is nobody's."""

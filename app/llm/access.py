@@ -1,5 +1,6 @@
 """The shop's way to its models: endpoints, what they may cost, and a guard for each kind of work."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Final
@@ -92,6 +93,10 @@ class ModelAccess:
         """Lets go of a visitor: of what they spent, and of every reply that is remembered."""
         self.budget.forget(visitor_id, conversation_ids)
         await self._answers.clear()
+
+    async def hang_up(self) -> None:
+        """Lets what is under way end without the models: the server stops."""
+        await asyncio.gather(*(guard.hang_up() for guard in self._guards))
 
     async def aclose(self) -> None:
         """Ends what is running, then the connections of the models that were made here."""

@@ -54,6 +54,7 @@ class Endpoint:
         self._calls: set[asyncio.Task[Any]] = set()
         self._probe: asyncio.Task[None] | None = None
         self._answered_in_s: deque[float] = deque(maxlen=_LAST_ANSWERS)
+        self._stopping = False
 
     @property
     def name(self) -> str:
@@ -71,6 +72,8 @@ class Endpoint:
 
     def refusal(self) -> Refused | None:
         """Why no call may be made now. Where only a probe can find out, one is begun behind the caller's back."""
+        if self._stopping:
+            return Refused(reason=FallbackReason.DEADLINE, detail="the server stops")
         if self._breaker and (reason := self._breaker.refusal):
             if self._breaker.begin_probe():
                 self._probe = asyncio.ensure_future(self._run_probe(self._breaker))
@@ -113,6 +116,11 @@ class Endpoint:
             self._breaker.failed()
         if self._breaker.state != before:
             _log.warning("llm.breaker", model=self.name, state=self._breaker.state.value)
+
+    async def hang_up(self) -> None:
+        """Gives up what is running, and admits no call any more."""
+        self._stopping = True
+        await self.aclose()
 
     async def aclose(self) -> None:
         """Cancels what is still running. The model itself stays open: whoever made it closes it."""

@@ -133,6 +133,10 @@ class Guard:
         self._report(call.prompt, attempts.outcome, attempts.began, attempts.made)
         yield attempts.outcome
 
+    async def hang_up(self) -> None:
+        """Lets every answer under way go on without the model, and every later one do without it."""
+        await asyncio.gather(*(endpoint.hang_up() for endpoint in self._endpoints))
+
     async def aclose(self) -> None:
         """Cancels what is still running. The models themselves stay open: whoever made them closes them."""
         for endpoint in self._endpoints:

@@ -75,10 +75,36 @@ class SqlEventLog:
             for row in rows:
                 yield row[0], _event(*row[1:])
 
-    def purchases(self, after: int = 0) -> PurchaseRows:
-        """Every purchased item as columns, for training: far faster than building each event."""
+    def page(self, after: int, limit: int) -> list[tuple[int, Event]]:
+        """At most `limit` events that come after a position, the oldest first."""
+        columns = [events.c[name] for name in ("position", *_COLUMNS)]
+        query = sa.select(*columns).where(events.c.position > after).order_by(events.c.position).limit(limit)
+        with reading(self._engine) as connection:
+            return [(row[0], _event(*row[1:])) for row in connection.execute(query)]
+
+    def position(self) -> int:
+        """That of the latest event; 0 before the first."""
+        with reading(self._engine) as connection:
+            return last_number(connection, COUNTER)
+
+    def latest(self, names: Sequence[str], limit: int, until: int) -> list[Event]:
+        """The last `limit` events of these names up to a position, the oldest first."""
+        query = sa.select(*(events.c[name] for name in _COLUMNS)).where(
+            events.c.event_name.in_(names), events.c.position <= until
+        )
+        with reading(self._engine) as connection:
+            rows = connection.execute(query.order_by(events.c.position.desc()).limit(limit)).all()
+        return [_event(*row) for row in reversed(rows)]
+
+    def purchases(self, after: int = 0, until: int | None = None) -> PurchaseRows:
+        """Every purchased item as columns, for training: far faster than building each event.
+
+        Only those after one position and, if given, up to another.
+        """
         microseconds = sa.type_coerce(events.c.event_time, sa.BigInteger)
         query = sa.select(events.c.position, events.c.visitor_id, microseconds, events.c["items"])
+        if until is not None:
+            query = query.where(events.c.position <= until)
         visitors: list[VisitorId] = []
         products: list[ProductId] = []
         times: list[int] = []

@@ -52,6 +52,13 @@ class SqlLedger:
             self._pending[day] += spent
             self._wake()
 
+    def look(self) -> None:
+        """Lets the thread read what other processes added to the latest day, if this one has asked about it."""
+        with self._changed:
+            if self._known and not self._pending and not self._closing:
+                self._pending[max(self._known)] += Spent()
+                self._wake()
+
     def flush(self, timeout_s: float = 5.0) -> bool:
         """Waits until everything added so far is written; False if that did not come to pass in time."""
         with self._changed:

@@ -38,7 +38,7 @@ OPEN_S: Final = 1800.0
 SETTLE_S: Final = 24 * 3600.0
 """A graph over millions takes hours."""
 
-CLOSE_S: Final = 8.0
+CLOSE_S: Final = 2.0
 """Less than a server has for an orderly end; what was not flushed then is in the write-ahead log."""
 
 PAUSE_S: Final = 1.0

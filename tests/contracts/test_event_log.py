@@ -158,3 +158,24 @@ def test_two_senders_of_one_event_are_told_once_that_it_is_new(log: SqlEventLog)
     with ThreadPoolExecutor(4) as pool:
         answers = list(pool.map(lambda _: log.append(batch), range(4)))
     assert [column.count(ACCEPTED) for column in zip(*answers, strict=True)] == [1] * 50
+
+
+def test_a_follower_reads_on_from_a_position_page_by_page(log: SqlEventLog) -> None:
+    sent = [event(number) for number in range(1, 6)]
+    log.append(sent[:3])
+    first = log.page(0, 2)
+    assert [each for _, each in first] == sent[:2]
+    log.append(sent[3:])
+    second = log.page(first[-1][0], 10)
+    assert [each for _, each in second] == sent[2:]
+    assert log.page(second[-1][0], 10) == []
+    assert log.position() == second[-1][0]
+
+
+def test_what_was_logged_after_a_position_is_left_out_if_asked(log: SqlEventLog) -> None:
+    log.append([event(1), purchase(2, "a"), event(3, event_name="item_dismissed"), event(4)])
+    until = log.position()
+    log.append([event(5), purchase(6, "b")])
+    assert log.purchases(until=until).item_ids == ["a"]
+    assert log.latest(("view_item", "item_dismissed"), 2, until) == [event(3, event_name="item_dismissed"), event(4)]
+    assert log.latest(("view_item",), 10, until) == [event(1), event(4)]

@@ -9,7 +9,8 @@ import pytest
 from app.access.limiter import Pace, RateLimiter
 from app.access.local_limiter import LocalLimiter
 from app.access.valkey_limiter import ValkeyLimiter
-from tests.valkey import patient_link, server
+from app.workers.place import Place
+from tests.valkey import ours, patient_link, server
 
 pytestmark = pytest.mark.anyio
 
@@ -54,6 +55,29 @@ async def test_there_is_room_again_when_the_window_has_passed(limiter: RateLimit
 async def test_many_at_once_get_no_more_than_the_pace(limiter: RateLimiter, pace: Pace) -> None:
     standings = await asyncio.gather(*(limiter.hit(pace, "ann") for _ in range(30)))
     assert sum(one.allowed for one in standings) == 5
+
+
+@pytest.mark.parametrize("count", [2, 3, 4, 8])
+@pytest.mark.parametrize("amount", [20, 60, 301])
+async def test_workers_that_count_for_themselves_allow_half_as_much_again_at_most(count: int, amount: int) -> None:
+    """And one that gets all requests allows its share, not none."""
+    place, pace = Place(count=count), Pace(name=uuid4().hex, amount=amount, window_s=600)
+    workers = [LocalLimiter(place.share) for _ in range(count)]
+    allowed = [[(await one.hit(pace, "ann")).allowed for _ in range(amount)].count(True) for one in workers]
+    assert amount <= sum(allowed) <= 1.5 * amount
+    assert min(allowed) >= amount // count
+
+
+async def test_two_workers_whose_server_goes_away_allow_half_as_much_again_at_most(pace: Pace) -> None:
+    with ours() as own:
+        links = [patient_link(own.url) for _ in range(2)]
+        one, other = (ValkeyLimiter(link, workers=2) for link in links)
+        allowed = [(await one.hit(pace, "ann")).allowed for _ in range(9)].count(True)
+        own.kill()
+        allowed += [(await each.hit(pace, "ann")).allowed for _ in range(9) for each in (one, other)].count(True)
+        assert pace.amount <= allowed <= 1.6 * pace.amount  # 5 and the half of 5, rounded up
+        for link in links:
+            await link.aclose()
 
 
 async def test_two_processes_count_together(pace: Pace) -> None:
