@@ -1,7 +1,6 @@
 """Puts a shop together: the one place that chooses which adapter stands behind each port."""
 
 import asyncio
-import json
 import random
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
@@ -20,6 +19,7 @@ from app.access.valkey_limiter import ValkeyLimiter
 from app.cache.link import Link
 from app.cache.valkey import ValkeyCache
 from app.current import CurrentEngine
+from app.demo_note import DemoNote
 from app.dialogue.happenings import Happenings
 from app.dialogue.interpreter import Interpreter
 from app.dialogue.reading.grammar import read_query
@@ -34,7 +34,6 @@ from app.following import Following
 from app.intake.filters import Filters
 from app.intake.reception import Reception
 from app.llm.access import ModelAccess
-from app.llm.outcome import CallReport
 from app.llm.plug import Plug
 from app.pool import BoundedPool
 from app.promptbook import CurrentPrompts
@@ -45,8 +44,8 @@ from app.rerank.shadows import Shadows
 from app.rerank.switch import Switches
 from app.running import RunningTurns
 from app.settings import Env, Settings
+from app.standing import standing
 from app.store.database import compact
-from app.store.ports import StoreUnavailable
 from app.store.recommendations import Journal
 from app.store.retention import Retention
 from app.stores import open_builds, open_encoder, unopened_stores
@@ -64,7 +63,6 @@ from ranking.exploration import Exploration
 from ranking.lambdamart import LambdaMART
 from retrieval.encoder import Encoder
 from retrieval.encoders.queries import QueryEncoder
-from retrieval.indexes.absent import AbsentIndex
 from retrieval.schema import Constraint, VisitorId
 
 log = structlog.get_logger(__name__)
@@ -104,6 +102,7 @@ class Shop:
         self.peers = Peers(self.place)
         self.stopping = False
         self.now = now
+        self.note = DemoNote(settings.data_dir)
         self.metrics = Metrics()
         self._stores = unopened_stores(settings)
         self.catalog = self._stores.catalog
@@ -170,7 +169,7 @@ class Shop:
             chat_model=chat_model,
             today=lambda: now().astimezone(settings.zone).date(),
             ledger=self._stores.spending,
-            observe=self._saw_call,
+            observe=self.metrics.saw_call,
             plug=self.plug,
             shared=ValkeyCache(self._valkey, "replies") if self._valkey else None,
         )
@@ -247,11 +246,6 @@ class Shop:
         """Seconds for a list with everything that is switched on."""
         return self.list_deadline_s if self.reranking is None else self.settings.rerank.deadline_ms / 1000
 
-    @property
-    def suggestions(self) -> tuple[str, ...]:
-        """Things to say to the assistant first; a demo shop writes its own."""
-        return tuple(self._note("suggestions", ["something popular", "a gift under 20"]))
-
     def forget_lists(self, ids: Sequence[str]) -> None:
         """Deletes lists from the log, and what models said of their products. Raises StoreUnavailable."""
         self.recommendations.flush()
@@ -272,12 +266,8 @@ class Shop:
         await self.peers.tell("/forget", {"visitor_id": visitor_id, "talks": [str(one) for one in conversation_ids]})
 
     def demo_visitors(self) -> list[dict[str, str]]:
-        """Visitors to try the shop as: {id, label, segment?, about?}; only a demo shop in development offers some."""
-        return self._note("visitors", []) if self.access.trusting else []
-
-    def _note(self, name: str, default: list[object]) -> list:  # type: ignore[type-arg]  # plain JSON
-        path = self.settings.data_dir / "demo.json"
-        return json.loads(path.read_text(encoding="utf-8")).get(name, default) if path.is_file() else default
+        """Visitors to try the shop as; only a demo shop in development offers some."""
+        return self.note.visitors if self.access.trusting else []
 
     def understand(self, text: str) -> tuple[str, tuple[Constraint, ...], tuple[Wish, ...]]:
         """A search box's words as text to search by, constraints, and wishes to confirm."""
@@ -285,25 +275,7 @@ class Shop:
 
     def checks(self) -> dict[str, str]:
         """How each part stands, in words; "ok" where it is well."""
-        engine = self.current.engine
-        return {
-            "catalog": self._catalogue_stands(),
-            "index": engine.index.why if isinstance(engine.index, AbsentIndex) else "ok",
-            "ranker": "ok" if engine.bundle.id else "none; lists come in retrieval's order",
-            "model": "ok" if self.models.names else "off",
-            "valkey": self._valkey_stands(),
-        }
-
-    def _valkey_stands(self) -> str:
-        if self._valkey is None:
-            return "off"
-        return f"away, this process counts and remembers alone: {self._valkey.away}" if self._valkey.away else "ok"
-
-    def _catalogue_stands(self) -> str:
-        try:
-            return "ok" if self.catalog.sequence() else "empty; import a catalogue"
-        except StoreUnavailable as error:
-            return f"cannot be read, lists show best-sellers: {error}"
+        return standing(self.current.engine, self.catalog, self.models, self._valkey)
 
     @property
     def ready(self) -> bool:
@@ -335,14 +307,6 @@ class Shop:
         """The ranker of a bundle that serves now."""
         engine = self.current.engine
         return engine.ranker.model if engine.bundle.id == bundle_id else None
-
-    def _saw_call(self, report: CallReport) -> None:
-        outcome = report.reason or ("answered" if report.attempts else "remembered")
-        self.metrics.llm_calls.labels(report.prompt, outcome).inc()
-        self.metrics.llm_attempts.inc(report.attempts)
-        if report.attempts:
-            self.metrics.llm_tokens.labels("input").inc(report.input_tokens or 0)
-            self.metrics.llm_tokens.labels("output").inc(report.output_tokens or 0)
 
     def _follow(self) -> None:
         """Brings this process up to what others wrote. Raises StoreUnavailable."""

@@ -25,6 +25,7 @@ from app.settings_page import settings_page
 from app.stores import open_builds, open_encoder, open_stores
 from app.telemetry import configure_logging
 from app.terminal import AsJson, Bars, ask, complain, console, out, product_table, progress_bar, read_settings
+from ranking import activation
 from ranking import bundle as bundles
 from retrieval.feeds.cells import is_currency
 from retrieval.feeds.rows import RowError
@@ -151,7 +152,7 @@ def index_build() -> None:
 def bundle_list(*, as_json: AsJson = False) -> None:
     """The bundles, oldest first; the active one is marked."""
     root = read_settings().data_dir / "bundles"
-    active, manifests = bundles.active(root), bundles.listing(root)
+    active, manifests = activation.active(root), bundles.listing(root)
     if as_json:
         out.print_json(data=[{**json.loads(one.model_dump_json()), "active": one.id == active} for one in manifests])
         return
@@ -181,7 +182,7 @@ def bundle_activate(bundle_id: str) -> None:
 @bundle.command("rollback")
 def bundle_rollback() -> None:
     """Go back to the bundle that served before the active one."""
-    served = bundles.served(read_settings().data_dir / "bundles")
+    served = activation.served(read_settings().data_dir / "bundles")
     if len(served) < 2:
         console.print("[red]There is no earlier bundle to go back to.[/]")
         raise typer.Exit(1)

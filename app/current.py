@@ -24,6 +24,7 @@ from app.rulebook import VersionConflict, doubts, version_of
 from app.store.ports import CatalogStore, StoreUnavailable
 from app.store.progress import Progress
 from prompts.library import PromptLibrary
+from ranking import activation
 from ranking import bundle as bundles
 from ranking.events import Event
 from ranking.rules import Rules, RulesError
@@ -158,7 +159,7 @@ class CurrentEngine:
             engine = self._open_engine(self._engines.read(bundle_id))
             if isinstance(engine.index, AbsentIndex):
                 raise bundles.BundleRefused(f"{bundle_id} has no index to serve from: {engine.index.why}")
-            bundles.activate(self._engines.bundles, bundle_id)
+            activation.activate(self._engines.bundles, bundle_id)
             self._in_place = self._engines.in_place()
             self._switch(engine)
 
@@ -259,7 +260,7 @@ class CurrentEngine:
         in_place = self._engines.in_place()
         if in_place == self._in_place or self.engine.only_popular:
             return
-        active = bundles.active(self._engines.bundles)
+        active = activation.active(self._engines.bundles)
         self._not_before = time.monotonic() + RETRY_S
         try:
             if active is None or active != self.engine.bundle.id:

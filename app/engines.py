@@ -19,6 +19,7 @@ from app.settings import Settings
 from app.stores import Stores
 from prompts.errors import PromptError
 from prompts.library import PromptLibrary
+from ranking import activation
 from ranking import bundle as bundles
 from ranking.rules import Rules, RulesError
 from retrieval.encoder import Encoder
@@ -56,7 +57,7 @@ class Engines:
     def active(self) -> bundles.Bundle | None:
         """The active bundle, else the latest before it that fits and whose index opens; None if none fits."""
         without_index = None
-        for bundle_id in bundles.served(self.bundles):
+        for bundle_id in activation.served(self.bundles):
             try:
                 bundle = self.read(bundle_id)
             except bundles.BundleRefused as error:
@@ -103,7 +104,7 @@ class Engines:
 
     def in_place(self) -> tuple[object, ...]:
         """Changes whenever any process puts another bundle, or a shop's own rules or prompts, in place."""
-        files = (self.bundles / bundles.ACTIVE, self._data_dir / RULES_FILE, self._data_dir / PROMPTS_FILE)
+        files = (self.bundles / activation.ACTIVE, self._data_dir / RULES_FILE, self._data_dir / PROMPTS_FILE)
         return tuple(_stamp(path) for path in files)
 
     def learned_alike(self, bundle_id: str | None, other: bundles.Bundle | None) -> bool:
@@ -145,7 +146,7 @@ class Engines:
             write_own(self._data_dir, text)
             return None
         made = bundles.with_rules(self.bundles, bundle_id, text, self._now())
-        bundles.activate(self.bundles, made)
+        activation.activate(self.bundles, made)
         return made
 
     def write_prompts(self, bundle_id: str | None, library: PromptLibrary) -> str | None:
@@ -157,7 +158,7 @@ class Engines:
             write_own_prompts(self._data_dir, library)
             return None
         made = bundles.with_prompts(self.bundles, bundle_id, library, self._now())
-        bundles.activate(self.bundles, made)
+        activation.activate(self.bundles, made)
         return made
 
     def prompts_before(self) -> PromptLibrary:
@@ -202,7 +203,7 @@ class Engines:
         self._builds.drop_others(builds)
 
     def _rules(self) -> Rules:
-        for bundle_id in bundles.served(self.bundles):
+        for bundle_id in activation.served(self.bundles):
             with suppress(RulesError, OSError):
                 return Rules.load(self.bundles / bundle_id / bundles.RULES)
         return own_rules(self._data_dir)

@@ -25,7 +25,7 @@ from app.store.ports import StoreUnavailable
 from app.stores import open_stores
 from app.telemetry import configure_logging
 from app.workers.plan import environment
-from ranking import bundle as bundles
+from ranking import activation
 from ranking.rules import RulesError
 
 log = structlog.get_logger(__name__)
@@ -109,7 +109,7 @@ def _refuse_unsafe(settings: Settings, host: str) -> None:
 
 def _refuse_bad_rules(data_dir: Path) -> None:
     """A shop without a bundle has its rules in a file that people write; it must not open without them."""
-    if bundles.active(data_dir / "bundles") is None:
+    if activation.active(data_dir / "bundles") is None:
         try:
             own_rules(data_dir)
         except RulesError as error:

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 import structlog
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 
+from app.llm.outcome import CallReport
+
 SIZE_BUCKETS = tuple(1024 * 2**power for power in range(1, 10))
 STAGE_BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5, 15)
 
@@ -70,6 +72,15 @@ class Metrics:
         self.journal_unprepared = Counter(
             "shelftalk_journal_unprepared", "Recommendations that were logged as they came.", registry=self.registry
         )
+
+    def saw_call(self, report: CallReport) -> None:
+        """Counts a question to a model, how often it was asked, and its tokens."""
+        outcome = report.reason or ("answered" if report.attempts else "remembered")
+        self.llm_calls.labels(report.prompt, outcome).inc()
+        self.llm_attempts.inc(report.attempts)
+        if report.attempts:
+            self.llm_tokens.labels("input").inc(report.input_tokens or 0)
+            self.llm_tokens.labels("output").inc(report.output_tokens or 0)
 
     def exposition(self) -> bytes:
         """The metrics in Prometheus' text format."""

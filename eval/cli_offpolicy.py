@@ -17,6 +17,7 @@ from eval.bench import folders
 from eval.exits import Exit
 from eval.offpolicy.estimators import LEAST_EFFECTIVE, Estimates, estimate
 from eval.offpolicy.logs import NothingLogged, decisions
+from ranking import activation
 from ranking import bundle as bundles
 from ranking.labels import GRADES
 from ranking.rules import Rules, RulesError
@@ -50,10 +51,10 @@ def measure(settings: Settings, bundle_id: str | None, rules: str | None, lists:
     with _copied(settings) as own:
         root = own.data_dir / "bundles"
         if bundle_id:
-            bundles.activate(root, bundle_id)
-        if rules is not None and (active := bundles.active(root)):
+            activation.activate(root, bundle_id)
+        if rules is not None and (active := activation.active(root)):
             later = bundles.read_manifest(root / active).created + timedelta(seconds=1)
-            bundles.activate(root, bundles.with_rules(root, active, rules, later))
+            activation.activate(root, bundles.with_rules(root, active, rules, later))
         shop = Shop(own)
         try:
             served = shop.recommendations.latest(lists)

@@ -15,7 +15,7 @@ from eval.harness.comparing import compare
 from eval.harness.results import EvalRun, ResultsError
 from prompts.errors import PromptError
 from prompts.library import PromptLibrary
-from ranking import bundle as bundles
+from ranking import activation
 
 prompts = typer.Typer(no_args_is_help=True, help="What the model is asked with: docs/harness.md.")
 
@@ -66,7 +66,7 @@ def promote(
 @prompts.command("rollback")
 def rollback() -> None:
     """Go back to what served before: the bundle, or in a shop without one the prompts."""
-    served = bundles.served(read_settings().data_dir / "bundles")
+    served = activation.served(read_settings().data_dir / "bundles")
     if len(served) > 1:
         asyncio.run(ask("PUT", "/v1/bundles/active", {"bundle_id": served[1]}))
         out.print(f"{served[1]} is active")

@@ -11,6 +11,7 @@ from itertools import islice
 
 from rich.console import Console
 
+from app import demo_note
 from app.jobs.train import Trained, TrainingJob
 from app.serving import serve
 from app.settings import LLMProvider, LLMSettings, RerankMode, RerankSettings, Settings
@@ -23,14 +24,14 @@ from eval.local_model import LocalModel, LocalModelError, available
 from eval.rank import TABLE_WIDTH
 from eval.ranking import Report, evaluate
 from eval.report import ranking_tables
-from ranking.bundle import active
+from ranking.activation import active
 from ranking.events import Event
 from ranking.training import Plan
 from retrieval.schema import Product
 
 EVENTS_PER_COMMIT = 5_000
 PRODUCTS_PER_COMMIT = 10_000
-NOTE = "demo.json"
+
 NOTE_FORMAT = 2
 """A note of another format is written again: it says less of the visitors."""
 HELD_OUT_FROM = datetime(2017, 11, 1, tzinfo=UTC)
@@ -116,7 +117,7 @@ def fill(settings: Settings, goods: Wares, now: datetime, console: Console) -> N
         bars = Bars(bar)
         if not stores.catalog.sequence():
             _import_catalog(stores, goods, bars)
-        if goods.cut and not (settings.data_dir / NOTE).is_file():
+        if goods.cut and not (settings.data_dir / demo_note.NAME).is_file():
             _import_events(stores, goods, bars)
         indexed = beside.submit(lambda: builds.current or builds.make(now, bars.of("indexing products")))
         if goods.cut and not active(bundles_root):
@@ -162,7 +163,7 @@ def _batches(events: Iterable[Event]) -> Iterator[list[Event]]:
 
 def _write_note(settings: Settings, goods: Wares, stores: Stores) -> None:
     """What the demo page offers: visitors to be, and things to say."""
-    path = settings.data_dir / NOTE
+    path = settings.data_dir / demo_note.NAME
     if path.is_file() and json.loads(path.read_text(encoding="utf-8")).get("format") == NOTE_FORMAT:
         return
     visitors = [one.to_json() for one in households(stores.events.purchases(), goods.products())] if goods.cut else []

@@ -2,8 +2,7 @@
 
 A bundle is a folder: manifest.json, ranker.txt (LightGBM's text format), tables.npz (popularity,
 neighbours, EASE), rules.yaml, held_out.npz (lists to try the ranker on whenever it is read), and, where
-prompts were promoted, prompts.json. The folder's name is its id. Which one is active stands in the file
-`active` beside the bundles, and under it those that served before; the file is replaced by an atomic rename.
+prompts were promoted, prompts.json. The folder's name is its id. Which one serves: ranking/activation.py.
 """
 
 import hashlib
@@ -34,12 +33,9 @@ FORMAT = 3
 RANKER, TABLES, RULES, HELD_OUT = "ranker.txt", "tables.npz", "rules.yaml", "held_out.npz"
 PROMPTS = "prompts.json"
 """Prompt templates by file name; a bundle without them is asked with those that are shipped."""
-MANIFEST, ACTIVE = "manifest.json", "active"
+MANIFEST = "manifest.json"
 FILES = (RANKER, TABLES, RULES, HELD_OUT)
 """What a manifest holds checksums of."""
-
-REMEMBERED = 10
-"""Bundles whose service is remembered, to go back to."""
 
 TRIED_ON = 100
 """Held-out lists kept in a bundle."""
@@ -270,35 +266,6 @@ def read_manifest(folder: Path) -> Manifest:
     if manifest.id != folder.name:
         raise BundleRefused(f"The folder {folder.name} holds the bundle {manifest.id}; give it its name back.")
     return manifest
-
-
-def activate(root: Path, bundle_id: str) -> None:
-    """Makes a bundle the one that serves, after checking it. Raises BundleRefused; the old one then stays.
-
-    One that served before is gone back to: those that came after it are forgotten.
-    """
-    read(root / bundle_id)
-    before = served(root)
-    before = before[before.index(bundle_id) + 1 :] if bundle_id in before else before
-    draft = root / f".{ACTIVE}-{os.getpid()}"
-    with draft.open("w", encoding="utf-8") as file:
-        file.write("\n".join([bundle_id, *before[: REMEMBERED - 1]]))
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(root / ACTIVE)
-
-
-def active(root: Path) -> str | None:
-    """The id of the bundle that serves; None if none was ever activated."""
-    return next(iter(served(root)), None)
-
-
-def served(root: Path) -> list[str]:
-    """The id of the bundle that serves, then those that served before it, the latest first."""
-    try:
-        return (root / ACTIVE).read_text(encoding="utf-8").split()
-    except FileNotFoundError:
-        return []
 
 
 def listing(root: Path) -> list[Manifest]:

@@ -29,6 +29,7 @@ from eval.bench import folders
 from eval.datasets import home
 from eval.ranking import evaluate
 from prompts.chat_model import ChatModel
+from ranking import activation
 from ranking import bundle as bundles
 from ranking.events import Event, EventItem
 from ranking.training import Plan, fit
@@ -196,7 +197,7 @@ def train(folder: Path, now: datetime | None = None, *, seed: int = 0, fit: Fit 
 def with_rules(folder: Path, rules: str, *, index_build: str | None = None) -> str:
     """A copy of the folder's active bundle with other rules, perhaps another index, not active yet. Returns its id."""
     root = folder / "bundles"
-    active = bundles.active(root)
+    active = activation.active(root)
     assert active
     later = bundles.read_manifest(root / active).created + timedelta(seconds=1 + len(bundles.listing(root)))
     made = bundles.with_rules(root, active, rules, later)

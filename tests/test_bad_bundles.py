@@ -8,6 +8,7 @@ import httpx2
 import numpy as np
 import pytest
 
+from ranking import activation
 from ranking import bundle as bundles
 from ranking.bundle import MANIFEST, RANKER, BundleRefused
 from ranking.features.table import NAMES
@@ -97,7 +98,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 @pytest.mark.parametrize("fault", FAULTS)
 def test_the_running_server_refuses_a_bad_bundle_and_keeps_serving_the_old_one(served: Served, fault: str) -> None:
     spoil, told = FAULTS[fault]
-    before = bundles.active(served.folder / "bundles")
+    before = activation.active(served.folder / "bundles")
     bad = with_rules(served.folder, OTHER_RULES)
     spoil(served.folder / "bundles" / bad)
 
@@ -105,7 +106,7 @@ def test_the_running_server_refuses_a_bad_bundle_and_keeps_serving_the_old_one(s
 
     assert refused.exit_code == 1
     assert told in refused.stderr
-    assert bundles.active(served.folder / "bundles") == before
+    assert activation.active(served.folder / "bundles") == before
     answer = httpx2.post(f"{served.url}/v1/recommendations", json={"surface": "home"}, timeout=PATIENCE_S).json()
     assert (answer["bundle"]["id"], answer["mode"], len(answer["products"])) == (before, "ranked", 10)
 
@@ -128,9 +129,9 @@ def test_a_shop_whose_active_bundle_turned_bad_opens_with_the_one_before(tmp_pat
     spoil, _ = FAULTS[fault]
     place(tmp_path, "trained")
     root = tmp_path / "bundles"
-    before = bundles.active(root)
-    bundles.activate(root, with_rules(tmp_path, OTHER_RULES))
-    spoil(root / str(bundles.active(root)))
+    before = activation.active(root)
+    activation.activate(root, with_rules(tmp_path, OTHER_RULES))
+    spoil(root / str(activation.active(root)))
     with open_home(tmp_path) as shop:
         listed = shop.recommend()
     assert (listed["bundle"]["id"], listed["mode"], len(listed["products"])) == (before, "ranked", 10)
@@ -146,26 +147,26 @@ def shuffled_fit(parts: Sequence[Examples], *, seed: int = 0) -> LambdaMART:
 def test_training_on_shuffled_labels_is_refused_and_writes_nothing(tmp_path: Path) -> None:
     place(tmp_path, "trained")
     root = tmp_path / "bundles"
-    before = bundles.active(root)
+    before = activation.active(root)
     with pytest.raises(BundleRefused, match=r"The ranker just learned orders \d+ held-out lists worse than retrieval"):
         train(tmp_path, fit=shuffled_fit)
-    assert bundles.active(root) == before
+    assert activation.active(root) == before
     assert [one.id for one in bundles.listing(root)] == [before]
 
 
 def test_training_again_on_the_same_past_is_not_refused(tmp_path: Path) -> None:
     place(tmp_path, "trained")
-    before = bundles.active(tmp_path / "bundles")
+    before = activation.active(tmp_path / "bundles")
     after = train(tmp_path, seed=1)
-    assert bundles.served(tmp_path / "bundles") == [after, before]
+    assert activation.served(tmp_path / "bundles") == [after, before]
 
 
 def test_training_never_drops_the_shops_rules_unsaid(tmp_path: Path) -> None:
     place(tmp_path, "trained")
     root = tmp_path / "bundles"
-    before = str(bundles.active(root))
+    before = str(activation.active(root))
     (root / before / bundles.RULES).unlink()
     with pytest.raises(BundleRefused, match=f"The rules of the active bundle {before} are gone"):
         train(tmp_path)
-    assert bundles.active(root) == before
+    assert activation.active(root) == before
     assert (root / before / MANIFEST).is_file()

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from ranking import activation
 from ranking import bundle as bundles
 from ranking.bundle import FILES, HELD_OUT, MANIFEST, RANKER, RULES, TABLES, BundleRefused
 from ranking.features.table import NAMES
@@ -237,14 +238,14 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
 def test_a_damaged_or_foreign_bundle_is_refused_in_words_and_the_old_one_stays(tmp_path: Path, fault: str) -> None:
     damage, words = REFUSED[fault]
     old = write(tmp_path)
-    bundles.activate(tmp_path, old)
+    activation.activate(tmp_path, old)
     bundle_id = write(tmp_path, created=CREATED + timedelta(days=1))
     damage(tmp_path / bundle_id)
 
     with pytest.raises(BundleRefused, match=words):
-        bundles.activate(tmp_path, bundle_id)
+        activation.activate(tmp_path, bundle_id)
 
-    assert bundles.active(tmp_path) == old
+    assert activation.active(tmp_path) == old
     bundles.read(tmp_path / old)
 
 
@@ -277,42 +278,42 @@ def test_the_ranker_alone_is_read_with_its_checksum_but_may_know_other_features(
 
 
 def test_nothing_serves_before_a_bundle_is_activated(tmp_path: Path) -> None:
-    assert bundles.active(tmp_path) is None
-    assert bundles.active(tmp_path / "nowhere") is None
+    assert activation.active(tmp_path) is None
+    assert activation.active(tmp_path / "nowhere") is None
     write(tmp_path)
-    assert bundles.active(tmp_path) is None
+    assert activation.active(tmp_path) is None
 
 
 @pytest.mark.parametrize("bundle_id", ["never-made", "", ".", "..", "../.."])
 def test_a_bundle_that_is_not_there_cannot_serve(tmp_path: Path, bundle_id: str) -> None:
     root = tmp_path / "bundles"
-    bundles.activate(root, write(root))
-    serving = bundles.active(root)
+    activation.activate(root, write(root))
+    serving = activation.active(root)
 
     with pytest.raises(BundleRefused):
-        bundles.activate(root, bundle_id)
-    assert bundles.active(root) == serving
+        activation.activate(root, bundle_id)
+    assert activation.active(root) == serving
 
 
 def test_readers_see_one_bundle_or_the_other_while_they_are_switched(tmp_path: Path) -> None:
     made = [write(tmp_path, created=CREATED + timedelta(days=day)) for day in range(2)]
-    bundles.activate(tmp_path, made[0])
+    activation.activate(tmp_path, made[0])
     seen: set[str | None] = set()
     done = threading.Event()
 
     def watch() -> None:
         while not done.is_set():
-            seen.add(bundles.active(tmp_path))
+            seen.add(activation.active(tmp_path))
 
     watcher = threading.Thread(target=watch)
     watcher.start()
     for turn in range(40):
-        bundles.activate(tmp_path, made[turn % 2])
+        activation.activate(tmp_path, made[turn % 2])
     done.set()
     watcher.join()
 
     assert seen <= set(made)
-    assert bundles.active(tmp_path) == made[1]
+    assert activation.active(tmp_path) == made[1]
     assert [path.name for path in tmp_path.glob(".active-*")] == []
 
 

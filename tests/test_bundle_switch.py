@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 
+from ranking import activation
 from ranking import bundle as bundles
 from ranking.bundle import BundleRefused
 from ranking.events import Event, EventItem
@@ -127,7 +128,7 @@ def test_a_bundle_that_does_not_fit_is_refused_and_the_old_one_keeps_serving(
     harm(tmp_path, other)
     with pytest.raises(BundleRefused, match=told):
         shop.shop.current.activate(other)
-    assert bundles.active(tmp_path / "bundles") == before
+    assert activation.active(tmp_path / "bundles") == before
     listed = shop.recommend()
     assert (listed["bundle"]["id"], listed["mode"], len(listed["products"])) == (before, "ranked", 10)
     assert shop.client.patch(f"/v1/products/{shop.ids()[0]}", json={"tags": ["new"]}).status_code == 200

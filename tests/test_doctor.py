@@ -18,7 +18,7 @@ from app.doctor.installed import EXTRAS
 from app.doctor.looks import findings
 from app.settings import Env, TokenSettings
 from app.stores import Stores, open_stores
-from ranking import bundle as bundles
+from ranking import activation
 from ranking.events import Event
 from retrieval.encoders.weights import WeightsMissing, broken_files
 from retrieval.schema import VisitorId
@@ -165,7 +165,7 @@ def test_a_bundle_of_other_products_or_another_encoder_is_told(tmp_path: Path, s
     stores.catalog.delete([one.id for one in stores.catalog.all()][1:])
     [bundle] = looked(tmp_path)["bundle"]
     assert (bundle.state, "of which 1 are in the catalogue" in bundle.said) == ("doubt", True)
-    assert bundles.active(tmp_path / "bundles")
+    assert activation.active(tmp_path / "bundles")
 
 
 PRODUCTION: dict[str, Any] = {"env": Env.PRODUCTION, "tokens": TokenSettings(secret=SECRET)}

@@ -9,7 +9,7 @@ import pytest
 
 from app import last_resort
 from app.store.ports import StoreUnavailable
-from ranking import bundle as bundles
+from ranking import activation
 from ranking.rules import Rules
 from retrieval.feeds.product import product_record
 from retrieval.filters import satisfies
@@ -88,7 +88,7 @@ def test_whatever_breaks_in_the_middle_lists_are_full(tmp_path: Path, part: str)
 def test_from_the_file_the_rules_of_the_active_bundle_hold(tmp_path: Path) -> None:
     with open_home(tmp_path, "trained") as shop:
         first, second = shop.ids()[:2]
-    bundles.activate(tmp_path / "bundles", with_rules(tmp_path, f"exclude: {{products: [{first}]}}"))
+    activation.activate(tmp_path / "bundles", with_rules(tmp_path, f"exclude: {{products: [{first}]}}"))
     without_store(tmp_path)
     with open_home(tmp_path, "trained") as shop:
         ids = shop.ids(limit=100)

@@ -7,6 +7,7 @@ import pytest
 from app.rulebook import VersionConflict
 from prompts.library import PromptLibrary
 from prompts.scripted import ScriptedChatModel
+from ranking import activation
 from ranking import bundle as bundles
 from tests.shop import open_home
 
@@ -38,7 +39,7 @@ def test_promoted_prompts_are_asked_with_at_once_and_after_a_restart_and_are_tak
     with open_home(tmp_path, state, chat_model=model) as shop:  # type: ignore[arg-type]
         assert shop.client.get("/v1/prompts").json()["version"] == version
         if state == "trained":
-            earlier = bundles.served(tmp_path / "bundles")[1]
+            earlier = activation.served(tmp_path / "bundles")[1]
             assert shop.client.put("/v1/bundles/active", json={"bundle_id": earlier}).status_code == 200
         else:
             assert shop.client.put("/v1/prompts", json={"before": True}).status_code == 200

@@ -12,6 +12,7 @@ from app.store.catalog import SqlCatalogStore
 from app.store.database import open_database
 from app.store.events import SqlEventLog
 from eval.ranking import evaluate
+from ranking import activation
 from ranking import bundle as bundles
 from ranking.events import Event
 from ranking.training import NothingToLearn, Plan
@@ -62,7 +63,7 @@ def test_without_a_purchase_there_is_nothing_to_learn(tmp_path: Path) -> None:
 def test_a_past_that_is_too_short_is_named(tmp_path: Path) -> None:
     with pytest.raises(NothingToLearn, match="0 of 2 windows hold something to learn"):
         train(tmp_path, [did("purchase", "ann", "A1", day=TODAY - 3), did("purchase", "ann", "A2", day=TODAY - 1)])
-    assert bundles.active(tmp_path / "bundles") is None
+    assert activation.active(tmp_path / "bundles") is None
 
 
 def test_a_ranker_that_nobody_could_be_measured_with_is_not_written(tmp_path: Path) -> None:
@@ -77,7 +78,7 @@ def test_products_that_only_events_know_are_learned_from_too(tmp_path: Path) -> 
 
     train(tmp_path, events)
 
-    active = bundles.active(tmp_path / "bundles")
+    active = activation.active(tmp_path / "bundles")
     assert active
     bundle = bundles.read(tmp_path / "bundles" / active)
     assert sorted(bundle.item_ids) == sorted(["A1", "A2", "A3", *(f"X{number}" for number in range(12))])

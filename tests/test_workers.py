@@ -16,7 +16,7 @@ import httpx2
 import pytest
 
 from prompts.library import PromptLibrary
-from ranking import bundle as bundles
+from ranking import activation
 from tests.faults.server import FaultServer
 from tests.fleet import Fleet, fleet, until
 from tests.served import command, free_port
@@ -162,7 +162,7 @@ def test_a_bundle_activated_at_one_worker_serves_in_both(both: Fleet, clients: S
     bundle = with_rules(both.served.folder, "exclude: {brands: [Somebody]}")
     assert one.put("/v1/bundles/active", json={"bundle_id": bundle}).status_code == 200
     until(lambda: other.get("/v1/rules").json()["bundle_id"] == bundle)
-    earlier = bundles.served(both.served.folder / "bundles")[-1]
+    earlier = activation.served(both.served.folder / "bundles")[-1]
     assert command("bundle", "activate", earlier, env=both.served.env).exit_code == 0
     for client in clients:
         until(lambda asked=client: asked.get("/v1/rules").json()["bundle_id"] == earlier)  # type: ignore[misc]

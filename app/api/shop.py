@@ -46,7 +46,7 @@ async def shop_card(shop: ShopDep, _: ShopperDep) -> ShopCard:
         currency=shop.current.currency,
         locale=shop.settings.locale.replace("_", "-"),
         visitors=[DemoVisitor.model_validate(one) for one in shop.demo_visitors()],
-        suggestions=list(shop.suggestions),
+        suggestions=list(shop.note.suggestions),
         filters=["category", "brand", *shop.current.vocabulary.texts[:ATTRIBUTES]],
         assistant=shop.chat_guard is not None,
         demo=shop.settings.env is Env.DEVELOPMENT,

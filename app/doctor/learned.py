@@ -7,6 +7,7 @@ from typing import Final
 from app.doctor.finding import Finding, State
 from app.settings import Settings
 from app.store.ports import CatalogStore
+from ranking import activation
 from ranking import bundle as bundles
 
 _FEWEST: Final = 0.5
@@ -16,7 +17,7 @@ _FEWEST: Final = 0.5
 def learned(settings: Settings, catalog: CatalogStore | None, encoder: str | None) -> Iterator[Finding]:
     """Without `catalog` or `encoder` what needs them is not looked at."""
     root, index = settings.data_dir / "bundles", settings.data_dir / "index"
-    active = bundles.active(root)
+    active = activation.active(root)
     build = _text(index / "current")
     if active is None:
         said = "none: lists come in retrieval's order"

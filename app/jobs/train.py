@@ -14,8 +14,8 @@ from app.rulebook import own_text
 from app.store.events import SqlEventLog
 from app.store.ports import CatalogStore
 from prompts.library import PromptLibrary
+from ranking import activation, gate
 from ranking import bundle as bundles
-from ranking import gate
 from ranking.events import Purchases
 from ranking.features.products import ProductColumns
 from ranking.items import ItemSpace
@@ -126,13 +126,13 @@ class TrainingJob:
             model, joined(parts), measured.lessons
         )
         self._refuse(doubt, f"If that is as it should be, `shelftalk bundle activate {bundle_id}` lets it serve.")
-        bundles.activate(self.bundles, bundle_id)
+        activation.activate(self.bundles, bundle_id)
         return Trained(bundle_id=bundle_id, measured=measured, model=final)
 
     def _worse(self, measured: LambdaMART, final: LambdaMART, lists: Examples, held_out: Window) -> str | None:
         """What the active bundle does better. Like with like: one that learned from held-out weeks meets the
         ranker that learned from them too."""
-        active = bundles.active(self.bundles)
+        active = activation.active(self.bundles)
         if active is None:
             return None
         try:
@@ -153,7 +153,7 @@ class TrainingJob:
 
     def _rules(self) -> str:
         """The active bundle's rules, or the shop's own where none is active. Rules are never dropped unsaid."""
-        active = bundles.active(self.bundles)
+        active = activation.active(self.bundles)
         if active is None:
             return own_text(self.bundles.parent)
         try:
@@ -166,7 +166,7 @@ class TrainingJob:
 
     def _prompts(self) -> PromptLibrary | None:
         """The prompts that were promoted into the active bundle; a new one keeps them."""
-        active = bundles.active(self.bundles)
+        active = activation.active(self.bundles)
         if active is None:
             return own_prompts(self.bundles.parent)
         return bundles.read_prompts(self.bundles / active, bundles.read_manifest(self.bundles / active))

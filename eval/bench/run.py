@@ -21,6 +21,7 @@ from eval.bench.children import echo_server, shop_server
 from eval.bench.raw import RawEdge
 from eval.bench.results import PEER_SIZE, Machine, Results
 from eval.bench.wire import BenchError, Caller
+from ranking import activation
 from ranking import bundle as bundles
 from retrieval.encoder import Encoder, Vectors
 from retrieval.indexing import VectorCache, embedded_text
@@ -115,7 +116,7 @@ def _training_s(source: Settings, folder: Path, train: Callable[[Settings], obje
 def _check_bundle(source: Settings) -> None:
     """A shop whose bundle is refused would be measured without its ranker, and look quick."""
     root = source.data_dir / "bundles"
-    active = bundles.active(root)
+    active = activation.active(root)
     try:
         if active:
             bundles.read(root / active)

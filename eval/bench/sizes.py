@@ -21,6 +21,7 @@ import numpy as np
 
 from app.settings import Settings
 from app.stores import Stores, open_builds, open_encoder, open_stores
+from ranking import activation
 from ranking import bundle as bundles
 from ranking.events import Event, Purchases
 from ranking.tables import Tables
@@ -152,7 +153,7 @@ class _Repeating:
 def _renew_bundle(source: Settings, folder: Path) -> None:
     """Gives the shop its source's ranker and rules, with tables of its own, unless it has that bundle already."""
     theirs, root, mark = source.data_dir / "bundles", folder / "bundles", folder / "bundle-of"
-    active = bundles.active(theirs)
+    active = activation.active(theirs)
     if active is None or (mark.is_file() and mark.read_text(encoding="utf-8") == active):
         return
     bundle = bundles.read(theirs / active)
@@ -175,6 +176,6 @@ def _renew_bundle(source: Settings, folder: Path) -> None:
         held_out=bundle.held_out,
         created=datetime.now(UTC),
     )
-    bundles.activate(root, made)
+    activation.activate(root, made)
     mark.write_text(active, encoding="utf-8")
     stores.close()

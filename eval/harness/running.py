@@ -36,6 +36,7 @@ from eval.local_model import LocalModel
 from prompts.chat_model import ChatModel
 from prompts.library import PromptLibrary
 from prompts.scripted import ScriptedChatModel
+from ranking import activation
 from ranking import bundle as bundles
 from ranking.rules import Occasion, Rules
 from retrieval.encoder import Encoder
@@ -188,7 +189,7 @@ async def _run_pass(
             patient = RerankSettings(mode=RerankMode.ON, deadline_ms=own.llm.deadline_ms)
             own = own.model_copy(update={"rerank": patient})
         if each.bundle is BundleChoice.NONE:
-            (own.data_dir / "bundles" / bundles.ACTIVE).unlink(missing_ok=True)
+            (own.data_dir / "bundles" / activation.ACTIVE).unlink(missing_ok=True)
         if each.rules is not None:
             _use(each.rules, own.data_dir)
         async with open_shop(own, encoder, model, each.library) as (opened, client):
@@ -216,8 +217,8 @@ async def _run_pass(
 def _use(rules: str, data_dir: Path) -> None:
     """Lets these rules serve: in a bundle of their own, where there is one."""
     root = data_dir / "bundles"
-    if active := bundles.active(root):
-        bundles.activate(root, bundles.with_rules(root, active, rules, NOON + timedelta(seconds=1)))
+    if active := activation.active(root):
+        activation.activate(root, bundles.with_rules(root, active, rules, NOON + timedelta(seconds=1)))
     else:
         write_own(data_dir, rules)
 
