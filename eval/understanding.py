@@ -7,7 +7,7 @@ import json
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final, TypeAlias
@@ -15,6 +15,7 @@ from typing import Any, Final, TypeAlias
 from app.constraints import constraint_record
 from app.dialogue.brief import Brief
 from app.dialogue.interpreter import SHARE, Interpreter, unsure
+from app.dialogue.reading.features import meant_by
 from app.dialogue.reading.grammar import read
 from app.dialogue.reading.understood import Intent, Understood
 from app.dialogue.reading.vocabulary import Vocabulary, fold
@@ -123,6 +124,13 @@ class Shelf:
         cards = [self.products[one] for one in case.before.shown if one in self.products]
         return read(case.say, case.before, self.vocabulary, self.currency, cards)
 
+    def found(self, understood: Understood, before: Brief) -> Understood:
+        """With the product that a shopper misses, found among all; the chat asks its index for some."""
+        if understood.intent is not Intent.WHY_NOT or not understood.subject:
+            return understood
+        product = meant_by(understood.subject, before.text, list(self.products.values()))
+        return replace(understood, about=product.id if product else None)
+
 
 def cases(half: Half) -> list[Case]:
     """The cases of one half, in the file's order."""
@@ -139,7 +147,7 @@ def measured(some: Iterable[Case], shelves: Mapping[str, Shelf]) -> Report:
             started = time.perf_counter()
             understood = shelves[case.shop].read(case)
             times.append(1000 * (time.perf_counter() - started))
-        report.verdicts.append(_verdict(case, understood, min(times)))
+        report.verdicts.append(_verdict(case, shelves[case.shop].found(understood, case.before), min(times)))
     return report
 
 
@@ -164,7 +172,8 @@ async def measured_with_model(
         more = await readers[case.shop].understood(case.say, understood, case.before, deadline)
         report.asked += unsure(understood)
         report.changed += more is not None
-        report.verdicts.append(_verdict(case, more or understood, 1000 * (time.perf_counter() - started)))
+        took_ms = 1000 * (time.perf_counter() - started)
+        report.verdicts.append(_verdict(case, shelves[case.shop].found(more or understood, case.before), took_ms))
         progress(done, len(some))
     await guard.aclose()
     return report
@@ -255,6 +264,10 @@ def _invented(before: Brief, found: Outcome, right: Outcome) -> Iterator[str]:
         yield "passes_shown"
 
 
+_ALIKE: Final = {"categories": "category"}
+"""A field by the name that products have for it, and by the one that constraints have."""
+
+
 def _comparable(constraint: Constraint) -> tuple[str, Op, Any, bool]:
     """One value chosen is a choice of one; spelling and order mean nothing."""
     value, op = constraint.value, constraint.op
@@ -263,7 +276,7 @@ def _comparable(constraint: Constraint) -> tuple[str, Op, Any, bool]:
     plain = frozenset(map(_value, value)) if isinstance(value, tuple) else _value(value)
     if op is Op.IN and isinstance(plain, frozenset) and len(plain) == 1 and isinstance(next(iter(plain)), float):
         plain, op = next(iter(plain)), Op.EQ
-    return fold(constraint.field), op, plain, constraint.hard
+    return _ALIKE.get(constraint.field, fold(constraint.field)), op, plain, constraint.hard
 
 
 def _value(value: object) -> str | float:

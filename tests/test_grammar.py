@@ -320,7 +320,8 @@ def test_a_price_is_read_as_it_is_written(amount: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["a", "1", "1,", "not red or ", "only red ", "under 5 ", "the ", "abc-free ", " ", "|"]
+    "piece",
+    ["a", "1", "1,", "not red or ", "only red ", "under 5 ", "the ", "abc-free ", " ", "|", "it is ", "3 cm ", "of "],
 )
 def test_a_text_of_100_kb_is_read_at_once(piece: str) -> None:
     text = piece * (100_000 // len(piece))

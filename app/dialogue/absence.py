@@ -45,7 +45,7 @@ class Absence:
             IndexUnavailable, StoreUnavailable: the list cannot be made again now.
         """
         understood, recommender = scene.understood, self._recommender
-        product = self._named.product(understood.about, understood.subject)
+        product = self._named.product(understood.about, understood.subject, scene.brief.text)
         if product is None:
             return Answer(sentences=(f"I found no product “{clean(understood.subject, 60)}” in this shop.",))
         vocabulary = self._vocabulary()

@@ -202,6 +202,12 @@ class Brief:
 _WANTS = ("text", "constraints", "liked", "refused", "passed", "reference", "goes_with")
 
 
+def chosen_before(brief: Brief, field: str) -> tuple[str, ...]:
+    """The values that were chosen for a field: "blue too" adds to them."""
+    chosen = (each.value for each in brief.constraints if each.field == field and each.op in _ONE_OF)
+    return tuple(str(one) for value in chosen for one in (value if isinstance(value, tuple) else (value,)))
+
+
 def is_claim(constraint: Constraint) -> bool:
     """Whether it is a wish about what a product states, rather than a filter."""
     return constraint.field == "text" and constraint.op is Op.CONTAINS and not constraint.hard

@@ -2,15 +2,14 @@
 
 from collections.abc import Callable, Sequence
 
+from app.dialogue.reading.features import meant_by
 from app.store.ports import CatalogStore
 from retrieval.filters import words
 from retrieval.index import VectorIndex
 from retrieval.schema import Product, ProductId
 
-LOOKED_AT = 10
+LOOKED_AT = 30
 """Products whose words match best, among which the name is looked for."""
-SAID = 0.6
-"""The share of the words said that must stand in a title for the product to be the one that is meant."""
 
 
 class Named:
@@ -20,18 +19,22 @@ class Named:
         self._index = index
         self._catalog = catalog
 
-    def product(self, pointed: ProductId | None, subject: str) -> Product | None:
-        """The product that was pointed at, or else the one whose title has most of the words; None if none has."""
+    def product(self, pointed: ProductId | None, subject: str, wanted: str = "") -> Product | None:
+        """The product that was pointed at, or else the one that has most of the words; None if none has enough.
+
+        `wanted` is what is looked for anyway: "the oak one" is a shelf where shelves are.
+        """
         if pointed:
             return self._catalog.get([pointed]).get(pointed)
-        asked = set(words(subject))
-        found = [hit.product_id for hit in self._index().matching(subject, LOOKED_AT)] if asked else []
-        products = self._catalog.get(found)
-        titled = [(len(asked & set(words(products[one].title))), one) for one in found if one in products]
-        most = max((many for many, _ in titled), default=0)
-        if not most or most < SAID * len(asked):
+        if not words(subject):
             return None
-        return products[next(one for many, one in titled if many == most)]
+        found = dict.fromkeys(
+            hit.product_id
+            for said in (subject, f"{subject} {wanted}")
+            for hit in self._index().matching(said, LOOKED_AT)
+        )
+        products = self._catalog.get(list(found))
+        return meant_by(subject, wanted, [products[one] for one in found if one in products])
 
     def products(self, ids: Sequence[ProductId]) -> dict[ProductId, Product]:
         """The products that exist, by id."""

@@ -4,30 +4,38 @@ import re
 from collections.abc import Sequence
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.cards import best
 from app.dialogue.reading.comparing import at_places, read_comparison
-from app.dialogue.reading.missed import read_missed
+from app.dialogue.reading.features import best
 from app.dialogue.reading.pointing import REFERENCE, asks_for_more_like_it, place_of, pointed
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import Intent, Understood
 from app.dialogue.reading.vocabulary import fold
 from retrieval.schema import Product
 
-_BEFORE = r"(?:(?:and|but|ok|okay|so|hey|hm+|please|tell me|can you tell me|i want to know|just)[, ]+)*"
-_WHY = phrase(rf"""^{_BEFORE}(?:why(?! not\b)|how come|explain|what(?:'s| is) the reason(?: for)?|reasons? for
-    |what makes|how did(?=.*\bget (?:in )?(?:here|there|on)\b))\b""")
+_BEFORE = r"""(?:(?:and|but|ok|okay|so|hey|hm+|great|perfect|awesome|nice|cool|good|yes|please|tell me|(?:can|could
+    |would|will) you (?:kindly |please )?(?:tell
+    |explain to|show)(?: me)?|(?:can|could|would|will) you(?: kindly| please)?|i want to know|i wonder|just|well|no|wait
+    |i'd like to know)[, ]+)*"""
+_WHY = phrase(rf"""^{_BEFORE}(?:{REFERENCE}[,:;. -]+(?:and )?(?=(?:why|how come)\b))?(?:who (?:chose|picked|put|added)
+    |why(?! not\b)|how come|explain|what(?:'s| is) the reason(?: for)?|reasons? for
+    |what made you (?:pick|choose|show|recommend|suggest)|what makes|how did(?=.*\bget (?:in )?(?:here|there
+    |on)\b))\b""")
 _WHY_FILLER = phrase(r"""\b(?:why|do|did|does|are|were|is|was|you|i|me|recommend(?:ed|ing)?|suggest(?:ed|ing)?
     |show(?:n|ing|ed)?|pick(?:ed)?|chose|choose|have|see|seeing|getting|being|on|my|list|here|there|listed|so|good|the
     |a|an|product|item|this|that|these|those|it|them|at|isn't|aren't|wasn't|weren't|didn't|don't|not|how|come|in|any
-    |missing|gone|go|happened|to|where|what|left|out|up|more|further|higher|number|one)\b|[|.,;:!?]+""")
+    |missing|gone|go|on earth|in the world|the hell|exactly|all|for|amongst|among|happened|to|where|what|left|out|up
+    |more|further|higher|number|one)\b|[|.,;:!?]+""")
 _POINTS = phrase(REFERENCE)
 _TAKES = "take|have|buy|order|get|choose|pick|go (?:for|with)|stick with"
 _ABOUT = phrase(rf"""^{_BEFORE}(?:(?:tell me (?:more |a bit more |something )?about
     |more (?:info(?:rmation)? )?(?:about|on)|details (?:of|on|about|for)|what about|how much (?:is|does|costs?)
-    |what (?:is|does|are) (?:the price of )?|show me
+    |what (?:is|does|are) (?:the price of )?|tell about|info(?:rmation)? (?:on|about)|show me
     |i (?:think )?(?:i(?:'ll| will|'d like to| would like to) )(?:just )?(?:{_TAKES})
     |i(?:'ll| will|'d like to| would like to| am going to|'m going to) (?:just )?(?:{_TAKES})
-    |i (?:like|want|love|choose|pick)) )?{REFERENCE}(?: option)?(?: costs?)?(?: instead)?[ .!?]*$""")
+    |i (?:like|want|love|choose
+    |pick)) )?{REFERENCE}(?: option)?(?: again)?(?: costs?)?(?: instead)?(?:,? please)?(?:[,:;. -]+(?:please
+    )?(?:give me |show me |tell me |can i (?:see|have|get) )?(?:the |some |any |its )?(?:more |full )?(?:details
+    |info(?:rmation)?|specs|facts|data|about it)(?: please)?)?[ .!?]*$""")
 _TELL = phrase(
     rf"""^{_BEFORE}(?:tell me (?:a (?:little )?bit )?(?:more )?about
         |(?:some |any )?more (?:info(?:rmation)? )?(?:about|on)|details (?:of|on|about|for)) {REFERENCE}"""
@@ -39,7 +47,8 @@ _ASKS = phrase(rf"(?:^{_BEFORE}|[,;:.!?] ?(?:and |but |so )?){_QUESTION}\b")
 _ASKS_FOR = phrase(
     rf"""^{_BEFORE}(?:(?:do|have) you|is there|are there|can (?:i|we|you) (?:get|have|see|find|show|stay|go|keep)
         |could (?:i|we|you) (?:get|have|see|find|show)"""
-    r"|would you|will you|does it come|does that come|(?:which|what) of (?:them|these|those))\b"
+    r"""|who (?:pays|would pay|spends)|would you|will you|does it come|does that come|(?:which|what) of (?:them|these
+        |those))\b"""
 )
 _IT = phrase(
     r"""(?<!\w)(?:is|does|can|will|has|could|would|was) (?:it|that|this)(?!\w)
@@ -59,10 +68,10 @@ def read_question(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -> 
     Without a list only products named in words can be asked about.
     """
     text = sheet.text
-    if asked := read_comparison(sheet, brief, cards) or read_missed(sheet, brief):
+    if asked := read_comparison(sheet, brief, cards):
         return asked
     if found := _WHY.match(text):
-        return _about_present(text[found.end() :].strip(), brief, cards)
+        return _about_present(f"{found.group()} {text[found.end() :]}".strip(), brief, cards)
     if brief.shown and _MORE_ABOUT.match(text):
         return Understood(intent=Intent.ABOUT, about=pointed(None, brief))
     about = _ABOUT.match(text) or (_TELL.match(text) if brief.shown else None)

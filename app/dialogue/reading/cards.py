@@ -4,66 +4,119 @@ Each name becomes a place, "number 3", so that every other reader has one way to
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
+from app.dialogue.reading.features import SIZE_WORDS, having, known_of, sized, titled
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import fold
-from retrieval.schema import Constraint, Op, Product, Scalar
+from retrieval.schema import Constraint, Op, Product
 
 _MANY: Final = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "five": 5, "5": 5, "couple": 2}
 _SPAN = phrase(
     rf"(?<!\w)(?:the )?(?P<end>first|top|last) (?P<many>{'|'.join(_MANY)})(?: ones| products| of them)?(?!\w)"
 )
+_FROM_THE_END = phrase(
+    r"(?<!\w)(?:the )?(?:last but one|second[- ]to[- ]last|penultimate|second from the (?:right|end))(?: one)?(?!\w)"
+)
 _BOTH = phrase(r"(?<!\w)(?:both(?: of (?:them|these|those))?|these two|those two|the two(?: of them)?)(?!\w)")
+_ALL_BUT = phrase(r"(?<!\w)(?:all|everything|every one) (?:but|except) the (?P<end>first|last)(?: one)?(?!\w)")
+_BARE = phrase(r"""(?:(?<=^)|(?<=[.;!?] ))(?P<name>(?:biggest|smallest|largest|cheapest|dearest|tallest)(?= (?:one
+    |bottle|box|bag|pack|of)\b
+    |$)|(?:[\w'-]+ ){0,2}[\w'-]+(?= it is(?: then)?\b))""")
+""" "Biggest one please", "sardines it is then"."""
+_DETAILS = phrase(
+    r"(?P<lead>\b(?:details|info|more|tell me) (?:for|on|of|about)) (?P<number>[0-9]{1,2})(?= ?(?:$|[,.?!]|please))"
+)
 _EXTREME = phrase(
     r"""(?<!\w)(?:the )(?P<extreme>cheapest|least expensive|cheaper|less expensive|most expensive|dearest|priciest
         |more expensive|pricier|pricey|expensive|cheap|best[- ]rated|highest[- ]rated)(?: one| of them
         | of these)?(?= ?(?:$|[|.,;:!?)]|(?:and|but|or|please|is|with|than|on|looks|instead)\b))"""
 )
+_TWO_EXTREMES = phrase(rf"""(?<!\w)the (?P<many>{"|".join(_MANY)}) (?P<extreme>cheapest|least expensive|most expensive
+    |dearest|priciest)(?: ones| of them| of these)?(?!\w)""")
 _LOW = ("cheapest", "least expensive", "cheaper", "less expensive", "cheap")
 _RATED = ("best-rated", "best rated", "highest-rated", "highest rated")
+_BOTH_NAMED = phrase(
+    r"""(?<!\w)both(?: of)?(?: the)? (?P<words>(?:[\w'&.-]+ ){0,2}[\w'&.-]+?)(?: ones)?(?= ?(?:$|[|.,;:!?]|for\b
+        |please\b))"""
+)
 _SAME_BRAND = phrase(r"""(?<!\w)(?:(?P<not>not|no|without|nothing|anything but|except|avoid) )?(?:(?:only|just|more|else
     |something|anything) )*(?:(?:from|by|of) )?(?:this|that|the same|same|its) (?:brand|maker|make|company)(?!\w)""")
-_NAMED = phrase(r"(?<!\w)(?:the|that|this|your) (?P<words>(?:[\w'&.-]+ ){1,4}?)(?:one|version|option)(?!\w)")
+_NAMED = phrase(
+    r"""(?<!\w)(?:the|that|this|your) (?P<words>(?:(?!(?:the|that|this|of|than|and|or) )[\w'&.-]+ ){1,4}?)(?:one
+        |version|option)(?!\w)"""
+)
 _ALL_NAMED = phrase(
     rf"""(?<!\w)the (?P<many>{"|".join(_MANY)}) (?P<words>(?:[\w'&.-]+ ){{0,3}}?[\w'&.-]+?)(?: ones)?(?= ?(?:$
         |[|.,;:!?]))"""
 )
 _WITH = phrase(
     r"""(?<!\w)(?:the|that) one (?:with|in|made of|of|from
-        |by) (?:the |an? )?(?P<words>[\w'&-]+(?: [\w'&-]+){0,3}?)(?= ?(?:$|[|.,;:!?]))"""
+        |by) (?:the |an? )?(?P<words>[\w'&-]+(?: [\w'&-]+){0,3}?)(?= ?(?:$|[|.,;:!?]|(?:have|has|is|does|come|go
+        |look)\b))"""
 )
+_DEAR = phrase(
+    r"""(?<!\w)(?:the|that|this) [$€£]?(?P<number>[0-9]+(?:[.,][0-9]{1,2})?)[ -]?(?P<unit>cents?|¢)?(?:euros?|dollars?
+        |bucks?
+        |[$€£])? one(?!\w)"""
+)
+""" "The nine dollar one", "the 6.99 one"."""
 _PRICED = phrase(
     r"""(?<!\w)(?:the|that) one (?:for|at) [$€£]?(?P<number>[0-9]+(?:[.,][0-9]{1,2})?) ?(?P<unit>cents?|¢)?(?:euros?
         |dollars?|bucks|[$€£])?(?!\w)"""
 )
-_THING = phrase(r"""(?<!\w)(?:that|this) (?P<words>[\w'&.-]+(?: [\w'&.-]+){0,3}?)(?= ?(?:$|[|.,;:!?)]
+_THING = phrase(r"""(?<!\w)(?<!make )(?<!turn )(?<!change )(?:that|this) (?!(?:for|in|with|from|of|on|at|to|as
+    |by)\b)(?P<words>[\w'&.-]+(?: [\w'&.-]+){0,3}?)(?= ?(?:$|[|.,;:!?)]
     |(?:and|but|please|is|on|from|for|with|again|instead|so|in|you|looks|only|first|second|either|neither|go|has|have
     |does|costs?|made)\b))""")
+_SAYS_MORE = r"""(?:and|but|nor|or|please|pls|is|are|looks?|was|were|has|have|does|costs?|instead|again|so|only|either
+    |neither|gone|already|r|would|can|could|isn't|aren't|will|goes|comes|too|though|then|here|there|info|it is|be|any
+    |differs?|suits?|fits?|what's|whats|in stock|available)"""
+_DEFINITE = phrase(rf"""(?<!\w)(?:the|those
+    |these) (?!in |from |with |of |for )(?P<words>[\w'&.-]+(?: [\w'&.-]+){{0,4}}?)(?P<ones> ones| kinds?)?
+    (?= ?(?:$|[|.,;:!?)]|{_SAYS_MORE}\b))""")
+"""A card named without "one": "the terracotta", "the travel mug", "the blue ones"."""
+_OF_SOMETHING = phrase(r"\b(?:for|in|on|at|to|from|of|into|under|by|with|without|all|only|around|near|over|behind) $")
+"""Before a "the" that speaks of a place or a use: "for the kitchen"."""
+_INFO = phrase(r"\b(?:info(?:rmation)?|details?|more|question|data|specs) (?:on|of|for|about) $|\brid of $")
+_NO_CARD: Final = frozenset({
+    "brand", "brands", "price", "prices", "colour", "color", "colours", "colors", "size", "sizes", "rest", "list",
+    "budget", "limit", "money", "kind", "sort", "type", "thing", "things", "one", "ones", "material", "store", "shop",
+    "set", "sets", "own", "home", "house", "kitchen", "garden", "balcony", "bathroom", "office", "children", "kids",
+    "label", "light", "best", "two", "three", "product", "products", "others", "category", "table", "wall", "floor",
+    "dishwasher", "oven", "freezer", "microwave", "cheese", "milk", "hand", "care",
+})  # fmt: skip
+"""Words that alone name no card, though some card may have them."""
+_CONTAINERS: Final = frozenset({"bottle", "box", "bag", "pack", "packet", "jar", "can", "tin", "tub", "carton", "size"})
+_REMARK: Final = 4
+"""Characters beside a name that say something of it."""
 _PLACE_WORDS = frozenset({"first", "second", "third", "fourth", "fifth", "sixth", "last", "next", "other",
                           "same", "wrong",
                           "right", "only", "whole", "new", "top", "number"})  # fmt: skip
-_JOINING = frozenset(
-    {"a", "an", "the", "of", "and", "or", "in", "with", "for", "to", "one", "ones", "is", "it", "that", "this"}
-)
-_SIZE_WORDS: Final = {"small": min, "smaller": min, "smallest": min, "large": max, "larger": max, "largest": max,
-                      "big": max, "bigger": max, "biggest": max}  # fmt: skip
 
 
 def name_by_number(sheet: Sheet, cards: Sequence[Product]) -> None:
     """Puts "number 3" for every name that is one of the cards' alone; without cards nothing is named."""
     if not cards:
         return
+    sheet.say(_DETAILS.sub(r"\g<lead> number \g<number>", sheet.text))
+    sheet.say(_BARE.sub(r"the \g<name>", sheet.text))
     for pattern, places in (
         (_SPAN, _span),
+        (_FROM_THE_END, _from_the_end),
+        (_ALL_BUT, _all_but),
         (_BOTH, _both),
         (_ALL_NAMED, _all_named),
+        (_BOTH_NAMED, _both_named),
         (_PRICED, _priced),
+        (_DEAR, _dear),
+        (_TWO_EXTREMES, _two_extremes),
         (_WITH, _with),
         (_EXTREME, _extreme),
         (_NAMED, _named),
         (_THING, _thing),
+        (_DEFINITE, _definite),
     ):
         for match in reversed(list(pattern.finditer(sheet.text))):
             if found := places(match, cards):
@@ -80,25 +133,19 @@ def read_same_brand(sheet: Sheet, cards: Sequence[Product]) -> list[Constraint]:
     ]
 
 
-def best(said: str, cards: Sequence[Product]) -> int | None:
-    """The place, from 1, of the card that shares most words with what was said; None if none shares one.
-
-    Words that all cards have tell nothing; of equals the first.
-    """
-    asked = _forms(fold(said).split())
-    own = [_forms(_traits(card)) for card in cards]
-    common = set.intersection(*own) if len(own) > 1 else set()
-    shared = [len(asked & (one - common)) for one in own]
-    if not any(shared):
-        shared = [len(asked & one) for one in own]
-    most = max(shared, default=0)
-    return 1 + shared.index(most) if most else None
-
-
 def _span(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     many = min(_MANY[match["many"].lower()], len(cards))
     start = len(cards) - many if match["end"].lower() == "last" else 0
     return [start + place for place in range(1, many + 1)]
+
+
+def _from_the_end(_: re.Match[str], cards: Sequence[Product]) -> list[int]:
+    return [len(cards) - 1] if len(cards) > 1 else []
+
+
+def _all_but(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
+    left = len(cards) if match["end"].lower() == "last" else 1
+    return [place for place in range(1, len(cards) + 1) if place != left]
 
 
 def _both(_: re.Match[str], cards: Sequence[Product]) -> list[int]:
@@ -122,15 +169,46 @@ def _named(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     asked = [word for word in fold(match["words"]).split() if word not in {"a", "the", "of", "made", "with", "in"}]
     if not asked or _PLACE_WORDS.intersection(asked):
         return []
-    if len(asked) == 1 and asked[0] in _SIZE_WORDS:
-        return _sized(asked[0], cards)
-    return _having(asked, cards)[:1]
+    if SIZE_WORDS.keys() & set(asked):
+        return _sized(asked, cards)
+    known = known_of(asked, cards)
+    return having(known, cards)[:1] if len(known) >= len(asked) - 1 else []
+
+
+def _definite(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
+    """ "The travel mug": the one card that has all these words; "the blue ones": all that do, if others do not."""
+    asked = fold(match["words"]).split()
+    if not asked or _PLACE_WORDS.intersection(asked) or asked[-1] in {"one", "ones"}:
+        return []
+    about = _INFO.search(match.string, 0, match.start())
+    if _NO_CARD.issuperset(asked) or (not about and _OF_SOMETHING.search(match.string, 0, match.start())):
+        return []
+    if SIZE_WORDS.keys() & set(asked):
+        return _sized(asked, cards)
+    found = having(asked, cards)
+    alone = len(match.string) - len(match.group()) < _REMARK  # "the 16 oz ones" is a choice among more than these
+    several = not alone and (match["ones"] or (asked[-1].endswith("s") and len(found) > 1))
+    return found if len(found) < max(2, len(cards)) and (several or len(found) == 1) else []
+
+
+def _sized(asked: Sequence[str], cards: Sequence[Product]) -> list[int]:
+    """ "The bigger", "the small bottle", "the larger pan": of all cards, or of those that the other words name."""
+    size = next(word for word in asked if word in SIZE_WORDS)
+    rest = [word for word in asked if word != size and word not in _CONTAINERS and word not in {"of", "the"}]
+    among = having(known_of(rest, cards), cards)
+    return sized(size, cards, among) if among or not rest else []
 
 
 def _all_named(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     """ "the two oak ones": so many cards with these words; titles in the plural count."""
-    found = _having([word for word in fold(match["words"]).split() if word not in {"ones", "of", "them"}], cards)
+    found = having([word for word in fold(match["words"]).split() if word not in {"ones", "of", "them"}], cards)
     return found if len(found) == _MANY[match["many"].lower()] else []
+
+
+def _both_named(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
+    """ "Both family ones": the two cards with these words."""
+    found = having(fold(match["words"]).split(), cards)
+    return found if len(found) == 2 else []
 
 
 def _priced(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
@@ -138,8 +216,28 @@ def _priced(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     return [place for place, card in enumerate(cards, start=1) if card.price and card.price.amount == amount][:1]
 
 
+def _dear(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
+    """ "The nine dollar one" costs 8.99, or something else that is nine when it is rounded."""
+    if exact := _priced(match, cards):
+        return exact
+    whole = "." not in match["number"] and "," not in match["number"] and not match["unit"]
+    near = [place for place, card in enumerate(cards, start=1)
+            if card.price and round(card.price.amount / 100) == float(match["number"].replace(",", "."))]  # fmt: skip
+    return near if whole and len(near) == 1 else []
+
+
+def _two_extremes(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
+    """ "The two cheapest"."""
+    priced = [(card.price.amount, place) for place, card in enumerate(cards, start=1) if card.price]
+    priced.sort(key=lambda one: one[0] if match["extreme"].lower() in _LOW else -one[0])
+    many = _MANY[match["many"].lower()]
+    return [place for _, place in priced[:many]] if len(priced) >= many else []
+
+
 def _with(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
-    return _having([word for word in fold(match["words"]).split() if word not in {"a", "the"}], cards)[:1]
+    asked = [word for word in fold(match["words"]).split() if word not in {"a", "the"}]
+    known = known_of(asked, cards)
+    return having(known, cards)[:1] if len(known) >= max(1, len(asked) // 2) else []
 
 
 def _thing(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
@@ -147,42 +245,6 @@ def _thing(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     asked = fold(match["words"]).split()
     if not asked or _PLACE_WORDS.intersection(asked) or asked[-1] in {"one", "ones"}:
         return []
-    bare = [word for word in asked if word not in _SIZE_WORDS] or asked
-    found = _having(bare, cards)
-    head = [place for place in found if _all_in(bare[-1:], set(fold(cards[place - 1].title).split()))]
-    return head[:1]
-
-
-def _having(asked: Sequence[str], cards: Sequence[Product]) -> list[int]:
-    return [place for place, card in enumerate(cards, start=1) if asked and _all_in(asked, _traits(card))]
-
-
-def _sized(word: str, cards: Sequence[Product]) -> list[int]:
-    """The smallest or largest by the one measure that all cards state."""
-    stated = [{name: value for name, value in card.attributes.items() if not isinstance(value, str)} for card in cards]
-    shared = set.intersection(*(set(one) for one in stated))
-    for name in sorted(shared):
-        values = [float(one[name]) for one in stated]
-        extreme = _SIZE_WORDS[word](values)
-        if values.count(extreme) == 1:
-            return [1 + values.index(extreme)]
-    return []
-
-
-def _all_in(asked: Iterable[str], words: set[str]) -> bool:
-    forms = {word.removesuffix("s") for word in words}
-    return all(word.removesuffix("s") in forms for word in asked)
-
-
-def _traits(card: Product) -> set[str]:
-    """The words of a card: its title, brand, tags and values, and what kind of brand it is in shoppers' words."""
-    values: list[Scalar] = [card.title, card.brand, *card.tags, *card.attributes.values()]
-    own = {word for value in values for word in fold(value).split()}
-    if "private" in own:
-        own |= {"store", "own", "brand"}
-    return own
-
-
-def _forms(words: Iterable[str]) -> set[str]:
-    """The words without their plural endings, and none that only join others."""
-    return {word.removesuffix("s") for word in words if word not in _JOINING}
+    bare = [word for word in asked if word not in SIZE_WORDS] or asked
+    head = titled(bare[-1:], cards)
+    return [place for place in having(bare, cards) if place in head][:1]

@@ -6,47 +6,75 @@ from app.dialogue.reading.understood import Intent
 _WHOLE = (
     (
         Intent.START_OVER,
-        phrase(r"""(?:let's |let us |can we |i want to |just )?start (?:over|again|afresh|anew|fresh
-            |from (?:scratch|the beginning))|restart|reset(?: (?:all|everything|it))?
-            |(?:a )?(?:new|fresh) (?:search|start)|from scratch|begin again|clear(?: (?:all|everything|it|the list))?
-            |(?:forget|drop|delete|scrap|ignore|wipe) (?:everything|it all|all(?: (?:of )?(?:it|that|this))?
+        phrase(r"""(?:let's |let us |can we |i want to |just )?(?:start|begin) (?:over|again|afresh|anew|fresh
+            |from (?:scratch|zero|the (?:beginning|start)))
+            (?: from (?:scratch|zero|the (?:beginning|start)))?|restart|reset(?: (?:all|everything|it))?
+            |(?:a )?(?:new|fresh) (?:search|start)|from scratch|begin again|clear(?: (?:all|everything|it
+            |the list))?(?: and (?:start|begin) (?:over|again))?|wipe the slate(?: clean)?
+            |(?:blank|clean|empty) (?:page|slate|sheet)|(?:all )?from zero|(?:forget|drop|delete|scrap|ignore
+            |wipe) (?:everything|it all|all(?: (?:of )?(?:it|that|this))?
             |(?:everything |all )?(?:that )?(?:i|we) said(?: before)?|all of the above)"""),
     ),
     (
         Intent.UNDO,
-        phrase(r"""undo(?: (?:that|this|it|(?:the |my )?last)\b.*|,.*)?
+        phrase(r"""(?:(?:can|could) (?:you|we|i) )?undo(?: (?:that|this|it|please|(?:the |my )?last|i)\b.*|,.*)?
             |(?:please )?(?:go|take me|take us|step|switch)(?: one| a)?(?: step)? back(?: (?:one|a step|once|to)\b.*)?
             |back(?: (?:one|up|a step|please))?|(?:take|put) (?:that|it|this) back|never ?mind(?: that)?
-            |revert(?: that)?|scratch that|(?:(?:can (?:we|i|you) )?(?:go |get )?back to |(?:show
+            |revert(?: (?:that|this|the))?(?: last)?(?: (?:thing|step|change|one))?|(?:please )?go back to what (?:we
+            |i|you) (?:had|saw|showed).*|(?:scratch|scrap|cancel) (?:that|this|it)|(?:can|could) (?:we|you
+            |i) (?:return|go back) to .*|(?:(?:can (?:we|i|you) )?(?:go |get )?back to |(?:show
             |give) me |i want )?(?:the |my )?(?:previous|earlier|last|old|first) (?:list|results?|ones?
             |selection)(?: (?:again|back|please))*
             |the (?:list|one|ones|results?|selection) (?:before
-            |from before)(?: (?:this|that|these))?(?: (?:was|were|is) (?:\w+ )?\w+)?
-            |(?:that|it|this) was (?:better|nicer) before|as (?:it was )?before|cancel (?:that|the last .*)"""),
+            |from before)(?: (?:this|that|these))?(?: one| list)?(?: (?:was|were|is) (?:\w+ )?\w+)?
+            |(?:that|it|this) was (?:better|nicer) before|as (?:it was )?before|i (?:liked|preferred) the (?:earlier
+            |previous|first|old|last|other) (?:list|ones?|results?|selection|lot)(?: better| more)?
+            |(?:show me |give me )?what (?:you|we|i) (?:had|showed me|showed|saw)(?: before| earlier)?
+            |(?:i )?(?:didn't|did not) (?:want|mean|ask for) (?:that|this|it)|cancel (?:that|the last .*)"""),
     ),
     (
         Intent.HELP,
-        phrase(r"""help(?: me)?|what (?:else )?can (?:you|u|i) (?:do|say|ask|filter|help (?:me )?with)\b.*
+        phrase(r"""help(?: me)?|(?:can|could|would) you help(?: me)?(?: out)?|i (?:need
+            |could use) (?:some |a little )?help|am i (?:talking|speaking|chatting) (?:to|with) .*
+            |what (?:else )?do you (?:sell|offer)(?: here)?|i(?:'m| am) (?:lost|stuck|confused)
+            |what (?:else )?can (?:you|u|i) (?:do|say|ask|filter|help (?:me )?with)\b.*
             |how does (?:this|it|that)(?: \w+)? work|how do (?:i|you) (?:use|do) (?:this|it)
             |what (?:is|are) (?:this|you)(?: for)?|who are you|what do you do
-            |are you (?:a )?(?:bot|robot|human|real|machine|ai|person)"""),
+            |(?:are you|you are) (?:an? )?(?:(?:(?:ro)?bot|human|real(?: person)?|machine|ai
+            |person)(?: or (?:an? )?\w+)?)
+            |(?:i(?:'ve| have)? )?never (?:used|done|tried|seen) (?:one of )?(?:this|these|such|that|it)\b.*
+            |(?:so )?what (?:do|should|must|can|could) i (?:have to |need to )?(?:type|write|say|ask|do)(?: here| now
+            | first)?
+            |how (?:i can|can i|should i|to) (?:use|search|talk to|work with|do|find) ?(?:you|this|it|here|that
+            |things?)?
+            |i(?:'m| am) new (?:here|to this)"""),
     ),
     (
         Intent.THANKS,
-        phrase(r"""(?:(?:many |ok )?(?:thanks|thank (?:you|u)|thx|cheers|ty|ta|great|perfect|cool|nice|awesome|lovely
-            |got it|brilliant|sounds good|that(?:'s|s| is| was) (?:it|all|great|perfect|good|nice|fine|everything
-            |helpful)|that(?:'ll| will) (?:do|be all|be it))(?:[ ,!.]+(?:so|very|a|lot|much|for|your|the|help|again
+        phrase(r"""(?:(?:many |ok |lol |haha |lol ok )*(?:thanks|thank (?:you|u)|thx|cheers|ty|ta|great|perfect|cool
+            |nice|awesome|lovely|lol|haha|sweet|super|excellent|wonderful|fantastic|cheerio|ciao|ta ta|much appreciated
+            |(?:you(?:'ve| have) been|that was|you(?:'re| are)) (?:(?:so|very|most|really|ever so|too|a|big|huge|great
+            |real) )*(?:kind|helpful|great|good|nice|lovely|star|help|patient)
+            |got it|brilliant|sounds good|(?:great|good) stuff|that(?:'s| is| was) (?:exactly |just )?what i (?:needed
+            |wanted|was (?:looking for|after))|(?:i'm|i am|all) (?:good|fine|done)|nothing else|i(?:'ve)? found (?:it
+            |what i .*)|a million|that(?:'s|s| is| was) (?:it|all|great|perfect|good|nice|fine|everything
+            |helpful)|that(?:'ll| will) (?:do|be all|be it)(?: nicely| fine| perfectly)?|i'm (?:all )?(?:done|set
+            |sorted))(?:[ ,!.]+(?:so|very|ever|a|million|bunch|ton|lot|much|mate|dear|love|cheers|cheerio|then|for
+            |your|the|help|again
             |thanks|thank|you|all|bye|it|that's|now|mate|today|once|anyway|time|helping|me|offers?|efforts?|and
-            |suggestions?|recommendations?|patience|info|information|advice|everything|sir|madam|too))*)
+            |you've|been|star|legend|angel|suggestions?|recommendations?|patience|info|information|advice|everything
+            |sir|madam|too))*)
             |(?:good)?bye(?: bye)?|(?:it's|its|that's|no) (?:problem|worries|all right|alright|ok|okay|fine)
             |see (?:you|ya)(?: (?:later|soon))?
             |(?:i )?(?:hope you )?have a (?:nice|good|great|lovely) (?:day|evening|one|weekend)(?: too)?"""),
     ),
     (
         Intent.GREETING,
-        phrase(r"""(?:hi+|hello+|hey+a?|hiya|howdy|greetings|yo|hallo
-            |(?:good )?(?:morning|afternoon|evening|day))(?: (?:there|all|again|shop|everyone|you|to you|guys|folks
-            |mate|dear|sir|madam))*|how are you(?: (?:doing|today))*
+        phrase(r"""(?:wass?up|what's up|sup|good day|hi+|hello+|hey+a?|hiya|howdy|greetings|yo|hallo
+            |(?:good )?(?:morning|afternoon|evening|day))(?: (?:there|hi|hello|all|again|shop|everyone|you|to you|guys
+            |folks
+            |mate|dear|sir|madam))*|how are you(?: (?:doing|today))*|how(?:'s| is) (?:it going|things|life|your day)
+            |how do you do
             |(?:is )?(?:any(?:one|body)|someone) (?:there|here|home)
             |are you (?:there|here)"""),
     ),
@@ -54,18 +82,27 @@ _WHOLE = (
         Intent.UNCLEAR,
         phrase(r"""(?:yes|yeah|yep|no|nope|nah|ok|okay|sure|maybe|h+m+|uh+|um+|er+|well
             |i (?:don't|do not|dont) (?:really )?know(?: yet)?|dunno|idk|i guess|not (?:really|sure|yet)
-            |wow+|oh+|o?m+g|oh (?:my )?(?:god|no|well)|damn|(?:how |that's |oh )?interesting|really|seriously
+            |(?:i )?(?:misclicked|mistyped|(?:clicked|pressed|typed|hit)(?: the)? wrong.*)|(?:you know
+            |the thing(?: with the)?|thingy|eh+|[bcdfghjklmnpqrstvwxz]{4,}\w{0,20}
+            |\w{0,8}[bcdfghjklmnpqrstvwxz]{5,}\w{0,20})
+            |m+ ?h+m+|mhm|m+|huh|what|sorry|let me think(?: about (?:it|that))?|i'll think about (?:it|that)
+            |(?:i'm |i am )?(?:just
+            |only) (?:looking|browsing)(?: around| for now)?|i don't know what (?:to (?:get|buy|choose)|i (?:want
+            |need))|wrong button|wow+|oh+|o?m+g|oh (?:my )?(?:god|no|well)|damn|(?:how |that's |oh )?interesting
+            |really|seriously
             |no (?:idea|clue)|(?:i'm|im|i am) not (?:really |quite )?sure(?: yet)?|whatever
             |(?:h+m+|well|uh+|um+|er+|yeah|no) (?:dunno|idk|i (?:don't|dont) know|not sure|no idea|maybe))?"""),
     ),
 )
 """Said alone, and where several are said in one text the first of them counts."""
-_POLITE = phrase(r"""^(?:(?:ok|okay|well|so|and|but|no|oh|please|hey|actually|hm+|ah|nope|nah)\b[,!. ]*)+
+_POLITE = phrase(r"""^(?:(?:ok|okay|well|so|and|but|no|oh|please|hey|actually|hm+|ah|nope|nah|oops|whoops|ouch|ugh
+    |argh|hang on|wait)\b[,!. ]*)+
     |[ ,]*\b(?:please|pls|now|then)\b|[ .!?,;:]+$""")
 _BETWEEN = phrase(r"[,.!?;:]+ *")
 _HELLO = phrase(r"^(?:hi|hello|hey|heya|hiya|good (?:morning|afternoon|evening))(?: there| again| all)?\b[,!. ]+")
 _THANKS = phrase(r"""(?:^(?:ok |great |perfect |nice )?(?:thanks|thank you|thx
-    |cheers)(?: (?:a lot|so much|again))?\b[,!. ]+|[,!. ]+(?:many )?(?:thanks|thank you|thx|cheers)[!. ]*$)""")
+    |cheers)(?: (?:a lot|a bunch|a million|a ton|so much|again|for that))?\b[,!. ]+|[,!. ]+(?:many )?(?:thanks
+    |thank you|thx|cheers)[!. ]*$)""")
 
 
 def whole_intent(text: str) -> Intent | None:

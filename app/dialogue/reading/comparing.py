@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.cards import best
+from app.dialogue.reading.features import best
 from app.dialogue.reading.pointing import REFERENCE, at, place_of
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import Intent, Understood
@@ -18,10 +18,12 @@ _BETTER = r"""(?:better|best|worth (?:it|more)|nicer|bigger|larger|smaller|light
 _CUE = phrase(rf"""(?<!\w)(?:(?:please |(?:can|could|would) you |let's |let me |i(?:'d
     | would) like to )*compare(?: between)?|comparison (?:of|between)
     |(?:(?:what(?:'s| is| are)|tell me|show me) )?the differences?(?: between| of)?
-    |what(?:'s| is) different(?: between| about)?|(?:vs\.?|versus)(?!\w)
+    |what(?:'s| is) different(?: between| about)?|(?:vs\.?|versus|against)(?!\w)
     |(?:which|what)(?: one)?(?:(?:'s| is| are| would be| do you think is)(?: the)? {_BETTER}
     |(?: should i| would you)(?: take| buy| pick| choose))(?: of| between| among)?
-    |(?:put|show|set)(?= .*\bside by side\b)|side by side|differ(?:ent)?(?= ?[ .!?]*$)
+    |(?:put|show|set)(?= .*\bside by side\b)|side by side|differ(?:ent|s)?(?= ?[ .!?]*$)|differ(?= apart| except
+    | other| in| from)|next to|what's the (?:diff|catch|point)
+    |the diff
     |how (?:do|does|is|are)(?= .*\b(?:differ|different|compare)\b))(?!\w)""")
 _LINK = phrase(r"(?: ?[,:;/&?!.]+ | ?[,:;/&?!]+|\b(?:and|or|vs|versus|with|to|than|against|from|of|between)\b)+")
 _TOP = phrase(rf"(?:the )?(?:first|top) (?P<count>{'|'.join(_COUNTS)})(?: (?:ones?|products?|items?|options?))?")
@@ -30,6 +32,9 @@ _THESE = phrase(
 )
 _BARE = phrase(rf"(?P<bare>[0-9]{{1,2}})|{REFERENCE}")
 _POINTS = phrase(REFERENCE)
+_VERSUS = phrase(
+    r"(?<![\w.,])(?P<one>[0-9]{1,2}) ?(?:vs\.?|versus|against|or|and|with) ?(?P<other>[0-9]{1,2})(?![\w.])"
+)
 _POLITE = phrase(r"^(?:(?:so|ok|okay|and|please|hm+)\b[, ]*)+|[, ]*\bplease\b|[ .!?]+$")
 
 
@@ -49,6 +54,11 @@ def read_comparison(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -
     if parts and all(found):
         return at_places([int(match["bare"]) if match["bare"] else place_of(match) for match in found if match], brief)
     named = tuple(dict.fromkeys(one for part in parts if (one := _named(part, brief, cards))))
+    if len(named) < 2:  # what is remarked beside names nothing: "1 vs 2, same size no?"
+        places = [match for match in _POINTS.finditer(sheet.text) if place_of(match) is not None]
+        named = tuple(dict.fromkeys(one for match in places if (one := at(place_of(match), brief))))
+    if len(named) < 2 and (pair := _VERSUS.search(sheet.text)):
+        return at_places([int(pair["one"]), int(pair["other"])], brief)
     return Understood(intent=Intent.COMPARE, compared=named[:MOST]) if len(named) > 1 else None
 
 

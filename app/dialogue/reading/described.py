@@ -13,6 +13,8 @@ from retrieval.schema import Constraint, Op
 _SPACES = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
 _JOINS: Final = frozenset({"and", "or", "in", "with", "of", "from", "by", "made", "for", "a", "the", "either"})
+_JOINED = phrase(r" ?(?:,|/|or|and|,? or|,? and) (?:in |of )?")
+_LEAD = phrase(r"(?<=\w) (?:in|of|made of|made from) (?P<between>(?:[\w'-]+ ){1,2})$")
 _DENIED = phrase(r"""(?<!\w)(?:(?:that|which) (?:is|are) |that's |thats )?(?:not|no|never|nothing|without|isn't|but
     |except)(?: [\w-]+){0,2} $""")
 
@@ -29,14 +31,18 @@ def without_values(text: str, vocabulary: Vocabulary, brief: Brief) -> tuple[str
     things = vocabulary.kinds.among(kept) or tuple(fold(brief.text).split())
     chosen: dict[tuple[str, Op], list[str]] = {}
     cut = []
+    last: tuple[int, str] | None = None
     for start, end, named in spans:
         said = text[start:end]
         fitting = next(((one, values) for one in named if (values := _had(one, said, things, vocabulary))), None)
+        if fitting is None and last and _JOINED.fullmatch(text, last[0], start):
+            fitting = next(((one, one.values) for one in named if one.field == last[1]), None)
         if fitting:
             one, values = fitting
             denied = _DENIED.search(text, 0, start)
             chosen.setdefault((one.field, Op.NOT_IN if denied else Op.IN), []).extend(values)
-            cut.append((denied.start() if denied else start, end))
+            cut.append((denied.start() if denied else _with_lead(text, start, vocabulary), end))
+            last = end, one.field
     rest = stripped(_cut(text, cut))
     if not cut or not (vocabulary.kinds.among(rest) or (brief.text and not rest)):
         return text, []
@@ -48,13 +54,17 @@ def without_values(text: str, vocabulary: Vocabulary, brief: Brief) -> tuple[str
 def _had(named: Named, said: str, things: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
     """Of a value's spellings those that products of these kinds have; or of the longer values that end with it."""
     have = vocabulary.kinds.have
-    if named.field == "category":
-        return ()
     exact = tuple(value for value in named.values if have(things, named.field, fold(value)))
     if exact:
         return exact
     longer = (one for one in vocabulary.heads.get(fold(said), ()) if one.field == named.field)
     return tuple(value for one in longer for value in one.values if have(things, one.field, fold(value)))
+
+
+def _with_lead(text: str, start: int, vocabulary: Vocabulary) -> int:
+    """Where a value begins with what leads to it: "in real sheep's wool"; words of the shop are no part of it."""
+    lead = _LEAD.search(text, 0, start)
+    return lead.start() if lead and not vocabulary.kinds.among(lead["between"]) else start
 
 
 def _values(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, tuple[Named, ...]]]:
@@ -64,7 +74,8 @@ def _values(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, tuple
     while at < len(words):
         for last in range(min(at + 3, len(words)), at, -1):
             start, end = words[at].start(), words[last - 1].end()
-            if named := vocabulary.find(text[start:end]):
+            named = tuple(one for one in vocabulary.find(text[start:end]) if one.field != "category")
+            if named:  # a category is what is looked for: "white plates"
                 yield start, end, named
                 at = last - 1
                 break

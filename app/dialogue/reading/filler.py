@@ -5,8 +5,19 @@ from typing import Final
 from app.dialogue.reading.sheet import phrase
 
 _OPENING = phrase(r"""[ ,.;:!?|"'()-]+|(?:ok(?:ay)?|well|so|and|but|then|now|also|plus|please|pls|yes|yeah|no|nope|nah
-    |actually|maybe|um+|hm+|oh|ooh|oops|sorry|hey|just|only|rather|instead|or|wait|next|wrong|i mean|i said|i meant
-    |ugh|right|too|both|as well|again|either|really)\b(?!')[ ,:]*
+    |actually|maybe|um+|hm+|oh|ooh|oops|sorry|hey|mate|jst|two things|one thing|one more thing|morning|after an?
+    |i typed (?:it |that )?wrong|just|only|rather|instead|or|wait|next|wrong|i mean|i said|(?:i )?meant|(?:i )?mean
+    |ugh|phew|ach|eh|ah|aha|sweet|darn|damn|yikes|gosh|hello|hi|dear|sir or madam|shop|kindly|right|too|both|as well
+    |again|either|really)\b(?!['-]\w)[ ,:]*
+    |(?:it|that|this) (?:should|was meant to|ought to) (?:have (?:read|been|said)|be|read|say)\b
+    |it's(?= [\w -]{2,40} (?:i'm|i am|i) )
+    |(?:i )?(?:wanted|meant|was going|tried)(?: to (?:say|write|type|ask for|buy|get))?\b|i typed the wrong thing\b
+    |whoops\b
+    |let(?: me|'s) (?:look at|see|have|try)\b|should (?:be|read)\b|i'm out of\b|out of\b|i(?:'m| am) in need of\b
+    |make it\b
+    |i(?:'d| would) rather (?:have|see)?\b|(?:we|i)(?:'ve| have) run out of\b|fancy\b|browse\b|surprise me\b
+    |all(?: (?:of )?(?:your
+    |the))?\b(?= [a-z]{4})
     |what (?:do|would|else do) (?:i|we|you) need (?:for|to make)\b|what goes (?:well )?with\b
     |(?:great|perfect|alright|cool)\b[ ,]*|(?:search|look|hunt|shop)(?:ing)? for\b|let's see\b|let me see\b
     |(?:i(?:'m| am)?|we(?:'re| are)?) (?:just |really |also |currently |actually |still
@@ -16,18 +27,19 @@ _OPENING = phrase(r"""[ ,.;:!?|"'()-]+|(?:ok(?:ay)?|well|so|and|but|then|now|als
     |(?:also |just |still )?(?:need|want|after|looking for)(?: to (?:buy|get|find|see|order))?\b
     |(?:can|could|would|will) (?:you|u) (?:please )?(?:show|find|recommend|suggest|give|get
     |help)(?: me)?(?: (?:find|with))?\b|(?:can|could|may) i (?:get|have|see|buy)\b
-    |(?:show|give|find|get|recommend|suggest|bring|list)(?: me| us)?\b(?! to)
+    |(?:show|give|find|get|recommend|suggest|bring|list|see)(?: me| us)?\b(?! to)
     |(?:do|have|did) (?:you|u)(?: guys)? (?:have|sell|carry|got|stock|do)\b|(?:is|are) there(?: any)?\b
     |(?:i|we) have(?: got)?\b|i wish to(?: buy| get| find)?\b|am (?:looking|searching|shopping) for\b
     |(?:have )?(?:you )?got (?:any|some)\b|(?:what|how) about\b|(?:it|they) (?:should|must|has to|have to) be\b
     |make (?:it|that|them)\b|what (?:do you (?:have|recommend|suggest)|would you recommend|can you recommend)\b
-    |(?:what|which|wich|whats|what's|how many)\b|(?:a|an|some|any|the|more|my|our)\b(?! *$)
+    |(?:what's|whats|which|wich|what(?!')|how many)\b|(?:a|an|some|any|the|more|my|our)\b(?! *$)
     |(?:few|couple of|lot of|bunch of|pair of|good|nice|decent|kind of)\b(?= \w)
     |(?:[0-9]{1,2}|two|three|four|five|six)(?: x)? (?=[a-z]{3})(?!\w+ (?:wide|high|tall|long|deep|people|persons|cups?
     |litres?))""")
 """What people say before they say what they want."""
 _CLOSING = phrase(r"""(?:[ ,.;:!?|"'()-]|\b(?:please|pls|plz|and|or|but|with|that|which|is|are|priced?|prices?|costs?
-    |keep|keep it|costing|the|a|an|in|from|by|for|of|to|if possible|instead|then|me|it|its|only|just|something
+    |keep|keep it|costing|the|a|an|in|from|by|for|of|to|if possible|instead|then|me|it|its|it's|that's|i'm after|w
+    |though|mate|lol|haha|rather|ok|okay|\?|only|just|something
     |anything|budget|same|sth like|my|can i get|can you get|could i get|do you have|have you got|have you|you have
     |you got|you actually have|do you sell|are there|is there|got|whichever|whatever|though|too|either|ideally
     |preferably|now|ones?|stuff|things?|has to be|have to be|must be|should be|i mean|i said|of them|at least
@@ -45,7 +57,8 @@ BOUNDS: Final = frozenset(
         "when", "why", "not", "no", "please", "yo", "lol", "af", "ngl", "tbh", "btw", "n", "smth", "sth", "thingies",
         "perhaps", "maybe", "just", "only", "really", "very", "too", "also", "now", "then", "there", "here", "one",
         "ones", "much", "many", "more", "most", "lot", "sort", "kind", "type", "bit", "pair", "something", "anything",
-        "trouble", "browsing", "wondering", "hoping", "thinking", "interested",
+        "broke", "broken", "died", "stopped", "leaked", "says", "said", "told", "keeps", "kept", "gave", "bought",
+        "moved", "goes", "went", "gets", "trouble", "browsing", "wondering", "hoping", "thinking", "interested",
     }
 )  # fmt: skip
 """Words that no name of a thing goes across."""
@@ -64,15 +77,21 @@ FILLER: Final = frozenset(
         "these", "others", "other", "sorry", "oops", "rather", "preferably", "ideally", "only", "got", "though", "junk",
         "least", "most", "very", "tops", "hm", "hmm", "same", "sort", "kind", "budget", "limit", "up",
         "half", "stay", "needs", "need", "colours", "colors", "back", "must", "drop",
-        "show", "here", "now", "also", "else", "anything", "something", "option",
+        "show", "here", "now", "make", "made", "put", "set", "still", "somewhere", "wanna", "tell", "say",
+        "use", "exactly", "stuff", "thing", "things", "also", "else", "anything", "something", "option",
     }
 )  # fmt: skip
 """Words that are no search by themselves."""
 
 
+CLOSING_CHARS: Final = 160
+"""So far from its end a text is looked at for closing words: a pattern at the end is tried from every place."""
+
+
 def stripped(text: str) -> str:
     """The text without what people say before and after what they want: "show me", "please"."""
-    bare = _CLOSING.sub("", text)
+    end = text.find(" ", max(0, len(text) - CLOSING_CHARS)) if len(text) > CLOSING_CHARS else 0
+    bare = text[: max(0, end)] + _CLOSING.sub("", text[max(0, end) :])
     at = 0
     while at < len(bare) and (found := _OPENING.match(bare, at)):
         at = found.end()

@@ -9,17 +9,27 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.dialogue.brief import Brief
+from app.dialogue.reading.budget import read_budget
 from app.dialogue.reading.card_questions import read_question
 from app.dialogue.reading.cards import name_by_number, read_same_brand
 from app.dialogue.reading.commands import take_courtesies, take_fresh_start, whole_intent
-from app.dialogue.reading.limits import read_exclusions, read_limits
+from app.dialogue.reading.corrections import take_corrections
+from app.dialogue.reading.exclusions import read_exclusions, take_the_thing_itself
+from app.dialogue.reading.features import plain
+from app.dialogue.reading.limits import read_limits
+from app.dialogue.reading.missed import read_missed
 from app.dialogue.reading.money import read_prices
 from app.dialogue.reading.moves import read_move
 from app.dialogue.reading.numerals import in_digits
-from app.dialogue.reading.pointing import read_pointing, take_places
+from app.dialogue.reading.offtopic import read_offtopic
+from app.dialogue.reading.phrases import noun_phrase
+from app.dialogue.reading.pointing import read_pointing, take_places, take_versions
 from app.dialogue.reading.quantities import read_quantities
-from app.dialogue.reading.releases import read_releases
+from app.dialogue.reading.releases import Released, read_releases
+from app.dialogue.reading.renewing import left_behind
 from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.spelled import spelled
+from app.dialogue.reading.swapping import read_swap
 from app.dialogue.reading.thing import Thing, read_thing, search_text
 from app.dialogue.reading.traits import read_ratings, read_traits
 from app.dialogue.reading.understood import Intent, Understood
@@ -48,48 +58,22 @@ def read(
     pointed at by their places alone. `sold`: the shop sells what is talked of, so nothing is taken for OFFTOPIC.
     """
     sheet = Sheet(text)
-    if move := read_move(sheet, brief, vocabulary, sold=sold):
-        return move
-    if intent := whole_intent(sheet.text):
-        return Understood(intent=intent)
+    if whole := _whole(sheet, brief, vocabulary, sold=sold):
+        return whole
     take_courtesies(sheet)
     fresh = take_fresh_start(sheet)
     if fresh:
         brief = brief.cleared()
-    sheet.say(in_digits(sheet.text))
+    sheet.say(in_digits(vocabulary.slips.corrected(sheet.text)))
+    if not brief.text:
+        take_corrections(sheet, vocabulary)
+    if missed := read_missed(sheet, brief):
+        return missed
     name_by_number(sheet, cards)
     released = read_releases(sheet, brief, vocabulary)
     if asked := read_question(sheet, brief, cards):
         return asked
-    ratings = read_ratings(sheet)
-    prices = read_prices(sheet, currency)
-    pointing = read_pointing(sheet, brief)
-    about = fold(brief.text or sheet.rest).split()
-    limits = (
-        *ratings,
-        *prices.constraints,
-        *released.instead,
-        *read_same_brand(sheet, cards),
-        *read_quantities(sheet, vocabulary, about, brief),
-        *read_traits(sheet, vocabulary),
-        *read_exclusions(sheet, vocabulary),
-        *read_limits(sheet, vocabulary),
-    )
-    limits = (*limits, *read_values(sheet, vocabulary, brief, goes_on=bool(limits)))
-    take_places(sheet, brief)
-    thing = read_thing(sheet, vocabulary, brief)
-    limits = tuple(_without_corrected((*limits, *thing.constraints), thing, brief))
-    understood = replace(
-        pointing,
-        text=thing.text,
-        refines=thing.refines,
-        constraints=limits,
-        wishes=(*thing.wishes, *prices.foreign),
-        released=released.fields,
-        dropped=released.dropped,
-        fresh=fresh,
-        unread=unread_words(sheet.rest, vocabulary),
-    )
+    understood = replace(_edits(sheet, brief, vocabulary, currency, cards, released, text), fresh=fresh)
     return replace(understood, intent=Intent.UNCLEAR) if _says_nothing(understood, text) else understood
 
 
@@ -113,12 +97,75 @@ def read_query(
     return rest, found, (*wished, *prices.foreign)
 
 
+def _whole(sheet: Sheet, brief: Brief, vocabulary: Vocabulary, *, sold: bool) -> Understood | None:
+    """What a text says as a whole: to a move of the shop, or to the conversation; None for wishes and questions."""
+    if move := read_move(sheet, brief, vocabulary, sold=sold):
+        return move
+    sheet.say(spelled(sheet.text))
+    if not sold and (talk := read_offtopic(sheet)):
+        return talk
+    intent = whole_intent(sheet.text)
+    return Understood(intent=intent) if intent else None
+
+
+def _edits(
+    sheet: Sheet,
+    brief: Brief,
+    vocabulary: Vocabulary,
+    currency: str,
+    cards: Sequence[Product],
+    released: Released,
+    said: str,
+) -> Understood:
+    """The wish itself: limits, what is pointed at, and the thing that is looked for."""
+    swapped = read_swap(sheet, brief, vocabulary)
+    budget = tuple(read_budget(sheet, brief, currency))
+    ratings = read_ratings(sheet)
+    prices = read_prices(sheet, currency)
+    pointing = read_pointing(sheet, brief)
+    about = vocabulary.kinds.among(brief.text) or vocabulary.kinds.among(noun_phrase(sheet.text, vocabulary))
+    take_the_thing_itself(sheet, brief)
+    limits = (
+        *budget,
+        *ratings,
+        *prices.constraints,
+        *released.instead,
+        *read_same_brand(sheet, cards),
+        *read_quantities(
+            sheet, vocabulary, about or tuple(dict.fromkeys(fold(brief.text or sheet.rest).split())), brief, cards
+        ),
+        *read_traits(sheet, vocabulary, brief),
+        *read_exclusions(sheet, vocabulary, listed=bool(brief.shown)),
+        *read_limits(sheet, vocabulary),
+    )
+    take_versions(sheet, brief)
+    limits = (*limits, *read_values(sheet, vocabulary, brief, goes_on=bool(limits)))
+    take_places(sheet, brief)
+    edited = bool(limits or prices.foreign or released != Released() or pointing != Understood())
+    thing = read_thing(sheet, vocabulary, brief, edited=edited)
+    limits = tuple(_without_corrected((*limits, *thing.constraints), thing, brief))
+    new = "" if swapped or thing.refines else thing.text
+    left = left_behind(said, new, brief, vocabulary)
+    return replace(
+        pointing,
+        text=swapped or thing.text,
+        refines=not swapped and thing.refines,
+        constraints=limits,
+        wishes=(*thing.wishes, *prices.foreign),
+        released=released.fields,
+        dropped=(*released.dropped, *left),
+        unread=unread_words(sheet.rest, vocabulary),
+    )
+
+
 def _without_corrected(limits: Sequence[Constraint], thing: Thing, brief: Brief) -> Iterator[Constraint]:
     """The limits without what only says what was not meant: "steel, not aluminium", "not a table lamp, a desk lamp"."""
     chosen = {each.field for each in limits if each.op in {Op.EQ, Op.IN}}
     wanted = set(fold(thing.text).split()) if not thing.refines else set()
     for each in limits:
         if each.op is Op.NOT_IN and each.field in chosen:
+            continue
+        if each.op is Op.NOT_CONTAINS and set(plain(str(each.value))) <= set(plain(brief.text)):
             continue
         if each.op is Op.NOT_CONTAINS and brief.text and wanted & set(fold(str(each.value)).split()):
             continue

@@ -1,5 +1,6 @@
 """The kinds of thing that a shop sells, by the words for them, and what products of a kind have."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -7,6 +8,7 @@ from typing import Final, Self, TypeAlias
 
 from app.dialogue.reading.filler import FILLER
 from retrieval.filters import words
+from retrieval.lexical import heads_of
 from retrieval.schema import Product
 
 Trait: TypeAlias = tuple[str, str]
@@ -23,7 +25,10 @@ _NO_KIND: Final = frozenset(
         "plain", "fresh", "frozen", "made", "only", "without", "can", "extra", "light", "dark", "than", "you", "your",
         "out", "not", "over", "under", "lbs", "oz", "count", "are", "that", "this", "they", "works", "based", "fat",
         "bottle", "box", "bag", "super", "hot", "cold", "wild", "natural", "red", "blue", "white", "black", "green",
-        "clear", "brown", "grey", "gray", "yellow", "pink",
+        "clear", "brown", "grey", "gray", "yellow", "pink", "day", "stock", "head", "heads", "order", "use", "uses",
+        "needs",
+        "show", "serve", "further", "better", "less", "fewer", "etc", "multi", "young", "yourself", "change", "run",
+        "still", "ride", "seen", "select", "action", "end", "ends", "general", "part", "parts", "past", "look", "dozen",
     }
 )  # fmt: skip
 """Words of titles that name no kind of thing by themselves."""
@@ -34,6 +39,8 @@ class Kinds:
     """Words of titles, last categories and tags, each with the traits of the products that have it."""
 
     traits: Mapping[str, frozenset[Trait]] = field(default_factory=lambda: MappingProxyType({}))
+    heads: frozenset[str] = frozenset()
+    """Those of the words that say what a thing is, and not only which: "kettle" in "electric kettle"."""
 
     @classmethod
     def of(cls, products: Iterable[Product]) -> Self:
@@ -45,21 +52,35 @@ class Kinds:
                     values.setdefault(name, set()).add(value)
         few = {name for name, known in values.items() if len(known) <= MOST_VALUES}
         found: dict[str, set[Trait]] = {}
+        heads: Counter[str] = Counter()
+        titled: Counter[str] = Counter()
+        shelved: set[str] = set()
         for product in goods:
             traits = {("brand", _plain(product.brand))} if product.brand else set()
             for name, value in product.attributes.items():
                 traits.add((f"attributes.{name}", ""))
                 if name in few and isinstance(value, str):
                     traits.add((f"attributes.{name}", _plain(value)))
+            heads.update(set(heads_of(product.title.split(",")[0])))
+            titled.update(set(words(product.title)))
+            shelved.update(one for name in product.categories[-1:] for one in heads_of(name))
             said = " ".join((product.title, *product.categories[-1:], *product.tags))
             for word in set(words(said)):
                 if len(word) >= _SHORTEST and word not in _NO_KIND and not word[0].isdigit():
                     found.setdefault(word, set()).update(traits)
-        return cls(traits=MappingProxyType({word: frozenset(known) for word, known in found.items()}))
+        mostly = {one for one, times in heads.items() if 2 * times >= titled[one] and one in found}
+        traits_of = MappingProxyType({word: frozenset(known) for word, known in found.items()})
+        return cls(traits=traits_of, heads=frozenset(mostly | (shelved - titled.keys()) & found.keys()))
 
     def word(self, said: str) -> str | None:
         """The shop's spelling of a word for a kind of thing, singular or plural; None if it names none."""
-        return next((one for one in forms(said) if one in self.traits), None)
+        return next((one for one in forms(said) if one in self.traits), None) if said not in _NO_KIND else None
+
+    def heads_in(self, text: str) -> tuple[str, ...]:
+        """The words of a text that say what a thing is."""
+        return tuple(
+            one for one in words(text) if one not in _NO_KIND and any(form in self.heads for form in forms(one))
+        )
 
     def among(self, text: str) -> tuple[str, ...]:
         """The words of a text that name kinds of things."""
@@ -71,15 +92,16 @@ class Kinds:
 
     def have(self, things: Iterable[str], field: str, value: str = "") -> bool:
         """Whether a product of one of these kinds has the value in the field; with no value: any."""
-        return any((field, value) in self.traits[one] for one in self._known(things))
+        return any((field, value) in self.traits[one] for said in things for one in self._spelt(said))
 
     def all_have(self, things: Iterable[str], field: str) -> bool:
         """Whether every one of the kinds has products with something in the field; False where there is no kind."""
-        known = self._known(things)
-        return bool(known) and all((field, "") in self.traits[one] for one in known)
+        known = [spelt for said in things if (spelt := self._spelt(said))]
+        return bool(known) and all(any((field, "") in self.traits[one] for one in spelt) for spelt in known)
 
-    def _known(self, things: Iterable[str]) -> list[str]:
-        return [one for said in things if (one := self.word(said))]
+    def _spelt(self, said: str) -> list[str]:
+        """A word for a kind, singular and plural, as far as the shop uses it."""
+        return [one for one in dict.fromkeys(forms(said)) if one in self.traits] if said not in _NO_KIND else []
 
 
 def forms(word: str) -> Iterator[str]:

@@ -66,10 +66,13 @@ class Measures:
                 counts[unit] = f"attributes.{name}"
         return cls(measures=tuple(measures), counts=MappingProxyType(counts))
 
-    def meant(self, unit: str | None, said: Iterable[str], has: Callable[[str], bool]) -> Measure | None:
+    def meant(
+        self, unit: str | None, said: Iterable[str], has: Callable[[str], bool], *, only: bool = False
+    ) -> Measure | None:
         """The measure that a unit and the words beside it mean; None where it could be several.
 
-        Without a unit the words must tell. `has` says of a field whether products of the kind in question state it.
+        Without a unit the words must tell. `has` says of a field whether products of the kind in question state it;
+        with `only`, the others are out of the question.
         """
         fitting = [one for one in self.measures if unit is None or one.kind == UNITS[unit][0]]
         words = list(said)
@@ -77,9 +80,13 @@ class Measures:
             fitting = [one for one in fitting if any(_means(word, one.concept) for word in words)]
         elif unit is None:
             return None
-        fitting = [one for one in fitting if has(one.field)] or fitting
+        having = [one for one in fitting if has(one.field)]
+        fitting = having if only else having or fitting
         fitting = [one for one in fitting if one.unit == unit] or fitting
-        return fitting[0] if len({one.concept for one in fitting}) == 1 or (words and fitting) else None
+        concepts = {one.concept for one in fitting}
+        if concepts == {"length", "width"} and not words:  # of two sides the longer one is said alone
+            return next(one for one in fitting if one.concept == "length")
+        return fitting[0] if len(concepts) == 1 or (words and fitting) else None
 
 
 def _means(word: str, concept: str) -> bool:

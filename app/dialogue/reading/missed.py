@@ -9,7 +9,8 @@ _IS = r"""(?:(?:is|are|was|were|did|does|do|has|have|had|would|can) not
     |(?:is|are|was|were|did|does|do|has|have|had|would)n'?t|can't|cannot)"""
 _SHOWN = r"""(?: (?<!the )(?:here|up there|in there|there|on (?:the|this|your|my) (?:list|page)
     |in (?:the|this|your|my) (?:list|results?)|among (?:these|them|those)|shown|listed|recommended|included|offered
-    |(?:the )?first|at the top|on top|higher(?: up)?|further up|come up|show up|appear|make (?:it|the list)|to me))+"""
+    |(?:the )?first|at the top|on top|higher(?: up)?|further up|come up|show up|appear|make (?:it|the list)
+    |to me|offered))+"""
 _ASKED = tuple(
     phrase(words)
     for words in (
@@ -22,14 +23,30 @@ _ASKED = tuple(
         r"why (?:is|are|was|were) there no (?P<what>.+)",
         rf"why {_IS} there (?:an? |any )?(?P<what>.+)",
         r"why no (?P<what>.+)",
+        r"no (?P<what>[^?!.]+)[?!., ]+(?:how come|why(?: not)?|why is that)",
         rf"how come (?P<what>.+?) {_IS}{_SHOWN}",
         r"how come (?:there is|there's|there are) no (?P<what>.+)",
-        r"where (?:did|has|have) (?P<what>.+?) (?:go|gone)",
+        r"where(?:'s| is| are| did| has| have)(?: all)? (?P<what>.+?) (?:go|gone|disappeared?|vanish(?:ed)?)(?: to)?",
+        r"where(?:'s| is| are) (?P<what>(?:the|that|those) .+)",
         r"what (?:has )?happened to (?P<what>.+)",
     )
 )
+_CAUSE = phrase(r"""\b(?:why(?: is that| not)?|how come|(?:is there|what(?:'s| is)) (?:a|the|any) reason(?: that| why
+    | for)?
+    |what happened|for what reason|where)\b""")
+_ABSENT = phrase(rf"""\b(?:you(?:'re| are) (?:missing|hiding|leaving out|skipping)(?: that| it| them)?
+    |(?:did |does )?(?:it|they|that|those)
+    (?: just)? (?:drop(?:ped)? out|disappear(?:ed)?|vanish(?:ed)?|go)|{_IS}(?: it| that| they| those)?{_SHOWN}|missing
+    |left out|hidden
+    |(?:it|that|they|those) {_IS}{_SHOWN}|there(?:'s| is) (?:a|an)|(?:i was|i had|i'd|i)(?: been)? expect(?:ing
+    |ed)(?: to see)?|(?:is|was|are|were|has) (?:it|that|they) (?:left out|missing|gone|hidden)
+    |(?:yesterday )?there (?:was|were)(?= .*\b(?:here|listed|on the list)\b)|here(?=,))(?!\w)""")
+_NAMES = phrase(
+    r"""(?:(?:and|but|so|what about|hey|,) )*(?:the |an? )?(?P<what>[^?!.;]{3,60}?)(?:[ ,?!.;-]+|$)(?:(?:those|that|it
+        |them)? ?$)?"""
+)
 _OPENING = phrase(r"^(?:(?:ok|okay|and|but|so|hey|please|tell me)\b[,!. ]*)+|[ .?!]+$")
-_ARTICLE = phrase(r"^(?:the|a|an|your|any|that|this) ")
+_ARTICLE = phrase(r"^(?:the|a|an|your|any|that|this) |(?: (?:ones?|version|offered|gone))+$")
 _WISH = phrase(r"\b(?:cheaper|dearer|something|anything|more|less)\b")
 """In "why not the cheaper ones?", which is a wish, and no question."""
 _POINTS = phrase(REFERENCE)
@@ -39,6 +56,8 @@ def read_missed(sheet: Sheet, brief: Brief) -> Understood | None:
     """The product that is missed: `about` if it was pointed at, else `subject`; None if none is."""
     said = _OPENING.sub("", sheet.text)
     found = next((match for words in _ASKED if (match := words.fullmatch(said))), None)
+    if found is None and (_CAUSE.search(said) and _ABSENT.search(said)):
+        found = _NAMES.match(_CAUSE.sub(" ", _ABSENT.sub(" ", said)).strip(" ,.?!-"))
     if found is None or _WISH.search(found["what"]):
         return None
     what = found["what"].strip()

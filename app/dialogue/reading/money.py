@@ -55,33 +55,51 @@ def _amount(name: str) -> str:
     )
 
 
-_END = phrase(r""" ?(?:$|[.,;:!?)\]|]|(?:and|or|but|please|pls|plz|thanks|thank|if|that|which|with|without|in|on|from
-    |by|for|no|not|made|max|maximum|total|altogether|each|apiece|only|though|now|instead|tops|this|then|because
+AMOUNT = _amount("n")
+"""An amount as a group of a pattern; `minor_said` reads it from a match."""
+_END = phrase(r""" ?(?:$|[.,;:!?)\]|]|(?:and|or|but|please|pls|plz|thanks|thank|if|that|which|with|without|together
+    |all|in|on|from
+    |by|for|no|not|made|is|are|would|will|either|even|still|though|since|cause|so|as|at|to|it|i|we|they|my|the|a|max
+    |maximum|total|altogether|each|apiece|only|though|now|instead|tops|this|then|because
     |since)\b)""")
 """What may follow a bare number that is a price."""
 _UPPER = r"""(?P<lte>no more than|not more than|(?:not|nothing|never|don't go|nowhere) (?:above|over|past|beyond)
     |nothing more than|(?:not|nothing|never|none)(?: any)? (?:more expensive|dearer|pricier|higher) than
     |(?:(?:bring|get|keep|take) (?:it|that|this) )?(?:back )?down to|(?:can )?(?:go|stretch) (?:up )?(?:to|as high as)
-    |(?:raise|lift|lower|set) (?:it|that|the \w+|\w+) to|(?:ceiling|cap|limit)(?: of| to| at| is)?
-    |at (?:the )?(?:very )?most|up to|maximum(?: of| price(?: of)?)?|max\.?|within
-    |(?:my |a |the |our )?budget(?: is| of| would be| should be| will be| was|:)?|<=|≤)
-    |(?P<lt>for less than|for under|lower than|less than|cheaper than|under|below|beneath|<)"""
+    |(?:raise|lift|lower|set) (?:it|that|the \w+|\w+) to|(?:ceiling|cap|limit)(?:'s| of| to| at| is| being)?
+    |(?:under|less than|below|lower than) or (?:equal|the same)(?: to| as)?
+    |(?:i |we )?(?:can|could|will|'ll) (?:go|do|stretch|pay|spend|manage)(?: up)?(?: to)?|(?:limit|budget
+    |max) goes (?:up )?to
+    |(?:does|do|must|should|can)n't (?:go|cost|be) (?:past|over|above|more than)|at (?:the )?(?:very )?most|up to
+    |maximum(?: of| price(?: of)?)?|max\.?|within
+    |(?:my |a |the |our )?budget(?:'s| is| of| would be| should be| will be| was|:)?|<=|≤)
+    |(?P<lt>for less than|for under|lower than|less than|cheaper than|under|below|beneath|sub[ -]|<)"""
 _LOWER = r"""(?P<gte>no less than|not less than|(?:not|nothing|never) (?:under|below|beneath|less than|cheaper than)
     |at least|minimum(?: of| price(?: of)?)?|min\.?|starting (?:at|from)|>=|≥)
     |(?P<gt>more expensive than|more than|higher than|over|above|>)"""
-_RANGE = phrase(rf"""(?:\b(?P<cue>between|from|priced?(?: from| between)?) ?)?(?<![\w.,-]){_amount("low")}(?: ?)(?:-
+_RANGE = phrase(rf"""(?:(?:somewhere |anywhere |anything )?\b(?P<cue>between|from|priced?(?: from
+    | between)?) ?)?(?<![\w.,-]){_amount("low")}(?: ?)(?:-
     |to|and|until|up to) ?{_amount("high")}""")
 _RANGE_WORD = r"(?: (?:price )?(?:range|mark|limit)\b)?"
 _LIMIT = phrase(rf"(?<!\w)(?:{_UPPER}|{_LOWER})(?: (?:of|about|around|only|just|the))? ?{_amount('n')}{_RANGE_WORD}")
 _AFTER = phrase(rf"""(?<![\w.,-]){_amount("n")}(?: ?(?P<lte>or (?:less|cheaper|under|below)|max(?:imum)?\b|tops\b
-    |at (?:the )?(?:very )?most|at a push|(?:is|are|'s) (?:my|the|our) (?:absolute )?(?:max(?:imum)?|limit|budget
+    |at (?:the )?(?:very )?most|at a push|at the outside|(?:and|or) (?:less|under|below)|(?:is|are|'s) (?:my|the
+    |our) (?:absolute )?(?:max(?:imum)?|limit|budget
     |ceiling|top|most)(?: (?:price|i can .*))?)
     | ?(?P<gte>or (?:more|over|above|higher)|(?:and )?(?:up(?:wards)?\b)|and (?:above|over)|\+))""")
+_LEFT = phrase(rf"\b(?:only|just) {_amount('n')} left(?!\w)")
 _HAVE = phrase(
-    rf"""\b(?:i|we)(?:'ve| have)?(?: only| just)? (?:have|got|had)?(?: only
-        | just)? ?{_amount("n")}(?: (?:to spend|left|in (?:my|the) \w+|cash))?"""
+    rf"""\b(?:i|we)(?:'ve| have)?(?: only| just| exactly)? (?:have|got|had)?(?: got)?(?: only| just| exactly
+        | about)? ?{_amount("n")}(?: (?:to spend|left|in (?:my|the) \w+|cash|on me|with me|altogether))?"""
 )
-_EACH = phrase(rf"^{_amount('n')} for (?=\w)")
+_EACH = phrase(rf"^{_amount('n')} for (?=\w)(?![^|.;]*\?)")
+_ALL_SAID = phrase(rf"""(?:(?<=[|,.;:!?-])|(?<=[|,.;:!?-] )
+    |^)(?:so |say |maybe |perhaps |make it |ok |and )*{_amount("n")}
+    (?: (?:is|are|would be|will be)(?: perfectly| also)? (?P<fine>fine|ok|okay|good|alright|doable|possible|finish
+    |enough
+    |all i (?:have|can spend)|it|my (?:limit|max))(?: as well| too| also)?| (?P<ok>ok|okay|fine|each))?(?= ?(?:$
+    |[|,.;:!?]))""")
+"""A clause that is an amount and nothing else: "a bag of crisps, 2 dollars", "4 bucks is fine as well"."""
 _ABOUT = phrase(
     rf"""\b(?:around|about|roughly|approximately|circa|ca\.?
     |(?:stay )?in the(?=[^|,.;!?]{{1,12}} (?:price )?range\b)) ?{_amount("n")}(?: or (?:so|thereabouts)
@@ -90,7 +108,8 @@ _ABOUT = phrase(
 _OR_SO = phrase(rf"(?<![\w.,-]){_amount('n')}(?:[ -]?ish| or so| or thereabouts| give or take)(?!\w)")
 _FOR = phrase(rf"\b(?:for|spend) {_amount('n')}")
 _REFUSAL = phrase(r"""\b(?:can't|can ?not|couldn't|don't|do not|won't|will not|wouldn't|would not|shouldn't
-    |should not)(?: \w+){0,2}? (?:go|spend|pay|cost|be|have|want)(?: \w+){0,3} ?$""")
+    |should not|mustn't|must not)(?: \w+){0,2}? (?:go|spend|pay|cost|be|have|want|show|see|give|find|suggest|recommend
+    |need|look at|buy|get)(?: \w+){0,3} ?$""")
 _TURNED = {Op.GT: Op.LTE, Op.GTE: Op.LT}
 """What "I can't spend more than" makes of "more than"."""
 _ALONE = phrase(r"(?:^|[|,;:.!?])(?: (?:so|say|maybe|or|and|but))* ?$")
@@ -145,6 +164,17 @@ def minor_digits(currency: str) -> int:
     return get_currency_precision(currency)
 
 
+def amount_said(match: re.Match[str], currency: str) -> int | None:
+    """The minor units that an AMOUNT stands for, with a currency or without; None for another currency."""
+    return _minor(match, currency)
+
+
+def minor_said(match: re.Match[str], currency: str) -> int | None:
+    """The minor units that an AMOUNT stands for; None if it names no currency, or another one."""
+    said = _said(match, "n", currency)
+    return said.minor if said and said.marked else None
+
+
 def _bounds(sheet: Sheet, currency: str) -> Iterator[tuple[str, list[tuple[Op, int | None]]]]:
     """Each wording found with its bounds; an amount of None is in another currency."""
     for match in sheet.take(_RANGE, lambda found: _is_range(found, currency)):
@@ -160,14 +190,16 @@ def _bounds(sheet: Sheet, currency: str) -> Iterator[tuple[str, list[tuple[Op, i
                 op = _TURNED[op]
             yield match.group().strip(), [(op, _minor(match, currency))]
     for match in (
-        match for about in (_ABOUT, _OR_SO) for match in sheet.take(about, lambda found: _is_marked(found, currency))
+        match for about in (_ABOUT, _OR_SO) for match in sheet.take(about, lambda found: _is_about(found, currency))
     ):
         minor = _minor(match, currency)
         quarter = None if minor is None else minor // 4
         low_end = None if minor is None or quarter is None else minor - quarter
         high_end = None if minor is None or quarter is None else minor + quarter
         yield match.group().strip(), [(Op.GTE, low_end), (Op.LTE, high_end)]
-    for pattern in (_FOR, _HAVE, _EACH):
+    for match in sheet.take(_ALL_SAID, lambda found: _is_marked(found, currency) or bool(found["fine"])):
+        yield match.group().strip(), [(Op.LTE, _minor(match, currency))]
+    for pattern in (_FOR, _HAVE, _EACH, _LEFT):
         for match in sheet.take(pattern, lambda found: _is_marked(found, currency)):
             yield match.group().strip(), [(Op.LTE, _minor(match, currency))]
 
@@ -185,6 +217,11 @@ def _is_range(match: re.Match[str], currency: str) -> bool:
 def _is_price(match: re.Match[str], currency: str) -> bool:
     said = _said(match, "n", currency)
     return said is not None and (said.marked or _ends(match))
+
+
+def _is_about(match: re.Match[str], currency: str) -> bool:
+    """Whether "around 100" is a price: with its currency, or where the phrase is over after it."""
+    return _is_marked(match, currency) or (_is_price(match, currency) and match.group()[-1].isdigit())
 
 
 def _is_marked(match: re.Match[str], currency: str) -> bool:

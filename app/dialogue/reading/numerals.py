@@ -18,9 +18,11 @@ _VALUES: Final = {
 }
 _LIMITS: Final = (
     "under", "below", "over", "above", "than", "most", "least", "max", "maximum", "minimum", "up to", "about",
-    "around", "spend", "between", "and", "to", "set of", "pack of", "box of", "budget of", "budget is",
+    "around", "spend", "said", "meant", "goes to", "do", "can do", "ceiling's", "limit's", "between",
+    "and", "to", "set of", "pack of", "box of", "budget of", "budget is",
 )  # fmt: skip
-_COUNTED = r"""(?:dollars?|bucks?|euros?|pounds?|quid|pence|cents?|cm|mm|ml|cl|kg
+_COUNTED = r"""(?:dollars?|bucks?|ounces?|oz|count|pack|wide|across|high|tall|long|deep|loads|rolls|euros?|pounds?
+    |quid|pence|cents?|cm|mm|ml|cl|kg
     |(?:centi|milli)?(?:lit|met)(?:er|re)s?|grams?|kilos?|watts?|pieces?|piece|cups?|stars?)\b"""
 
 _UNIT = "|".join(sorted(_SMALL, key=len, reverse=True))
@@ -29,14 +31,33 @@ _LARGE = rf"(?:(?:a|{_UNIT}) hundred(?:(?: and)? (?:{_TENS_WORD}|{_UNIT}))?|{_TE
 _AFTER_LIMIT = "|".join(rf"(?<=\b{cue} )" for cue in _LIMITS)
 _AFTER_SET = "|".join(rf"(?<=\b{cue} )" for cue in _LIMITS if cue not in {"and", "to", "about", "around"})
 _NUMBER = phrase(
-    rf"""(?<![\w-])(?:(?:{_AFTER_LIMIT})(?:{_LARGE})|(?:{_AFTER_SET})(?:{_UNIT}|(?:a )?dozen)
+    rf"""(?<![\w-])(?:(?:{_LARGE}|{_UNIT})(?= (?:not|was|or) |,? not\b)|(?<=\bnot )(?:{_LARGE}|{_UNIT})(?= ?(?:$
+        |[,.!?]))|(?:{_AFTER_LIMIT})(?:{_LARGE})|(?:{_AFTER_SET})(?:{_UNIT}|(?:a )?dozen)
         |(?:{_LARGE}|{_UNIT}|a couple of|(?:a )?dozen)(?=[ -]{_COUNTED}))(?![\w-])"""
 )
-_HALF = phrase(r"(?<!\w)half an? (?=(?:lit(?:er|re)|kilo|met(?:er|re))\b)")
-_ONE = phrase(r"(?<!\w)an? (?=(?:met(?:er|re)|lit(?:er|re)|kilo)(?: (?:wide|long|high|tall|or)\b|$|[,.!?]))")
+_HALF = phrase(r"(?<!\w)half[ -](?:an? )?(?=(?:lit(?:er|re)|kilo|met(?:er|re))\b)")
+_ONE = phrase(
+    r"(?<!\w)an? (?=(?:met(?:er|re)|lit(?:er|re)|kilo)(?: (?:wide|long|high|tall|or|please|at|and|max)\b|$|[,.!?]))"
+)
 _CHANGE = phrase(
     rf"(?<!\w)(?:a|one|[0-9]{{1,3}}) (?P<unit>dollar|buck|euro|pound)s? (?P<minor>{_TENS_WORD}|[0-9]{{2}})(?!\w)"
 )
+_CURRENCY = r"(?:dollars?|bucks?|euros?|pounds?|quid)"
+_BEHIND = phrase(
+    rf"(?<![\w-])(?P<whole>an?|{_UNIT}|{_TENS_WORD}|[0-9]{{1,3}}) (?P<unit>{_CURRENCY}|met(?:er|re)s?|lit(?:er|re)s?)"
+    rf"(?: and)? (?P<minor>{_TENS_WORD}|[0-9]{{2}})(?! ?(?:cm|centimet|ml|{_CURRENCY}))(?!\w)"
+)
+""" "Four dollars twenty", "two metres fifty"."""
+_AND_A_HALF = phrase(rf"(?<![\w-])(?P<whole>{_UNIT}|[0-9]{{1,2}}) and a half(?!\w)")
+_SHORT_PRICE = phrase(
+    rf"(?:{_AFTER_LIMIT})(?P<whole>{'|'.join(_SMALL[:9])}) (?P<minor>{_TENS_WORD})(?![\w-])(?! (?:cm|oz|ounce|ml))"
+)
+""" "Between one fifty and two fifty"."""
+_EITHER = phrase(rf"(?<![\w-])(?P<one>{_UNIT}|{_TENS_WORD}) or (?=(?:{_UNIT}|{_TENS_WORD})[ -]{_COUNTED})")
+_CHANGED = phrase(rf"(?<=\b(?:to|at) )(?:{_LARGE}|a hundred)(?= ?(?:$|[,.!?]))")
+_SHARED = phrase(r"""(?P<low>\bmin(?:imum)?\.? (?:of )?[0-9.,]+),? (?P<high>(?:and
+    |to )?max(?:imum)?\.? (?:of )?[0-9.,]+ ?(?P<unit>cm|mm|m|l|ml|kg|g))(?!\w)""")
+""" "Minimum 20 maximum 30 cm": the unit is that of both."""
 _NOTES = {"fiver": 5, "tenner": 10}
 _NOTE = phrase(r"(?<!\w)a (fiver|tenner)(?!\w)")
 _AT_MOST = phrase(rf"(?<![\w-])(?P<large>{_LARGE})(?= (?:at (?:the )?(?:very )?most|max|tops|or less|is (?:my|the)))")
@@ -49,11 +70,21 @@ def in_digits(text: str) -> str:
 
     Elsewhere they stay as they are: "a table for six" is searched for in the shopper's words.
     """
+    text = _AND_A_HALF.sub(lambda match: f"{_value(match['whole']) or match['whole']}.5", text)
+    text = _SHARED.sub(r"\g<low> \g<unit> \g<high>", _BEHIND.sub(_with_minor, text))
+    text = _SHORT_PRICE.sub(lambda match: f"{_value(match['whole'])}.{_value(match['minor'])}", text)
+    text = _EITHER.sub(lambda match: f"{_value(match['one'])} to ", text)
     text = _CHANGE.sub(_with_change, _ONE.sub("1 ", _HALF.sub("0.5 ", text)))
     text = _NOTE.sub(lambda match: f"{_NOTES[match[1].lower()]} bucks", text)
-    for pattern in (_NUMBER, _AT_MOST, _PLACE):
+    for pattern in (_NUMBER, _AT_MOST, _PLACE, _CHANGED):
         text = pattern.sub(lambda match: str(_value(match.group())), text)
     return text
+
+
+def _with_minor(match: re.Match[str]) -> str:
+    """ "four dollars twenty" is "4.20 dollars", "two metres fifty" is "2.50 metres"."""
+    whole, minor = (int(said) if said.isdigit() else _value(said) for said in (match["whole"], match["minor"]))
+    return f"{whole or 1}.{minor:02} {match['unit']}"
 
 
 def _with_change(match: re.Match[str]) -> str:

@@ -32,6 +32,7 @@ _DRUG = r"""(?:antibiotics?|aspirin|ibuprofen|paracetamol|acetaminophen|tylenol|
     |blood thinners?|my (?:medication|medicine|pills|prescription|tablets))"""
 _SERVICE = r"""(?:shipping|delivery|delivered|shipped|(?:deliver|ship)(?= (?:on|to|in|by|at|for free|abroad|here|today
     |tomorrow|every|internationally|overseas|worldwide)\b|[?!. ]*$)|returns? policy|refunds?|returns?|warranty|guarantee
+    |(?:my )?(?:order|parcel|package)(?= (?:is|status|now|yet)\b|[?!. ]*$)|phone number|email address|customer service
     |payment|pay by|invoice|discounts?(?: codes?)?|coupons?|vouchers?|opening hours|in store|pick ?up)"""
 _NAME = r"(?:idiot|moron|retard|asshole|arsehole|bitch|bastard|dickhead)"
 
@@ -52,7 +53,8 @@ _TALKS = (
         Talk.ABUSE,
         phrase(rf"""\b(?:you(?:'re| are)|u r) (?:an? |such an? |so |just |a total |really |fucking |bloody )*
             (?:{_NAME}|stupid|dumb|retarded|trash|scum|(?:a )?piece of (?:shit|crap|junk))\b
-            |\byou (?:stupid|dumb|fucking|bloody) (?:bot|robot|machine|thing|idiot)\b|\byou {_NAME}\b
+            |^(?:stupid|dumb|useless) (?:bot|robot|machine|thing|shop)[ .!]*$|\byou (?:stupid|dumb|fucking
+            |bloody) (?:bot|robot|machine|thing|idiot)\b|\byou {_NAME}\b
             |\b(?:fuck|screw|damn) (?:you|off|this (?:bot|shop|chat))\b|\bgo to hell\b|\bkill yourself\b|\bsuck my\b
             |\bshut (?:the (?:fuck|hell) )?up\b|^(?:{_NAME}|fuck)s?[ .!]*$"""),
     ),
@@ -100,6 +102,23 @@ _TALKS = (
             |^(?:please )?(?:pretend (?:to be|you are|you're)|act as (?:a|an|if|my)|you are now)\b
             |\bbook(?: me)? (?:a|an) (?:flight|hotel|taxi|table)\b|\bcall me a (?:taxi|cab)\b
             |\bwhat(?:'s| is) the (?:time|date)(?: now| today)?[ ?.!]*$|^what time is it\b|^what day is (?:it|today)\b
+            |^(?:and |so |ok |hey )*(?:do you know|what(?:'s| is| was| were)|who(?:'s| is| was)|where(?:'s| is)
+            |when(?:'s| is
+            | was)|tell me|any)\b.{0,30}\b(?:score|wi-?fi|password|news|lottery|election|horoscope|capital|stock market
+            |world cup|champions league|football results?|bus|train)\b
+            |\bdo you know (?:an? |any |some )?(?:\w+ )?(?:plumber|electrician|doctor|dentist|mechanic|restaurant
+            |hotel|lawyer
+            |cleaner|babysitter|hairdresser|handyman|painter|builder|cafe|bar)\b
+            |^(?:and |so |ok |hey )*(?:do you (?:like|love|believe|think|dream|sleep|eat|speak)\b(?! (?:have|stock
+            |sell|of (?:it|this)))
+            |what should i (?:cook|wear|watch|read|do|eat)\b|how (?:do|long do|many minutes do|can|should) i (?:cook
+            |boil|bake|fry|roast
+            |clean|wash|get rid of|remove|grow|train)\b|can i (?:talk|speak) (?:to|with) (?:a |an )?(?:human|person
+            |someone|real person|agent)|is this a real (?:shop|store)|i'm bored
+            |(?:happy|merry) (?:birthday|christmas|new year|easter)[ .!]*$|where are you (?:located|based)
+            |is there a (?:store|shop
+            |branch) in\b
+            |you(?:'re| are) (?:useless|annoying|cute|funny|smart|slow|wrong))
             |\bshould i (?:buy|sell|invest in) (?:bitcoin|crypto\w*|shares|stocks)\b"""),
     ),
 )

@@ -1,7 +1,8 @@
 """Sizes as shoppers say them: "30 cm wide", "at least two litres", "a set of six", "16 ounces"."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from typing import Final
 
@@ -9,12 +10,13 @@ from app.dialogue.brief import Brief
 from app.dialogue.reading.measures import CONCEPTS, UNITS, Measure
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Vocabulary
-from retrieval.schema import Constraint, Op
+from retrieval.schema import Constraint, Op, Product
 
 _LARGER = r"(?:bigger|larger|wider|taller|higher|longer|deeper|heavier|more|over|above)"
-_SMALLER = r"(?:smaller|narrower|shorter|lower|less|lighter|under|below)"
-_BOUND = rf"""(?P<gte>at least|minimum(?: of)?|min\.?|(?:no|not) {_SMALLER}(?: than)?|>=|≥)
-    |(?P<lte>at (?:the )?most|up to|maximum(?: of)?|max\.?|(?:no|not) {_LARGER}(?: than)?|within|<=|≤)
+_SMALLER = r"(?:smaller|narrower|shorter|lower|less|lighter|under|below|beneath)"
+_BOUND = rf"""(?P<gte>at least|minimum(?: of)?|min\.?|(?:no|not|nothing|never|none) {_SMALLER}(?: than)?|>=|≥)
+    |(?P<lte>at (?:the )?most|up to|maximum(?: of)?|max\.?|(?:no|not|nothing|never|none) (?:more )?(?:{_LARGER}|high
+    |tall|wide|long|deep|big|heavy)(?: than)?|within|<=|≤)
     |(?P<gt>{_LARGER}(?: than)?|>)|(?P<lt>{_SMALLER}(?: than)?|<)"""
 _AFTER = r"""(?P<gte_after>up(?:wards)?|at least|(?:or|and) (?:more|bigger|larger|up(?:wards)?|over|above|wider|taller
     |longer)|\+|minimum|min)|(?P<lte_after>(?:or|and) (?:less|smaller|under|below|narrower|shorter)|max(?:imum)?|tops
@@ -29,8 +31,9 @@ _QUANTITY = phrase(
         |[ -](?P<bare>wide|high|tall|long|deep)(?!\w))(?: ?(?:{_AFTER})(?!\w))?(?: (?:across|pan|one)(?!\w))?"""
 )
 _NAMED = phrase(
-    rf"""(?<!\w)(?P<before>height|width|length|diameter|depth|capacity)(?: of| is|:)? (?P<number>{_NUMBER})(?![\w.,]
-        | ?(?:{_WRITTEN}))"""
+    rf"""(?<!\w)(?P<before>height|width|length|diameter|depth|capacity)(?: of| is|:)? (?P<number>{_NUMBER})(?![\w]
+        |[.,][0-9]
+        | ?(?:{_WRITTEN})\b)"""
 )
 _COMPARES: Final = {
     "wider": "wide", "narrower": "wide", "taller": "tall", "higher": "high", "longer": "long", "shorter": "long",
@@ -55,23 +58,40 @@ _PACKS: Final = {
 _PACK = phrase(
     rf"(?<![\w.,$€£])(?:an? )?(?P<number>{_NUMBER})[ -]?(?:(?P<unit>"
     + "|".join(_PACKS.values())
-    + r"))(?!\w)(?: (?:size|pack|bag|box|bottle|can|jar))?"
+    + r"))(?!\w)(?: (?:size|pack|bag|box|bottle|can|jar|carton)s?)?"
+)
+_PACK_BOUND = phrase(
+    rf"(?:\b(?:over|above|under|below|more than|less than|at least|at most|up to|bigger than|smaller than"
+    rf"|between|around|about)|[<>]|{_NUMBER} ?(?:-|to|and)) ?$"
+)
+_PACK_NOT = phrase(r"\b(?:not|no|without|never)(?: the| a| any)? $")
+_PACK_TOO = phrase(
+    r"(?: ones?)?(?: is| are|'s) (?:way |far |much |a bit )?(?:too (?:much|big|large|small|little|heavy)|out)\b"
 )
 _CORRECTED = phrase(
     rf"(?<![\w.,])(?P<new>{_NUMBER}),? (?:and )?(?:not|instead of|rather than) (?P<old>{_NUMBER})(?![\w.,])"
 )
+_WRONG = phrase(rf"""(?<![\w.,])(?P<old>{_NUMBER}) (?:was|is) (?:a typo|wrong|a mistake|for the .{{1,20}}?|my mistake
+    |not right)[,.;:! -]+
+    (?:.{{0,24}}?\b)?(?P<new>{_NUMBER})(?![\w.,])(?! ?(?:{_WRITTEN})\b)""")
+""" "60 was a typo, the ceiling's 80": the limit that has the old number gets the new one."""
+_DID_SAY = phrase(rf"did i say (?P<old>{_NUMBER})\?+ (?:.{{0,12}}?\b)?(?P<new>{_NUMBER})(?![\w.,])")
 _NOT_OLD = phrase(rf",? ?(?:and )?(?:not|instead of|rather than) {_NUMBER}(?: ?(?:{_WRITTEN}))?(?= ?(?:$|[|.,;:!?]))")
 
 
-def read_quantities(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str], brief: Brief) -> list[Constraint]:
+def read_quantities(
+    sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str], brief: Brief, cards: Sequence[Product] = ()
+) -> list[Constraint]:
     """Takes sizes that an attribute of the shop's products states; others stay in the words.
 
-    `things` are the words for what is looked for: a frying pan's 28 cm are its diameter, a rug's its width.
+    `things` are the words for what is looked for: a frying pan's 28 cm are its diameter, a rug's its width. Of several
+    measures those count that the products on `cards` state.
     """
+    stated = Counter(f"attributes.{name}" for card in cards for name in card.attributes)
     found = list(_corrected(sheet, brief))
 
     def wanted(match: re.Match[str]) -> bool:
-        read = list(_limits(match, vocabulary, things))
+        read = list(_limits(match, vocabulary, things, stated))
         found.extend(read)
         return bool(read)
 
@@ -83,10 +103,7 @@ def read_quantities(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str],
             number = next(value for value in match.groups() if value and value.isdigit())
             op = Op.GTE if match["least"] else Op.LTE if match["most"] else Op.EQ
             found.append(Constraint(field=attribute, op=op, value=int(number)))
-    for match in reversed(list(_PACK.finditer(sheet.text))):
-        if size := _pack(match, vocabulary):
-            found.append(size)
-            sheet.cut(match.start(), match.end())
+    found += list(_packs(sheet, vocabulary))
     if found:
         sheet.take(_NOT_OLD)
     return found
@@ -94,7 +111,9 @@ def read_quantities(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str],
 
 def _corrected(sheet: Sheet, brief: Brief) -> Iterator[Constraint]:
     """ "90, not 60": the new number in place of the old one, in the limit that has it."""
-    for match in sheet.take(_CORRECTED, lambda match: _with_number(brief, match["old"]) is not None):
+    takes = [(words, lambda match: _with_number(brief, match["old"]) is not None)
+             for words in (_CORRECTED, _WRONG, _DID_SAY)]  # fmt: skip
+    for match in (match for words, known in takes for match in sheet.take(words, known)):
         old = _with_number(brief, match["old"])
         if old is not None:
             scale = 100 if old.field in {"price", "list_price"} else 1
@@ -107,13 +126,22 @@ def _with_number(brief: Brief, number: str) -> Constraint | None:
     return next((each for each in numeric if float(str(each.value)) in {value, 100 * value}), None)
 
 
-def _limits(match: re.Match[str], vocabulary: Vocabulary, things: Sequence[str]) -> Iterator[Constraint]:
+def _limits(
+    match: re.Match[str], vocabulary: Vocabulary, things: Sequence[str], stated: Mapping[str, int]
+) -> Iterator[Constraint]:
     unit = match["unit"] and next(
         name for name, (_, _, written) in UNITS.items() if re.fullmatch(written, match["unit"], re.IGNORECASE)
     )
     said = [word for word in (match["concept"], match["before"], match["bare"], _compared(match)) if word]
     said = said or [word for word in things if word in _TELLING]
     measure = vocabulary.measures.meant(unit, said, lambda field: vocabulary.kinds.all_have(things, field))
+    if measure is None or (stated and measure.field not in stated):
+        most = max((stated.get(one.field, 0) for one in vocabulary.measures.measures), default=0)
+        measure = (
+            vocabulary.measures.meant(unit, said, lambda field: field in stated, only=True)
+            or vocabulary.measures.meant(unit, said, lambda field: stated.get(field) == most, only=True)
+            or measure
+        )
     if measure is None:
         return
     value = _in(measure, match["number"], unit)
@@ -140,15 +168,33 @@ def _named(match: re.Match[str], vocabulary: Vocabulary, things: Sequence[str]) 
 def _compared(match: re.Match[str]) -> str | None:
     """What a comparison is of: "not wider than" speaks of the width."""
     bound = next((match[name] for name in ("gte", "lte", "gt", "lt") if match[name]), "")
-    return next((concept for word, concept in _COMPARES.items() if word in bound.lower()), None)
+    compared = (concept for word, concept in _COMPARES.items() if word in bound.lower())
+    return next(iter((*compared, *sorted(_TELLING.intersection(bound.lower().split())))), None)
 
 
-def _pack(match: re.Match[str], vocabulary: Vocabulary) -> Constraint | None:
+def _pack(match: re.Match[str], vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]] | None:
     """A package's size as the catalogue spells it: "16 ounces" is its "16 oz"."""
     unit = next(name for name, written in _PACKS.items() if re.fullmatch(written, match["unit"], re.IGNORECASE))
     named = vocabulary.find(f"{match['number'].replace(',', '.')} {unit}")
     one = next((each for each in named if each.field.startswith("attributes.")), None)
-    return Constraint(field=one.field, op=Op.IN, value=one.values) if one else None
+    return (one.field, one.values) if one else None
+
+
+def _packs(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Constraint]:
+    """Sizes of packages: those wanted as one choice, those "too big" left out; a bound on them is none of either."""
+    wanted: dict[str, list[str]] = {}
+    refused: dict[str, list[str]] = {}
+    for match in reversed(list(_PACK.finditer(sheet.text))):
+        size = _pack(match, vocabulary)
+        if size is None or _PACK_BOUND.search(sheet.text, 0, match.start()):
+            continue
+        too = _PACK_TOO.match(sheet.text, match.end())
+        denied = _PACK_NOT.search(sheet.text, 0, match.start())
+        (refused if too or denied else wanted).setdefault(size[0], []).extend(size[1])
+        sheet.cut(denied.start() if denied else match.start(), too.end() if too else match.end())
+    for op, sizes in ((Op.IN, wanted), (Op.NOT_IN, refused)):
+        for field, some in sizes.items():
+            yield Constraint(field=field, op=op, value=tuple(dict.fromkeys(some)))
 
 
 def _in(measure: Measure, number: str, unit: str | None) -> int | float:
@@ -165,5 +211,6 @@ def _counted(word: str) -> re.Pattern[str]:
     """ "6 cups", "six-cup"; for pieces also "a set of 6"."""
     one = re.escape(word.removesuffix("s"))
     extra = r"|(?:an? |the )?(?:set|pack|box|packet) of ([0-9]{1,3})(?!\w)(?! ?-)" if word == "pieces" else ""
-    least = r"(?:(?P<least>at least|minimum|min\.?|≥|>=) ?)?(?:(?P<most>at most|up to|max\.?|≤|<=) ?)?"
+    least = r"""(?:(?P<least>at least|minimum|min\.?|(?:no|not) (?:less|fewer) than|≥|>=) ?)?(?:(?P<most>at most|up to
+        |max\.?|(?:no|not) more than|≤|<=) ?)?"""
     return phrase(rf"(?<![\w.,]){least}(?:(?:for )?([0-9]{{1,3}})[ -]{one}s?(?!\w){extra})")

@@ -1,7 +1,7 @@
 """What no longer matters: "price doesn't matter", "forget the colour", "plastic is fine after all"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -11,26 +11,31 @@ from app.dialogue.reading.vocabulary import Vocabulary, fold
 from retrieval.schema import Constraint, Op
 
 _DROP = r"""(?:(?:forget(?: about)?|remove|drop|ignore|skip|lose|scrap|delete|without|never ?mind|lift|scratch
-    |no need for|let go of)(?: (?:the|that|my|any))?|no (?:more )?|any(?: old)?|whatever|all|no particular
-    |(?:i )?(?:don't|do not|dont) (?:care|mind) (?:about )?(?:the |which |what )?)"""
-_AFTER = r"""(?: (?:(?:is|are|would be|will be) )?(?:fine|ok|okay|good|will do|works|goes
-    |allowed)(?: (?:too|now|after all|by me|with me))*)?(?!\w)"""
-_NO_MATTER = r"""(?: (?:(?:does not|doesn't|doesnt|is not|isn't|isnt) (?:really )?(?:matter|important|a problem
-    |an issue|relevant)|no longer matters|is (?:irrelevant|not important|up to you|no issue|open))(?: (?:any ?more|now
+    |no need for|let go of|i withdraw|withdraw|cancel|take (?:off|away|out))(?: (?:the|that|my|any))?|no (?:more )?
+    |any(?: old)?|whatever|all|no particular
+    |(?:i )?(?:don't|do not|dont) (?:care|mind) (?:about )?(?:the |which |what )?|(?:you can )?ignore(?: the)?
+    |(?:it |they )?(?:doesn't|don't|does not|needn't) (?:have to|need to) be(?: from| by)?|other|the other)"""
+_AFTER = r"""(?: whatsoever| at all)?(?: (?:(?:is|are|would be|will be) )?(?:fine|ok|okay|good|will do|works|goes
+    |allowed|all right)(?: (?:too|now|after all|by me|with me))*| too| as well)?(?!\w)"""
+_NO_MATTER = r"""(?:,? ?(?:(?:does not|doesn't|doesnt|is not|isn't|isnt) (?:really )?(?:matter|important|a problem
+    |an issue|relevant)|no longer matters|whatever|can be (?:anything|whatever|any)|(?:is )?no (?:object|issue
+    |problem)| ?'s no (?:object|issue|problem)|throw (?:it|that|both|them)(?: all)? out|is (?:irrelevant|not important
+    |up to you|no issue|open))(?: (?:any ?more|now
     |to me|at all))*)(?!\w)"""
-_FINE = phrase(r"""(?P<what>[\w -]{2,60}?)(?: (?:is|are|would be|will be)|'s)(?: perfectly| totally| actually
+_FINE = phrase(r"""(?P<what>[\w &'-]{2,60}?)(?: (?:is|are|would be|will be)|'s)(?: perfectly| totally| actually
     | also)? (?:ok|okay|fine|alright|all right|good|allowed
     |cool)(?P<how> (?:too|as well|also|after all|again|now|then))*(?= ?(?:$|[|.,;:!?]))""")
 _NEED_NOT = phrase(r"""(?:(?:it|they|that|i) )?(?:(?:don't|dont|do not|wouldn't) (?:mind|object to)
     |(?:does not|doesn't|doesnt|don't|do not|needn't|need not)(?: (?:have|need) to)?
     |no longer (?:has|needs?) to)(?: (?:be|come))?(?: (?:a|an|the|in|from|by
     |made of))* (?P<what>[\w' -]{2,40}?)(?: (?:any ?more|now|after all))?(?= ?(?:$|[|.,;:!?]|and\b|but\b))""")
-_MONEY_LIMIT = phrase(r"""(?:forget|drop|ignore|remove|scrap|lift|lose)(?: about)? (?:the|that
-    |my) (?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])? )?(?:(?:price |budget |money )?(?:limit|cap
-    |max(?:imum)?)|budget|price)(?!\w)""")
+_MONEY_LIMIT = phrase(r"""(?:forget|withdraw|lose|cancel|drop|ignore|remove|scrap|lift|lose)(?: about)? (?:the|that
+    |my) (?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])? )?(?:(?:price |budget |money |upper |top |spending
+    )?(?:limit|cap|max(?:imum)?|ceiling)|budget|price)(?!\w)""")
 _WORDS = {
-    "price": r"price(?: range| limit| tag)?|budget(?: limit)?|money|costs?|limit",
-    "brand": r"brands?(?: limit| name)?|makes?|makers?",
+    "price": r"""price(?: range| limit| tag)?|(?:upper and lower )?prices?|budget(?: limit)?|money|costs?|limit
+        |(?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£]) thing)""",
+    "brand": r"(?:those |these )?(?:brands?(?: limit| name)?|makes?|makers?|labels?)",
     "category": r"categor(?:y|ies)|department|aisle",
     "availability": r"stock|availability",
     "rating": r"ratings?|stars|reviews?",
@@ -78,12 +83,18 @@ def _by_name(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> Iterator[str
         names[field] = _spelt(name)
     for field, words in names.items():
         if field not in limited and field not in {"price", "brand", "category"}:
+            sheet.take(_indifferent(words))
             continue
         if sheet.take(_lifting(words)):
-            yield field
+            yield _kind_of_brand(limited) if field == "brand" and field not in limited else field
     sized = [field for field in limited if any(field == one.field for one in vocabulary.measures.measures)]
     if len(sized) == 1 and sheet.take(_lifting("|".join(_SIZES))):
         yield sized[0]
+
+
+def _kind_of_brand(limited: Collection[str]) -> str:
+    """ "Any brand", where only the kind of brand is limited: that kind."""
+    return next((field for field in limited if field.endswith("brand_type")), "brand")
 
 
 def _by_value(said: str, brief: Brief, vocabulary: Vocabulary, *, adds: bool) -> Released:
@@ -114,12 +125,27 @@ def _by_value(said: str, brief: Brief, vocabulary: Vocabulary, *, adds: bool) ->
 
 
 @cache
+def _indifferent(words: str) -> re.Pattern[str]:
+    return phrase(rf"""(?<!\w)(?:any|(?:i )?(?:don't|do not) (?:care
+        |mind) (?:about )?(?:the |which |what )?) ?(?:{words})(?: is (?:fine|ok)| will do)?
+        (?= ?(?:$|[|.,;!?]))|(?<!\w)(?:the )?(?:{words}){_NO_MATTER}""")
+
+
+@cache
 def _lifting(words: str) -> re.Pattern[str]:
     return phrase(
-        rf"""(?<!\w)(?:{_DROP} ?(?:{words})(?: limit| thing| bit)?(?!\w)(?! (?:except|but|other))(?:{_NO_MATTER}
+        rf"""(?<!\w)(?:{_DROP} ?(?:{words})(?: limit| thing| bit| condition| filter| requirement
+            | wish)?(?!\w)(?! (?:except|but|other))(?:{_NO_MATTER}
             |{_AFTER})|(?:the )?(?:{words}){_NO_MATTER})"""
     )
 
 
 def _spelt(name: str) -> str:
-    return re.escape(name).replace("colour", "colou?r").replace("color", "colou?r")
+    said = (
+        re.escape(name)
+        .replace("size", "(?:pack |package )?size")
+        .replace("colour", "(?:colou?r|shade)")
+        .replace("color", "(?:colou?r|shade)")
+    )
+    place = name.removesuffix(" safe")
+    return said if place == name else f"{said}|{re.escape(place)}"

@@ -8,13 +8,17 @@ from typing import Final
 from app.dialogue.brief import Brief
 from app.dialogue.reading.described import without_values
 from app.dialogue.reading.filler import BOUNDS, FILLER, stripped
+from app.dialogue.reading.phrases import PRAISE, WORD, content, noun_phrase
+from app.dialogue.reading.remarks import tells
 from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.unread import unread_words
 from app.dialogue.reading.vocabulary import Vocabulary, fold
 from app.dialogue.reading.wishes import Wish, claims, without_claims
 from retrieval.schema import Constraint
 
 _ANYTHING = phrase(r"(?:something|anything|sth|things?|stuff|products?|items?|ones?|one|options?|goods)\b")
 _BREAK = phrase(r"""[|;:!?]+|,(?=\D|$)|\.(?!\d)|\b(?:but|because|since|although|though|however|cos|coz|cause|so that
+    |(?<=\w )so (?!(?:much|many|far|long|that|good|nice|big|small|pretty|expensive|cheap|beautiful|as|it|is)\b)
     |whichever|whatever|don'?t care|doesn'?t matter|thanks|thank you)\b|(?<=\w) - (?=\w)""")
 _SAYS = phrase(r"""^(?:is|are|was|were|has|had|have|do|does|did|can|could|will|would|should|must|be|been|it|its|this
     |that|these|those|there|what|which|how|where|who|when|my|your|his|her|everything|nothing|everyone|let|lets|let's
@@ -29,30 +33,31 @@ _THOSE = phrase(
 )
 _ONES = phrase(r"[ ,]*\b(?:ones?|versions?)(?: only| please)*[ .!?]*$")
 _SPACES = re.compile(r"\s+")
-_WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
+MOST_DESCRIBING: Final = 4
+"""Words beside the name of a thing that tell it from others."""
+MOST_BARE: Final = 3
+"""Words of a name that no other word of the shop tells to be one."""
 _LETTER = re.compile(r"[^\W\d_]{2}")
-_ASKS = phrase(r"""\b(?:need|want|look(?:ing)? for|search(?:ing)? for|show me|find me|after|should like|would like
-    |i'd like|get me|buy|have you|do you have)\b""")
-_SEEKS = phrase(r"\b(?:look|search)(?:ing)? for an?\b")
-_STOPS = re.compile(r"[^\s'’/&-]")
-_BEHIND = phrase(r"""(?: (?:for|with|of|to|without|that|which|in|on
-    |from) (?!(?:me|it|that|this|them|you|i|possible|to|the same)\b)(?:(?:a|an|the|my|our|his|her|some|to) )*(?!(?:me
-    |it|that|this|them|you|i|he|she|we|they|is|are|can|could|should|must|would|be
-    |if)\b)[\w'&-]+(?: (?!(?:for|with|of|to|in|on|from|and|but|or|that|which|who|me|it|this|them|you|i|he|she|we|they
-    |is|are|was|can|could|should|must|would|be|if|please|not|no|because|so|have|has|do|does|lol|n|perhaps
-    |maybe)\b)[\w'&-]+){0,4}){1,2}""")
+_ASKS = phrase(r"""\b(?:needs?|wants?|wanted|look(?:ing)? for|search(?:ing)? for|show(?: me)?|find me|(?:am|is|are|was
+    |were|'m|'re) after|should like
+    |would like|i'd (?:like|love|prefer)|get me|give me|gimme|buy|have you|(?:do|might|would) you (?:have|sell|stock
+    |carry)
+    |(?:is|are) there|got any|any chance|what about|how about|switch to|recommend|suggest|hoping|fancy|meant|i mean
+    |i said
+    |could use|make (?:it|that)|in the market for|i'll take|send me|let's (?:see|try|do|look at))\b""")
+_INDEFINITE = phrase(
+    r"""[ .]*(?:and |or |maybe |also |then |so )*(?:an?|some|any) (?!(?:lot|bit|little|friend|few)\b)[\w-]{3,}
+        |[ .]*(?:something"""
+    r"|anything) (?:for|to|against|that|sweet|like)\b"
+)
+""" "A pan": what nobody has mentioned before is wanted."""
+_SEEKS = phrase(
+    r"\b(?:(?:look|search)(?:ing)? for|need|want|get me|show me|do you have|have you got) an? (?!\w+ ones?\b)"
+)
 _SEEMS: Final = frozenset({"look", "looks", "seem", "seems", "feel", "feels"})
 _SLANG: Final = frozenset(
     {"lol", "af", "ngl", "tbh", "btw", "haha", "omg", "bro", "mate", "dude", "dear", "darling", "love", "tho", "w"}
 )
-_PRAISE: Final = frozenset(
-    {
-        "good", "nice", "lovely", "decent", "great", "best", "proper", "sick", "cool", "cheap", "beautiful", "pretty",
-        "cute", "perfect", "affordable", "fancy", "simple", "dear", "morning", "evening", "afternoon", "quality",
-        "boring", "new",
-    }
-)  # fmt: skip
-"""What may be left out before a name."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +73,7 @@ class Thing:
     wishes: tuple[Wish, ...] = ()
 
 
-def read_thing(sheet: Sheet, vocabulary: Vocabulary, brief: Brief) -> Thing:
+def read_thing(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, edited: bool = False) -> Thing:
     """The thing that is looked for, if one is said.
 
     Parts of a sentence that name no kind of thing which the shop has are left out where another part names one. Where
@@ -80,12 +85,18 @@ def read_thing(sheet: Sheet, vocabulary: Vocabulary, brief: Brief) -> Thing:
         for said in _parts(sheet)
         if (part := _Part.of(without_claims(said) if wishes else said, vocabulary, brief))
     ]
-    named = [part for part in parts if part.things and not part.says]
     on = bool(brief.text)
     if on:
-        chosen = named or [part for part in parts if not part.says] or [part for part in parts if part.asks]
+        plain = [part for part in parts if not part.says and (part.asks or part.whole)]
+        chosen = [part for part in plain if part.things]
+        chosen = chosen or [part for part in plain if part.known or not edited]
+        chosen = chosen or [part for part in parts if part.asks and part.things]
     else:
-        chosen = _wanted([part for part in parts if part.things]) or parts
+        things = [part for part in parts if part.things]
+        asked = [part for part in parts if part.asks]
+        if asked and not any(part.asks or (part.headed and " " in part.text) for part in things):
+            things = asked
+        chosen = _wanted(_headed(parts) or things) or _asked(parts) or parts
     if not chosen:
         return Thing(wishes=wishes)
     constraints = [constraint for part in chosen for constraint in part.constraints]
@@ -102,29 +113,57 @@ def search_text(sheet: Sheet) -> str:
     bare = stripped(sheet.rest)
     if vague := _ANYTHING.match(bare):
         bare = stripped(bare[vague.end() :])
-    return "" if FILLER.issuperset(_WORD.findall(bare.lower())) else bare
+    return "" if FILLER.issuperset(WORD.findall(bare.lower())) else bare
 
 
 def _wanted(parts: Sequence["_Part"]) -> list["_Part"]:
     """Of the parts that name things the first that says it is wanted, or else the first, with the single words behind
     it."""
-    asking = [part for part in parts if part.asks]
-    first = (asking or list(parts))[:1]
-    return [*first, *(part for part in parts if part not in first and not part.asks and " " not in part.text)]
+    first = sorted(_asked(parts) or parts, key=lambda part: (not part.headed, not (part.asks or part.whole)))[:1]
+    more = (part for part in parts if part not in first and not part.asks and not part.says)
+    return [*first, *(part for part in more if part.alone or part.describes)]
+
+
+def _headed(parts: Sequence["_Part"]) -> list["_Part"]:
+    """All parts, where the first is the bare name of a thing, though the shop may not know it: "crisps. own brand"."""
+    first = parts[0] if parts else None
+    bare = first and first.whole and not first.says and not first.things and len(first.text.split()) <= MOST_BARE
+    others = [part for part in parts if part.asks or part.headed]
+    return list(parts) if bare and len(parts) > 1 and not others else []
+
+
+def _asked(parts: Sequence["_Part"]) -> list["_Part"]:
+    """The parts that say that they are wanted, or else those that are no remark."""
+    return [part for part in parts if part.asks] or [part for part in parts if not part.says]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Part:
     """One part of a sentence; `things` are its words for kinds, `says`: it is a statement rather than a name; `asks`:
-    it says that this is wanted.
+    it says that this is wanted; `known`: the shop has all its words; `whole`: the part says nothing beside the name;
+    `headed`: it says what a thing is, and not only which; `alone`: it is a single word.
     """
 
     text: str
     things: tuple[str, ...]
     says: bool
     asks: bool
+    known: bool
+    whole: bool
+    headed: bool
+    alone: bool
     refines: bool
     constraints: tuple[Constraint, ...]
+
+    @property
+    def describes(self) -> bool:
+        """Whether it says in the shop's words which, and not what: "chocolate or vanilla"."""
+        return (
+            self.whole
+            and self.known
+            and (not self.headed or " or " in self.text)
+            and len(self.text.split()) <= MOST_DESCRIBING
+        )
 
     @classmethod
     def of(cls, said: str, vocabulary: Vocabulary, brief: Brief) -> "_Part | None":
@@ -140,14 +179,18 @@ class _Part:
         bare = _SPACES.sub(" ", _ONES.sub(" ", bare)).strip() if ones else bare
         if not brief.text and (led := _LED.match(bare)):
             bare = stripped(bare[led.end() :])
-        if not _LETTER.search(bare) or FILLER.issuperset(_WORD.findall(bare.lower())):
+        if not _LETTER.search(bare) or FILLER.issuperset(WORD.findall(bare.lower())):
+            return None
+        if vocabulary.kinds.traits and not content(bare) and not vocabulary.kinds.among(bare):
             return None
         text, constraints = without_values(bare, vocabulary, brief)
-        text = _noun_phrase(text, vocabulary) or text
+        named = noun_phrase(text, vocabulary)
+        whole = not named or content(named) == content(text)
+        text = _with_lead(bare, named) if named and (adds or bare.startswith("with ")) else named or text
         things = vocabulary.kinds.among(text)
-        says = _SAYS.search(text) is not None
-        asks = _ASKS.search(said) is not None
-        new = [one for one in things if one not in set(fold(brief.text).split())]
+        asks = _ASKS.search(said) is not None or _INDEFINITE.match(said) is not None
+        says = _SAYS.search(text) is not None or (not asks and tells(said))
+        new = [one for one in vocabulary.kinds.heads_in(text) if one not in set(fold(brief.text).split())]
         if brief.text and text and vocabulary.kinds.traits and not things and not asks and not _short(text):
             return None
         wanted = set(fold(brief.text).split())
@@ -155,9 +198,26 @@ class _Part:
             adds = ones = False  # it says the whole thing anew
             new = [text]
         if not things and _SEEKS.search(said):
-            new = [text]
+            new, adds = [text], False
         refines = bool(brief.text) and (adds or ones or (bool(vocabulary.kinds.traits) and not new))
-        return cls(text=text, things=things, says=says, asks=asks, refines=refines, constraints=tuple(constraints))
+        return cls(
+            text=text,
+            things=things,
+            says=says,
+            asks=asks,
+            known=adds or not vocabulary.kinds.traits or not unread_words(text, vocabulary),
+            headed=bool(vocabulary.kinds.heads_in(text)),
+            whole=whole or not vocabulary.kinds.traits,
+            alone=" " not in bare,
+            refines=refines,
+            constraints=tuple(constraints),
+        )
+
+
+def _with_lead(bare: str, named: str) -> str:
+    """A name with the word before it that adds it to what was wanted: "with a shade", "for reading"."""
+    at = bare.find(named)
+    return bare[: at + len(named)] if at >= 0 and _ADDS.match(bare) else named
 
 
 def _short(text: str) -> bool:
@@ -167,33 +227,9 @@ def _short(text: str) -> bool:
         return False
     return (
         len(words) <= (5 if _ADDS.match(text) else 2)
-        and words[0] not in _PRAISE | _SEEMS
+        and words[0] not in PRAISE | _SEEMS
         and not _SLANG.issuperset(words)
     )
-
-
-def _noun_phrase(text: str, vocabulary: Vocabulary) -> str:
-    """The first words that name a kind, with what stands before them and what "for" or "with" adds; empty if none.
-
-    "Would you have a warm blanket for my sofa" is "warm blanket for my sofa".
-    """
-    words = list(_WORD.finditer(text))
-    runs: list[list[re.Match[str]]] = [[]]
-    for at, word in enumerate(words):
-        if word.group().lower() in BOUNDS:
-            runs.append([])
-        elif at and _STOPS.search(text, words[at - 1].end(), word.start()):
-            runs.append([word])
-        else:
-            runs[-1].append(word)
-    head = next((run for run in runs if vocabulary.kinds.among(" ".join(word.group() for word in run))), None)
-    if head is None:
-        return ""
-    while len(head) > 1 and head[0].group().lower() in _PRAISE:
-        head = head[1:]
-    end = head[-1].end()
-    more = _BEHIND.match(text, end)
-    return text[head[0].start() : more.end() if more else end].strip()
 
 
 def _parts(sheet: Sheet) -> list[str]:

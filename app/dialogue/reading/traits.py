@@ -1,9 +1,11 @@
 """What a product is said to have or be, in words that are no attribute's value: in stock, four stars, dimmable."""
 
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
+from app.dialogue.brief import Brief, chosen_before
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Vocabulary
 from retrieval.schema import Availability, Constraint, Op
@@ -34,19 +36,42 @@ _KINDS: Final = (
                               r"|(?<!\w)(?:a )?brand names?(?: ones?)?(?!\w)")),
 )  # fmt: skip
 """Shoppers' words for kinds of brand, by the value that a shop may have for them."""
-_NOT_BEFORE = re.compile(
-    r"(?:\bnot|\bno|\bnothing|n't|\bwithout|\bnon-?)(?: (?:a|an|any|the|be|is|have to be|need to be))* ?$",
-    re.IGNORECASE,
+_FINE_TOO = phrase(
+    r" (?:is|are|would be) (?:ok|okay|fine|good|alright|all right)(?: too| as well| also| now| with me)*(?!\w)"
 )
+_NO_NEED = phrase(
+    r"""(?:(?:it |they )?(?:doesn't|don't|does not|do not|needn't|need not)(?: need| have)?(?: to be| to)?
+        |no need (?:for|to be)"""
+    r"|(?:don't|do not) (?:care|mind)(?: about| if it's)?)(?: an?)? ?$"
+)
+_NOT_BEFORE = phrase(r"""(?:\b(?:not|never|don't|do not|doesn't) (?:trust|like|want|buy|eat|need)|\bavoid|\bhates?
+    |\bnot|\bno|\bnothing
+        |n't|\bwithout|\bnon-?)(?: (?:a|an|any|the|be|is|have to be|need to be))* ?$""")
 
 
-def read_traits(sheet: Sheet, vocabulary: Vocabulary) -> list[Constraint]:
+def read_traits(sheet: Sheet, vocabulary: Vocabulary, brief: Brief) -> list[Constraint]:
     """Takes availability, kinds of brand, and qualities that the catalogue answers with yes or no."""
     return [
         *_stock(sheet),
-        *_kinds(sheet, vocabulary),
-        *(one for name, field in vocabulary.flags.items() for one in _flag(sheet, name, field)),
+        *_kinds(sheet, vocabulary, brief),
+        *_none(sheet, vocabulary),
+        *(one for name, field in _apart(sheet, vocabulary).flags.items() for one in _flag(sheet, name, field)),
     ]
+
+
+def _apart(sheet: Sheet, vocabulary: Vocabulary) -> Vocabulary:
+    """Says "survives freezer and dishwasher" as "survives freezer and survives dishwasher"."""
+    places = "|".join(re.escape(name.removesuffix(" safe")) for name in vocabulary.flags if name.endswith(" safe"))
+    if places:
+        sheet.say(_together(places).sub(r"\g<verb> \g<one> and \g<verb> \g<two>", sheet.text))
+    return vocabulary
+
+
+@cache
+def _together(places: str) -> re.Pattern[str]:
+    return phrase(rf"""(?P<verb>(?:goes?|go|be put|put) in(?:to)?|survives?|withstands?|takes?|safe (?:in|for))(?: the
+        | an?)?
+        (?P<one>{places}),? (?:and|or|&)(?: the| an?)? (?P<two>{places})(?!\w)""")
 
 
 def _stock(sheet: Sheet) -> list[Constraint]:
@@ -64,7 +89,7 @@ def read_ratings(sheet: Sheet) -> list[Constraint]:
     return found
 
 
-def _kinds(sheet: Sheet, vocabulary: Vocabulary) -> list[Constraint]:
+def _kinds(sheet: Sheet, vocabulary: Vocabulary, brief: Brief) -> list[Constraint]:
     found = []
     for value, words in _KINDS:
         named = next((one for one in vocabulary.find(value) if one.field.startswith("attributes.")), None)
@@ -72,9 +97,26 @@ def _kinds(sheet: Sheet, vocabulary: Vocabulary) -> list[Constraint]:
             continue
         for match in reversed(list(words.finditer(sheet.text))):
             denied = _NOT_BEFORE.search(sheet.text, 0, match.start())
-            found.append(Constraint(field=named.field, op=Op.NOT_IN if denied else Op.IN, value=named.values))
+            too = _FINE_TOO.match(sheet.text, match.end())
+            values = (*chosen_before(brief, named.field), *named.values) if too else named.values
+            found.append(Constraint(field=named.field, op=Op.NOT_IN if denied else Op.IN, value=values))
+            if too:
+                sheet.cut(match.end(), too.end())
             sheet.cut(denied.start() if denied else match.start(), match.end())
     return found
+
+
+def _none(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Constraint]:
+    """ "Unscented", "no coating": where the attribute has a value for having none."""
+    for name, field in vocabulary.attributes.items():
+        if (none := vocabulary.find("none", field)) and sheet.take(_free_of(name)):
+            yield Constraint(field=field, op=Op.IN, value=none[0].values)
+
+
+@cache
+def _free_of(name: str) -> re.Pattern[str]:
+    said, stem = re.escape(name), re.escape(name.removesuffix("ing"))
+    return phrase(rf"(?<!\w)(?:un{stem}ed|{said}[ -]?(?:free|less)|(?:with no|no|without(?: any| a)?) {said})(?!\w)")
 
 
 def _flag(sheet: Sheet, name: str, field: str) -> list[Constraint]:
@@ -82,6 +124,9 @@ def _flag(sheet: Sheet, name: str, field: str) -> list[Constraint]:
     found = []
     for match in reversed(list(_flag_words(name).finditer(sheet.text))):
         denied = _NOT_BEFORE.search(sheet.text, 0, match.start())
+        if needless := _NO_NEED.search(sheet.text, 0, match.start()):
+            sheet.cut(needless.start(), match.end())
+            continue
         found.append(Constraint(field=field, op=Op.IN, value=("no" if denied else "yes",)))
         sheet.cut(denied.start() if denied else match.start(), match.end())
     return found
@@ -99,12 +144,14 @@ def _flag_words(name: str) -> re.Pattern[str]:
             |put) in(?:to)? (?:the |an? |my )?{place}
             |(?:that |which )?(?:(?:i|you|we) can|(?:has|have) to|must|should
             |can) (?:survive (?:the |a )?)?{place}(?: it)?
-            |(?:survives?|withstands?|for|takes?) (?:the |a |an |my ){place}"""
+            |(?:survives?|withstands?|for|takes?) (?:the |a |an |my ){place}|{place}(?: is| must be)? ok(?:ay)?
+            |(?:needs?|has) (?:to go in )?(?:the |a )?{place}(?= ?(?:$|[|.,;!?]))"""
     elif name.endswith("able"):
-        words = said
+        stem = re.escape(re.sub(r"(.)\1?able$", r"\1", name))
+        words = rf"(?:can be|to be|i can|can) {stem}(?:\w?ed)?(?: (?:it|them))?|{said}"
     else:
         words = rf"""{said}[ -](?:compatible|ready|proof|safe|suitable|capable|hobs?|cookers?)
-            |(?:(?:can|may|could|will|would) )?(?:works?|be used|used|fits?|suitable|good|ok|okay|fine) (?:on|for
+            |(?:(?:can|may|could|will|would) )?(?:works?|runs?|be used|used|fits?|suitable|good|ok|okay|fine) (?:on|for
             |with) (?:an? |my |the )?{said}(?: (?:hobs?|cookers?|stoves?|cooktops?))?
             |for (?:an? |my |the )?{said}(?: (?:hobs?|cookers?|stoves?|cooktops?))?"""
     return phrase(rf"(?<!\w){lead}(?:{words})(?!\w)")

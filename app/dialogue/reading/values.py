@@ -3,23 +3,29 @@
 import re
 from collections.abc import Sequence
 
-from app.dialogue.brief import Brief
+from app.dialogue.brief import Brief, chosen_before
 from app.dialogue.reading.sheet import Sheet, phrase
-from app.dialogue.reading.vocabulary import Named, Vocabulary
+from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
 from retrieval.schema import Constraint, Op
 
 _PART = re.compile(r"[^|,;:!?.]+(?:\.(?! |$)[^|,;:!?.]*)*")
 _LEAD = phrase(r"""(?: |(?:ok(?:ay)?|yes|yeah|no|and|but|so|then|also|well|actually|rather|maybe|perhaps|preferably
-    |ideally|please|just|in|a|an|the|any|some|something|anything|it|one|ones|be|is|are|that|i|we|you|do|have|got|show
-    |me|give|find|get|see|make it|make them|what|how|about|i'd|i'll|i'm|would|could|can|should|must|prefer|like|want
+    |ideally|please|just|in|a|an|the|any|some|painted|left|finished|with|something|anything|it|one|ones|be|is|are|that
+    |i|we|you|do|have|got|show
+    |me|give|make|using|keep|turn|change|set|want it|stick|switch|to|into|back|give|find|get|see|make it|make them
+    |what|how|about|i'd|i'll|i'm|would|could|can|should|must|prefer|like|want
     |need|them|these|those|go|for|with|thinking|instead|only|colou?r|material|mostly|all)(?![\w']))*""")
 _TAIL = phrase(r"""(?: |[.!?]|i (?:mean|meant|said)|(?:ones?|versions?|options?|please|pls|instead|if possible|only
-    |would be (?:nice|great|better|good|ideal)|is (?:fine|ok|okay|better|nicer|good)|colou?rs?|colou?red|maybe|then
+    |would be (?:nice|great|better|good|ideal)|is (?:fine|ok|okay|better|nicer|good)|colou?rs?|colou?red|handles?
+    |finish|finished|kind|sort|type|tone|shade|frame|base|look|fabric|maybe|then
     |now|though|thanks|too|preferably|ideally)(?![\w']))*""")
 _OR = phrase(r" ?(?:,|,? ?or|,? ?and|/)(?: (?:in|a|the|any))? ")
 _WORD = re.compile(r"[^\W\d_]+")
 _CORRECTS = phrase(r"\b(?:no|wait|rather|actually|i mean|i meant|instead|sorry|make it)\b")
 _TOO = phrase(r"\b(?:too|as well|also)\b")
+_VAGUE = frozenset({"small", "large", "medium", "big", "regular", "extra large"})
+"""Sizes only where products of the kind come in them."""
+_SAYS_NO_VALUE = frozenset({"yes", "no", "none"})
 _IN = phrase(r"(?<!\w)(?:but |and |or |just |only )?in (?:a |the |an )?")
 
 
@@ -30,13 +36,14 @@ def read_values(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, goes_on: 
     choices for one field add up, unless the shopper corrects themselves.
     """
     wanted = bool(goes_on or brief.text or brief.constraints or brief.shown)
+    things = vocabulary.kinds.among(brief.text)
     last = 0
     found: dict[str, tuple[str, ...]] = {}
     taken: list[tuple[int, int]] = []
     for part in _PART.finditer(sheet.text):
-        start, values = part.start(), _alone(part.group(), vocabulary)
+        start, values = part.start(), _alone(part.group(), vocabulary, things)
         others = sheet.text[: part.start()] + sheet.text[part.end() :]
-        if not values and (ending := _ending(part.group(), vocabulary)):
+        if not values and (ending := _ending(part.group(), vocabulary, things)):
             start, values = part.start() + ending[0], ending[1]
             others = part.group()[: ending[0]]
         if not values or not (wanted or vocabulary.kinds.named(others)):
@@ -45,7 +52,7 @@ def read_values(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, goes_on: 
         between, last = sheet.text[last:start] if last else "", part.end()
         joined = () if _CORRECTS.search(between + part.group()) else found.get(field, ())
         if _TOO.search(part.group()) and not joined:
-            joined = _chosen_before(brief, field)
+            joined = chosen_before(brief, field)
         found[field] = tuple(dict.fromkeys((*joined, *(spelling for each in values for spelling in each.values))))
         taken.append((start, part.end()))
     for start, end in reversed(taken):
@@ -53,32 +60,30 @@ def read_values(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, goes_on: 
     return [Constraint(field=field, op=Op.IN, value=values) for field, values in found.items()]
 
 
-def _chosen_before(brief: Brief, field: str) -> tuple[str, ...]:
-    """The values that were chosen for a field before: "blue too" adds to them."""
-    chosen = (each.value for each in brief.constraints if each.field == field and each.op in {Op.EQ, Op.IN})
-    return tuple(str(one) for value in chosen for one in (value if isinstance(value, tuple) else (value,)))
-
-
-def _alone(part: str, vocabulary: Vocabulary) -> list[Named]:
+def _alone(part: str, vocabulary: Vocabulary, things: Sequence[str]) -> list[Named]:
     lead = _LEAD.match(part)
-    return _listed(part, lead.end() if lead else 0, vocabulary)
+    return _listed(part, lead.end() if lead else 0, vocabulary, things)
 
 
-def _ending(part: str, vocabulary: Vocabulary) -> tuple[int, list[Named]] | None:
+def _ending(part: str, vocabulary: Vocabulary, things: Sequence[str]) -> tuple[int, list[Named]] | None:
     for cue in _IN.finditer(part):
-        if values := _listed(part, cue.end(), vocabulary):
+        if values := _listed(part, cue.end(), vocabulary, things):
             return cue.start(), values
     return None
 
 
-def _listed(part: str, at: int, vocabulary: Vocabulary) -> list[Named]:
+def _listed(part: str, at: int, vocabulary: Vocabulary, things: Sequence[str]) -> list[Named]:
     """Values joined by "or" from here to the end of the part, all of fields that a list can be narrowed by."""
     values: list[Named] = []
     while True:
         said, named = vocabulary.longest(part[at:])
         if not said and (word := _WORD.match(part, at)):
             said, named = word.group(), vocabulary.near(word.group())
-        one = next((each for each in named if _narrows(each, values)), None)
+        fitting = sorted(
+            (each for each in named if _narrows(each, values) and _has(things, each, vocabulary)),
+            key=lambda each: not any(vocabulary.kinds.have(things, each.field, fold(value)) for value in each.values),
+        )
+        one = fitting[0] if fitting else None
         if one is None or part[at:].index(said):
             return []
         values.append(one)
@@ -91,5 +96,14 @@ def _listed(part: str, at: int, vocabulary: Vocabulary) -> list[Named]:
         at = link.end()
 
 
+def _has(things: Sequence[str], named: Named, vocabulary: Vocabulary) -> bool:
+    """Whether products of these kinds state the field at all; yes where the kinds are unknown."""
+    if things and fold(named.values[0]) in _VAGUE:
+        return any(vocabulary.kinds.have(things, named.field, fold(value)) for value in named.values)
+    return not things or named.field == "brand" or vocabulary.kinds.have(things, named.field)
+
+
 def _narrows(named: Named, before: Sequence[Named]) -> bool:
+    if _SAYS_NO_VALUE.issuperset(map(fold, named.values)):
+        return False
     return named.field != "category" and (not before or named.field == before[0].field)

@@ -11,11 +11,15 @@ from typing import Self
 
 from app.dialogue.reading.kinds import Kinds
 from app.dialogue.reading.measures import Measures
+from app.dialogue.reading.slips import Slips
 from retrieval.schema import Constraint, Op, Product, Scalar
-from retrieval.spelling import SHORTEST, TWO_SLIPS_FROM, slips_between
+from retrieval.spelling import SHORTEST
 
 MAX_WORDS = 5
 """The longest name that is looked for in a text."""
+
+MOST_MORE = 3
+"""Words of a name that its first word stands for."""
 
 _WORD = re.compile(r"[^\W_]+(?:['&.-][^\W_]+)*")
 
@@ -40,11 +44,14 @@ class Vocabulary:
     attributes: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     heads: Mapping[str, tuple[Named, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """The words of longer attribute values: "wood" for "olive wood", "red" for "red check", with those values."""
+    begun: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """Names of two or three words, by the first of them."""
     flags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Attributes that are yes or no, by their folded names: "dishwasher safe"."""
     measures: Measures = field(default_factory=Measures)
     """Attributes that are numbers."""
     kinds: Kinds = field(default_factory=Kinds)
+    slips: Slips = field(default_factory=Slips)
 
     @classmethod
     def from_products(cls, products: Iterable[Product]) -> Self:
@@ -64,7 +71,9 @@ class Vocabulary:
         often = Counter(name for product in goods for name in product.attributes)
         ordered = {name: attributes[name] for name in sorted(attributes, key=lambda one: (-often[one], one))}
         found = cls.from_values(brands=brands, categories=categories, attributes=ordered)
-        return replace(found, kinds=Kinds.of(goods))
+        kinds = Kinds.of(goods)
+        spelt = (word for name in (*found.names, *found.flags) for word in name.split())
+        return replace(found, kinds=kinds, slips=Slips.of((*kinds.traits, *spelt)))
 
     @classmethod
     def from_values(
@@ -82,17 +91,21 @@ class Vocabulary:
         )
         spellings: dict[str, dict[str, list[str]]] = {}
         for where, value in rows:
-            if (key := fold(value)) and key.count(" ") < MAX_WORDS:
-                spellings.setdefault(key, {}).setdefault(where, []).append(value)
+            for key in {fold(value), fold(value.replace("&", " and "))}:
+                if key and key.count(" ") < MAX_WORDS:
+                    spellings.setdefault(key, {}).setdefault(where, []).append(value)
         names = {
             key: tuple(Named(field=where, values=tuple(values)) for where, values in fields.items())
             for key, fields in spellings.items()
         }
+        flags = _by_name(name for name, values in attributes.items() if "yes" in values)
         return cls(
             names=MappingProxyType(names),
+            slips=Slips.of(word for name in (*names, *flags) for word in name.split()),
             heads=MappingProxyType(_heads(names)),
+            begun=MappingProxyType(_begun(names)),
             attributes=MappingProxyType(_by_name(attributes)),
-            flags=MappingProxyType(_by_name(name for name, values in attributes.items() if "yes" in values)),
+            flags=MappingProxyType(flags),
             measures=Measures.of(name for name, values in attributes.items() if not any(values)),
         )
 
@@ -125,17 +138,12 @@ class Vocabulary:
         """What a word names that is cut short or misspelt: the one name that begins with it, or a name of one word that
         differs by a slip, by two if it is long."""
         said = fold(word)
-        longer = [name for name in self.names if name.startswith(f"{said} ")] if len(said) >= SHORTEST else []
+        longer = self.begun.get(said, ()) if len(said) >= SHORTEST else ()
         if len(longer) == 1:
             return self.names[longer[0]]
-        most = 0 if len(said) < SHORTEST else 1 if len(said) < TWO_SLIPS_FROM else 2
-        if not most or not said.isalpha() or self.kinds.word(said):
+        if not said.isalpha() or self.kinds.word(said):
             return ()
-        close = (
-            name for name in self.names if name[0] == said[0] and abs(len(name) - len(said)) <= most and name.isalpha()
-        )
-        slips = sorted((slips_between(said, name, most), name) for name in close)
-        return self.names[slips[0][1]] if slips and slips[0][0] <= most else ()
+        return self.names.get(self.slips.near(said, self.names) or "", ())
 
     def longest(self, words: str, field: str | None = None) -> tuple[str, tuple[Named, ...]]:
         """The longest beginning of a text that names something, with what it names; ("", ()) if none."""
@@ -149,6 +157,14 @@ class Vocabulary:
 
 def _by_name(attributes: Iterable[str]) -> dict[str, str]:
     return {fold(name.replace("_", " ")): f"attributes.{name}" for name in attributes}
+
+
+def _begun(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    found: dict[str, list[str]] = {}
+    for name in names:
+        if 0 < name.count(" ") < MOST_MORE:
+            found.setdefault(name.split()[0], []).append(name)
+    return {first: tuple(some) for first, some in found.items()}
 
 
 def _heads(names: Mapping[str, tuple[Named, ...]]) -> dict[str, tuple[Named, ...]]:

@@ -29,7 +29,7 @@ _USES = "dishwasher|microwave|oven|freezer|food|child|baby|kid|bird|machine"
 
 _CLAIM = re.compile(
     rf"""\b(?:
-      (?P<noun>{"|".join(_FREE_OF)})s?[\s-]free
+      (?P<noun>{"|".join(_FREE_OF).replace(" ", "[ ]")})s?[\s-]free
     | (?P<any>[a-z]{{3,20}})-free
     | (?P<level>{_LEVELS})[\s-](?P<nutrient>{_NUTRIENTS})
     | (?P<use>{_USES})[\s-](?P<fit>safe|proof|washable)
@@ -38,7 +38,7 @@ _CLAIM = re.compile(
     | (?P<fair>fair[\s-]?trade)
     | (?P<plain>organic|vegan|vegetarian|kosher|halal|keto|paleo|biodegradable|compostable|recyclable|recycled
         |sustainable|hypoallergenic|waterproof|rainproof|fireproof|handmade|refillable|unscented|unsweetened
-        |decaf|wholegrain|sugarless)
+        |wholegrain|sugarless)
     | (?P<pair>plant[\s-]based|eco[\s-]friendly|whole[\s-]grain|free[\s-]range|cold[\s-]pressed|hand[\s-]made)
     )(?![\w-])""",
     re.IGNORECASE | re.VERBOSE,

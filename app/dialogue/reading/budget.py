@@ -1,0 +1,42 @@
+"""What is said of the limit that there is already: "double my budget", "I can pay a tenner more"."""
+
+from collections.abc import Iterator
+
+from app.dialogue.brief import Brief
+from app.dialogue.reading.money import AMOUNT, amount_said, minor_said, price_limit
+from app.dialogue.reading.sheet import Sheet, phrase
+from retrieval.schema import Constraint, Op
+
+_TIMES = (
+    (2.0, phrase(r"""(?<!\w)(?:double|twice)(?: (?:that|my|the|our))? (?:budget|limit|amount|money|price
+        |max(?:imum)?)(?!\w)""")),
+    (3.0, phrase(r"(?<!\w)triple(?: (?:that|my|the|our))? (?:budget|limit|amount|money)(?!\w)")),
+    (0.5, phrase(r"(?<!\w)(?:halve|cut)(?: (?:that|my|the|our))? (?:budget|limit)(?: in half| by half)?(?!\w)")),
+)  # fmt: skip
+_MORE = phrase(
+    rf"""(?<!\w)(?:(?:i |we )?(?:can|could|will|would|may) (?:pay|spend|go|add|stretch
+        |do) |plus |add |raise it by |(?:up|increase
+        |raise) (?:it|the (?:budget|limit)) by )?(?:up to )?{AMOUNT} (?:more|extra|higher|on top)(?!\w)(?! than)"""
+)
+_INSTEAD = phrase(
+    rf"""(?<!\w)(?:make (?:it|that)|more like|let's say|say|call it|change (?:it|that) to|rather) {AMOUNT}(?= ?(?:$
+        |[|,.;!]|please\b|then\b|max\b))"""
+)
+_LESS = phrase(rf"(?<!\w){AMOUNT} (?:less|lower)(?!\w)(?! than)")
+_UPPER = (Op.LT, Op.LTE)
+
+
+def read_budget(sheet: Sheet, brief: Brief, currency: str) -> Iterator[Constraint]:
+    """Takes what changes the upper price limit; without one there is nothing to change."""
+    old = next((each for each in brief.constraints if each.field == "price" and each.op in _UPPER), None)
+    if old is None or not isinstance(old.value, int):
+        return
+    for times, words in _TIMES:
+        if sheet.take(words):
+            yield price_limit(old.op, round(old.value * times), currency)
+    for match in sheet.take(_INSTEAD, lambda found: amount_said(found, currency) is not None):
+        yield price_limit(Op.LTE, amount_said(match, currency) or 0, currency)
+    for match in sheet.take(_LESS, lambda found: 0 < (minor_said(found, currency) or 0) < int(str(old.value))):
+        yield price_limit(old.op, old.value - (minor_said(match, currency) or 0), currency)
+    for match in sheet.take(_MORE, lambda found: minor_said(found, currency) is not None):
+        yield price_limit(old.op, old.value + (minor_said(match, currency) or 0), currency)

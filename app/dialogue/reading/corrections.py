@@ -1,0 +1,46 @@
+"""What shoppers take back within a sentence: "dog food, sorry, cat food", "24 cm - no, make that 28 cm"."""
+
+import re
+from typing import Final
+
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.vocabulary import Vocabulary
+
+_CUE = phrase(r"""(?:[ ,;:.!-]+(?:or |but |oh |um |hm+ |ah )?(?:no(?= ?[,;:!.-]| (?:wait|sorry|actually|i mean|make
+    |just)\b)|wait|sorry|scratch that|i mean|make that|rather|correction)\b
+    (?![ -](?:more|less|thanks|thank|one|idea|need|matter|problem|later|than|to|for|from|the|longer|sugar|added
+    |salt)\b))
+    (?:[ ,;:.!-]+(?:no|wait|sorry|actually|i mean|i meant|make that|rather|scratch that|just|it's
+    |i need)\b)*[ ,;:.!-]+""")
+_LAST: Final = re.compile(r"(?:^|(?<=[,;:.!?]))[^,;:.!?]*$")
+_SIZE = phrase(
+    r"(?:an? )?(?P<number>[0-9]+(?:[.,][0-9]+)?) ?(?P<unit>cm|m|mm|l|ml|kg|g|oz|lb|euros?|dollars?|bucks?)?\b"
+)
+
+
+def take_corrections(sheet: Sheet, vocabulary: Vocabulary) -> None:
+    """Cuts what was taken back: the thing or the size just before the cue, if the words behind it name another."""
+    at = 0
+    while cue := _CUE.search(sheet.text, at):
+        at = cue.end()
+        before, after = sheet.text[: cue.start()], sheet.text[cue.end() :]
+        start = _taken_back(before, after, vocabulary)
+        if start is not None:
+            sheet.say(f"{before[:start]} {after}".strip())
+            at = start
+
+
+def _taken_back(before: str, after: str, vocabulary: Vocabulary) -> int | None:
+    """Where the words begin that are taken back; None if the words behind the cue name nothing of their kind."""
+    sizes = list(_SIZE.finditer(before))
+    new = _SIZE.match(after)
+    if sizes and new and sizes[-1].end() >= len(before.rstrip(" ,-")):
+        return sizes[-1].start()
+    last = _LAST.search(before)
+    clause = re.split(r"[,;:.!?]", after, maxsplit=1)[0]
+    if last is None or not vocabulary.kinds.traits:
+        return None
+    named, renamed = vocabulary.kinds.heads_in(last.group()), vocabulary.kinds.heads_in(clause)
+    if renamed and len(last.group().split()) <= 4 and (named or not vocabulary.kinds.among(last.group())):
+        return last.start()
+    return None

@@ -1,0 +1,191 @@
+"""What must not be: not red, without sugar, anything but glass, no nuts."""
+
+import re
+from functools import lru_cache
+
+from app.dialogue.brief import Brief
+from app.dialogue.reading.limits import CATEGORY_AFTER, OR, longest_at
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.vocabulary import Vocabulary, fold
+from app.dialogue.reading.wishes import free_of
+from retrieval.schema import Constraint, Op
+
+_NOT = phrase(r"""(?<![\w-])(?P<cue>not|no|without|with no|with out|w/o|except(?: for)?|exclud(?:e|es|ing)|apart from
+    |besides|nothing
+    |other than|instead of|rather than|(?:other|different|another) (?:brands?|makers?|things?|kinds?|ones?) than
+    |(?:any|every|all)(?:thing)?(?: [\w-]+){0,2} but|avoid(?:ing)?|never|free (?:of|from)
+    |(?:(?:i|we|he|she|they) )?(?:don't|do not|dont|doesn't|does not) (?:want|like|eat|drink|use)
+    |(?:(?:i|we|he|she|they) )?(?:hates?|dislikes?|(?:can't|cannot) (?:have|eat|stand|use|drink|do|bear))
+    |(?:(?:i'm|he's|she's|they're|is|are|am) )?(?:allergic|intolerant) to|leave out
+    |not (?:so |very |too |really )?(?:keen on|fond of|into|a fan of|mad about|crazy about)|skip(?: the)?
+    |minus)(?: (?:any|a|an|the|that|those|these|in|from|by|with|of|more|brand|made (?:of|from|out of|in|with)|added
+    |anything
+    |something|ones?))* """)
+_TURNED = phrase(r"""(?:(?<=\w )|(?<!\w)(?:that|which|who|it|they)(?:'s|'re)? )(?<!and )(?<!but )(?:(?:is not|are not
+    |isn't|aren't
+    |must not|mustn't|should not|shouldn't)(?: be)?|(?:can't|cannot|may not|won't) be) (?=(?:the |an? )?[\w-]{3,})""")
+"""That something is not so: "the handle mustn't be plastic", "one that isn't oak"."""
+_REJECTED = phrase(r"""(?:(?<=^)|(?<=[|,.;:!?] )|(?<=\band ))(?P<said>(?!(?:leave|throw|take|put|sold|find|get|keep
+    |cut|miss|go|come|both|i'm|we're)\b)[\w'-]+(?: [\w'-]+)?)(?:'s| is
+    | are)? (?:out(?= ?(?:$|[|.,;!]|and\b|but\b))|not ok(?:ay)?|no thanks
+    |no thank you|no good|not an option|a no(?:[- ]go)?)(?!\w)""")
+""" "Chocolate chip is out", "seasonal no thanks"."""
+_NEITHER = phrase(r"(?<!\w)neither (?=[\w' -]{3,30} nor\b)")
+_WEAK = {"nothing", "never"}
+"""Cues that are often said without excluding anything: they count only for words the shop knows."""
+_PART_OF = phrase(r" (?P<name>[a-z]{3,12})\b")
+_SORT = phrase(
+    r" (?:in (?:the|my|our) [a-z]+(?= ?(?:$|[|.,;!?]))|sort|kind|type|stuff|ones?|things?|versions?|inside|in it)\b"
+)
+_FIRM = ("without ", "without a ", "without an ", "without any ", "without the ", "allergic to ", "don't want ")
+"""Behind these even several words that nobody knows are meant to be left out."""
+_PHRASE = phrase(r"""(?P<phrase>[^\W\d_][\w'-]{1,30}(?: [^\W\d_][\w'-]{1,30}){0,2}?)
+    (?P<sort> (?:sort|kind|type|stuff|ones?|things?|versions?|inside|in it|whatsoever|at all))?(?= ?(?:$|[|.,;:!?(0-9)])
+    | (?:and|or|nor|but|please|thanks|with|for|in|under|over|that|which|if|because|from|by|at|only|just|though|even|max
+    |either|my|i|it|its|it's|i'm|we|he|she|they|he's|she's|as|so|when|who|on|to|like|is|are|ever|again|lol|ok)\b)""")
+_NOT_A_THING = phrase(r"""(?:not|but|sorry|whole (?:lot|army|thing|bunch|set)|high|thanks?|thank you|idea|problem
+    |worr(?:y|ies)|sure|really|bad
+    |good|matter|more|less|longer
+    |too|very|that|this|these|those|it|the|what|i|i'm|you|we|they|so|only|just|need|needed|preferences?|limit
+    |interested|looking|necessarily|much|many|one|ones|expensive|cheap|cheaper|right|yet|now|again|clue|way|doubt
+    |price|brand|budget|new|others?|another|else|here|there|at|as|to|my|me|for|than|issue|nearly|enough|need|hurry
+    |rush|wait|please|ok
+    |okay|any|anything|all|if|enough|exactly|quite|have|be|do|going|how|want|like|know|care|mind|minimum|maximum|under
+    |over|above|below|least|particular|specific|kidding|chance|charge|is|are|was|been|a|an|in|on|of|with|who|when
+    |where|why|because|don't|dollars?|euros?|cents?|bucks?|pounds?|fancy|nonsense|fuss|number|working|available|sold
+    |help|use|fan|seen|found|find|see|think|believe|particularly|especially|gonna|big|huge|colou?rs?|styles?|looks?
+    |designs?|shapes?|sizes?|materials?|\w+ing)(?!\w)""")
+_BEHIND = phrase(r"(?<![\w-])(?P<said>[\w'-]+)(?: colou?red| colou?r| one)? not(?= ?(?:$|[|.,;!?]))")
+""" "The chilli not", as some say."""
+_STATEMENT = phrase(r".*(?<!that )(?<!which )(?<!ones )(?:\b(?:i'm|i am|its|is|are|was|were)|(?<!that)'s|'re) $")
+"""What comes before a "not" that says how things are, not what is wanted: "I'm not a professional"."""
+_HAS_NO = phrase(r"\b(?:(?:i|we|you|they)(?:'ve| have| had)?(?: got)?|there's|there is|there are|got|means?) $")
+""" "I've no machine" says what there is, not what is wanted."""
+_NO_OTHERS = phrase(r"[ ,-]*\b(?:and )?(?:no|not any) other(?: (?:colou?rs?|brands?|ones?|materials?|sizes?))?(?!\w)")
+_VAGUE = phrase(r"""(?<!\w)(?:but |and )?not (?:meant |intended )?for (?!(?:less|more|over
+    |under)\b)[\w-]+(?: [\w-]+)?(?= ?(?:$|[|.,;!?]))|(?<!\w)(?:but |and )?not (?:too|so|very|that|overly|quite so
+    |super) (?!(?:keen|fond|much|many)\b)
+    [\w-]+(?: please)?(?!\w)|(?:in )?(?:an?other|a different|different|the same|same|some other) (?:colou?rs?|brands?
+    |shades?|sizes?|materials?)
+    (?: please)?(?!\w)""")
+"""Wishes that say no value: "not too tall", "another colour"."""
+
+
+def read_exclusions(sheet: Sheet, vocabulary: Vocabulary, *, listed: bool = False) -> list[Constraint]:
+    """Takes what must not be. "Without sugar" becomes the wish "sugar-free", left in the words.
+
+    `listed`: there are cards, so "not the single" may speak of one. A word that the shop knows as a value is excluded
+    from its field; another one from the whole text of
+    a product, if the phrase ends with it.
+    """
+    found: list[Constraint] = []
+    sheet.take(_VAGUE)
+    sheet.say(_NO_OTHERS.sub("", sheet.text))
+    sheet.say(_NEITHER.sub("not ", _TURNED.sub("not ", _REJECTED.sub(r"not \g<said>", sheet.text))))
+    for match in reversed(list(_BEHIND.finditer(sheet.text))):
+        sheet.put(match.start(), match.end(), f"not {match['said']}")
+    for match in reversed(list(_NOT.finditer(sheet.text))):
+        end, constraints, wished = _excluded(sheet.text, match, vocabulary, listed=listed)
+        if end is None:
+            continue
+        found[:0] = constraints
+        sheet.cut(match.start(), end, " ".join(wished))
+    return _merged(found)
+
+
+def take_the_thing_itself(sheet: Sheet, brief: Brief) -> None:
+    """Says "no stools with three legs" as "without three legs" where stools are looked for."""
+    things = "|".join(re.escape(word.removesuffix("s")) for word in brief.text.lower().split() if len(word) > 2)
+    if things and _NOT.search(sheet.text):
+        sheet.say(_none_of(things).sub("without ", sheet.text))
+
+
+@lru_cache(maxsize=256)
+def _none_of(things: str) -> re.Pattern[str]:
+    return phrase(rf"(?<!\w)(?:no|not)(?: any| the)? (?:{things})s? (?:with|in|of|made of|that have|from) ")
+
+
+def _excluded(
+    text: str, match: re.Match[str], vocabulary: Vocabulary, *, listed: bool
+) -> tuple[int | None, list[Constraint], list[str]]:
+    """Where the exclusion ends (None: it is none), what it excludes, and what it wishes instead."""
+    end: int | None = None
+    at = match.end()
+    constraints: list[Constraint] = []
+    wished: list[str] = []
+    linked = ""
+    before = text[max(0, match.start() - 20) : match.start()]
+    if match["cue"].lower() == "no" and _HAS_NO.search(before):
+        return None, [], []
+    weak = (match["cue"].lower() in _WEAK and " with " not in match.group().lower()) or _STATEMENT.match(
+        before
+    ) is not None
+    while True:
+        said, named = longest_at(text, at, vocabulary)
+        named = tuple(each for each in named if each.field != "category" or _is_category(text, at, said))
+        owner = next((name for name in vocabulary.attributes if before.rstrip().lower().endswith(name)), None)
+        named = tuple(each for each in named if owner and each.field == vocabulary.attributes[owner]) or named
+        if said and named and not _NOT_A_THING.fullmatch(said):
+            at = text.index(said, at) + len(said)
+            field = named[0].field
+            part = _PART_OF.match(text, at)
+            if part and vocabulary.find(said, vocabulary.attributes.get(fold(part["name"]), "-")):
+                field, at = vocabulary.attributes[fold(part["name"])], part.end()
+            if sort := _SORT.match(text, at):
+                at = sort.end()
+            constraints.append(Constraint(field=field, op=Op.NOT_IN, value=named[0].values))
+        elif unknown := _unknown(text, at, vocabulary, weak=weak or linked == "and", listed=listed):
+            at, thing = unknown.end(), unknown["phrase"]
+            if wish := free_of(thing):
+                wished.append(wish.claim)
+            else:
+                constraints.append(Constraint(field="text", op=Op.NOT_CONTAINS, value=thing.lower()))
+        else:
+            return end, constraints, wished
+        end = at
+        link = OR.match(text, at)
+        if not link:
+            return end, constraints, wished
+        linked, at = link["link"].lower(), link.end()
+
+
+def _is_category(text: str, at: int, said: str) -> bool:
+    """Whether a category is meant: "no nuts" leaves out what has nuts in it, wherever it stands."""
+    return " " in said or CATEGORY_AFTER.match(text, text.index(said, at) + len(said)) is not None
+
+
+def _unknown(text: str, at: int, vocabulary: Vocabulary, *, weak: bool, listed: bool) -> re.Match[str] | None:
+    """A thing that the shop has no name for by itself; None where the words probably exclude nothing."""
+    found = _PHRASE.match(text, at)
+    if not found:
+        return None
+    said = fold(found["phrase"])
+    if _NOT_A_THING.match(found["phrase"]) and not (said in vocabulary.attributes and said.endswith("ing")):
+        return None
+    names = vocabulary.heads.keys() | vocabulary.attributes.keys()
+    known = (
+        vocabulary.find(said)
+        or said in names
+        or said.removesuffix("s") in names
+        or vocabulary.kinds.word(said.split()[-1])
+    )
+    if listed and text[:at].lower().endswith("not the ") and not known:
+        return None  # "not the single" says which card or what was said before
+    firm = " " not in said or text[:at].lower().endswith(_FIRM) or vocabulary.kinds.word(said.split()[0])
+    return found if known or free_of(found["phrase"]) or (firm and not weak) else None
+
+
+def _merged(constraints: list[Constraint]) -> list[Constraint]:
+    """Exclusions from one field become one constraint."""
+    merged: dict[tuple[str, Op], Constraint] = {}
+    texts: list[Constraint] = []
+    for each in constraints:
+        if not isinstance(each.value, tuple):
+            texts.append(each)
+            continue
+        known = merged.get((each.field, each.op))
+        before = known.value if known and isinstance(known.value, tuple) else ()
+        merged[each.field, each.op] = Constraint(
+            field=each.field, op=each.op, value=tuple(dict.fromkeys((*before, *each.value)))
+        )
+    return [*merged.values(), *texts]

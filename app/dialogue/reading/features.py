@@ -1,0 +1,126 @@
+"""The words that a product can be named by: its title, brand, tags and values, and which products have some of them."""
+
+import re
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from typing import Final
+
+from app.dialogue.reading.vocabulary import fold
+from retrieval.schema import Product, Scalar
+
+_JOINING: Final = frozenset(
+    {"a", "an", "the", "of", "and", "or", "in", "with", "for", "to", "one", "ones", "is", "it", "that", "this", "made"}
+)
+_UNITS: Final = {
+    "ounce": "oz", "ounces": "oz", "litre": "l", "litres": "l", "liter": "l", "liters": "l", "pound": "lb",
+    "pounds": "lb", "lbs": "lb", "centimetre": "cm", "centimetres": "cm", "centimeter": "cm", "centimeters": "cm",
+    "gram": "g", "grams": "g", "kilo": "kg", "kilos": "kg", "gallons": "gallon", "millilitres": "ml", "ct": "count",
+}  # fmt: skip
+"""Units as shoppers spell them, and as titles do."""
+_GLUED: Final = re.compile(r"([0-9])(cm|mm|ml|cl|l|kg|g|oz|lb)\b")
+_SIZE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?) ([a-z]+)")
+LEAST_STEM: Final = 4
+MOST_ENDING: Final = 3
+"""Letters that a word's stem must have, and that its ending may."""
+SAID: Final = 0.6
+"""The share of the words said that a product must have to be the one that is meant."""
+SIZE_WORDS: Final = {"small": min, "smaller": min, "smallest": min, "shorter": min, "shortest": min, "tiny": min,
+                     "little": min,
+                     "large": max, "larger": max, "largest": max, "big": max, "bigger": max, "biggest": max,
+                     "tall": max, "taller": max, "tallest": max}  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def plain(text: Scalar) -> tuple[str, ...]:
+    """The words of a text in one spelling: no hyphens, no plural endings, units as titles have them."""
+    words = fold(_GLUED.sub(r"\1 \2", str(text).lower())).replace("-", " ").split()
+    bare = (_UNITS.get(word, word).removesuffix("s").removesuffix(".0") for word in words if word not in _JOINING)
+    return tuple(word for word in bare if word)
+
+
+def traits(card: Product) -> set[str]:
+    """The words of a card, with what kind of brand it is in shoppers' words."""
+    values: list[Scalar] = [card.title, card.brand, *card.tags, *card.attributes.values()]
+    own = {word for value in values for word in plain(value)}
+    if "private" in own:
+        own |= {"store", "own", "brand"}
+    return own
+
+
+def having(asked: Iterable[str], cards: Sequence[Product]) -> list[int]:
+    """The places, from 1, of the cards that have all these words; none where nothing is asked."""
+    wanted = {one for word in asked for one in plain(word)}
+    return [place for place, card in enumerate(cards, start=1) if wanted and _all_alike(wanted, traits(card))]
+
+
+def known_of(asked: Iterable[str], cards: Sequence[Product]) -> list[str]:
+    """Those of the words that some card has: of "that shiny steel one" the steel."""
+    return [word for word in asked if having([word], cards)]
+
+
+def _all_alike(wanted: Iterable[str], own: set[str]) -> bool:
+    return all(word in own or any(_alike(word, trait) for trait in own) for word in wanted)
+
+
+def _alike(word: str, trait: str) -> bool:
+    """Whether two words are forms of one: "mustardy" and "mustard", "golden" and "gold", "stripy" and "stripe"."""
+    short, long = sorted((word.removesuffix("e"), trait.removesuffix("e")), key=len)
+    stem = next((short.removesuffix(end) for end in ("ish", "y") if short.endswith(end)), short)
+    return len(stem) >= LEAST_STEM and long.startswith(stem) and len(long) - len(stem) <= MOST_ENDING
+
+
+def titled(asked: Iterable[str], cards: Sequence[Product]) -> list[int]:
+    """The places of the cards whose titles have all these words."""
+    wanted = {one for word in asked for one in plain(word)}
+    return [place for place, card in enumerate(cards, start=1) if wanted and wanted <= set(plain(card.title))]
+
+
+def best(said: str, cards: Sequence[Product]) -> int | None:
+    """The place, from 1, of the card that shares most words with what was said; None if none shares one.
+
+    Words that all cards have tell nothing; of equals the first.
+    """
+    asked = set(plain(said))
+    own = [traits(card) for card in cards]
+    common = set.intersection(*own) if len(own) > 1 else set()
+    shared = [len(asked & (one - common)) for one in own]
+    if not any(shared):
+        shared = [len(asked & one) for one in own]
+    most = max(shared, default=0)
+    return 1 + shared.index(most) if most else None
+
+
+def meant_by(name: str, wanted: str, products: Sequence[Product]) -> Product | None:
+    """The product with most of a name's words, none with less than `SAID` of them.
+
+    Of equals the one with more of them in its title, then with more of what is `wanted` just now, then the
+    shortest title.
+    """
+    asked, about = set(plain(name)), set(plain(wanted))
+    least = 1 if len(asked) == 1 else 0  # "the oak one" is one of what is wanted
+    most, found = (0.0, 0, 0, 0), None
+    for product in products:
+        own = traits(product)
+        titled_by = len(asked & set(plain(product.title)))
+        score = (len(asked & own) / max(1, len(asked)), titled_by, len(about & own), -len(product.title))
+        if score > most and score[0] >= SAID and (score[2] >= least or not about):
+            most, found = score, product
+    return found
+
+
+def sized(word: str, cards: Sequence[Product], among: Sequence[int] = ()) -> list[int]:
+    """The place of the smallest or largest of all cards, or of those at some places.
+
+    Compared is the one measure that all of them state, in their attributes or else in their titles.
+    """
+    places = among or range(1, len(cards) + 1)
+    some = [cards[place - 1] for place in places]
+    stated = [{name: value for name, value in card.attributes.items() if not isinstance(value, str)} for card in some]
+    named = [{unit: float(number) for number, unit in _SIZE.findall(" ".join(plain(card.title)))} for card in some]
+    for sizes in (stated, named):
+        for name in sorted(set.intersection(*(set(one) for one in sizes))) if sizes else ():
+            values = [float(one[name]) for one in sizes]
+            extreme = SIZE_WORDS[word](values)
+            if values.count(extreme) == 1:
+                return [places[values.index(extreme)]]
+    return []

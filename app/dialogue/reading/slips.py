@@ -1,0 +1,78 @@
+"""The shop's own words, misspelt: "wistling kettel" is a whistling kettle.
+
+Only a word that is neither the shop's nor a common one is changed, and only into one that begins alike and is near, as
+the search does with what it is given (retrieval/spelling.py).
+"""
+
+import re
+from collections.abc import Container, Iterable, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Final, Self
+
+from app.dialogue.reading.common import COMMON
+from app.dialogue.reading.filler import BOUNDS, FILLER
+from retrieval.spelling import SHORTEST, SHORTEST_PART, TWO_SLIPS_FROM, slips_between
+
+_WORD: Final = re.compile(r"(?<![\w'-])[^\W\d_]+(?![\w'-])")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Slips:
+    """A shop's single words by their first letter and length; an empty one (the default) corrects nothing."""
+
+    by_start: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+    @classmethod
+    def of(cls, words: Iterable[str]) -> Self:
+        found: dict[tuple[str, int], list[str]] = {}
+        for word in sorted(set(words)):
+            if len(word) >= SHORTEST - 1 and word.isalpha():
+                found.setdefault((word[0], len(word)), []).append(word)
+        return cls(by_start=MappingProxyType({key: tuple(some) for key, some in found.items()}))
+
+    def corrected(self, text: str) -> str:
+        """The text with the shop's words as it spells them."""
+        return _WORD.sub(lambda match: self._nearest(match[0].lower()) or match[0], text)
+
+    def _nearest(self, said: str) -> str | None:
+        if (
+            len(said) < SHORTEST
+            or said.endswith(("ing", "ings", "ched"))
+            or said in COMMON
+            or said in FILLER
+            or said in BOUNDS
+            or self._has(said)
+        ):
+            return None
+        if any(self._has(said[:at]) and self._has(said[at:]) for at in range(SHORTEST_PART, len(said) - SHORTEST_PART)):
+            return None
+        return self.near(said)
+
+    def near(self, said: str, among: Container[str] | None = None) -> str | None:
+        """The shop's word, one of some if they are given, that a word is a slip of; None if none is near."""
+        if len(said) < SHORTEST - 1:
+            return None
+        most = 2 if len(said) >= TWO_SLIPS_FROM else 1
+        sizes = range(len(said) - most, len(said) + most + 1) if len(said) >= SHORTEST else [SHORTEST]
+        letters = set(said)
+        alike = (
+            one
+            for size in sizes
+            for one in self._starting(said[0], size)
+            if len(letters.symmetric_difference(one)) <= 2 * most and (among is None or one in among)
+        )
+        best = min(((slips_between(said, one, most), one) for one in alike), default=(most + 1, ""))
+        return best[1] if best[0] <= most else None
+
+    def _starting(self, letter: str, size: int) -> tuple[str, ...]:
+        return self.by_start.get((letter, size), ())
+
+    def _has(self, word: str) -> bool:
+        """Whether the shop has a word, or one that it is a form of."""
+        stems = {
+            word,
+            *(word.removesuffix(end) for end in ("s", "es", "d", "ed", "ing", "y", "ish", "er", "en", "ly", "n")),
+        }
+        stems |= {f"{stem}{end}" for stem in stems for end in ("s", "e", "y")}
+        return any(stem in self._starting(stem[0], len(stem)) for stem in stems if stem)

@@ -1,0 +1,65 @@
+"""What people type in haste, as it is spelt in full: "isnt", "wanna", "pls", "somthing".
+
+Every reader then has one spelling to read. The words for things stay as they are.
+"""
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from retrieval.spelling import slips_between
+
+_SHORT: Final = {
+    "isnt": "isn't", "arent": "aren't", "wasnt": "wasn't", "dont": "don't", "doesnt": "doesn't", "didnt": "didn't",
+    "cant": "can't", "wont": "won't", "wouldnt": "wouldn't", "couldnt": "couldn't", "shouldnt": "shouldn't",
+    "mustnt": "mustn't", "havent": "haven't", "hasnt": "hasn't", "neednt": "needn't", "im": "i'm", "ive": "i've",
+    "thats": "that's", "whats": "what's", "theyre": "they're", "youre": "you're", "hes": "he's", "shes": "she's",
+    "theres": "there's", "wheres": "where's", "lets": "let's", "whos": "who's", "hows": "how's",
+    "u": "you", "ur": "your", "pls": "please", "plz": "please", "plse": "please",
+    "thx": "thanks", "thnx": "thanks", "tnx": "thanks", "sry": "sorry", "cos": "because", "coz": "because",
+    "cuz": "because", "bc": "because", "tho": "though", "thru": "through", "smth": "something", "smthg": "something",
+    "sth": "something", "sthg": "something", "wanna": "want to", "gonna": "going to", "gotta": "have to",
+    "gimme": "give me", "lemme": "let me", "dunno": "don't know", "teh": "the", "hte": "the", "adn": "and",
+    "idc": "i don't care", "abt": "about", "w/o": "without", "w/": "with", "upto": "up to", "bday": "birthday",
+    "tmrw": "tomorrow", "pic": "picture", "wich": "which", "wiht": "with", "aint": "isn't", "ain't": "isn't",
+    "kk": "ok", "alright": "ok", "okey": "ok", "allright": "ok", "yea": "yes", "ya": "yes", "yup": "yes",
+    "bout": "about", "n": "and", "prolly": "probably",
+}  # fmt: skip
+_WORD: Final = re.compile(r"(?<![\w'/-])(?:w/o?(?= )|[^\W\d_][\w']*)(?![\w'])")
+_CUES: Final = (
+    "without", "something", "anything", "cheaper", "cheapest", "expensive", "dollars", "smaller", "smallest",
+    "biggest", "largest", "compare", "second", "third", "fourth", "between", "different", "difference", "similar",
+    "please", "another", "budget", "minimum", "maximum", "dishwasher", "microwave", "thanks", "instead", "actually",
+    "available", "recommend", "looking", "cheap", "bigger", "except", "either", "neither", "nothing", "number",
+)  # fmt: skip
+"""Words that readers look for, long enough to be known with a letter wrong."""
+_NO_SLIPS: Final = frozenset(
+    {
+        "chapter", "cheaply", "seconds", "hanks", "thank", "cheat", "lager", "digger", "expect", "accept", "competes",
+        "complete", "company", "campers", "diffuser", "simpler", "cooking", "booking", "lookin", "nutting", "numbers",
+        "pleased", "pleats", "insteps", "mineral", "microwaves", "dishwashers", "bidding", "cheaters",
+    }
+)  # fmt: skip
+"""Other words that are near to them."""
+_TWO_SLIPS_FROM: Final = 7
+
+
+def spelled(text: str) -> str:
+    """The text with its short forms in full and its slips in common words set right."""
+    return _WORD.sub(_full, text)
+
+
+def _full(match: re.Match[str]) -> str:
+    said = match[0].lower()
+    return _SHORT.get(said) or _nearest(said) or match[0]
+
+
+@lru_cache(maxsize=4096)
+def _nearest(said: str) -> str | None:
+    """The common word that this one is a slip of; None if it is none."""
+    if len(said) < 5 or not said.isalpha() or said in _CUES or said in _NO_SLIPS:
+        return None
+    most = 2 if len(said) >= _TWO_SLIPS_FROM else 1
+    near = [(slips_between(said, cue, most), cue) for cue in _CUES if cue[0] == said[0] and len(cue) > 5]
+    found = min(near, default=(most + 1, ""))
+    return found[1] if found[0] <= most and not found[1].startswith(said) and not said.startswith(found[1]) else None
