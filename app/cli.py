@@ -12,13 +12,13 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from app.cli_backup import backup_commands
-from app.cli_chat import chat
-from app.cli_doctor import doctor
-from app.cli_events import events
-from app.cli_keys import keys
-from app.cli_log import log_commands
-from app.cli_rules import rules
+from app.commands.backup import backup_commands
+from app.commands.chat import chat
+from app.commands.doctor import doctor
+from app.commands.events import events
+from app.commands.keys import keys
+from app.commands.log import log_commands
+from app.commands.rules import rules
 from app.jobs.catalog import import_products
 from app.serving import ServingRefused, serve
 from app.settings_page import settings_page

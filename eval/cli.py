@@ -15,20 +15,21 @@ from app.jobs.train import TrainingJob
 from app.settings import Settings
 from app.stores import open_builds, open_encoder, open_stores
 from app.terminal import Bars, console, out, progress_bar, read_settings
-from eval import cli_report, cli_rerank, demo, lists
+from eval import demo, lists
 from eval.bench import run as bench
 from eval.bench.results import Results
 from eval.bench.tables import tables
 from eval.bench.wire import BenchError
-from eval.cli_offpolicy import eval_off_policy
-from eval.cli_prompts import prompts
-from eval.cli_rank import eval_rank
-from eval.cli_redteam import eval_redteam
-from eval.cli_run import eval_run
-from eval.cli_simulate import eval_simulate
-from eval.cli_turns import eval_turns
-from eval.cli_understanding import eval_dialogues, eval_understanding
-from eval.cli_words import eval_explanations
+from eval.commands import report, rerank
+from eval.commands.offpolicy import eval_off_policy
+from eval.commands.prompts import prompts
+from eval.commands.rank import eval_rank
+from eval.commands.redteam import eval_redteam
+from eval.commands.run import eval_run
+from eval.commands.simulate import eval_simulate
+from eval.commands.turns import eval_turns
+from eval.commands.understanding import eval_dialogues, eval_understanding
+from eval.commands.words import eval_explanations
 from eval.datasets import complete_journey
 from eval.ranking import evaluate
 from eval.search.judgements import read_queries
@@ -47,14 +48,14 @@ app.add_typer(evaluation, name="eval")
 app.add_typer(prompts, name="prompts")
 evaluation.command("run")(eval_run)
 evaluation.command("rank")(eval_rank)
-evaluation.command("diff")(cli_report.eval_diff)
-evaluation.command("gate")(cli_report.eval_gate)
-evaluation.command("report")(cli_report.eval_report)
-evaluation.command("judge-agreement")(cli_report.eval_judge_agreement)
+evaluation.command("diff")(report.eval_diff)
+evaluation.command("gate")(report.eval_gate)
+evaluation.command("report")(report.eval_report)
+evaluation.command("judge-agreement")(report.eval_judge_agreement)
 evaluation.command("off-policy")(eval_off_policy)
 evaluation.command("redteam")(eval_redteam)
-evaluation.command("shadow")(cli_rerank.eval_shadow)
-evaluation.command("order-sensitivity")(cli_rerank.eval_order_sensitivity)
+evaluation.command("shadow")(rerank.eval_shadow)
+evaluation.command("order-sensitivity")(rerank.eval_order_sensitivity)
 evaluation.command("explanations")(eval_explanations)
 evaluation.command("understanding")(eval_understanding)
 evaluation.command("dialogues")(eval_dialogues)

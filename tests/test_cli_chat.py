@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner, Result
 
-from app import cli_chat
+from app.commands import chat as chat_command
 from eval.cli import app
 from tests.served import PATIENCE_S, Served, env_of, free_port, start
 from tests.shop import place
@@ -141,12 +141,12 @@ def test_without_a_server_the_shop_is_opened_here(tmp_path: Path) -> None:
 def test_without_a_shop_of_its_own_it_finds_the_server_where_one_would_be(
     served: Served, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(cli_chat, "DEFAULT_URL", served.url)
+    monkeypatch.setattr(chat_command, "DEFAULT_URL", served.url)
     assert answers(chat("--json", env=env_of(tmp_path / "none"), typed="a kettle\n").stdout)[0]["products"]
 
 
 def test_neither_a_server_nor_a_shop_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cli_chat, "DEFAULT_URL", nowhere := f"http://127.0.0.1:{free_port()}")
+    monkeypatch.setattr(chat_command, "DEFAULT_URL", nowhere := f"http://127.0.0.1:{free_port()}")
     folder = tmp_path / "none"
     said = chat(env=env_of(folder), typed="a kettle\n")
     assert said.exit_code == 1

@@ -8,7 +8,7 @@ from uuid import UUID
 import numpy as np
 import pytest
 
-from eval.cli_offpolicy import measure
+from eval.commands.offpolicy import measure
 from eval.offpolicy.estimators import Decisions, estimate
 from eval.offpolicy.logs import NothingLogged
 from eval.offpolicy.simulation import World

@@ -142,8 +142,8 @@ def test_the_command_tells_and_writes_what_the_model_did(
     def scripted(*_: object) -> Iterator[ScriptedChatModel]:
         yield Closing(swapping, name="m")
 
-    monkeypatch.setattr("eval.cli_rank.asked_model", scripted)
-    monkeypatch.setattr("eval.cli_rank.measure", lambda *_, **__: found)
+    monkeypatch.setattr("eval.commands.rank.asked_model", scripted)
+    monkeypatch.setattr("eval.commands.rank.measure", lambda *_, **__: found)
     monkeypatch.setattr("eval.rank.dataset", lambda *_, **__: found.data)
     files = ["--write", str(tmp_path / "all.json"), "--export", str(tmp_path / "lists.csv")]
     done = CliRunner().invoke(app, ["eval", "rank", "--llm", "local", "--llm-visitors", "4", *files])

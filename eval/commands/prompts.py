@@ -8,7 +8,7 @@ import typer
 from rich.table import Table
 
 from app.terminal import AsJson, ask, complain, out, read_settings
-from eval.cli_report import tell_verdict
+from eval.commands.report import tell_verdict
 from eval.exits import Exit
 from eval.harness import gate
 from eval.harness.comparing import compare
