@@ -117,3 +117,9 @@ def test_a_thing_that_the_shop_does_not_have_is_not_passed_off_as_another(chat: 
     assert "question" not in told
     assert ids_of(told)
     assert chat.say("kettle")["unmet"] == []
+
+
+def test_a_shops_service_is_not_searched_for_though_a_product_speaks_of_it(chat: Chat) -> None:
+    told = chat.say("how much is shipping")
+    assert "delivery" in told["text"]
+    assert told["unmet"] == []

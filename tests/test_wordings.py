@@ -242,3 +242,31 @@ def test_a_correction_of_the_thing_keeps_the_limits(shelf: Shelf, said: str) -> 
 )
 def test_one_word_of_the_search_is_put_in_place_of_another(said: str, text: str, shelf: Shelf) -> None:
     assert understood(shelf, said, Brief(text="white bread")).text == text
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("gift for my dad he likes coffee, max 40", "gift for my dad coffee"),
+        ("something for my sister who drinks tea, under 20", "sister tea"),
+        ("present for a friend who is into gardening", "present for a friend gardening"),
+        ("a gift for someone who bakes", "gift for someone bakes"),
+        ("a christmas gift for grandma that loves cooking", "christmas gift for grandma that loves cooking"),
+        ("a kettle, my dad likes coffee", "kettle"),
+    ],
+)
+def test_what_somebody_likes_is_looked_for_in_a_present(shelf: Shelf, said: str, text: str) -> None:
+    assert understood(shelf, said, Brief()).text == text
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "text"),
+    [
+        ("fridges", "tv", "tv"),
+        ("fridges", "for the kitchen", "fridges for the kitchen"),
+        ("rug", "soft", "soft rug"),
+    ],
+)
+def test_nothing_goes_on_with_a_thing_that_the_shop_has_not(shelf: Shelf, before: str, said: str, text: str) -> None:
+    brief = Brief(text=before)
+    assert understood(shelf, said, brief).applied_to(brief).text == text

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from app.dialogue.aside import Aside
 from app.dialogue.brief import Brief
 from app.dialogue.named import Named
 from app.dialogue.reading.grammar import read
+from app.dialogue.reading.offtopic import Talk
 from app.dialogue.reading.understood import Intent, Understood
 from app.dialogue.reading.vocabulary import Vocabulary
 from app.recommendation import Deadline
@@ -33,7 +35,7 @@ class Hearing:
         understood = read(text, *asked)
         if understood.complements and understood.missing is None:
             return await self._with_product(understood, deadline)
-        if understood.intent is Intent.OFFTOPIC and understood.text and await self._sold(understood.text, deadline):
+        if understood.intent is Intent.OFFTOPIC and understood.text and await self._sold(understood, deadline):
             return read(text, *asked, sold=True)
         return understood
 
@@ -46,5 +48,7 @@ class Hearing:
             return Understood(text=asked.subject)
         return replace(asked, goes_with=product.id, subject="")
 
-    async def _sold(self, things: str, deadline: Deadline) -> bool:
-        return bool(await self._aside.look(deadline, self._named.sells, things))
+    async def _sold(self, asked: Understood, deadline: Deadline) -> bool:
+        """Of the shop's services its products speak too ("rolled for shipping"): there only a name counts."""
+        sells = partial(self._named.sells, by_name=asked.subject == Talk.SERVICE)
+        return bool(await self._aside.look(deadline, sells, asked.text))

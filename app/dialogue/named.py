@@ -40,13 +40,13 @@ class Named:
         """The products that exist, by id."""
         return self._catalog.get(ids)
 
-    def sells(self, things: str) -> bool:
-        """Whether some product says all these words of itself."""
+    def sells(self, things: str, *, by_name: bool = False) -> bool:
+        """Whether some product says all these words of itself; `by_name`: not in its description alone."""
         asked = set(words(things))
         found = [hit.product_id for hit in self._index().matching(things, LOOKED_AT)] if asked else []
-        return any(asked <= _said(product) for product in self._catalog.get(found).values())
+        return any(asked <= _said(product, described=not by_name) for product in self._catalog.get(found).values())
 
 
-def _said(product: Product) -> set[str]:
-    texts = (product.title, product.description, *product.categories, *product.tags)
+def _said(product: Product, *, described: bool = True) -> set[str]:
+    texts = (product.title, product.description if described else "", *product.categories, *product.tags)
     return {word for text in texts for word in words(text)}

@@ -9,6 +9,7 @@ from app.dialogue.brief import Brief
 from app.dialogue.reading.described import without_values
 from app.dialogue.reading.filler import BOUNDS, FILLER, stripped
 from app.dialogue.reading.phrases import PRAISE, WORD, content, noun_phrase
+from app.dialogue.reading.presents import liking
 from app.dialogue.reading.remarks import tells
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.unread import unread_words
@@ -101,6 +102,8 @@ def read_thing(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, edited: bo
         return Thing(wishes=wishes)
     constraints = [constraint for part in chosen for constraint in part.constraints]
     text = " ".join(part.text for part in chosen if part.text)
+    if more := liking(sheet.text, text):
+        text = f"{text} {more}"
     known = set(fold(brief.text).split())
     if on and known.issuperset(fold(text).split()):
         text = ""
@@ -199,6 +202,8 @@ class _Part:
             new = [text]
         if not things and _SEEKS.search(said):
             new, adds = [text], False
+        if not text.startswith(brief.text) and not vocabulary.kinds.named(brief.text) and " " not in brief.text:
+            new = [text]  # "fridges", of which there are none, and then "tv": nothing to go on with
         refines = bool(brief.text) and (adds or ones or (bool(vocabulary.kinds.traits) and not new))
         return cls(
             text=text,
