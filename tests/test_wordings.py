@@ -5,9 +5,11 @@ import pytest
 from app.dialogue.brief import Brief
 from app.dialogue.reading.grammar import read
 from app.dialogue.reading.understood import Intent, PriceStep, Understood
+from app.dialogue.reading.vocabulary import Vocabulary
 from eval.datasets import home
 from eval.understanding import Shelf
-from retrieval.schema import Constraint, Op, ProductId
+from retrieval.schema import Constraint, Op, Product, ProductId
+from tests.builders import product
 
 CARDS = tuple(
     ProductId(one)
@@ -270,3 +272,31 @@ def test_what_somebody_likes_is_looked_for_in_a_present(shelf: Shelf, said: str,
 def test_nothing_goes_on_with_a_thing_that_the_shop_has_not(shelf: Shelf, before: str, said: str, text: str) -> None:
     brief = Brief(text=before)
     assert understood(shelf, said, brief).applied_to(brief).text == text
+
+
+def test_an_organic_material_is_one_value(shelf: Shelf) -> None:
+    assert limits(understood(shelf, "I need organic cotton towel", Brief())) == [
+        ("material", Op.IN, ("organic cotton",)),
+    ]
+
+
+def test_one_of_several_things_can_be_meant_alone(shelf: Shelf) -> None:
+    brief = Brief(text="mugs and bowls")
+    for said, text in (("I mean bowls", "bowls"), ("mugs", "mugs"), ("mugs and bowls", "mugs and bowls")):
+        assert understood(shelf, said, brief).applied_to(brief).text == text
+
+
+@pytest.mark.parametrize("place", ["tenth", "eighth", "ninth", "sixth", "twelfth"])
+def test_a_place_is_no_slip_of_a_word_of_the_shop(shelf: Shelf, place: str) -> None:
+    tents = Vocabulary.from_products([*shelf.products.values(), *map(_titled, ("Tents", "Filth", "Eight", "Ninths"))])
+    assert tents.slips.corrected(f"something like the {place} one") == f"something like the {place} one"
+
+
+def test_a_category_with_a_comma_in_its_name_is_one_thing() -> None:
+    bakery = Vocabulary.from_products([_titled("White bread", "Bread, buns and rolls")])
+    found = read("do you have bread, buns and rolls under 3?", Brief(), bakery, "USD", ())
+    assert found.text == "bread buns and rolls"
+
+
+def _titled(title: str, category: str = "Things") -> Product:
+    return product(title, title=title, categories=(category,))

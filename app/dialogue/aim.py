@@ -38,9 +38,9 @@ class Aim:
         return cls(thing=name[-1], said_of_it=tuple(name[:-1]))
 
     def meets(self, product: Product) -> bool:
-        """Whether the product is such a thing by its title, its last category or its tags."""
+        """Whether the product is such a thing by its title, its categories or its tags."""
         wanted = set(forms(self.thing))
-        called = words(" ".join((product.title, *product.categories[-1:], *product.tags)))
+        called = words(" ".join((product.title, *product.categories, *product.tags)))
         return any(word in wanted or self.thing in forms(word) for word in called)
 
     def unstated(self, vocabulary: Vocabulary, shown: list[Product]) -> tuple[Unmet, ...]:

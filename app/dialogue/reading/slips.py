@@ -14,6 +14,13 @@ from app.dialogue.reading.common import COMMON
 from app.dialogue.reading.filler import BOUNDS, FILLER
 from retrieval.spelling import SHORTEST, SHORTEST_PART, TWO_SLIPS_FROM, slips_between
 
+ORDINALS: Final = frozenset(
+    {
+        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
+        "twelfth", "last", "latter", "former",
+    }
+)  # fmt: skip
+"""Places on the list, which are no slips of "tents" and "filth"."""
 _WORD: Final = re.compile(r"(?<![\w'-])[^\W\d_]+(?![\w'-])")
 
 
@@ -40,6 +47,7 @@ class Slips:
             len(said) < SHORTEST
             or said.endswith(("ing", "ings", "ched"))
             or said in COMMON
+            or said in ORDINALS
             or said in FILLER
             or said in BOUNDS
             or self._has(said)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from app.dialogue.brief import Brief
@@ -38,6 +39,7 @@ MOST_DESCRIBING: Final = 4
 """Words beside the name of a thing that tell it from others."""
 MOST_BARE: Final = 3
 """Words of a name that no other word of the shop tells to be one."""
+_AND = phrase(r" (?:and|or|&) |, ")
 _LETTER = re.compile(r"[^\W\d_]{2}")
 _ASKS = phrase(r"""\b(?:needs?|wants?|wanted|look(?:ing)? for|search(?:ing)? for|show(?: me)?|find me|(?:am|is|are|was
     |were|'m|'re) after|should like
@@ -83,8 +85,8 @@ def read_thing(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, edited: bo
     wishes = claims(sheet.rest)
     parts = [
         part
-        for said in _parts(sheet)
-        if (part := _Part.of(without_claims(said) if wishes else said, vocabulary, brief))
+        for said in _parts(sheet, vocabulary)
+        if (part := _Part.of(_without_claims(said, vocabulary) if wishes else said, vocabulary, brief))
     ]
     on = bool(brief.text)
     if on:
@@ -105,9 +107,10 @@ def read_thing(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, edited: bo
     if more := liking(sheet.text, text):
         text = f"{text} {more}"
     known = set(fold(brief.text).split())
-    if on and known.issuperset(fold(text).split()):
+    one_of_several = len(several := _AND.split(brief.text)) > 1 and fold(text) in map(fold, several)
+    if on and known.issuperset(fold(text).split()) and not one_of_several:
         text = ""
-    refines = on and bool(text) and all(part.refines for part in chosen)
+    refines = on and bool(text) and not one_of_several and all(part.refines for part in chosen)
     return Thing(text=text, refines=refines, constraints=tuple(constraints), wishes=wishes)
 
 
@@ -237,5 +240,20 @@ def _short(text: str) -> bool:
     )
 
 
-def _parts(sheet: Sheet) -> list[str]:
-    return [part for part in _BREAK.split(sheet.text) if part and part.strip()]
+def _without_claims(said: str, vocabulary: Vocabulary) -> str:
+    """The words without the claims among them; "organic cotton" is a material of the shop's, and stays."""
+    if any(vocabulary.find(" ".join(pair)) for pair in pairwise(WORD.findall(said)) if claims(pair[0])):
+        return said
+    return without_claims(said)
+
+
+def _parts(sheet: Sheet, vocabulary: Vocabulary) -> list[str]:
+    """The parts of a sentence; a category's name with a comma in it ("bread, buns and rolls") is one."""
+    parts = [part for part in _BREAK.split(sheet.text) if part and part.strip()]
+    at = 0
+    while at + 1 < len(parts):
+        both = f"{parts[at].strip()}, {parts[at + 1].strip()}"
+        if vocabulary.find(stripped(both), "category"):
+            parts[at : at + 2] = [both.replace(",", "")]
+        at += 1
+    return parts
