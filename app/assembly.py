@@ -138,7 +138,7 @@ class Shop:
             progress=self._stores.progress,
             prepare=self._stores.prepare,
         )
-        self._following = Following(self._follow)
+        self._following = Following(self._follow, on_failure=self.metrics.following_failures.inc)
         self.reception = Reception(
             self.intake,
             now=now,

@@ -19,9 +19,18 @@ log = structlog.get_logger(__name__)
 class Following:
     """A thread that calls `follow` again and again, from `start` to `close`."""
 
-    def __init__(self, follow: Callable[[], None], *, every_s: float = EVERY_S) -> None:
+    def __init__(
+        self,
+        follow: Callable[[], None],
+        *,
+        every_s: float = EVERY_S,
+        pause_s: float = PAUSE_S,
+        on_failure: Callable[[], None] = lambda: None,
+    ) -> None:
         self._follow = follow
+        self._on_failure = on_failure
         self._every_s = every_s
+        self._pause_s = pause_s
         self._closing = Event()
         self._thread: Thread | None = None
 
@@ -42,12 +51,14 @@ class Following:
             try:
                 self._follow()
             except StoreUnavailable as error:
+                self._on_failure()
                 if not away:
                     log.warning("following.store_unavailable", error=str(error))
-                away, pause = True, PAUSE_S
+                away, pause = True, self._pause_s
                 continue
-            except Exception as error:  # noqa: BLE001 - without this thread the process would fall behind for good
-                log.error("following.failed", error=repr(error))
-                pause = PAUSE_S
+            except Exception as error:
+                self._on_failure()
+                log.error("following.failed", error=repr(error), exc_info=error)
+                pause = self._pause_s
                 continue
             away = False

@@ -69,6 +69,11 @@ class Metrics:
         self.journal_failures = Counter(
             "shelftalk_journal_failures", "Recommendations that could not be logged.", registry=self.registry
         )
+        self.following_failures = Counter(
+            "shelftalk_following_failures",
+            "Looks at what other processes wrote that failed.",
+            registry=self.registry,
+        )
         self.journal_unprepared = Counter(
             "shelftalk_journal_unprepared", "Recommendations that were logged as they came.", registry=self.registry
         )

@@ -5,13 +5,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.dialogue.aim import Aim, unnamed
+from app.dialogue.brief import Brief
+from app.dialogue.named import Named
 from app.dialogue.reading.vocabulary import Vocabulary
-from eval.datasets import home
+from app.dialogue.relax import Relaxed, relax_for
+from app.recommendation import Mode, Recommendation, ShownProduct
+from eval.datasets import home as home_goods
+from prompts.facts import Claim
+from retrieval.schema import Constraint, Op, Product, Query, Surface
 from retrieval.spelling import Spelling
-from tests.shop import ids_of
+from tests.builders import product
+from tests.shop import OpenShop, ids_of
 from tests.talking import Chat
 
-PRODUCTS = home.products()
+PRODUCTS = home_goods.products()
 SHOP = Vocabulary.from_products(PRODUCTS)
 SPELLING = Spelling(PRODUCTS)
 
@@ -38,8 +45,8 @@ def test_the_last_word_of_a_name_is_the_thing(text: str, thing: str | None) -> N
 def test_one_is_as_good_as_many(said: str, title: str) -> None:
     aim = Aim.of(said, SHOP)
     assert aim
-    assert any(aim.meets(product) for product in PRODUCTS if product.title.startswith(title))
-    assert not any(aim.meets(product) for product in PRODUCTS if product.title.startswith("Dustpan"))
+    assert any(aim.meets(one) for one in PRODUCTS if one.title.startswith(title))
+    assert not any(aim.meets(one) for one in PRODUCTS if one.title.startswith("Dustpan"))
 
 
 @pytest.mark.parametrize("said", ["fridges", "tv", "velociraptor", "lawnmower for my garden"])
@@ -59,8 +66,8 @@ def test_of_words_that_the_shop_has_nothing_is_said(said: str) -> None:
 @given(st.text(max_size=200))
 def test_no_text_breaks_it(text: str) -> None:
     aim = Aim.of(text, SHOP)
-    for product in PRODUCTS[:5]:
-        assert aim is None or aim.meets(product) in {True, False}
+    for one in PRODUCTS[:5]:
+        assert aim is None or aim.meets(one) in {True, False}
     assert len(unnamed(text, SPELLING.unknown)) <= 1
 
 
@@ -123,3 +130,32 @@ def test_a_shops_service_is_not_searched_for_though_a_product_speaks_of_it(chat:
     told = chat.say("how much is shipping")
     assert "delivery" in told["text"]
     assert told["unmet"] == []
+
+
+def test_things_that_are_there_but_not_on_the_list_are_not_denied(home: OpenShop) -> None:
+    aim, named = Aim.of("rug", SHOP), Named(lambda: home.shop.recommender.engine.index, home.shop.catalog)
+    assert aim
+    red = Constraint(field="attributes.colour", op=Op.IN, value=("red",))
+    assert named.may_have(aim, Query(surface=Surface.SEARCH))
+    assert not named.may_have(aim, Query(surface=Surface.SEARCH, constraints=(red,)))
+
+
+@pytest.mark.anyio
+async def test_where_the_shop_can_search_no_more_the_list_stays_and_nothing_is_claimed() -> None:
+    kettle, rug = (product(name, title=name) for name in ("kettle", "rug"))
+    red = Constraint(field="attributes.colour", op=Op.IN, value=("red",))
+    brief = Brief(text="rug", constraints=(red,))
+    found, popular = listed(kettle, mode=Mode.RETRIEVED), listed(rug, mode=Mode.POPULAR)
+
+    async def ask(_: Brief) -> Recommendation:
+        return popular
+
+    eased = await relax_for(brief, found, lambda one: one.title == "rug", ask, "EUR")
+    assert eased == Relaxed(brief=brief, recommendation=found)
+
+
+def listed(one: Product, *, mode: Mode) -> Recommendation:
+    shown = ShownProduct(product=one, position=1, score=1.0, reason=Claim(text="It is in stock.", fact_ids=()))
+    return Recommendation(
+        id="r", mode=mode, fallback_reason=None, explainable=True, products=(shown,), query=Query(surface=Surface.CHAT)
+    )

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from app.following import Following
 from app.stores import Stores, open_stores
 from ranking.events import Event, EventItem
 from retrieval.schema import Money, ProductId, VisitorId
@@ -112,3 +113,18 @@ def test_own_rules_put_in_place_by_another_process_serve(tmp_path: Path) -> None
         draft.replace(tmp_path / "rules.yaml")
         until(lambda: (tmp_path / "rules.yaml").is_file())
         assert hidden not in shop.ids(), "what cannot be used changes nothing"
+
+
+def test_a_look_that_fails_is_counted_and_the_next_one_follows() -> None:
+    looks, failures = list[int](), list[int]()
+
+    def follow() -> None:
+        looks.append(1)
+        if len(looks) == 1:
+            raise RuntimeError("a fault of our own")
+
+    following = Following(follow, every_s=0.01, pause_s=0.01, on_failure=lambda: failures.append(1))
+    following.start()
+    until(lambda: len(looks) > 2)
+    following.close()
+    assert len(failures) == 1

@@ -89,7 +89,11 @@ class Link:
             try:
                 await self._server.ping()
             except Exception as error:  # noqa: BLE001 - whatever it says, it is still away
-                self._away = str(error) or type(error).__name__
+                self._on_failure()
+                why = str(error) or type(error).__name__
+                if why != self._away:
+                    log.warning("valkey.away", why=why)
+                self._away = why
                 continue
             log.warning("valkey.back")
             self._away = None

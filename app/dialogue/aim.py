@@ -1,13 +1,13 @@
 """The thing itself in a search, "rug" of "red rug for the hall": a list of other things does not answer it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final, Self
 
 from app.dialogue.reading.filler import FILLER
 from app.dialogue.reading.kinds import forms
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.vocabulary import Vocabulary, fold
 from app.dialogue.unmet import states
 from app.recommendation import Unmet
 from prompts.product_card import clean
@@ -37,19 +37,31 @@ class Aim:
             return None
         return cls(thing=name[-1], said_of_it=tuple(name[:-1]))
 
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """The thing in the singular and the plural that it may have."""
+        return tuple(dict.fromkeys(forms(self.thing)))
+
     def meets(self, product: Product) -> bool:
         """Whether the product is such a thing by its title, its categories or its tags."""
-        wanted = set(forms(self.thing))
+        wanted = set(self.spellings)
         called = words(" ".join((product.title, *product.categories, *product.tags)))
         return any(word in wanted or self.thing in forms(word) for word in called)
 
-    def unstated(self, vocabulary: Vocabulary, shown: list[Product]) -> tuple[Unmet, ...]:
-        """What was said of the thing, is a value of the shop's, and stands at none of such things that are shown."""
+    def unstated(self, vocabulary: Vocabulary, shown: Sequence[Product]) -> tuple[Unmet, ...]:
+        """What was said of the thing, is a value in a field of such things, and none of them in the shop has."""
         such = [product for product in shown if self.meets(product)]
         return tuple(
             Unmet(wish=word, detail=f"no {self.thing} here is listed as {word}")
             for word in self.said_of_it
-            if _is_value(word, vocabulary, such) and not any(states(product, word) for product in such)
+            if self._lacks(word, vocabulary, such) and not any(states(product, word) for product in such)
+        )
+
+    def _lacks(self, word: str, vocabulary: Vocabulary, such: Sequence[Product]) -> bool:
+        fields = {f"attributes.{name}" for product in such for name in product.attributes}
+        named = [one for one in vocabulary.find(word) if one.field in fields]
+        return bool(named) and not any(
+            vocabulary.kinds.have([self.thing], one.field, fold(value)) for one in named for value in one.values
         )
 
 
@@ -65,9 +77,3 @@ def unnamed(text: str, unknown: Callable[[str], bool]) -> tuple[Unmet, ...]:
 def _name(text: str) -> list[str]:
     """The words for a thing, without what "for" or "with" adds."""
     return [word for word in takewhile(lambda word: word not in _ADDS, words(text)) if word not in FILLER]
-
-
-def _is_value(word: str, vocabulary: Vocabulary, such: Iterable[Product]) -> bool:
-    """Whether a word is a value in a field that such things have."""
-    fields = {f"attributes.{name}" for product in such for name in product.attributes}
-    return any(one.field in fields for one in vocabulary.find(word))

@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from app.dialogue.aim import Aim
+from app.dialogue.aside import Aside
 from app.dialogue.brief import Brief
 from app.dialogue.history import History
+from app.dialogue.named import Named
 from app.dialogue.reading.understood import Intent, Understood
 from app.dialogue.reading.vocabulary import Vocabulary
 from app.dialogue.relax import Relaxed, relax, relax_for
@@ -22,9 +24,16 @@ class Finding:
     """Asks the recommender, and asks again with less."""
 
     def __init__(
-        self, recommender: Recommender, vocabulary: Callable[[], Vocabulary], currency: Callable[[], str]
+        self,
+        recommender: Recommender,
+        named: Named,
+        aside: Aside,
+        vocabulary: Callable[[], Vocabulary],
+        currency: Callable[[], str],
     ) -> None:
         self._recommender = recommender
+        self._named = named
+        self._aside = aside
         self._vocabulary = vocabulary
         self._currency = currency
 
@@ -56,15 +65,14 @@ class Finding:
 
         found = await ask(brief)
         eased, aim = Relaxed(brief=brief, recommendation=found), _aim(brief, found, vocabulary)
-        limited = any(each.hard for each in brief.constraints)
         if not found.products:
             eased = await relax(brief, found, ask, self._currency())
-        elif aim and limited and not any(aim.meets(one.product) for one in found.products):
+        elif aim and await self._lacks(aim, brief, found, deadline):
             if not _insisted(history, understood):
                 eased = await relax_for(brief, found, aim.meets, ask, self._currency())
             eased = replace(eased, thing=aim.thing)
         shown = eased.recommendation
-        if aim:
+        if aim and shown.mode is not Mode.POPULAR:
             unstated = aim.unstated(vocabulary, [one.product for one in shown.products])
             shown = replace(shown, unmet=(*shown.unmet, *unstated))
         undoes = understood.intent is Intent.UNDO
@@ -80,6 +88,13 @@ class Finding:
             recommendation=shown,
             eased=replace(eased, recommendation=shown),
         )
+
+    async def _lacks(self, aim: Aim, brief: Brief, found: Recommendation, deadline: Deadline) -> bool:
+        """Whether the limits leave no such thing in the shop; it is not said of a list that merely shows others."""
+        limited = any(each.hard for each in brief.constraints)
+        if not limited or any(aim.meets(one.product) for one in found.products):
+            return False
+        return await self._aside.look(deadline, self._named.may_have, aim, found.query) is False
 
 
 def _aim(brief: Brief, found: Recommendation, vocabulary: Vocabulary) -> Aim | None:

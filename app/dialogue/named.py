@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
+from app.dialogue.aim import Aim
 from app.dialogue.reading.features import meant_by
 from app.store.ports import CatalogStore
 from retrieval.filters import words
 from retrieval.index import VectorIndex
-from retrieval.schema import Product, ProductId
+from retrieval.schema import Product, ProductId, Query
 
 LOOKED_AT = 30
 """Products whose words match best, among which the name is looked for."""
@@ -45,6 +46,12 @@ class Named:
         asked = set(words(things))
         found = [hit.product_id for hit in self._index().matching(things, LOOKED_AT)] if asked else []
         return any(asked <= _said(product, described=not by_name) for product in self._catalog.get(found).values())
+
+    def may_have(self, aim: Aim, query: Query) -> bool:
+        """Whether such things are there under a query's limits; also where too many speak of them to tell."""
+        hits = self._index().matching(" ".join(aim.spellings), LOOKED_AT, query.constraints, tuple(query.exclude))
+        found = self._catalog.get([hit.product_id for hit in hits])
+        return len(hits) == LOOKED_AT or any(map(aim.meets, found.values()))
 
 
 def _said(product: Product, *, described: bool = True) -> set[str]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.money import price_limit
-from app.recommendation import Recommendation
+from app.recommendation import Mode, Recommendation
 from retrieval.schema import Constraint, Op, Product
 
 Ask = Callable[[Brief], Awaitable[Recommendation]]
@@ -57,12 +57,14 @@ async def relax(brief: Brief, empty: Recommendation, ask: Ask, currency: str) ->
 
 
 async def relax_for(brief: Brief, found: Recommendation, wanted: Wanted, ask: Ask, currency: str) -> Relaxed:
-    """The nearest brief whose list has a product that is wanted; the brief as it is if none has.
+    """The nearest brief whose list has a product that is wanted; the brief as it is if none has, or if the shop
+    cannot search any more.
 
     An exclusion is not given up for it: whoever wants no nuts had rather have another thing without nuts.
     """
     hard = [each for each in brief.constraints if each.hard and not each.forbids and each.op not in _EXCLUDE]
-    return await _given_up(brief, found, hard, wanted, ask, currency)
+    eased = await _given_up(brief, found, hard, wanted, ask, currency)
+    return eased if eased.recommendation.mode is not Mode.POPULAR else Relaxed(brief=brief, recommendation=found)
 
 
 async def _given_up(

@@ -72,7 +72,7 @@ class Dialogue:
         self._wording = Wording(guard, library, evidence) if guard else None
         self._telling = Telling(explainer, self._wording, now)
         aside, named = Aside(), Named(lambda: recommender.engine.index, catalog)
-        self._finding = Finding(recommender, vocabulary, currency)
+        self._finding = Finding(recommender, named, aside, vocabulary, currency)
         self._hearing = Hearing(named, aside, vocabulary, currency)
         self._beside = Beside(
             recommender=recommender, named=named, aside=aside, now=now, vocabulary=vocabulary, currency=currency
