@@ -246,7 +246,7 @@ class Settings(BaseSettings):
     index_apart: bool = Field(True, description="A server's own engine has its own process, and holds up no request.")
     encoder: EncoderName = Field(
         EncoderName.MINILM,
-        description="`minilm`; `minilm-int8`, quicker on a busy machine; `hashing`: no weights, no meaning.",
+        description="`minilm`; `minilm-int8`: the catalogue without torch too; `hashing`: no weights, no meaning.",
     )
     shop_timezone: str = Field("UTC", description="Days in words are those of its clocks; times are stored in UTC.")
     shop_name: str = Field("Demo shop", description="Stands on the demo page.")

@@ -113,7 +113,7 @@ def open_encoder(settings: Settings) -> Encoder:
     if settings.encoder is EncoderName.MINILM_INT8:
         from retrieval.encoders.minilm_int8 import MiniLMInt8Encoder
 
-        return QueryEncoder(MiniLMInt8Encoder(), at_once=1)
+        return QueryEncoder(MiniLMInt8Encoder())
     from retrieval.encoders.minilm import MiniLMEncoder
 
     return QueryEncoder(MiniLMEncoder())

@@ -9,14 +9,10 @@ from retrieval.encoder import Encoder
 from retrieval.errors import IndexUnavailable
 from retrieval.schema import Query
 
-BATCHES = (1, 2, 3, 4, 8)
-"""The first batch of each size takes some hundred milliseconds."""
-
 
 def warm(engine: Engine, encoder: Encoder, catalog: Shelf, now: datetime) -> None:
-    """Encodes a few batches and makes a few lists that nobody sees; without an index there is nothing to warm."""
-    for size in BATCHES:
-        encoder.encode([f"warm up {number} of {size}" for number in range(size)])
+    """Makes a few lists that nobody sees, whose words are encoded; without an index there is nothing to warm."""
+    encoder.encode_query("warm up")
     visitor = next(iter(engine.behaviour.histories.visitors), None)
     for query in (Query(text="warm up"), Query(visitor_id=visitor), Query()):
         with suppress(IndexUnavailable):

@@ -9,7 +9,7 @@ all=$(mktemp)
 serve=$(mktemp)
 trap 'rm -f "$all" "$serve"' EXIT
 cat requirements/all.lock requirements/torch.lock > "$all"   # versions stay as they are, but for --upgrade
-"$uv" pip compile pyproject.toml --extra compare --extra demo --extra dev --extra onnx --extra postgres --extra valkey --extra kafka --universal --generate-hashes --python-version 3.11 \
+"$uv" pip compile pyproject.toml --extra compare --extra demo --extra dev --extra postgres --extra valkey --extra kafka --universal --generate-hashes --python-version 3.11 \
     --no-annotate --no-header --quiet --output-file "$all" "$@"
 
 torch='^(torch==|nvidia-|cuda-|triton==)'
@@ -17,7 +17,7 @@ awk -v torch="$torch" '/^[a-z]/ { keep = ($0 !~ torch) } keep' "$all" > requirem
 awk -v torch="$torch" '/^[a-z]/ { keep = ($0 ~ torch) } keep' "$all" > requirements/torch.lock
 
 # What the image serves with: the same versions, without what only demos, tests and comparisons need.
-"$uv" pip compile pyproject.toml --extra onnx --extra postgres --extra valkey --extra kafka --universal --generate-hashes --python-version 3.11 \
+"$uv" pip compile pyproject.toml --extra postgres --extra valkey --extra kafka --universal --generate-hashes --python-version 3.11 \
     --no-annotate --no-header --quiet --constraint "$all" --output-file "$serve"
 awk -v torch="$torch" '/^[a-z]/ { keep = ($0 !~ torch) } keep' "$serve" > requirements/serve.lock
 

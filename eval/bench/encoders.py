@@ -14,9 +14,10 @@ BATCH = 16
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Encoded:
-    """One encoder: milliseconds of a text alone, and of a text among sixteen in a batch.
+    """One encoder: milliseconds of a query, and of a catalogue's text among sixteen in a batch.
 
-    `cosine` is the mean agreement of its vectors with the first encoder's; None where lengths differ.
+    `cosine` is the mean agreement of its query vectors with the vectors that the first encoder gives the same texts in
+    a catalogue; None where lengths differ.
     """
 
     name: str
@@ -26,16 +27,17 @@ class Encoded:
 
 
 def measure(encoders: Mapping[str, Encoder], texts: Sequence[str]) -> list[Encoded]:
-    """Every text by each encoder in turn, alone; then batches, in turn too."""
+    """Every text by each encoder in turn, as a query; then batches, in turn too."""
     alone: dict[str, list[float]] = {name: [] for name in encoders}
     batched: dict[str, list[float]] = {name: [] for name in encoders}
     vectors: dict[str, list[np.ndarray]] = {name: [] for name in encoders}
     for encoder in encoders.values():
-        encoder.encode(texts[:1])
+        encoder.encode_query("warm up")
+        encoder.encode(texts[:BATCH])
     for text in texts:
         for name, encoder in encoders.items():
             started = time.perf_counter()
-            vectors[name] += list(encoder.encode([text]))
+            vectors[name].append(encoder.encode_query(text))
             alone[name].append(1000 * (time.perf_counter() - started))
     for start in range(0, len(texts), BATCH):
         some = texts[start : start + BATCH]
@@ -43,7 +45,7 @@ def measure(encoders: Mapping[str, Encoder], texts: Sequence[str]) -> list[Encod
             started = time.perf_counter()
             encoder.encode(some)
             batched[name].append(1000 * (time.perf_counter() - started) / len(some))
-    first = np.array(next(iter(vectors.values())))
+    first = next(iter(encoders.values())).encode(texts)
     return [
         Encoded(
             name=name,

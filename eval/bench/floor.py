@@ -66,7 +66,7 @@ class Floor:
             return result
 
         if query.text:
-            [vector] = timed("encode", lambda: self._encoder.encode([query.text]))
+            vector = timed("encode", lambda: self._encoder.encode_query(query.text))
             timed("dense search", lambda: self._edge.dense(vector, query.constraints, PER_SOURCE))
             timed("word search", lambda: self._edge.lexical(query.text, query.constraints, PER_SOURCE))
         elif page := query.product_id:

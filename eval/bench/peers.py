@@ -72,13 +72,12 @@ def measure(
 def _asked_of_all(shop: Caller, langchain: Store, edge: RawEdge, encoder: Encoder, body: Body) -> dict[str, float]:
     """Milliseconds by who was asked."""
     text, limits = str(body["query"]), constraints(body)
-    [vector] = encoder.encode([text])
-    ready = vector.tolist()
+    ready = encoder.encode_query(text).tolist()
     return {
         "ours": shop.timed(LISTS, orjson.dumps(body))[0],
         "langchain": _timed(lambda: langchain.by_vector(ready, limits, SHOWN)),
         "langchain_text": _timed(lambda: langchain.by_text(text, limits, SHOWN)),
-        "edge": _timed(lambda: edge.dense(encoder.encode([text])[0], limits, SHOWN, payload=True)),
+        "edge": _timed(lambda: edge.dense(encoder.encode_query(text), limits, SHOWN, payload=True)),
     }
 
 

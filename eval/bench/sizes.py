@@ -149,6 +149,9 @@ class _Repeating:
         moved = vectors + noise
         return np.asarray(moved / np.linalg.norm(moved, axis=1, keepdims=True), dtype=np.float32)
 
+    def encode_query(self, text: str) -> Vectors:
+        return self._real.encode_query(text)
+
 
 def _renew_bundle(source: Settings, folder: Path) -> None:
     """Gives the shop its source's ranker and rules, with tables of its own, unless it has that bundle already."""

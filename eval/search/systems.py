@@ -47,7 +47,7 @@ async def _measure(shop: Shop, queries: Sequence[ShopperQuery], sheets: Mapping[
         bound = replace(asked, constraints=(*constraints, *engine.rules.constraints))
         allowed = _allowed(catalogue, bound.constraints, engine.rules)
         words = searchable(bound, engine)
-        [vector] = shop.encoder.encode([words.text])
+        vector = shop.encoder.encode_query(words.text)
         served = await shop.recommender.recommend(
             ListRequest(query=asked, deadline=Deadline.after(PATIENCE_S), limit=K, llm=False, wishes=wishes)
         )

@@ -33,6 +33,9 @@ class HashingEncoder:
         made = [self._direction(text) for text in texts]
         return np.array(made, dtype=np.float32).reshape(len(texts), self._dim)
 
+    def encode_query(self, text: str) -> Vectors:
+        return self._direction(text)
+
     def _direction(self, text: str) -> Vectors:
         found = sorted(words(text)) or [""]
         summed = np.sum([self._of(word) for word in found], axis=0)

@@ -20,7 +20,7 @@ class Semantic:
     def propose(self, query: Query, limit: int) -> list[Suggestion]:
         if not query.text:
             return []
-        [vector] = self._encoder.encode([query.text])
+        vector = self._encoder.encode_query(query.text)
         hits = self._index.nearest(vector, limit, query.constraints, tuple(query.exclude))
         return [Suggestion(product_id=hit.product_id, score=hit.score) for hit in hits]
 

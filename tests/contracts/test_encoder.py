@@ -63,6 +63,16 @@ def test_the_same_text_has_the_same_vector_in_any_company(encoder: Encoder) -> N
     assert encoder.encode(TEXTS[::-1])[::-1] == pytest.approx(alone, abs=1e-5)
 
 
+def test_a_query_has_the_vector_of_its_words(encoder: Encoder) -> None:
+    for text, vector in zip(TEXTS, encoder.encode(TEXTS), strict=True):
+        query = encoder.encode_query(text)
+        assert query.shape == (encoder.dim,)
+        assert query.dtype == np.float32
+        assert np.linalg.norm(query) == pytest.approx(1, abs=1e-5)
+        assert query @ vector > 0.99
+        assert np.array_equal(encoder.encode_query(text), query)
+
+
 def test_texts_with_more_in_common_are_nearer(encoder: Encoder) -> None:
     near, far = cosine(encoder, "red tomato soup", "tomato soup"), cosine(encoder, "red tomato soup", "ballpoint pens")
     assert near > far
