@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sp
 
-from ranking.neighbours import Matrix, from_arrays, to_arrays
+from ranking.neighbours import Matrix, from_arrays, to_arrays, weighted_sum
 
 BLOCK = 8192
 REG = 500.0
@@ -113,10 +113,17 @@ class ShopperEase:
         return cls(rows, inverse, (1 / (1 - diagonal)).astype(np.float32))
 
     def scores(self, history: Vector) -> Vector:
-        shared = self.inverse @ (self.bought @ history.T)
+        shared = self.inverse @ self._in_common(history)
         scores: Vector = history - (history - (self._columns @ shared).T) * self.scale
         scores[np.abs(scores) < ROUNDING * np.abs(history).max(axis=-1, keepdims=True, initial=0)] = 0
         return scores
+
+    def _in_common(self, history: Vector) -> Vector:
+        """float32 [n_visitors] or [n_visitors, n]: what each shopper bought of it. One history names few products."""
+        if history.ndim > 1:
+            return np.asarray(self.bought @ history.T)
+        bought = np.flatnonzero(history)
+        return weighted_sum(self._columns, bought, history[bought].astype(np.float64))
 
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
         return to_arrays("ease", self.bought) | {"ease_inverse": self.inverse, "ease_scale": self.scale}

@@ -110,8 +110,21 @@ def test_where_nothing_was_bought_nothing_is_near(shape: tuple[int, int]) -> Non
 few_values = st.sampled_from([-1.0, 0.0, 0.25, 0.5, 1.0, float("nan")])
 
 
-@given(scores=arrays(np.float32, st.integers(0, 30), elements=few_values), limit=st.integers(0, 35))
+@given(
+    scores=arrays(np.float32, st.integers(0, 30) | st.integers(300, 900), elements=few_values), limit=st.integers(0, 35)
+)
 def test_top_equals_sorting_with_ties_by_position(scores: npt.NDArray[np.float32], limit: int) -> None:
     positive = [at for at in range(scores.size) if scores[at] > 0]
 
     assert top(scores, limit).tolist() == sorted(positive, key=lambda at: (-scores[at], at))[:limit]
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 400), st.integers(0, 3_000))
+def test_top_of_many_different_scores_is_the_same_however_they_are_spread(seed: int, limit: int, size: int) -> None:
+    rng = np.random.default_rng(seed)
+    scores = (rng.pareto(0.5, size) * rng.integers(-1, 2, size)).astype(np.float32).clip(-1e30, 1e30)
+    scores[: size // 2].sort()  # every sixteenth of them is no fair sample
+
+    positive = np.flatnonzero(scores > 0)
+    best = positive[np.lexsort((positive, -scores[positive]))][:limit]
+    assert top(scores, limit).tolist() == best.tolist()
