@@ -149,15 +149,16 @@ def make_engine(
     library = (bundle.library if bundle else None) or shipped
     popular = _best_sellers(behaviour, columns, products)
 
-    def title_of(product_id: ProductId) -> str | None:
-        product = popular.get(product_id) or catalog.get([product_id]).get(product_id)
-        return product.title if product else None
+    def titles_of(ids: Sequence[ProductId]) -> dict[ProductId, str]:
+        unknown = [one for one in ids if one not in popular]
+        found = catalog.get(unknown) if unknown else {}
+        return {one: product.title for one in ids if (product := popular.get(one) or found.get(one))}
 
     return Engine(
         retriever=Retriever(index, encoder, behaviour),
         ranker=Ranker(bundle.model if bundle else None, columns, behaviour),
         rules=rules,
-        evidence=EvidenceCollector(behaviour, title_of, zone),
+        evidence=EvidenceCollector(behaviour, titles_of, zone),
         index=index,
         behaviour=behaviour,
         columns=columns,

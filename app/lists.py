@@ -31,6 +31,8 @@ Find: TypeAlias = Callable[[Sequence[ProductId]], Mapping[ProductId, Product]]
 SPARE = 2.0
 """How many times the limit is read from the catalogue, for those that rules or families take out."""
 
+MORE = 4
+
 FOR_CAPS = 100
 
 FILLS = 5
@@ -119,14 +121,11 @@ class ListMaker:
         with watch.stage("rank"):
             ranked = engine.ranker.rank(query, candidates, now.timestamp() / 86_400)
         with watch.stage("hydrate"):
+            rows = self.arranged(query, ranked, rules, wanted)
+            packs = engine.evidence.collect([(product, ranked.candidates[row]) for row, product in rows], query, now)
             return [
-                Entry(
-                    product=product,
-                    score=float(ranked.scores[row]),
-                    pack=engine.evidence.collect(product, ranked.candidates[row], query, now),
-                    features=_features(ranked, row),
-                )
-                for row, product in self.arranged(query, ranked, rules, wanted)
+                Entry(product=product, score=float(ranked.scores[row]), pack=pack, features=_features(ranked, row))
+                for (row, product), pack in zip(rows, packs, strict=True)
             ]
 
     def arranged(self, query: Query, ranked: Ranked, rules: Rules, wanted: int) -> list[tuple[int, Product]]:
@@ -151,12 +150,15 @@ class ListMaker:
         return ([different[at] for at in order] + repeats)[:wanted]
 
     def _hydrated(self, ranked: Ranked, at_once: int) -> Iterator[tuple[int, Product]]:
-        """The rows in their order, each with its product if it still exists; read only as far as they are taken."""
-        ids = [one.product_id for one in ranked.candidates]
-        for start in range(0, len(ids), at_once):
-            chunk = ids[start : start + at_once]
+        """The rows in their order, each with its product if it still exists; read only as far as they are taken.
+
+        Where many share a family far more are taken, so each reading takes MORE times as many as the one before.
+        """
+        ids, start = [one.product_id for one in ranked.candidates], 0
+        while chunk := ids[start : start + at_once]:
             products = self._catalog.get(chunk)
             yield from ((row, products[one]) for row, one in enumerate(chunk, start) if one in products)
+            start, at_once = start + at_once, MORE * at_once
 
     def _merchandised(
         self,

@@ -1,6 +1,6 @@
 """The evidence pack: everything that may be said about a recommended product, strongest reason first."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, tzinfo
 
@@ -13,7 +13,9 @@ from ranking.tables import HORIZONS
 from retrieval.filters import numbers_of, satisfies, values_of
 from retrieval.schema import Candidate, Constraint, ConstraintSource, Money, Op, Product, ProductId, Query, VisitorId
 
-TitleOf = Callable[[ProductId], str | None]
+Titles = Mapping[ProductId, str]
+TitlesOf = Callable[[Sequence[ProductId]], Titles]
+"""Titles of products, as far as these exist."""
 
 CLOSE = 0.1
 """Similarity from which two products are said to be bought together, or by the same shoppers."""
@@ -36,18 +38,45 @@ class _Finding:
     label: str | None = None
 
 
-class EvidenceCollector:
-    """Gathers what is known about a candidate at the moment it is recommended."""
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """The products that one is recommended for: bought with it, like it, and the one in the visitor's past that it is
+    most often bought with.
+    """
 
-    def __init__(self, behaviour: LiveBehaviour, title_of: TitleOf, zone: tzinfo = UTC) -> None:
+    together: ProductId | None
+    like: ProductId | None
+    cause: ProductId | None
+
+    @property
+    def ids(self) -> Iterator[ProductId]:
+        return (one for one in (self.together, self.like, self.cause) if one)
+
+
+class EvidenceCollector:
+    """Gathers what is known about candidates at the moment they are recommended."""
+
+    def __init__(self, behaviour: LiveBehaviour, titles_of: TitlesOf, zone: tzinfo = UTC) -> None:
         """`zone` is the shop's: on which day something was bought is told by its clocks."""
         self._behaviour = behaviour
         self._zone = zone
-        self._title_of = title_of
+        self._titles_of = titles_of
 
-    def collect(self, product: Product, candidate: Candidate, query: Query, now: datetime) -> EvidencePack:
-        """The product's facts: what the shopper asked for, what was done, what the catalogue says."""
-        findings = [*_asked_for(product, candidate, query), *self._done(candidate, query), *_catalogue(product)]
+    def collect(self, shown: Sequence[tuple[Product, Candidate]], query: Query, now: datetime) -> list[EvidencePack]:
+        """Each product's facts: what the shopper asked for, what was done, what the catalogue says."""
+        beside = [self._beside(candidate, query) for _, candidate in shown]
+        named = dict.fromkeys(one for each in beside for one in each.ids)
+        titles = self._titles_of(list(named)) if named else {}
+        return [
+            self._pack(product, candidate, each, titles, query, now)
+            for (product, candidate), each in zip(shown, beside, strict=True)
+        ]
+
+    def _pack(
+        self, product: Product, candidate: Candidate, beside: _Beside, titles: Titles, query: Query, now: datetime
+    ) -> EvidencePack:
+        done = self._done(product, candidate, beside, titles, query)
+        findings = [*_asked_for(product, candidate, query), *done, *_catalogue(product)]
         facts = tuple(
             Fact(
                 id=FactId(f"f{number}"),
@@ -64,26 +93,36 @@ class EvidenceCollector:
 
     def of_product(self, product: Product, query: Query, now: datetime) -> EvidencePack:
         """The facts of a product that no source proposed, such as a best-seller from memory."""
-        return self.collect(product, Candidate(product_id=product.id, score=0.0, evidence=()), query, now)
+        [pack] = self.collect([(product, Candidate(product_id=product.id, score=0.0, evidence=()))], query, now)
+        return pack
 
     def known_to(self, visitor_id: VisitorId | None) -> frozenset[ProductId]:
         """What the visitor bought before."""
         ids = self._behaviour.items.ids
         return frozenset(ids[at] for at in self._behaviour.profile(visitor_id).history.items)
 
-    def _done(self, candidate: Candidate, query: Query) -> Iterator[_Finding]:
-        """What this visitor and others did with the product."""
-        yield from self._bought_before(candidate.product_id, query)
+    def _beside(self, candidate: Candidate, query: Query) -> _Beside:
         ranks = {one.source: one for one in candidate.evidence}
-        if (anchor := ranks["together"].because if "together" in ranks else None) and self._close(
-            anchor, candidate.product_id
-        ):
-            yield from self._together(candidate.product_id, anchor)
-        like = ranks["similar"].because if "similar" in ranks else None
-        if like and (title := self._title_beside(candidate.product_id, like)):
-            yield _Finding(FactKind.BEHAVIOUR, "like_product", title)
-        if "neighbours" in ranks and (cause := self._cause(candidate.product_id, query)):
-            yield from self._together(candidate.product_id, cause)
+        anchor = ranks["together"].because if "together" in ranks else None
+        return _Beside(
+            together=anchor if anchor and self._close(anchor, candidate.product_id) else None,
+            like=ranks["similar"].because if "similar" in ranks else None,
+            cause=self._cause(candidate.product_id, query) if "neighbours" in ranks else None,
+        )
+
+    def _done(
+        self, product: Product, candidate: Candidate, beside: _Beside, titles: Titles, query: Query
+    ) -> Iterator[_Finding]:
+        """What this visitor and others did with the product. A product of the same title is not told from it."""
+        yield from self._bought_before(product.id, query)
+        told = {one: title for one, title in titles.items() if title != product.title}
+        if beside.together in told:
+            yield from self._together(product.id, beside.together, told[beside.together])
+        if beside.like in told:
+            yield _Finding(FactKind.BEHAVIOUR, "like_product", told[beside.like])
+        if beside.cause in told:
+            yield from self._together(product.id, beside.cause, told[beside.cause])
+        ranks = {one.source: one for one in candidate.evidence}
         if (alike := ranks.get("collaborative")) and alike.rank <= LIKE_YOU:
             yield _Finding(FactKind.BEHAVIOUR, "shoppers_like_you", alike.rank)
         position = self._position(candidate.product_id)
@@ -111,7 +150,7 @@ class EvidenceCollector:
         if not known.size:
             return None
         near, values = row_of(self._behaviour.tables.neighbours, position)
-        among = np.isin(near, known)
+        among = known[np.minimum(np.searchsorted(known, near), known.size - 1)] == near
         if not among.any() or values[among].max() < CLOSE:
             return None
         best = int(near[among][np.lexsort((near[among], -values[among]))[0]])
@@ -125,10 +164,8 @@ class EvidenceCollector:
         places, values = row_of(self._behaviour.tables.neighbours, at)
         return bool((values[places == near] >= CLOSE).any())
 
-    def _together(self, one: ProductId, other: ProductId) -> Iterator[_Finding]:
+    def _together(self, one: ProductId, other: ProductId, title: str) -> Iterator[_Finding]:
         """In how many baskets both were; or, of products that only the same shoppers buy, just that."""
-        if not (title := self._title_beside(one, other)):
-            return
         places = self._behaviour.items.position(one), self._behaviour.items.position(other)
         baskets = self._behaviour.histories.together(*places)
         if baskets < TOGETHER:
@@ -136,11 +173,6 @@ class EvidenceCollector:
             return
         yield _Finding(FactKind.BEHAVIOUR, "together_with", title)
         yield _Finding(FactKind.BEHAVIOUR, "together_baskets", baskets, label=title)
-
-    def _title_beside(self, one: ProductId, other: ProductId) -> str | None:
-        """How the other product is called; None if it cannot be told from the first by its title."""
-        title = self._title_of(other)
-        return None if title == self._title_of(one) else title
 
     def _position(self, product_id: ProductId) -> int | None:
         """The product's place in the learned tables; None for one newer than they are."""

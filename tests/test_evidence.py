@@ -1,5 +1,6 @@
 """The evidence pack: only what is known, each fact once, strongest reason first."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -58,7 +59,7 @@ def past() -> LiveBehaviour:
 def collector(behaviour: LiveBehaviour) -> EvidenceCollector:
     """Every product of the past has a title but A9."""
     titles = {one: f"Title of {one}" for one in behaviour.items.ids if one != "A9"}
-    return EvidenceCollector(behaviour, titles.get)
+    return EvidenceCollector(behaviour, lambda asked: {one: titles[one] for one in asked if one in titles})
 
 
 COLLECTOR = collector(past())
@@ -75,7 +76,7 @@ def from_source(source: str, rank: int = 1, score: float = 1.0, because: str | N
 def facts(
     one: Product, query: Query, *evidence: Evidence, kind: FactKind | None = None, by: EvidenceCollector = COLLECTOR
 ) -> list[Fact]:
-    pack = by.collect(one, candidate(*evidence, id=one.id), query, NOW)
+    [pack] = by.collect([(one, candidate(*evidence, id=one.id))], query, NOW)
     return [fact for fact in pack.facts if kind in {None, fact.kind}]
 
 
@@ -97,7 +98,8 @@ EVERYTHING = Query(
 
 
 def test_a_pack_begins_with_what_was_asked_for_then_what_was_done_then_the_catalogue() -> None:
-    pack = COLLECTOR.collect(MUG, candidate(from_source("lexical"), from_source("collaborative")), EVERYTHING, NOW)
+    sources = from_source("lexical"), from_source("collaborative")
+    [pack] = COLLECTOR.collect([(MUG, candidate(*sources))], EVERYTHING, NOW)
 
     assert (pack.product_id, pack.title) == ("A0", "Red mug")
     assert [fact.field for fact in pack.facts] == [
@@ -191,7 +193,7 @@ def test_an_anchor_without_a_title_is_not_spoken_of(anchor: str) -> None:
 
 @pytest.mark.parametrize("source", ["together", "similar"])
 def test_another_product_of_the_same_title_is_not_told_of(source: str) -> None:
-    by = EvidenceCollector(past(), lambda product_id: "Beef, lean")
+    by = EvidenceCollector(past(), lambda asked: dict.fromkeys(asked, MUG.title))
 
     assert facts(MUG, Query(), from_source(source, because="A3"), kind=FactKind.BEHAVIOUR, by=by) == []
 
@@ -341,7 +343,20 @@ def test_a_list_price_that_is_not_higher_is_no_reduction(amount: int) -> None:
 
 
 def test_a_product_from_memory_has_the_facts_of_one_that_no_source_proposed() -> None:
-    assert COLLECTOR.of_product(MUG, EVERYTHING, NOW) == COLLECTOR.collect(MUG, candidate(), EVERYTHING, NOW)
+    assert [COLLECTOR.of_product(MUG, EVERYTHING, NOW)] == COLLECTOR.collect([(MUG, candidate())], EVERYTHING, NOW)
+
+
+def test_titles_of_a_whole_list_are_asked_for_once() -> None:
+    asked: list[list[ProductId]] = []
+
+    def titles_of(some: Sequence[ProductId]) -> dict[ProductId, str]:
+        asked.append(list(some))
+        return {one: f"Title of {one}" for one in some}
+
+    like = [(MUG, candidate(from_source("similar", because=one))) for one in ("B1", "B2", "B1")]
+    packs = EvidenceCollector(past(), titles_of).collect(like, Query(), NOW)
+    assert [said(list(pack.facts))["like_product"] for pack in packs] == ["Title of B1", "Title of B2", "Title of B1"]
+    assert asked == [["B1", "B2"]]
 
 
 def test_what_a_visitor_knows_is_what_they_bought() -> None:
@@ -354,7 +369,7 @@ def test_a_visitor_without_a_purchase_before_the_tables_is_no_trouble() -> None:
     items = ItemSpace(purchases.item_ids)
     behaviour = LiveBehaviour(items, Tables.learn(purchases, TODAY), Histories(purchases, items), lambda: TODAY)
     behaviour.observe([did("purchase", "ann", "newer")])
-    by = EvidenceCollector(behaviour, lambda product_id: f"Title of {product_id}")
+    by = EvidenceCollector(behaviour, lambda asked: {one: f"Title of {one}" for one in asked})
 
     assert said(facts(MUG, Query(visitor_id=ANN), from_source("neighbours"), kind=FactKind.BEHAVIOUR, by=by)) == {
         "baskets_4_weeks": 1

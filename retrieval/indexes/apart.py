@@ -12,8 +12,8 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
@@ -25,6 +25,7 @@ from typing import Any, Final
 from retrieval.encoder import Vectors
 from retrieval.errors import IndexUnavailable, RetrievalError
 from retrieval.index import Facets, Hit
+from retrieval.indexes.admission import Admission
 from retrieval.schema import Constraint, Product, ProductId
 
 PATIENCE_S: Final = 5.0
@@ -63,7 +64,8 @@ ForkingPickler.register(MappingProxyType, lambda view: (read_only, (dict(view),)
 class ApartIndex:
     """Implements retrieval's `VectorIndex` port: asks an EdgeIndex in a child process, one question at a time.
 
-    A child that is lost is opened again beside; until it is, every question is told so at once.
+    A child that is lost is opened again beside; until it is, every question is told so at once. Which products satisfy
+    the shop's rules is remembered on this side of the pipe.
 
     Raises:
         IndexMismatch, IndexUnavailable: as EdgeIndex does.
@@ -76,6 +78,7 @@ class ApartIndex:
         self._lock = Lock()
         self._closed = False
         self._expected: list[ProductId] = []
+        self._admission = Admission(self._admitted)
         self._opening: Thread | None = None
         self._not_before = 0.0
         self._why = "it is being opened again"
@@ -87,16 +90,19 @@ class ApartIndex:
         return self._child.pid if self._child else None
 
     def upsert(self, products: Sequence[Product], vectors: Vectors) -> None:
-        for at in range(0, max(len(products), 1), AT_ONCE):
-            some = slice(at, at + AT_ONCE if at + AT_ONCE < len(products) else None)
-            self._ask("upsert", list(products[some]), vectors[some], within_s=WRITE_S)
+        with self._written(product.id for product in products):
+            for at in range(0, max(len(products), 1), AT_ONCE):
+                some = slice(at, at + AT_ONCE if at + AT_ONCE < len(products) else None)
+                self._ask("upsert", list(products[some]), vectors[some], within_s=WRITE_S)
 
     def patch(self, products: Sequence[Product]) -> None:
-        for at in range(0, len(products), AT_ONCE):
-            self._ask("patch", list(products[at : at + AT_ONCE]), within_s=WRITE_S)
+        with self._written(product.id for product in products):
+            for at in range(0, len(products), AT_ONCE):
+                self._ask("patch", list(products[at : at + AT_ONCE]), within_s=WRITE_S)
 
     def delete(self, ids: Sequence[ProductId]) -> None:
-        self._ask("delete", list(ids), within_s=WRITE_S)
+        with self._written(ids):
+            self._ask("delete", list(ids), within_s=WRITE_S)
 
     def settle(self) -> None:
         """Makes what was written durable and quick to search; nothing else is answered meanwhile."""
@@ -123,8 +129,7 @@ class ApartIndex:
         return _hits(self._ask("like", tuple(liked), limit, tuple(constraints), tuple(exclude), tuple(disliked)))
 
     def admit(self, ids: Sequence[ProductId], constraints: Sequence[Constraint]) -> set[ProductId]:
-        found: set[ProductId] = self._ask("admit", list(ids), tuple(constraints))
-        return found
+        return self._admission.among(ids, constraints)
 
     def browse(
         self, limit: int, constraints: Sequence[Constraint], exclude: Sequence[ProductId] = ()
@@ -159,6 +164,18 @@ class ApartIndex:
             with suppress(EOFError, OSError):  # gone already; its write-ahead log holds what it was told
                 child.ask("close", (), CLOSE_S)
             child.end()
+
+    def _admitted(self, ids: Sequence[ProductId], constraints: Sequence[Constraint]) -> set[ProductId]:
+        found: set[ProductId] = self._ask("admit", list(ids), tuple(constraints))
+        return found
+
+    @contextmanager
+    def _written(self, ids: Iterable[ProductId]) -> Iterator[None]:
+        """What was known of these products is forgotten afterwards, also where only some of them were written."""
+        try:
+            yield
+        finally:
+            self._admission.forget(ids)
 
     def _ask(self, method: str, *args: Any, within_s: float | None = None) -> Any:
         with self._lock:
