@@ -29,7 +29,7 @@ from ranking.rules import Rules, RulesError
 from ranking.tables import Tables
 from retrieval.schema import ProductId
 
-FORMAT = 3
+FORMAT = 4
 RANKER, TABLES, RULES, HELD_OUT = "ranker.txt", "tables.npz", "rules.yaml", "held_out.npz"
 PROMPTS = "prompts.json"
 """Prompt templates by file name; a bundle without them is asked with those that are shipped."""

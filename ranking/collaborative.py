@@ -97,7 +97,13 @@ class ShopperEase:
         self.bought = bought
         self.inverse = inverse
         self.scale = scale
-        self._columns = sp.csr_array(bought.T)
+        columns = sp.csr_array(bought.T)
+        self._kept = np.flatnonzero(np.diff(columns.indptr))
+        """Products that anybody bought; most of a large catalogue nobody did, and nothing is reckoned for those."""
+        self._columns = columns[self._kept]
+        self._kept_scale = scale[self._kept]
+        self._row = np.full(bought.shape[1], -1)
+        self._row[self._kept] = np.arange(self._kept.size)
 
     @classmethod
     def fit(cls, bought: Matrix, *, reg: float = REG, max_rows: int = MAX_ROWS) -> "ShopperEase":
@@ -114,8 +120,11 @@ class ShopperEase:
 
     def scores(self, history: Vector) -> Vector:
         shared = self.inverse @ self._in_common(history)
-        scores: Vector = history - (history - (self._columns @ shared).T) * self.scale
-        scores[np.abs(scores) < ROUNDING * np.abs(history).max(axis=-1, keepdims=True, initial=0)] = 0
+        own = history[..., self._kept]
+        found = own - (own - (self._columns @ shared).T) * self._kept_scale
+        found[np.abs(found) < ROUNDING * np.abs(own).max(axis=-1, keepdims=True, initial=0)] = 0
+        scores = np.zeros(history.shape, np.float32)
+        scores[..., self._kept] = found
         return scores
 
     def _in_common(self, history: Vector) -> Vector:
@@ -123,7 +132,8 @@ class ShopperEase:
         if history.ndim > 1:
             return np.asarray(self.bought @ history.T)
         bought = np.flatnonzero(history)
-        return weighted_sum(self._columns, bought, history[bought].astype(np.float64))
+        bought = bought[self._row[bought] >= 0]
+        return weighted_sum(self._columns, self._row[bought], history[bought].astype(np.float64))
 
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
         return to_arrays("ease", self.bought) | {"ease_inverse": self.inverse, "ease_scale": self.scale}

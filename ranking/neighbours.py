@@ -115,3 +115,19 @@ def weighted_sum(
     rows = neighbours[items]
     shares = rows.data * np.repeat(weights, np.diff(rows.indptr))
     return np.bincount(rows.indices, weights=shares, minlength=neighbours.shape[1]).astype(np.float32)
+
+
+def weighted_sum_at(
+    neighbours: Matrix,
+    items: npt.NDArray[np.int64],
+    weights: npt.NDArray[np.float64],
+    positions: npt.NDArray[np.int64],
+) -> npt.NDArray[np.float32]:
+    """float32 [len(positions)]: the same sums at these positions alone, each named once."""
+    rows = neighbours[items]
+    order = np.argsort(positions)
+    at = np.searchsorted(positions, rows.indices, sorter=order)
+    found = order[np.minimum(at, max(positions.size - 1, 0))] if positions.size else at
+    asked = positions[found] == rows.indices if positions.size else np.zeros(at.size, bool)
+    shares = rows.data * np.repeat(weights, np.diff(rows.indptr))
+    return np.bincount(found[asked], weights=shares[asked], minlength=positions.size).astype(np.float32)

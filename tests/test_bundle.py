@@ -190,7 +190,7 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
         lambda folder: (folder / MANIFEST).write_text('{"format": 1}'),
         "manifest.json cannot be read; activate another bundle",
     ),
-    "another format": (lambda folder: rewrite(folder, format=99), "has format 99, this code reads 3; train again"),
+    "another format": (lambda folder: rewrite(folder, format=99), "has format 99, this code reads 4; train again"),
     "another name": (lambda folder: rewrite(folder, id="other"), "holds the bundle other; give it its name back"),
     "other features": (
         lambda folder: rewrite(folder, features=[*NAMES[:-1], "visitor.moods_7d"]),

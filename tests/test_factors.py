@@ -28,7 +28,7 @@ def test_a_visitors_factors_solve_the_papers_equation() -> None:
     items, times = np.array([0, 3, 5]), np.array([1.0, 4.0, 2.0])
     confidence, bought = np.ones(24), np.zeros(24)
     confidence[items], bought[items] = times, 1
-    y = MODEL.items.astype(np.float64)
+    y = MODEL.kept.astype(np.float64)
     expected = np.linalg.solve((y.T * confidence) @ y + 0.1 * np.eye(4), y.T @ (confidence * bought))
 
     np.testing.assert_allclose(MODEL.visitor(items, times), expected, rtol=1e-3)
@@ -44,13 +44,14 @@ def test_what_nobody_bought_is_never_preferred() -> None:
 
     model = Factors.fit(lone, n_factors=4)
 
-    assert not model.items[24:].any()
+    assert model.positions.tolist() == list(range(24))
+    assert not model.scores(np.array([0, 25]), np.ones(2))[24:].any()
 
 
 def test_the_same_seed_learns_the_same() -> None:
     again = Factors.fit(BOUGHT, n_factors=4, reg=0.1)
 
-    np.testing.assert_array_equal(again.items, MODEL.items)
+    np.testing.assert_array_equal(again.kept, MODEL.kept)
 
 
 def test_what_was_saved_scores_the_same() -> None:
@@ -58,4 +59,4 @@ def test_what_was_saved_scores_the_same() -> None:
 
     assert again
     assert again.reg == pytest.approx(0.1)
-    np.testing.assert_array_equal(again.items, MODEL.items)
+    np.testing.assert_array_equal(again.kept, MODEL.kept)

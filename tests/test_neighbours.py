@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from ranking.neighbours import Matrix, item_neighbours, top
+from ranking.neighbours import Matrix, item_neighbours, top, weighted_sum, weighted_sum_at
 from tests.pasts import matrix, two_tastes
 
 
@@ -128,3 +128,14 @@ def test_top_of_many_different_scores_is_the_same_however_they_are_spread(seed: 
     positive = np.flatnonzero(scores > 0)
     best = positive[np.lexsort((positive, -scores[positive]))][:limit]
     assert top(scores, limit).tolist() == best.tolist()
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(0, 12), st.integers(0, 25))
+def test_sums_at_some_positions_are_those_of_all_sums(seed: int, n_items: int, n_asked: int) -> None:
+    rng = np.random.default_rng(seed)
+    neighbours = sp.random_array((30, 30), density=0.3, format="csr", dtype=np.float32, rng=rng)
+    items, asked = rng.permutation(30)[:n_items], rng.permutation(30)[:n_asked]
+    weights = rng.random(n_items)
+
+    expected = weighted_sum(neighbours, items, weights)[asked]
+    np.testing.assert_allclose(weighted_sum_at(neighbours, items, weights, asked), expected, rtol=1e-6)

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ranking.features.base import Column, Context, Feature, Group
-from ranking.neighbours import Matrix, weighted_sum
+from ranking.neighbours import Matrix, weighted_sum_at
 from retrieval.behaviour import Taste
 
 TASTES: Mapping[Taste, str] = {
@@ -42,8 +42,9 @@ def _near_latest(context: Context, matrix: Matrix) -> Column:
     """The mean similarity to the products looked at last, or else to those of the last basket."""
     latest = context.profile.history.latest
     latest = latest[latest < matrix.shape[0]]
-    near = weighted_sum(matrix, latest, np.full(latest.size, 1 / max(latest.size, 1)))
-    return context.learned(near)
+    near = weighted_sum_at(matrix, latest, np.full(latest.size, 1 / max(latest.size, 1)), context.positions)
+    near[context.positions >= matrix.shape[1]] = np.nan
+    return near
 
 
 def _rank(values: Column) -> Column:

@@ -55,11 +55,11 @@ def compute(context: Context) -> Mapping[str, Column]:
 
 def _category_baskets(context: Context) -> Column:
     """float32 [n_candidates]: baskets of the last four weeks with each one's most special category; NaN without one."""
-    special = context.products.category[-1]
-    own, sold = special[context.positions], special[: context.tables.baskets.size]
+    special, popular = context.products.category[-1], context.tables.popular[HORIZONS.index(28)]
+    sold = np.flatnonzero(popular[: special.size])
+    own, theirs = special[context.positions], special[sold]
     size = context.products.n_codes + 1  # read after the codes: a catalogue change may add some meanwhile
-    popular = context.tables.popular[HORIZONS.index(28), : sold.size]
-    counts = np.bincount(sold - UNSTATED, popular, minlength=size + 1)  # the unstated count at 0, and are not asked
+    counts = np.bincount(theirs - UNSTATED, popular[sold], minlength=size + 1)  # the unstated count at 0, never asked
     return np.where(own == UNSTATED, np.nan, counts[own - UNSTATED]).astype(np.float32)
 
 
