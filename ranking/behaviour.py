@@ -135,8 +135,9 @@ class LiveBehaviour:
             return self._suggestions(profile.scores(taste), limit, exclude)
         order = np.lexsort((profile.history.items, -profile.again))
         ids = self.items.ids
-        found = ((ids[profile.history.items[at]], float(profile.again[at])) for at in order)
-        kept = (Suggestion(product_id=one, score=score) for one, score in found if one not in exclude)
+        bought, scores = profile.history.items[order].tolist(), profile.again[order].tolist()
+        found = ((ids[at], score) for at, score in zip(bought, scores, strict=True))
+        kept = (Suggestion(one, score) for one, score in found if one not in exclude)
         return list(islice(kept, limit))
 
     def recent(self, visitor_id: VisitorId, limit: int) -> list[ProductId]:
@@ -154,12 +155,8 @@ class LiveBehaviour:
     def _suggestions(
         self, scores: npt.NDArray[np.float32], limit: int, exclude: frozenset[ProductId]
     ) -> list[Suggestion]:
-        ids = self.items.ids
         found = top(self._without(scores, exclude), limit)
-        return [
-            Suggestion(product_id=ids[at], score=score)
-            for at, score in zip(found.tolist(), scores[found].tolist(), strict=True)
-        ]
+        return list(map(Suggestion, map(self.items.ids.__getitem__, found.tolist()), scores[found].tolist()))
 
     def _without(self, scores: npt.NDArray[np.float32], exclude: frozenset[ProductId]) -> npt.NDArray[np.float32]:
         """The scores with excluded products at 0, which `top` passes over."""

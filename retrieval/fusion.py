@@ -1,7 +1,6 @@
 """Reciprocal rank fusion: one list from many, by ranks alone."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from heapq import nsmallest
+from collections.abc import Collection, Mapping, Sequence
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Final
@@ -14,7 +13,7 @@ RRF_K = 60
 
 NO_WEIGHTS: Final[Mapping[str, float]] = MappingProxyType({})
 
-_RANK_AND_SOURCE = itemgetter(0, 1)
+_RANK_AND_SOURCE = itemgetter(1, 0)
 
 
 def fuse(
@@ -32,30 +31,28 @@ def fuse(
     ordered by the best place in any source, then by product id. A product's evidence lists its sources by rank.
     `weights` are by source, 1 where none is given.
     """
-    found: dict[ProductId, list[tuple[int, str, Suggestion]]] = {}
+    found: dict[ProductId, list[Evidence]] = {}
     place: dict[ProductId, int] = {}
     for source, suggestions in proposals.items():
-        rank, before = 0, None
-        for at, one in enumerate(suggestions):
-            rank = at + 1 if source not in ties_share else rank + (one.score != before)
-            before = one.score
-            known = found.get(one.product_id)
-            if known is None:
-                found[one.product_id], place[one.product_id] = [(rank, source, one)], at
+        shared, rank, before = source in ties_share, 0, None
+        for at, (product_id, score, because) in enumerate(suggestions):
+            rank = at + 1 if not shared else rank + (score != before)
+            before = score
+            said = Evidence(source, rank, score, because)
+            if (known := found.get(product_id)) is None:
+                found[product_id], place[product_id] = [said], at
             else:
-                known.append((rank, source, one))
-                place[one.product_id] = min(at, place[one.product_id])
+                known.append(said)
+                if at < place[product_id]:
+                    place[product_id] = at
+    weight = {source: weights.get(source, 1.0) for source in proposals}
     scored = []
-    for product_id, ranks in found.items():
-        score = 0.0
-        if len(ranks) > 1:
-            ranks.sort(key=_RANK_AND_SOURCE)  # added up in one order: another could change the sum's last digit
-        for rank, source, _ in ranks:
-            score += weights.get(source, 1.0) / (RRF_K + rank)
-        scored.append((-score, place[product_id], product_id))
-    return [_candidate(product_id, -score, found[product_id]) for score, _, product_id in nsmallest(limit, scored)]
-
-
-def _candidate(product_id: ProductId, score: float, ranks: Iterable[tuple[int, str, Suggestion]]) -> Candidate:
-    evidence = tuple([Evidence(source, rank, one.score, one.because) for rank, source, one in ranks])
-    return Candidate(product_id, score, evidence)
+    for product_id, evidence in found.items():
+        if len(evidence) > 1:
+            evidence.sort(key=_RANK_AND_SOURCE)  # added up in one order: another could change the sum's last digit
+        fused = 0.0
+        for source, rank, _, _ in evidence:
+            fused -= weight[source] / (RRF_K + rank)
+        scored.append((fused, place[product_id], product_id))
+    scored.sort()
+    return [Candidate(product_id, -fused, tuple(found[product_id])) for fused, _, product_id in scored[:limit]]

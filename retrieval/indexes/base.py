@@ -11,7 +11,7 @@ from retrieval.errors import IndexMismatch
 from retrieval.filters import searchable_text
 from retrieval.index import Facets, Hit
 from retrieval.indexes import payload as stored
-from retrieval.indexes.cutting import best, first_ids
+from retrieval.indexes.cutting import Found, best, first_ids
 from retrieval.indexes.payload import Conditions, conditions_for
 from retrieval.lexical import Terms, document_terms, search_terms
 from retrieval.schema import Constraint, Product, ProductId
@@ -161,15 +161,13 @@ class QdrantIndex(ABC):
     def _remove(self, points: list[str]) -> None: ...
 
     @abstractmethod
-    def _nearest(self, vector: list[float], conditions: Conditions, n: int) -> list[tuple[ProductId, float]]: ...
+    def _nearest(self, vector: list[float], conditions: Conditions, n: int) -> Found: ...
 
     @abstractmethod
-    def _matching(self, terms: Terms, conditions: Conditions, n: int) -> list[tuple[ProductId, float]]: ...
+    def _matching(self, terms: Terms, conditions: Conditions, n: int) -> Found: ...
 
     @abstractmethod
-    def _like(
-        self, positive: list[list[float]], negative: list[list[float]], conditions: Conditions, n: int
-    ) -> list[tuple[ProductId, float]]:
+    def _like(self, positive: list[list[float]], negative: list[list[float]], conditions: Conditions, n: int) -> Found:
         """By each product's nearest example; nearer to a disliked one than to any liked: score below 0."""
 
     @abstractmethod

@@ -1,6 +1,8 @@
 """Cutting a list so that ties and ids decide, not the engine's storage order."""
 
-from collections.abc import Callable
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
 from retrieval.index import Hit
 from retrieval.indexes.payload import ORDER_FIELDS, ORDER_LEVELS, Between, Conditions, order_keys
@@ -16,18 +18,29 @@ MOST_TIED = 1024
 """So many hits beyond the limit are looked at for ties; behind a larger tie the engine cuts as it likes."""
 
 
-def best(ask: Callable[[int], list[tuple[ProductId, float]]], limit: int) -> list[Hit]:
-    """The best `limit` hits, equal scores by product id. `ask(n)` gives an engine's best n, best first."""
+@dataclass(frozen=True, slots=True)
+class Found:
+    """An engine's hits, best first: their scores, and what names the first n of them, None for one that is gone."""
+
+    scores: Sequence[float]
+    first: Callable[[int], Sequence[ProductId | None]]
+
+
+def best(ask: Callable[[int], Found], limit: int) -> list[Hit]:
+    """The best `limit` hits, equal scores by product id. `ask(n)` gives an engine's best n."""
     if limit <= 0:
         return []
     spare = SPARE
     while True:
-        found = [(-round(score, SCORE_DIGITS), product) for product, score in ask(limit + spare)]
-        last = found[min(limit, len(found)) - 1][0] if found else 0.0
-        tied = len(found) == limit + spare and found[-1][0] == last
+        found = ask(limit + spare)
+        scores = [-round(score, SCORE_DIGITS) for score in found.scores]
+        last = scores[min(limit, len(scores)) - 1] if scores else 0.0
+        tied = len(scores) == limit + spare and scores[-1] == last
         if not tied or spare >= MOST_TIED:
-            ordered = sorted(one for one in found if one[0] <= last)
-            return [Hit(product_id=product, score=-score) for score, product in ordered[:limit]]
+            kept = bisect_right(scores, last)
+            named = zip(scores[:kept], found.first(kept), strict=True)
+            ordered = sorted((score, product) for score, product in named if product is not None)
+            return [Hit(product, -score) for score, product in ordered[:limit]]
         spare *= 4
 
 

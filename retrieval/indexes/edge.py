@@ -12,6 +12,7 @@ from retrieval.encoder import Vectors
 from retrieval.errors import IndexHeld, IndexMismatch, IndexUnavailable
 from retrieval.indexes.admission import Admission
 from retrieval.indexes.base import DENSE, LAYOUT, SPARSE, QdrantIndex
+from retrieval.indexes.cutting import Found
 from retrieval.indexes.names import PointNames
 from retrieval.indexes.payload import PRODUCT_ID, AnyOf, Between, Condition, Conditions, OneOf, point_id, point_number
 from retrieval.lexical import Terms
@@ -140,27 +141,27 @@ class EdgeIndex(QdrantIndex):
     def _update(self, operation: edge.UpdateOperation) -> None:
         self._ask(lambda shard: shard.update(operation))
 
-    def _nearest(self, vector: list[float], conditions: Conditions, n: int) -> list[tuple[ProductId, float]]:
+    def _nearest(self, vector: list[float], conditions: Conditions, n: int) -> Found:
         return self._query(edge.Query.Nearest(vector, using=DENSE), conditions, n)
 
-    def _matching(self, terms: Terms, conditions: Conditions, n: int) -> list[tuple[ProductId, float]]:
+    def _matching(self, terms: Terms, conditions: Conditions, n: int) -> Found:
         asked = edge.SparseVector(terms.indices, terms.values)
         return self._query(edge.Query.Nearest(asked, using=SPARSE), conditions, n)
 
-    def _like(
-        self, positive: list[list[float]], negative: list[list[float]], conditions: Conditions, n: int
-    ) -> list[tuple[ProductId, float]]:
+    def _like(self, positive: list[list[float]], negative: list[list[float]], conditions: Conditions, n: int) -> Found:
         examples = edge.RecommendQuery([*positive], [*negative])
         return self._query(edge.Query.RecommendBestScore(examples, using=DENSE), conditions, n)
 
-    def _query(self, query: edge.Query, conditions: Conditions, n: int) -> list[tuple[ProductId, float]]:
+    def _query(self, query: edge.Query, conditions: Conditions, n: int) -> Found:
         """Asks for points alone: reading a payload takes longer than finding its point."""
         request = edge.QueryRequest(limit=n, query=query, filter=as_filter(conditions), params=LOOK, with_payload=False)
         found: list[Any] = self._ask(lambda shard: shard.query(request))
-        # a dict finds numbers many times as fast as UUIDs, which hash and compare in Python
-        hits = [(hit.id.int, hit.score) for hit in found]
-        names = self._names.of([point for point, _ in hits])
-        return [(names[point], score) for point, score in hits if point in names]
+        return Found([hit.score for hit in found], lambda first: self._named(found[:first]))
+
+    def _named(self, hits: Sequence[Any]) -> list[ProductId | None]:
+        points = [hit.id.int for hit in hits]  # a dict finds them many times as fast as UUIDs, which compare in Python
+        names = self._names.of(points)
+        return [names.get(point) for point in points]
 
     def _read_names(self, points: Sequence[int]) -> dict[int, ProductId]:
         asked = [uuid.UUID(int=point) for point in points]

@@ -9,6 +9,7 @@ from qdrant_client.http.exceptions import ApiException
 
 from retrieval.errors import IndexMismatch, IndexUnavailable
 from retrieval.indexes.base import DENSE, LAYOUT, SPARSE, QdrantIndex
+from retrieval.indexes.cutting import Found
 from retrieval.indexes.payload import PRODUCT_ID, AnyOf, Between, Condition, Conditions, OneOf, point_id
 from retrieval.lexical import Terms
 from retrieval.schema import ProductId
@@ -101,22 +102,20 @@ class ServerIndex(QdrantIndex):
         selector = models.PointIdsList(points=list(points))
         self._ask(lambda: self._client.delete(self._collection, selector, wait=True))
 
-    def _nearest(self, vector: list[float], conditions: Conditions, n: int) -> list[tuple[ProductId, float]]:
+    def _nearest(self, vector: list[float], conditions: Conditions, n: int) -> Found:
         return self._query(models.NearestQuery(nearest=vector), DENSE, conditions, n)
 
-    def _matching(self, terms: Terms, conditions: Conditions, n: int) -> list[tuple[ProductId, float]]:
+    def _matching(self, terms: Terms, conditions: Conditions, n: int) -> Found:
         asked = models.SparseVector(indices=terms.indices, values=terms.values)
         return self._query(models.NearestQuery(nearest=asked), SPARSE, conditions, n)
 
-    def _like(
-        self, positive: list[list[float]], negative: list[list[float]], conditions: Conditions, n: int
-    ) -> list[tuple[ProductId, float]]:
+    def _like(self, positive: list[list[float]], negative: list[list[float]], conditions: Conditions, n: int) -> Found:
         examples = models.RecommendInput(
             positive=list(positive), negative=list(negative), strategy=models.RecommendStrategy.BEST_SCORE
         )
         return self._query(models.RecommendQuery(recommend=examples), DENSE, conditions, n)
 
-    def _query(self, query: Any, using: str, conditions: Conditions, n: int) -> list[tuple[ProductId, float]]:
+    def _query(self, query: Any, using: str, conditions: Conditions, n: int) -> Found:
         found = self._ask(
             lambda: self._client.query_points(
                 self._collection,
@@ -127,7 +126,8 @@ class ServerIndex(QdrantIndex):
                 with_payload=[PRODUCT_ID],
             )
         )
-        return [(ProductId((hit.payload or {})[PRODUCT_ID]), hit.score) for hit in found.points]
+        hits = found.points
+        return Found([hit.score for hit in hits], lambda first: [_product_id(hit) for hit in hits[:first]])
 
     def _vectors(self, points: list[str]) -> dict[str, list[float]]:
         if not points:
@@ -194,6 +194,10 @@ class ServerIndex(QdrantIndex):
 
     def _index(self, path: str, params: Any) -> None:
         self._ask(lambda: self._client.create_payload_index(self._collection, path, params, wait=True))
+
+
+def _product_id(hit: models.ScoredPoint) -> ProductId:
+    return ProductId((hit.payload or {})[PRODUCT_ID])
 
 
 def _filter(conditions: Conditions) -> models.Filter | None:
