@@ -6,6 +6,7 @@ from datetime import datetime
 from random import Random
 from typing import TypeAlias
 
+from app.arranging import arranged
 from app.drafts import Draft, Entry
 from app.engine import Engine, Shelf
 from app.facets import counted
@@ -14,7 +15,7 @@ from app.recommendation import ListRequest, Mode
 from app.searching import searchable
 from app.telemetry import Stopwatch
 from prompts.facts import FallbackReason
-from ranking.diversity import POOL, families, parted, spread, varied
+from ranking.diversity import POOL, families, spread
 from ranking.exploration import Exploration, explored
 from ranking.features.table import NAMES
 from ranking.merchandising import merchandised
@@ -30,8 +31,6 @@ Find: TypeAlias = Callable[[Sequence[ProductId]], Mapping[ProductId, Product]]
 
 SPARE = 2.0
 """How many times the limit is read from the catalogue, for those that rules or families take out."""
-
-MORE = 4
 
 FOR_CAPS = 100
 
@@ -129,36 +128,8 @@ class ListMaker:
             ]
 
     def arranged(self, query: Query, ranked: Ranked, rules: Rules, wanted: int) -> list[tuple[int, Product]]:
-        """The first `wanted` rows of `ranked` as the list has them, each with its product.
-
-        They still exist and hold every rule and constraint; no family stands twice while there are others,
-        and the first page is varied as the rules ask.
-        """
-        hard = [constraint for constraint in query.constraints if constraint.hard]
-        enough = max(wanted, POOL) if rules.diversity else wanted
-        fitting = (
-            (row, product)
-            for row, product in self._hydrated(ranked, max(enough, 20))
-            if rules.allow(product) and not violations(product, hard)
-        )
-        different, repeats = parted(fitting, lambda one: families(one[1]), enough)
-        order = varied(
-            ranked.scores[[row for row, _ in different]],
-            [product.categories for _, product in different],
-            rules.diversity,
-        )
-        return ([different[at] for at in order] + repeats)[:wanted]
-
-    def _hydrated(self, ranked: Ranked, at_once: int) -> Iterator[tuple[int, Product]]:
-        """The rows in their order, each with its product if it still exists; read only as far as they are taken.
-
-        Where many share a family far more are taken, so each reading takes MORE times as many as the one before.
-        """
-        ids, start = [one.product_id for one in ranked.candidates], 0
-        while chunk := ids[start : start + at_once]:
-            products = self._catalog.get(chunk)
-            yield from ((row, products[one]) for row, one in enumerate(chunk, start) if one in products)
-            start, at_once = start + at_once, MORE * at_once
+        """The first `wanted` rows of `ranked` as the list has them, each with its product."""
+        return arranged(self._catalog, query, ranked, rules, wanted)
 
     def _merchandised(
         self,

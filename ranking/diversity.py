@@ -15,6 +15,9 @@ PAGE = 10
 POOL = 30
 """How many of the best may stand on the page."""
 
+MOST_NAMES = 2
+"""That a family has."""
+
 T = TypeVar("T")
 
 

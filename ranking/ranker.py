@@ -26,12 +26,14 @@ RELEVANCE_WEIGHT = 4.0
 class Ranked:
     """Candidates best first, with their scores and their rows of the feature table.
 
-    `features` is float32 [n, len(NAMES)]. `learned` is False if there was no model to ask.
+    `features` is float32 [n, len(NAMES)]; `families` int64 [n, MOST_NAMES], hashes of what names each one's family,
+    as far as memory knows, 0 for no name. `learned` is False if there was no model to ask.
     """
 
     candidates: Sequence[Candidate]
     scores: npt.NDArray[np.float64]
     features: npt.NDArray[np.float32]
+    families: npt.NDArray[np.int64]
     learned: bool
 
 
@@ -51,7 +53,8 @@ class Ranker:
         first ANCHORED_POOL; the others follow as retrieval has them. So it is for a visitor who has looked at
         products and bought none: of looking the model knows nothing.
         """
-        features = feature_table(self._context(query, candidates, now))
+        context = self._context(query, candidates, now)
+        features = feature_table(context)
         if self.model is None:
             scores = np.array([candidate.score for candidate in candidates])
         elif query.text or query.anchors or self._only_looked(query):
@@ -64,6 +67,7 @@ class Ranker:
             candidates=[candidates[at] for at in order],
             scores=scores[order],
             features=features[order],
+            families=self._products.family[:, context.positions[order]].T,
             learned=self.model is not None,
         )
 

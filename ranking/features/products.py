@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ranking.content import content_neighbours
+from ranking.diversity import MOST_NAMES, families
 from ranking.items import ItemSpace
 from ranking.neighbours import Matrix
 from retrieval.filters import numbers_of
@@ -34,6 +35,8 @@ class ProductColumns:
         self.buyable = np.empty(0, bool)
         self.category = np.empty((LEVELS, 0), np.int32)
         self.brand = np.empty(0, np.int32)
+        self.family = np.zeros((MOST_NAMES, 0), np.int64)
+        """Hashes of what names each product's family; 0 for no name."""
         self.typical_price = np.empty(0, np.float32)
         self.alike: Matrix | None = None
         self.update(products)
@@ -84,6 +87,7 @@ class ProductColumns:
         self.buyable = np.append(self.buyable, np.zeros(more, bool))
         self.brand = np.append(self.brand, np.full(more, UNSTATED, np.int32))
         self.category = np.append(self.category, np.full((LEVELS, more), UNSTATED, np.int32), axis=1)
+        self.family = np.append(self.family, np.zeros((MOST_NAMES, more), np.int64), axis=1)
         self._size = size
 
     def _set(self, at: int, product: Product) -> None:
@@ -94,6 +98,8 @@ class ProductColumns:
         self.rating_count[at] = np.nan if rating is None or rating.count is None else rating.count
         self.buyable[at] = product.availability in BUYABLE
         self.brand[at] = self._code("brand", product.brand) if product.brand else UNSTATED
+        names = list(map(hash, families(product)))
+        self.family[:, at] = names + [0] * (MOST_NAMES - len(names))
         path = product.categories
         for level, depth in enumerate((0, 1, -1)):
             name = path[depth] if path and depth < len(path) else None
