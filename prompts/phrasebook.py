@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from datetime import datetime
-from functools import cache
+from datetime import date, datetime
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -68,7 +68,7 @@ class Phrasebook:
     def day(self, day: datetime, *, with_year: bool) -> str:
         """A date as people of the language write it."""
         pattern = self.file.day_of_year if with_year else self.file.day
-        return format_date(day.date(), pattern, locale=self.file.dates)
+        return _date_in_words(day.date(), pattern, self.file.dates)
 
     def field(self, field: str) -> str:
         """A catalogue field as a shopper would say it: attributes.care_level is "care level" where it has no phrase."""
@@ -121,3 +121,8 @@ def _read(language: str) -> Phrasebook:
 
 
 _CURE: Final = f"use a locale of {', '.join(LANGUAGES)}, such as en_US or de_DE"
+
+
+@lru_cache(maxsize=4_096)
+def _date_in_words(day: date, pattern: str, locale: str) -> str:
+    return format_date(day, pattern, locale=locale)
