@@ -30,7 +30,7 @@ def families(product: Product) -> frozenset[str]:
 def parted(
     ranked: Iterable[T], names: Callable[[T], Collection[Hashable]], enough: int | None = None
 ) -> tuple[list[T], list[T]]:
-    """What shares no name with an earlier entry, and what does, both in their own order.
+    """Entries of which no two share a name, the earliest of each; and the others; both in their own order.
 
     Stops at `enough` of the former, if that is given: no more is taken from `ranked` then.
     """
@@ -39,7 +39,10 @@ def parted(
     repeats: list[T] = []
     for entry in ranked:
         own = names(entry)
-        (different if seen.isdisjoint(own) else repeats).append(entry)
+        if not seen.isdisjoint(own):
+            repeats.append(entry)
+            continue
+        different.append(entry)
         seen.update(own)
         if len(different) == enough:
             break
