@@ -1,10 +1,11 @@
 """Reciprocal rank fusion: one list from many, by ranks alone."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from heapq import nsmallest
+from collections.abc import Collection, Mapping, Sequence
 from operator import itemgetter
 from types import MappingProxyType
 from typing import Final
+
+import numpy as np
 
 from retrieval.behaviour import Suggestion
 from retrieval.schema import Candidate, Evidence, ProductId
@@ -32,30 +33,43 @@ def fuse(
     ordered by the best place in any source, then by product id. A product's evidence lists its sources by rank.
     `weights` are by source, 1 where none is given.
     """
-    found: dict[ProductId, list[tuple[int, str, Suggestion]]] = {}
+    scores: dict[ProductId, float] = {}
+    ranks: dict[str, Sequence[int]] = {}
+    for source in sorted(proposals):  # added up in one order: another could change a sum's last digit
+        suggestions, weight = proposals[source], weights.get(source, 1.0)
+        ranks[source] = _shared(suggestions) if source in ties_share else range(1, len(suggestions) + 1)
+        for rank, one in zip(ranks[source], suggestions, strict=True):
+            scores[one.product_id] = scores.get(one.product_id, 0.0) + weight / (RRF_K + rank)
+    said: dict[ProductId, list[tuple[int, str, Suggestion]]] = {one: [] for one in _best(scores, limit)}
     place: dict[ProductId, int] = {}
     for source, suggestions in proposals.items():
-        rank, before = 0, None
-        for at, one in enumerate(suggestions):
-            rank = at + 1 if source not in ties_share else rank + (one.score != before)
-            before = one.score
-            known = found.get(one.product_id)
-            if known is None:
-                found[one.product_id], place[one.product_id] = [(rank, source, one)], at
-            else:
+        for at, (rank, one) in enumerate(zip(ranks[source], suggestions, strict=True)):
+            if (known := said.get(one.product_id)) is not None:
                 known.append((rank, source, one))
-                place[one.product_id] = min(at, place[one.product_id])
-    scored = []
-    for product_id, ranks in found.items():
-        score = 0.0
-        if len(ranks) > 1:
-            ranks.sort(key=_RANK_AND_SOURCE)  # added up in one order: another could change the sum's last digit
-        for rank, source, _ in ranks:
-            score += weights.get(source, 1.0) / (RRF_K + rank)
-        scored.append((-score, place[product_id], product_id))
-    return [_candidate(product_id, -score, found[product_id]) for score, _, product_id in nsmallest(limit, scored)]
+                place[one.product_id] = min(at, place.get(one.product_id, at))
+    order = sorted((-scores[product_id], place[product_id], product_id) for product_id in said)[: max(limit, 0)]
+    return [_candidate(product_id, -score, said[product_id]) for score, _, product_id in order]
 
 
-def _candidate(product_id: ProductId, score: float, ranks: Iterable[tuple[int, str, Suggestion]]) -> Candidate:
+def _shared(suggestions: Sequence[Suggestion]) -> list[int]:
+    """Ranks from 1, the same for equal scores."""
+    ranks: list[int] = []
+    for at, one in enumerate(suggestions):
+        ranks.append(1 if not at else ranks[-1] + (one.score != suggestions[at - 1].score))
+    return ranks
+
+
+def _best(scores: Mapping[ProductId, float], limit: int) -> Collection[ProductId]:
+    """Those that may stand in the list: the `limit` highest, and what scores like the last of them."""
+    if len(scores) <= limit or limit < 1:
+        return scores.keys() if limit > 0 else ()
+    values = np.fromiter(scores.values(), np.float64, len(scores))
+    cut = np.partition(values, len(scores) - limit)[len(scores) - limit]
+    return [product_id for product_id, score in scores.items() if score >= cut]
+
+
+def _candidate(product_id: ProductId, score: float, ranks: list[tuple[int, str, Suggestion]]) -> Candidate:
+    if len(ranks) > 1:
+        ranks.sort(key=_RANK_AND_SOURCE)
     evidence = tuple([Evidence(source, rank, one.score, one.because) for rank, source, one in ranks])
     return Candidate(product_id, score, evidence)
