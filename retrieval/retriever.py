@@ -32,7 +32,7 @@ WEIGHTS: Final[Mapping[str, float]] = MappingProxyType({"alike": 0.25})
 """What a place in a source counts in the fusion, if not 1, where nothing was learned. Like texts find a tenth of what
 purchases find among groceries, where a full weight costs the fusion, and three quarters of it among gifts."""
 
-DEPTHS = (1.2, 3, 16)
+DEPTHS = (1.2, 3, 8)
 """Of what may be proposed, how many times as many are asked for where they are admitted afterwards; the deeper ones
 where too few were admitted."""
 
