@@ -25,7 +25,7 @@ from ranking.rules import DEFAULT, Rules
 from ranking.tables import Tables
 from retrieval.encoder import Encoder
 from retrieval.index import VectorIndex
-from retrieval.retriever import Retriever
+from retrieval.retriever import WEIGHTS, Retriever
 from retrieval.schema import BUYABLE, Product, ProductId
 from retrieval.spelling import Spelling
 
@@ -155,7 +155,7 @@ def make_engine(
         return {one: product.title for one in ids if (product := popular.get(one) or found.get(one))}
 
     return Engine(
-        retriever=Retriever(index, encoder, behaviour),
+        retriever=Retriever(index, encoder, behaviour, bundle.manifest.weights if bundle else WEIGHTS),
         ranker=Ranker(bundle.model if bundle else None, columns, behaviour),
         rules=rules,
         evidence=EvidenceCollector(behaviour, titles_of, zone),

@@ -51,12 +51,12 @@ def ablate(data: Dataset, plan: Plan, progress: Progress | None = None) -> list[
     items = ItemSpace(data.purchases.item_ids)
     products = ProductColumns(items, data.products)
     products.compare_texts(data.products)
-    parts = past(data.purchases, items, products, plan, data.validation.cut, progress)
-    lists = _lists(World(data.purchases, items, products, data.validation), plan)
-    whole = _ndcg(fit(parts, seed=plan.seed), lists, [])
+    lessons = past(data.purchases, items, products, plan, data.validation.cut, progress)
+    lists = _lists(World(data.purchases, items, products, data.validation, lessons.weights), plan)
+    whole = _ndcg(fit(lessons.parts, seed=plan.seed), lists, [])
     found: list[Ablation] = []
     for done, (group, columns) in enumerate(groups().items(), start=1):
-        less = [replace(part, features=_without(part.features, columns)) for part in parts]
+        less = [replace(part, features=_without(part.features, columns)) for part in lessons.parts]
         left = _ndcg(fit(less, seed=plan.seed), lists, columns)
         found += [
             Ablation(group=group, view=view, whole=float(whole[view].mean()), loss=paired_gain(whole[view], left[view]))

@@ -40,6 +40,7 @@ from ranking.bundle import BundleRefused
 from ranking.features.products import ProductColumns
 from ranking.items import ItemSpace
 from ranking.training import NothingToLearn, Plan, World, fit, past
+from ranking.weighing import in_words
 
 __all__ = ["app", "main"]
 
@@ -120,6 +121,8 @@ def train(
         raise typer.Exit(1) from error
     for name, value in trained.measured.quality.items():
         out.print(f"{name}  {value:.4f}")
+    for line in in_words(trained.weights):
+        out.print(line)
     out.print(f"{trained.bundle_id} is active")
 
 
@@ -140,8 +143,9 @@ def eval_lists(
     products.compare_texts(data.products)
     with progress_bar() as bar:
         bars = Bars(bar)
-        model = fit(past(data.purchases, items, products, plan, data.test.cut, bars), seed=seed)
-        world = World(data.purchases, items, products, data.test)
+        lessons = past(data.purchases, items, products, plan, data.test.cut, bars)
+        model = fit(lessons.parts, seed=seed)
+        world = World(data.purchases, items, products, data.test, lessons.weights)
         pages = lists.play(world, model, data.products, requests, seed, bars)
     for table in lists.tables(pages):
         out.print(table)

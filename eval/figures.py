@@ -105,6 +105,7 @@ def measurement_json(found: Measurement, plan: Plan, now: datetime) -> dict[str,
         "shown": on_show,
         "sources": sources,
         "importance": dict(found.importance),
+        "weights": dict(found.weights),
     }
     return dict(_json(body))
 

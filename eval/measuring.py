@@ -18,6 +18,7 @@ from eval.sources import SourceResult, measure_sources
 from ranking.features.products import ProductColumns
 from ranking.items import ItemSpace
 from ranking.training import VIEWS, Plan, Progress, View, World, fit, past
+from ranking.weighing import Weights
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,6 +31,7 @@ class Measurement:
     sources: list[SourceResult]
     past: Past
     importance: Mapping[str, float]
+    weights: Weights
 
     @cached_property
     def shoppers(self) -> npt.NDArray[np.str_]:
@@ -67,8 +69,9 @@ def measure(
     items = ItemSpace(data.purchases.item_ids)
     products = ProductColumns(items, data.products)
     products.compare_texts(data.products)
-    model = fit(past(data.purchases, items, products, plan, data.test.cut, progress), seed=plan.seed)
-    world = World(data.purchases, items, products, data.test)
+    lessons = past(data.purchases, items, products, plan, data.test.cut, progress)
+    model = fit(lessons.parts, seed=plan.seed)
+    world = World(data.purchases, items, products, data.test, lessons.weights)
     chosen = systems or CHOSEN.get(data.name, QUICK)
     report = measured(world, model, plan, systems=chosen, catalogue=data.products, visitors=visitors, progress=progress)
     return Measurement(
@@ -78,6 +81,7 @@ def measure(
         sources=measure_sources(world, report.targets, progress) if with_sources else [],
         past=past_of(world, data.products),
         importance=model.importance(),
+        weights=lessons.weights,
     )
 
 

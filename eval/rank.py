@@ -27,6 +27,7 @@ from eval.trec import TrecError, read_qrels, read_run, scored, write_qrels, writ
 from ranking.features.products import ProductColumns
 from ranking.items import ItemSpace
 from ranking.training import VIEWS, Plan, Progress, World
+from ranking.weighing import in_words
 
 RANK_ERRORS: Final = (MissingDatasetError, MissingBaselineError, TrecError)
 """What a person can mend."""
@@ -72,7 +73,12 @@ def told(found: Measurement, plan: Plan, now: datetime) -> Told:
     importance = Table("feature", "share of all gain", title="what the ranker looks at", title_justify="left")
     for name, share in list(found.importance.items())[:FEATURES_TOLD]:
         importance.add_row(name, f"{share:.1%}")
-    return [*measurement_tables(found), importance], measurement_json(found, plan, now)
+    weights = Table(
+        "source", title="what a place in each source counts in the fusion, as learned", title_justify="left"
+    )
+    for line in in_words(found.weights):
+        weights.add_row(line)
+    return [*measurement_tables(found), importance, weights], measurement_json(found, plan, now)
 
 
 def ablation(data: Dataset, plan: Plan, progress: Progress) -> Told:

@@ -23,6 +23,8 @@ from ranking.items import ItemSpace
 from ranking.lambdamart import Examples, LambdaMART
 from ranking.measures import hits, mean, ndcg
 from ranking.training import VIEWS, Lesson, Plan, Progress, View, Window, World, sampled
+from ranking.weighing import Weights
+from retrieval.retriever import WEIGHTS
 from retrieval.schema import Product, VisitorId
 
 RETRIEVAL: Final = "retrieval only"
@@ -68,10 +70,11 @@ def evaluate(
     model: LambdaMART,
     window: Window,
     plan: Plan,
+    weights: Weights = WEIGHTS,
     progress: Progress | None = None,
 ) -> Report:
     """Measures the ranker and the quick systems on what was bought in a window after all training."""
-    return measured(World(purchases, items, products, window), model, plan, progress=progress)
+    return measured(World(purchases, items, products, window, weights), model, plan, progress=progress)
 
 
 def measured(

@@ -14,11 +14,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Annotated
 from zipfile import BadZipFile
 
 import lightgbm
 import numpy as np
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from prompts.errors import PromptError
 from prompts.library import PromptLibrary
@@ -27,6 +28,8 @@ from ranking.gate import fault, sample
 from ranking.lambdamart import Examples, LambdaMART
 from ranking.rules import Rules, RulesError
 from ranking.tables import Tables
+from ranking.weighing import Weights
+from retrieval.retriever import WEIGHED
 from retrieval.schema import ProductId
 
 FORMAT = 4
@@ -45,8 +48,15 @@ class BundleRefused(Exception):  # noqa: N818 - a verdict
     """A bundle that must not serve, and why."""
 
 
+class _Format(BaseModel):
+    """What tells whether this code can read the rest of a manifest."""
+
+    format: int
+
+
 class Manifest(BaseModel):
-    """What a bundle is made of. `sha256` has one entry per file; `quality` is what was measured, by name."""
+    """What a bundle is made of. `sha256` has one entry per file; `quality` is what was measured, by name; `weights`
+    are what a place in each candidate source counts."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -59,6 +69,7 @@ class Manifest(BaseModel):
     prompts: str
     rules: str
     quality: dict[str, float]
+    weights: dict[str, Annotated[float, Field(gt=0, allow_inf_nan=False)]]
     learned_until: datetime
     sha256: dict[str, str]
 
@@ -88,6 +99,7 @@ def write(
     prompts: str,
     quality: Mapping[str, float],
     held_out: Examples,
+    weights: Weights,
     created: datetime,
     library: PromptLibrary | None = None,
 ) -> str:
@@ -129,6 +141,7 @@ def write(
         prompts=prompts,
         rules=checksums[RULES][:8],
         quality=dict(quality),
+        weights=dict(weights),
         learned_until=datetime.fromtimestamp(tables.day * 86_400, tz=created.tzinfo),
         sha256=checksums,
     )
@@ -202,6 +215,12 @@ def read(folder: Path) -> Bundle:
         raise BundleRefused(
             f"{folder.name} was trained on other features than this code computes ({strange[0]}, …); train again."
         )
+    if set(manifest.weights) != set(WEIGHED):
+        strange = sorted(set(manifest.weights) ^ set(WEIGHED))
+        raise BundleRefused(
+            f"{folder.name} has learned what other candidate sources are worth than this code asks ({strange[0]}, …); "
+            "train again."
+        )
     model = _load_ranker(folder)
     if model.feature_names != NAMES:
         raise BundleRefused(
@@ -254,15 +273,16 @@ def read_ranker(folder: Path) -> LambdaMART:
 def read_manifest(folder: Path) -> Manifest:
     """Raises BundleRefused if there is none, or none that this code understands."""
     try:
-        manifest = Manifest.model_validate_json((folder / MANIFEST).read_text(encoding="utf-8"))
+        text = (folder / MANIFEST).read_text(encoding="utf-8")
+        if (found := _Format.model_validate_json(text).format) != FORMAT:
+            raise BundleRefused(f"{folder.name} has format {found}, this code reads {FORMAT}; train again.")
+        manifest = Manifest.model_validate_json(text)
     except FileNotFoundError as error:
         raise BundleRefused(
             f"There is no bundle {folder.name}; `shelftalk bundle list` shows those that exist."
         ) from error
     except (ValidationError, UnicodeDecodeError) as error:
         raise BundleRefused(f"{folder.name}/{MANIFEST} cannot be read; activate another bundle.") from error
-    if manifest.format != FORMAT:
-        raise BundleRefused(f"{folder.name} has format {manifest.format}, this code reads {FORMAT}; train again.")
     if manifest.id != folder.name:
         raise BundleRefused(f"The folder {folder.name} holds the bundle {manifest.id}; give it its name back.")
     return manifest

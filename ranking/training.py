@@ -17,7 +17,8 @@ from ranking.items import ItemSpace
 from ranking.labels import graded
 from ranking.lambdamart import Examples, Hyperparameters, LambdaMART
 from ranking.tables import Tables
-from retrieval.retriever import Retriever
+from ranking.weighing import Pages, Proposed, Weights, weigh
+from retrieval.retriever import PER_WEIGHED, WEIGHED, WEIGHTS, Retriever
 from retrieval.schema import Query, VisitorId
 
 View: TypeAlias = Literal["all", "new"]
@@ -67,10 +68,17 @@ class Plan:
 class World:
     """The shop as it was known at a window's cut, and what visitors bought in the window.
 
-    The products of `purchases` stand in `items` at the same positions.
+    The products of `purchases` stand in `items` at the same positions. `weights` are those of the candidate sources.
     """
 
-    def __init__(self, purchases: Purchases, items: ItemSpace, products: ProductColumns, window: Window) -> None:
+    def __init__(
+        self,
+        purchases: Purchases,
+        items: ItemSpace,
+        products: ProductColumns,
+        window: Window,
+        weights: Weights = WEIGHTS,
+    ) -> None:
         self.window = window
         self.products = products
         products.cover()
@@ -85,7 +93,7 @@ class World:
         self.purchases = past
         self.tables = Tables.learn(past, window.cut, n_items=len(items), alike=products.alike)
         self.behaviour = LiveBehaviour(items, self.tables, Histories(past, items), lambda: window.cut)
-        self.retriever = Retriever(None, None, self.behaviour)
+        self.retriever = Retriever(None, None, self.behaviour, weights)
         inside = (purchases.day >= window.cut) & (purchases.day < window.end)
         order = np.argsort(purchases.visitor[inside], kind="stable")
         bought = purchases.item[inside][order]
@@ -115,12 +123,28 @@ class World:
             return bought
         return np.setdiff1d(bought, self.behaviour.histories.of(visitor_id).items, assume_unique=True)
 
+    def weigh(self, weights: Weights) -> None:
+        """From now on candidates are fused with these weights."""
+        self.retriever = Retriever(None, None, self.behaviour, weights)
+
+    def proposed(self, visitor_id: VisitorId, view: View) -> Proposed:
+        """What each source of a home page proposes."""
+        query, positions = self._home(visitor_id, view), self.behaviour.items.positions
+        return {
+            source.name: positions(one.product_id for one in source.propose(query, PER_WEIGHED))
+            for source in self.retriever.sources
+            if source.name in WEIGHED
+        }
+
+    def _home(self, visitor_id: VisitorId, view: View) -> Query:
+        ids = self.behaviour.items.ids
+        bought = self.behaviour.profile(visitor_id).history.items if view == "new" else ()
+        return Query(visitor_id=visitor_id, exclude=frozenset(ids[at] for at in bought))
+
     def context(self, visitor_id: VisitorId, view: View) -> Context:
         """The visitor's home page on the day of the cut: candidates and what features need."""
         profile = self.behaviour.profile(visitor_id)
-        ids = self.behaviour.items.ids
-        known = frozenset(ids[at] for at in profile.history.items) if view == "new" else frozenset()
-        query = Query(visitor_id=visitor_id, exclude=known)
+        query = self._home(visitor_id, view)
         candidates = self.retriever.retrieve(query)
         return Context(
             query=query,
@@ -195,6 +219,28 @@ def joined(parts: Sequence[Examples]) -> Examples:
     )
 
 
+@dataclass(frozen=True, kw_only=True)
+class Lessons:
+    """What windows of the past teach: the lists of each, oldest first, and the weights they were made with."""
+
+    parts: Sequence[Examples]
+    weights: Weights
+
+
+def pages(world: World, plan: Plan, progress: Progress | None = None) -> list[Pages]:
+    """By view what each source proposed to visitors with a past, and what they bought in the window."""
+    found: list[list[tuple[Proposed, npt.NDArray[np.int64]]]] = [[] for _ in VIEWS]
+    visitors = sampled(world.visitors, plan)
+    for done, visitor_id in enumerate(visitors, start=1):
+        for view, seen in zip(VIEWS, found, strict=True):
+            truth = world.truth(visitor_id, view)
+            if truth.size:
+                seen.append((world.proposed(visitor_id, view), truth))
+        if progress:
+            progress("weighing the sources", done, len(visitors))
+    return list(found)
+
+
 def past(
     purchases: Purchases,
     items: ItemSpace,
@@ -202,9 +248,20 @@ def past(
     plan: Plan,
     end: float,
     progress: Progress | None = None,
-) -> list[Examples]:
-    """The plan's windows before a day, oldest first; each world is large, so one exists at a time."""
-    return [examples(World(purchases, items, products, window), plan, progress) for window in plan.before(end)]
+) -> Lessons:
+    """The plan's windows before a day. The last one tells what the sources' places are worth, for all of them.
+
+    Each world is large, so one exists at a time.
+    """
+    *earlier, last = plan.before(end)
+    world = World(purchases, items, products, last)
+    weights = weigh(pages(world, plan, progress))
+    world.weigh(weights)
+    parts = [examples(world, plan, progress)]
+    del world
+    for window in reversed(earlier):
+        parts.append(examples(World(purchases, items, products, window, weights), plan, progress))
+    return Lessons(parts=parts[::-1], weights=weights)
 
 
 def fit(parts: Sequence[Examples], *, params: Hyperparameters | None = None, seed: int = 0) -> LambdaMART:

@@ -5,6 +5,8 @@ from operator import itemgetter
 from types import MappingProxyType
 from typing import Final
 
+import numpy as np
+
 from retrieval.behaviour import Suggestion
 from retrieval.schema import Candidate, Evidence, ProductId
 
@@ -31,28 +33,43 @@ def fuse(
     ordered by the best place in any source, then by product id. A product's evidence lists its sources by rank.
     `weights` are by source, 1 where none is given.
     """
-    found: dict[ProductId, list[Evidence]] = {}
+    scores: dict[ProductId, float] = {}
+    ranks: dict[str, Sequence[int]] = {}
+    for source in sorted(proposals):  # added up in one order: another could change a sum's last digit
+        suggestions, weight = proposals[source], weights.get(source, 1.0)
+        ranks[source] = _shared(suggestions) if source in ties_share else range(1, len(suggestions) + 1)
+        for rank, (product_id, _, _) in zip(ranks[source], suggestions, strict=True):
+            scores[product_id] = scores.get(product_id, 0.0) + weight / (RRF_K + rank)
+    said: dict[ProductId, list[Evidence]] = {one: [] for one in _best(scores, limit)}
     place: dict[ProductId, int] = {}
     for source, suggestions in proposals.items():
-        shared, rank, before = source in ties_share, 0, None
-        for at, (product_id, score, because) in enumerate(suggestions):
-            rank = at + 1 if not shared else rank + (score != before)
-            before = score
-            said = Evidence(source, rank, score, because)
-            if (known := found.get(product_id)) is None:
-                found[product_id], place[product_id] = [said], at
-            else:
-                known.append(said)
-                if at < place[product_id]:
+        for at, (rank, (product_id, score, because)) in enumerate(zip(ranks[source], suggestions, strict=True)):
+            if (known := said.get(product_id)) is not None:
+                if not known or at < place[product_id]:
                     place[product_id] = at
-    weight = {source: weights.get(source, 1.0) for source in proposals}
-    scored = []
-    for product_id, evidence in found.items():
-        if len(evidence) > 1:
-            evidence.sort(key=_RANK_AND_SOURCE)  # added up in one order: another could change the sum's last digit
-        fused = 0.0
-        for source, rank, _, _ in evidence:
-            fused -= weight[source] / (RRF_K + rank)
-        scored.append((fused, place[product_id], product_id))
-    scored.sort()
-    return [Candidate(product_id, -fused, tuple(found[product_id])) for fused, _, product_id in scored[:limit]]
+                known.append(Evidence(source, rank, score, because))
+    order = sorted((-scores[product_id], place[product_id], product_id) for product_id in said)[: max(limit, 0)]
+    return [Candidate(product_id, -score, _by_rank(said[product_id])) for score, _, product_id in order]
+
+
+def _shared(suggestions: Sequence[Suggestion]) -> list[int]:
+    """Ranks from 1, the same for equal scores."""
+    ranks: list[int] = []
+    for at, one in enumerate(suggestions):
+        ranks.append(1 if not at else ranks[-1] + (one.score != suggestions[at - 1].score))
+    return ranks
+
+
+def _best(scores: Mapping[ProductId, float], limit: int) -> Collection[ProductId]:
+    """Those that may stand in the list: the `limit` highest, and what scores like the last of them."""
+    if len(scores) <= limit or limit < 1:
+        return scores.keys() if limit > 0 else ()
+    values = np.fromiter(scores.values(), np.float64, len(scores))
+    cut = np.partition(values, len(scores) - limit)[len(scores) - limit]
+    return [product_id for product_id, score in scores.items() if score >= cut]
+
+
+def _by_rank(evidence: list[Evidence]) -> tuple[Evidence, ...]:
+    if len(evidence) > 1:
+        evidence.sort(key=_RANK_AND_SOURCE)
+    return tuple(evidence)

@@ -16,18 +16,25 @@ from retrieval.sources.viewed import LikeViewed, TogetherWithViewed
 from retrieval.sources.visitor import ByTaste, Popular
 from retrieval.sources.words import Lexical, Semantic
 
-PER_SOURCE = 250
-"""How many products a source may propose: with half as many, five hundred candidates lack what one source holds."""
-
 MOST = 500
 """Candidates that are ranked."""
 
-WEIGHTS = {"alike": 0.25}
-"""What a place in a source counts in the fusion, if not 1. Like texts find a tenth of what purchases find among
-groceries, where they cost the fusion .018 of its recall at 500, and three quarters of it among gifts."""
+PER_SOURCE = 250
+"""How many products a source may propose that answers words, products or looks."""
 
-DEPTHS = (PER_SOURCE + 50, 3 * PER_SOURCE, 16 * PER_SOURCE)
-"""How many are asked for where they are admitted afterwards; the deeper ones where too few were admitted."""
+WEIGHED: Final[Sequence[str]] = (*TASTES, Popular.name)
+"""The sources of a visitor's home page: each shop learns what their places are worth (ranking/weighing.py)."""
+
+PER_WEIGHED = MOST
+"""How many products each of these may propose: with half as many, what one source alone knows of is lost."""
+
+WEIGHTS: Final[Mapping[str, float]] = MappingProxyType({"alike": 0.25})
+"""What a place in a source counts in the fusion, if not 1, where nothing was learned. Like texts find a tenth of what
+purchases find among groceries, where a full weight costs the fusion, and three quarters of it among gifts."""
+
+DEPTHS = (1.2, 3, 8)
+"""Of what may be proposed, how many times as many are asked for where they are admitted afterwards; the deeper ones
+where too few were admitted."""
 
 RAILS: Final[Mapping[Rail, frozenset[str]]] = MappingProxyType(
     {
@@ -41,12 +48,27 @@ RAILS: Final[Mapping[Rail, frozenset[str]]] = MappingProxyType(
 """Which sources speak for a product on a rail; the others are not asked."""
 
 
+def most(source: str) -> int:
+    """How many products the source of this name may propose."""
+    return PER_WEIGHED if source in WEIGHED else PER_SOURCE
+
+
 class Retriever:
     """Finds up to `limit` candidates for a query, all under its hard constraints."""
 
-    def __init__(self, index: VectorIndex | None, encoder: Encoder | None, behaviour: Behaviour) -> None:
-        """Without index and encoder only what shoppers did is asked; constraints then cannot be held."""
+    def __init__(
+        self,
+        index: VectorIndex | None,
+        encoder: Encoder | None,
+        behaviour: Behaviour,
+        weights: Mapping[str, float] = WEIGHTS,
+    ) -> None:
+        """Without index and encoder only what shoppers did is asked; constraints then cannot be held.
+
+        `weights` say what a place in a source counts in the fusion, 1 where none is given.
+        """
         self._index = index
+        self.weights = weights
         self._behaviour = behaviour
         self._sources: list[Source] = []
         if index is not None:
@@ -76,14 +98,14 @@ class Retriever:
         checked = [source for source in sources if bound and not source.filtered]
         admitted = self._admitted(checked, query)
         proposals = {
-            source.name: admitted[source.name] if source.name in admitted else source.propose(query, PER_SOURCE)
+            source.name: admitted[source.name] if source.name in admitted else source.propose(query, most(source.name))
             for source in sources
         }
         return fuse(
-            {name: found[:PER_SOURCE] for name, found in proposals.items()},
+            {name: found[: most(name)] for name, found in proposals.items()},
             limit,
             ties_share={source.name for source in sources if source.ties_share},
-            weights=WEIGHTS,
+            weights=self.weights,
         )
 
     def _admitted(self, sources: Sequence[Source], query: Query) -> dict[str, list[Suggestion]]:
@@ -93,12 +115,14 @@ class Retriever:
         """
         admitted: dict[str, list[Suggestion]] = {}
         asked = list(sources)
-        for depth in DEPTHS:
-            found = {source.name: source.propose(query, depth) for source in asked}
+        for times in DEPTHS:
+            depth = {source.name: round(times * most(source.name)) for source in asked}
+            found = {source.name: source.propose(query, depth[source.name]) for source in asked}
             allowed = self._allowed(found.values(), query.constraints)
             for name, proposals in found.items():
                 admitted[name] = [one for one in proposals if one.product_id in allowed]
-            asked = [one for one in asked if len(admitted[one.name]) < PER_SOURCE and len(found[one.name]) == depth]
+            few = {name for name in found if len(admitted[name]) < most(name) and len(found[name]) == depth[name]}
+            asked = [source for source in asked if source.name in few]
         return admitted
 
     def _allowed(self, proposals: Iterable[Sequence[Suggestion]], constraints: Sequence[Constraint]) -> set[ProductId]:

@@ -17,6 +17,7 @@ from ranking.features.table import NAMES
 from ranking.lambdamart import Examples, Hyperparameters, LambdaMART
 from ranking.rules import DEFAULT, Rules
 from ranking.tables import Tables
+from retrieval.retriever import WEIGHED
 from tests.bundle_files import leaves, replace_file, rewrite
 from tests.pasts import TODAY, bought, time_of, two_tastes
 
@@ -37,6 +38,7 @@ def trained(names: tuple[str, ...] = NAMES, *, seed: int = 0) -> LambdaMART:
 
 
 MODEL = trained()
+WEIGHED_ALIKE = dict.fromkeys(WEIGHED, 0.5)
 
 
 def write(root: Path, **changes: Any) -> str:
@@ -50,6 +52,7 @@ def write(root: Path, **changes: Any) -> str:
         "prompts": "prompts-1",
         "quality": {"ndcg@10/all": 0.5},
         "held_out": LISTS,
+        "weights": WEIGHED_ALIKE,
         "created": CREATED,
     }
     return bundles.write(root, **{**given, **changes})
@@ -187,10 +190,22 @@ REFUSED: dict[str, tuple[Callable[[Path], object], str]] = {
     "a manifest that is no JSON": (lambda folder: (folder / MANIFEST).write_text("{"), "manifest.json cannot be read"),
     "a manifest that is no text": (lambda folder: (folder / MANIFEST).write_bytes(b"\xff"), "manifest.json cannot be"),
     "a manifest without an entry": (
-        lambda folder: (folder / MANIFEST).write_text('{"format": 1}'),
+        lambda folder: (folder / MANIFEST).write_text('{"format": 4}'),
         "manifest.json cannot be read; activate another bundle",
     ),
     "another format": (lambda folder: rewrite(folder, format=99), "has format 99, this code reads 4; train again"),
+    "an older format": (
+        lambda folder: (folder / MANIFEST).write_text('{"format": 3, "id": "as it was written then"}'),
+        "has format 3, this code reads 4; train again",
+    ),
+    "weights of other sources": (
+        lambda folder: rewrite(folder, weights={**WEIGHED_ALIKE, "stars": 1.0}),
+        r"learned what other candidate sources are worth than this code asks \(stars, …\); train again",
+    ),
+    "weights that are no weights": (
+        lambda folder: rewrite(folder, weights={**WEIGHED_ALIKE, "popular": 0}),
+        "manifest.json cannot be read",
+    ),
     "another name": (lambda folder: rewrite(folder, id="other"), "holds the bundle other; give it its name back"),
     "other features": (
         lambda folder: rewrite(folder, features=[*NAMES[:-1], "visitor.moods_7d"]),

@@ -15,7 +15,9 @@ from ranking import activation
 from ranking import bundle as bundles
 from ranking.bundle import BundleRefused
 from ranking.events import Event, EventItem
+from retrieval.retriever import WEIGHED, WEIGHTS
 from retrieval.schema import ProductId, VisitorId
+from tests.bundle_files import rewrite
 from tests.shop import OpenShop, open_home, with_rules
 
 SWITCHES = 20
@@ -52,6 +54,16 @@ def switch_under_load(shop: OpenShop, ids: list[str]) -> Counter[tuple[int, str,
         finally:
             stop.set()
     return sum((one.result() for one in posting), Counter())
+
+
+def test_candidates_are_fused_with_the_weights_of_the_bundle_that_serves(shop: OpenShop, tmp_path: Path) -> None:
+    weights = {**dict.fromkeys(WEIGHED, 0.5), "popular": 1.0}
+    other = with_rules(tmp_path, "exclude: {brands: [Nobody]}")
+    rewrite(tmp_path / "bundles" / other, weights=weights)
+
+    assert shop.shop.current.engine.retriever.weights == {name: WEIGHTS.get(name, 1.0) for name in WEIGHED}
+    shop.shop.current.activate(other)
+    assert shop.shop.current.engine.retriever.weights == weights
 
 
 def test_switching_under_load_fails_no_request_and_mixes_no_bundles(shop: OpenShop, tmp_path: Path) -> None:

@@ -229,6 +229,7 @@ def test_training_on_a_past_activates_a_bundle(folder: Path) -> None:
     assert bundles[0]["id"] == before
     assert f"{bundles[1]['id']} is active" in result.output
     assert "ndcg@10/new" in result.output
+    assert "what has a like text: a place counts a quarter" in result.output
 
 
 # Serving and settings

@@ -22,7 +22,7 @@ def pages() -> dict[tuple[View, str], Pages]:
     items = ItemSpace(purchases.item_ids)
     products, test = ProductColumns(items, catalogue), Window(TODAY - 14, TODAY)
     small = Hyperparameters(rounds=20, min_rows_per_leaf=20, threads=1)
-    model = fit(past(purchases, items, products, PLAN, test.cut), params=small)
+    model = fit(past(purchases, items, products, PLAN, test.cut).parts, params=small)
     world = World(purchases, items, products, test)
     return dict(play(world, model, catalogue, 30, 0, lambda *_: None))
 

@@ -39,7 +39,7 @@ def world(purchases: Purchases = PAST, shelves: Sequence[str] = SHELVES) -> Worl
 
 def model() -> LambdaMART:
     items = ItemSpace(PAST.item_ids)
-    parts = past(PAST, items, ProductColumns(items, shelf(SHELVES)), PLAN, WINDOW.cut)
+    parts = past(PAST, items, ProductColumns(items, shelf(SHELVES)), PLAN, WINDOW.cut).parts
     return fit(parts, params=Hyperparameters(rounds=20, min_rows_per_leaf=10, threads=1))
 
 

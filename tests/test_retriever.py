@@ -16,7 +16,7 @@ from retrieval.errors import IndexUnavailable
 from retrieval.filters import satisfies
 from retrieval.indexes.absent import AbsentIndex
 from retrieval.indexes.edge import EdgeIndex
-from retrieval.retriever import Retriever
+from retrieval.retriever import WEIGHED, Retriever
 from retrieval.schema import Availability, Candidate, Constraint, Op, Product, ProductId, Query, Surface, VisitorId
 from tests.builders import product
 from tests.pasts import TODAY, both_shelves, bought, ids, two_tastes
@@ -183,13 +183,13 @@ def test_a_constraint_that_nothing_holds_leaves_no_candidate(retriever: Retrieve
 
 
 def test_best_sellers_that_do_not_fit_do_not_hide_those_that_do(tmp_path: Path) -> None:
-    """The 300 that sell best are dear; what fits stands behind all of them."""
-    names = [f"p{number:03}" for number in range(310)]
-    dear_first = [product(name, price=9_000 if number < 300 else 100) for number, name in enumerate(names)]
+    """The 700 that sell best are dear; what fits stands behind all of them."""
+    names = [f"p{number:03}" for number in range(710)]
+    dear_first = [product(name, price=9_000 if number < 700 else 100) for number, name in enumerate(names)]
     purchases = bought(*((f"v{number}", name, TODAY - 1) for number, name in enumerate(names)))
     items = ItemSpace(purchases.item_ids)
     tables = Tables.learn(purchases, TODAY)
-    tables.popular[:] = np.arange(310, 0, -1)
+    tables.popular[:] = np.arange(710, 0, -1)
     behaviour = LiveBehaviour(items, tables, Histories(purchases, items), lambda: TODAY)
     index = EdgeIndex(tmp_path / "index", dim=ENCODER.dim, encoder=ENCODER.name)
     index.upsert(dear_first, ENCODER.encode(names))
@@ -199,7 +199,19 @@ def test_best_sellers_that_do_not_fit_do_not_hide_those_that_do(tmp_path: Path) 
     )
 
     index.close()
-    assert named(found) == names[300:]
+    assert named(found) == names[700:]
+
+
+def test_a_source_counts_by_the_weight_that_the_shop_gave_it(index: EdgeIndex) -> None:
+    """What sells best is first where selling counts most; what is bought again where that does."""
+    behaviour, home = past(), asked("a visitor's home", (IN_STOCK,))
+    first = {
+        source: Retriever(index, ENCODER, behaviour, {**dict.fromkeys(WEIGHED, 1e-4), source: 1.0}).retrieve(home)[0]
+        for source in ("popular", "buy_again")
+    }
+
+    for source, candidate in first.items():
+        assert [one.rank for one in candidate.evidence if one.source == source] == [1]
 
 
 # Filling up

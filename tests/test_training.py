@@ -45,7 +45,7 @@ def world(purchases: Purchases, window: Window = TEST) -> World:
 
 def learned(purchases: Purchases, plan: Plan = PLAN) -> list[Examples]:
     items = ItemSpace(purchases.item_ids)
-    return past(purchases, items, ProductColumns(items, shelf(SHELVES)), plan, TEST.cut)
+    return list(past(purchases, items, ProductColumns(items, shelf(SHELVES)), plan, TEST.cut).parts)
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ from ranking.items import ItemSpace
 from ranking.lambdamart import Examples, LambdaMART
 from ranking.tables import Tables
 from ranking.training import NothingToLearn, Plan, Progress, Window, fit, joined, past, refit
+from ranking.weighing import Weights
 
 log = structlog.get_logger(__name__)
 
@@ -47,6 +48,7 @@ class Measure(Protocol):
         model: LambdaMART,
         window: Window,
         plan: Plan,
+        weights: Weights,
         progress: Progress | None = None,
     ) -> Measured: ...
 
@@ -59,11 +61,12 @@ class Fit(Protocol):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Trained:
-    """The bundle that was written, and what was measured on the way."""
+    """The bundle that was written, and what was measured and weighed on the way."""
 
     bundle_id: str
     measured: Measured
     model: LambdaMART
+    weights: Weights
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,16 +101,16 @@ class TrainingJob:
         end = float(purchases.day[-1]) + 1e-6
         held_out = Window(cut if cut is not None else end - held_out_days, end)
         products.compare_texts(catalogue)
-        parts = past(purchases, items, products, self.plan, held_out.cut, progress)
-        model = self.fit(parts, seed=self.plan.seed)
-        measured = self.measure(purchases, items, products, model, held_out, self.plan, progress)
+        lessons = past(purchases, items, products, self.plan, held_out.cut, progress)
+        model = self.fit(lessons.parts, seed=self.plan.seed)
+        measured = self.measure(purchases, items, products, model, held_out, self.plan, lessons.weights, progress)
         if not measured.quality:
             raise NothingToLearn(
                 f"Nobody who bought before the last {held_out.end - held_out.cut:.0f} days bought in them, so a ranker "
                 "cannot be measured. Hold out more days, or serve without a ranker."
             )
         self._refuse(gate.fault(model, measured.lessons))
-        final = refit(model, [*parts, measured.lessons], seed=self.plan.seed)
+        final = refit(model, [*lessons.parts, measured.lessons], seed=self.plan.seed)
         bundle_id = bundles.write(
             self.bundles,
             model=final,
@@ -120,14 +123,15 @@ class TrainingJob:
             library=library,
             quality=measured.quality,
             held_out=measured.lessons,
+            weights=lessons.weights,
             created=self.now,
         )
         doubt = self._worse(model, final, measured.lessons, held_out) or gate.drift(
-            model, joined(parts), measured.lessons
+            model, joined(lessons.parts), measured.lessons
         )
         self._refuse(doubt, f"If that is as it should be, `shelftalk bundle activate {bundle_id}` lets it serve.")
         activation.activate(self.bundles, bundle_id)
-        return Trained(bundle_id=bundle_id, measured=measured, model=final)
+        return Trained(bundle_id=bundle_id, measured=measured, model=final, weights=lessons.weights)
 
     def _worse(self, measured: LambdaMART, final: LambdaMART, lists: Examples, held_out: Window) -> str | None:
         """What the active bundle does better. Like with like: one that learned from held-out weeks meets the

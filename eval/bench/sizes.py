@@ -177,6 +177,7 @@ def _renew_bundle(source: Settings, folder: Path) -> None:
         prompts=bundle.manifest.prompts,
         quality=bundle.manifest.quality,
         held_out=bundle.held_out,
+        weights=bundle.manifest.weights,
         created=datetime.now(UTC),
     )
     activation.activate(root, made)
