@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from retrieval.english import english_words
 from retrieval.spelling import slips_between
 
 _SHORT: Final = {
@@ -23,7 +24,10 @@ _SHORT: Final = {
     "idc": "i don't care", "abt": "about", "w/o": "without", "w/": "with", "upto": "up to", "bday": "birthday",
     "tmrw": "tomorrow", "pic": "picture", "wich": "which", "wiht": "with", "aint": "isn't", "ain't": "isn't",
     "kk": "ok", "alright": "ok", "okey": "ok", "allright": "ok", "yea": "yes", "ya": "yes", "yup": "yes",
-    "bout": "about", "n": "and", "prolly": "probably",
+    "bout": "about", "n": "and", "prolly": "probably", "wrk": "work", "wrks": "works", "thier": "their",
+    "becuase": "because", "dosent": "doesn't", "dosnt": "doesn't", "mayb": "maybe", "jus": "just", "jst": "just",
+    "evry": "every", "abit": "a bit", "alot": "a lot", "xmas": "christmas", "veg": "vegetable", "veggie": "vegetable",
+    "veggies": "vegetables",
 }  # fmt: skip
 _WORD: Final = re.compile(r"(?<![\w'/-])(?:w/o?(?= )|[^\W\d_][\w']*)(?![\w'])")
 _CUES: Final = (
@@ -33,13 +37,7 @@ _CUES: Final = (
     "available", "recommend", "looking", "cheap", "bigger", "except", "either", "neither", "nothing", "number",
 )  # fmt: skip
 """Words that readers look for, long enough to be known with a letter wrong."""
-_NO_SLIPS: Final = frozenset(
-    {
-        "chapter", "cheaply", "seconds", "hanks", "thank", "cheat", "lager", "digger", "expect", "accept", "competes",
-        "complete", "company", "campers", "diffuser", "simpler", "cooking", "booking", "lookin", "nutting", "numbers",
-        "pleased", "pleats", "insteps", "mineral", "microwaves", "dishwashers", "bidding", "cheaters",
-    }
-)  # fmt: skip
+_NO_SLIPS: Final = frozenset({"chedder", "chedar", "cheddar", "lookin", "nutting", "pleats", "insteps", "campers"})
 """Other words that are near to them."""
 _TWO_SLIPS_FROM: Final = 7
 
@@ -57,9 +55,9 @@ def _full(match: re.Match[str]) -> str:
 @lru_cache(maxsize=4096)
 def _nearest(said: str) -> str | None:
     """The common word that this one is a slip of; None if it is none."""
-    if len(said) < 5 or not said.isalpha() or said in _CUES or said in _NO_SLIPS:
+    if len(said) < 5 or not said.isalpha() or said in _CUES or said in _NO_SLIPS or said in english_words():
         return None
     most = 2 if len(said) >= _TWO_SLIPS_FROM else 1
     near = [(slips_between(said, cue, most), cue) for cue in _CUES if cue[0] == said[0] and len(cue) > 5]
     found = min(near, default=(most + 1, ""))
-    return found[1] if found[0] <= most and not found[1].startswith(said) and not said.startswith(found[1]) else None
+    return found[1] if found[0] <= most else None
