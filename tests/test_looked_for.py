@@ -27,8 +27,8 @@ def limits(found: Understood) -> list[tuple[str, Op, object]]:
 
 @pytest.mark.parametrize(
     "word",
-    ["clamp", "clamps", "flour", "slide", "timer", "tablet", "pastry", "dairy", "slice", "sauce", "quilt", "freezer", "planner",
-     "steam", "grass", "shell", "sheet", "based", "baker"],
+    ["clamp", "clamps", "flour", "slide", "timer", "tablet", "pastry", "dairy", "slice", "sauce", "quilt", "freezer",
+     "planner", "steam", "grass", "shell", "sheet", "based", "baker"],
 )  # fmt: skip
 def test_an_everyday_word_is_no_slip_of_the_shop_s_own(shelf: Shelf, word: str) -> None:
     assert shelf.vocabulary.slips.corrected(f"a {word} for me") == f"a {word} for me"
