@@ -7,9 +7,11 @@ from app.dialogue.reading.grammar import read
 from app.dialogue.reading.slips import sound_of
 from app.dialogue.reading.spelled import spelled
 from app.dialogue.reading.understood import Understood
+from app.dialogue.reading.vocabulary import Vocabulary
 from eval.datasets import home
 from eval.understanding import Shelf
-from retrieval.schema import Op
+from retrieval.schema import Constraint, Op
+from tests.builders import product
 
 
 @pytest.fixture(scope="module")
@@ -74,3 +76,91 @@ def test_a_word_is_known_by_its_sound_or_its_letters(shelf: Shelf, said: str, me
 )
 def test_words_that_sound_alike_have_one_sound(one: str, other: str, alike: bool) -> None:
     assert (sound_of(one) == sound_of(other)) is alike
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("wine glasses, none over 46 euros", [("price", Op.LTE, 4600)]),
+        ("a vase that can't cost more than, i dunno, twenty-five", [("price", Op.LTE, 2500)]),
+        ("a vase, 7 euros at least", [("price", Op.GTE, 700)]),
+        ("a vase, 20 minimum", [("price", Op.GTE, 2000)]),
+        ("a vase, 5 euro is what i've got on me", [("price", Op.LTE, 500)]),
+        ("got 15 euros to my name and need a mug", [("price", Op.LTE, 1500)]),
+        ("napkins under a euro", [("price", Op.LT, 100)]),
+        ("ten to 15 euros, a board", [("price", Op.GTE, 1000), ("price", Op.LTE, 1500)]),
+        ("a candle, three fifty max", [("price", Op.LTE, 350)]),
+        ("toys for kids under 5", []),
+        ("a mug for women over 50", []),
+        ("a mat, about 45 by 75", []),
+        ("a gift for a wine lover up to 30 eur", [("price", Op.LTE, 3000)]),
+    ],
+)
+def test_a_limit_of_the_price_is_read_however_it_is_said(
+    shelf: Shelf, said: str, found: list[tuple[str, Op, object]]
+) -> None:
+    assert [one for one in limits(understood(shelf, said)) if one[0] == "price"] == found
+
+
+@pytest.mark.parametrize("said", ["2 euros, not 2.50", "i wrote 2.50 but i meant 2", "two euros not two fifty"])
+def test_a_limit_is_corrected(shelf: Shelf, said: str) -> None:
+    brief = Brief(text="mug", constraints=(Constraint(field="price", op=Op.LTE, value=250),))
+    assert limits(understood(shelf, said, brief)) == [("price", Op.LTE, 200)]
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("sheets 160", [("width_cm", Op.EQ, 160)]),
+        ("frying pan 28", [("diameter_cm", Op.EQ, 28)]),
+        ("towels. the wide ones, 70", [("width_cm", Op.EQ, 70)]),
+        ("pillow 80x80", [("width_cm", Op.EQ, 80)]),
+        ("a duvet, 2 m by 2 m", [("width_cm", Op.EQ, 200)]),
+        ("fitted sheet 90 by 200", [("width_cm", Op.EQ, 90)]),
+        ("rug 1.40 wide", [("width_cm", Op.EQ, 140)]),
+        ("sheet for a mattress of 1,60", [("width_cm", Op.EQ, 160)]),
+        ("a stool not higher than 45", [("height_cm", Op.LTE, 45)]),
+        ("a knife longer than 18 please", [("length_cm", Op.GT, 18)]),
+        ("frying pans, but not 24", [("diameter_cm", Op.NOT_IN, (24,))]),
+        ("a teapot, one point two litres", [("capacity_l", Op.EQ, 1.2)]),
+        ("storage jars, half a litre to one", [("capacity_l", Op.GTE, 0.5), ("capacity_l", Op.LTE, 1)]),
+        ("storage jars, a litre and a half", [("capacity_l", Op.EQ, 1.5)]),
+        ("20 plates", []),
+        ("12 mats", []),
+    ],
+)
+def test_a_size_is_read_however_it_is_said(shelf: Shelf, said: str, found: list[tuple[str, Op, object]]) -> None:
+    assert sorted(limits(understood(shelf, said)), key=lambda one: str(one[2])) == found
+
+
+@pytest.mark.parametrize(
+    ("said", "sizes"),
+    [
+        ("a dozen eggs", ("1 dozen",)),
+        ("milk by the gallon", ("1 gallon",)),
+        ("one gallon of milk", ("1 gallon",)),
+        ("a two-pound bag of shrimp", ("2 lb",)),
+        ("a pound of cheese", ("16 oz",)),
+        ("12 x 12 oz beer", ("12 × 12 oz",)),
+        ("beer 16 or 17 oz", ("17 oz", "16 oz")),
+        ("vitamins, 200 in the bottle", ("200 count",)),
+        ("candles, twelve in a pack", ("12 pack",)),
+        ("mouthwash, the 1.5 litre bottle", ("1.5 liter",)),
+    ],
+)
+def test_a_package_is_known_by_its_size(said: str, sizes: tuple[str, ...]) -> None:
+    written = (
+        "1 dozen",
+        "1 gallon",
+        "2 lb",
+        "16 oz",
+        "17 oz",
+        "12 oz",
+        "12 × 12 oz",
+        "200 count",
+        "12 pack",
+        "1.5 liter",
+    )
+    shop = Vocabulary.from_products([product(title="Thing", attributes={"size": size}) for size in written])
+    found = read(said, Brief(), shop, "USD")
+    assert [(one.field, one.value) for one in found.constraints] == [("attributes.size", sizes)]

@@ -28,6 +28,7 @@ from app.dialogue.reading.quantities import read_quantities
 from app.dialogue.reading.releases import Released, read_releases
 from app.dialogue.reading.renewing import left_behind
 from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.sides import in_metres, read_bare, read_compared, read_sides
 from app.dialogue.reading.spelled import spelled
 from app.dialogue.reading.swapping import read_swap
 from app.dialogue.reading.thing import Thing, read_thing, search_text
@@ -64,7 +65,7 @@ def read(
     fresh = take_fresh_start(sheet)
     if fresh:
         brief = brief.cleared()
-    sheet.say(in_digits(vocabulary.slips.corrected(sheet.text)))
+    sheet.say(in_metres(in_digits(vocabulary.slips.corrected(sheet.text))))
     if not brief.text:
         take_corrections(sheet, vocabulary)
     if missed := read_missed(sheet, brief):
@@ -121,19 +122,23 @@ def _edits(
     swapped = read_swap(sheet, brief, vocabulary)
     budget = tuple(read_budget(sheet, brief, currency))
     ratings = read_ratings(sheet)
+    about = vocabulary.kinds.among(brief.text) or vocabulary.kinds.among(noun_phrase(sheet.text, vocabulary))
+    compared = tuple(read_compared(sheet, vocabulary, about))
     prices = read_prices(sheet, currency)
     pointing = read_pointing(sheet, brief)
-    about = vocabulary.kinds.among(brief.text) or vocabulary.kinds.among(noun_phrase(sheet.text, vocabulary))
     take_the_thing_itself(sheet, brief)
     limits = (
         *budget,
         *ratings,
+        *compared,
         *prices.constraints,
         *released.instead,
         *read_same_brand(sheet, cards),
+        *read_sides(sheet, vocabulary, about),
         *read_quantities(
             sheet, vocabulary, about or tuple(dict.fromkeys(fold(brief.text or sheet.rest).split())), brief, cards
         ),
+        *read_bare(sheet, vocabulary, about),
         *read_traits(sheet, vocabulary, brief),
         *read_exclusions(sheet, vocabulary, listed=bool(brief.shown)),
         *read_limits(sheet, vocabulary),

@@ -10,7 +10,7 @@ MOST: Final = 3
 
 _PRESENT = phrase(r"(?<!\w)(?:gifts?|presents?|something for (?:my|our|a|an|the) \w)")
 _LIKES = phrase(r"""(?<!\w)(?:likes?|loves?|adores?|enjoys?|drinks?|collects?|(?:is|are|he's|she's|they're) (?:really
-    |very |so )?(?:into|fond of|crazy about|mad about|a fan of))(?: (?:to|a lot of|all things|anything with))?
+    |very |so )?(?:into|fond of|crazy about|mad about|a fan of))(?!\w)(?: (?:to|a lot of|all things|anything with))?
     (?P<what>[^,.;!?]{3,40})
     |(?<!\w)(?:who|that|he|she|they) (?P<does>bakes?|cooks?|gardens?|reads?|travels?|camps?|hikes?|sews?|knits?
     |paints?)(?!\w)""")

@@ -7,6 +7,7 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from app.dialogue.reading.sheet import phrase
 from retrieval.english import english_words
 from retrieval.spelling import slips_between
 
@@ -40,11 +41,16 @@ _CUES: Final = (
 _NO_SLIPS: Final = frozenset({"chedder", "chedar", "cheddar", "lookin", "nutting", "pleats", "insteps", "campers"})
 """Other words that are near to them."""
 _TWO_SLIPS_FROM: Final = 7
+_HESITATES: Final = phrase(
+    r"(?<=\w),? (?:i (?:don't know|guess|suppose|think)|you know|let's say|how (?:do|shall) i (?:say|put it)|um+|uh+"
+    r"|er+m?|hm+),(?= )"
+)
+""" "More than, I don't know, 25"."""
 
 
 def spelled(text: str) -> str:
-    """The text with its short forms in full and its slips in common words set right."""
-    return _WORD.sub(_full, text)
+    """The text with its short forms in full and its slips in common words set right, and without hesitation."""
+    return _HESITATES.sub("", _WORD.sub(_full, text))
 
 
 def _full(match: re.Match[str]) -> str:

@@ -48,6 +48,8 @@ def read_values(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, goes_on: 
             others = part.group()[: ending[0]]
         if not values or not (wanted or vocabulary.kinds.named(others)):
             continue
+        if not brief.text and vocabulary.kinds.heads_in(values[0].values[0]):
+            continue  # "bath towels" are what is looked for, though "bath towel" is a value too
         field = values[0].field
         between, last = sheet.text[last:start] if last else "", part.end()
         joined = () if _CORRECTS.search(between + part.group()) else found.get(field, ())
