@@ -9,6 +9,7 @@ from typing import Final
 from app.dialogue.brief import Brief
 from app.dialogue.reading.described import without_values
 from app.dialogue.reading.filler import BOUNDS, FILLER, stripped
+from app.dialogue.reading.kinds import forms
 from app.dialogue.reading.phrases import PRAISE, WORD, content, noun_phrase
 from app.dialogue.reading.presents import liking
 from app.dialogue.reading.remarks import tells
@@ -47,7 +48,7 @@ _ASKS = phrase(r"""\b(?:needs?|wants?|wanted|look(?:ing)? for|search(?:ing)? for
     |carry)
     |(?:is|are) there|got any|any chance|what about|how about|switch to|recommend|suggest|hoping|fancy|meant|i mean
     |i said
-    |could use|make (?:it|that)|in the market for|i'll take|send me|let's (?:see|try|do|look at))\b""")
+    |could use|make (?:it|that)|in the market for|only$|i'll take|send me|let's (?:see|try|do|look at))\b""")
 _INDEFINITE = phrase(
     r"""[ .]*(?:and |or |maybe |also |then |so )*(?:an?|some|any) (?!(?:lot|bit|little|friend|few)\b)[\w-]{3,}
         |[ .]*(?:something"""
@@ -59,8 +60,13 @@ _SEEKS = phrase(
 )
 _SEEMS: Final = frozenset({"look", "looks", "seem", "seems", "feel", "feels"})
 _SLANG: Final = frozenset(
-    {"lol", "af", "ngl", "tbh", "btw", "haha", "omg", "bro", "mate", "dude", "dear", "darling", "love", "tho", "w"}
-)
+    {
+        "lol", "af", "ngl", "tbh", "btw", "haha", "omg", "bro", "mate", "dude", "dear", "darling", "love", "tho", "w",
+        "aw", "aww", "ew", "eww", "ha", "heh", "fr", "ty", "tysm", "hun", "mm", "mmm", "ta", "yum", "yay", "meh", "wow",
+        "whoa", "woah", "gosh", "yikes", "hmm", "sadly", "honestly", "frankly", "obviously", "anyway", "forgive", "merci",
+        "grazie", "danke", "gracias", "sweetie", "honey", "lowkey", "legit", "seriously", "basically", "literally",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,7 +98,7 @@ def read_thing(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, edited: bo
     if on:
         plain = [part for part in parts if not part.says and (part.asks or part.whole)]
         chosen = [part for part in plain if part.things]
-        chosen = chosen or [part for part in plain if part.known or not edited]
+        chosen = chosen or [part for part in plain if part.known or (not edited and (part.asks or len(parts) == 1))]
         chosen = chosen or [part for part in parts if part.asks and part.things]
     else:
         things = [part for part in parts if part.things]
@@ -183,9 +189,11 @@ class _Part:
             adds, bare = adds or _GOES_ON.match(bare[vague.end() :].strip()) is not None, rest
         ones = _ONES.search(said) is not None
         bare = _SPACES.sub(" ", _ONES.sub(" ", bare)).strip() if ones else bare
+        while brief.text and bare.split(" ", 1)[0].lower() in _SLANG and " " in bare:
+            bare = stripped(bare.split(" ", 1)[1])
         if not brief.text and (led := _LED.match(bare)):
             bare = stripped(bare[led.end() :])
-        if not _LETTER.search(bare) or FILLER.issuperset(WORD.findall(bare.lower())):
+        if not _LETTER.search(bare) or (FILLER | _SLANG).issuperset(WORD.findall(bare.lower())):
             return None
         if vocabulary.kinds.traits and not content(bare) and not vocabulary.kinds.among(bare):
             return None
@@ -205,6 +213,8 @@ class _Part:
             new = [text]
         if not things and _SEEKS.search(said):
             new, adds = [text], False
+        if not adds and _anew(text, brief, vocabulary):
+            new, ones = [text], False  # "a hand mixer", after a stand mixer
         if not text.startswith(brief.text) and not vocabulary.kinds.named(brief.text) and " " not in brief.text:
             new = [text]  # "fridges", of which there are none, and then "tv": nothing to go on with
         refines = bool(brief.text) and (adds or ones or (bool(vocabulary.kinds.traits) and not new))
@@ -220,6 +230,13 @@ class _Part:
             refines=refines,
             constraints=tuple(constraints),
         )
+
+
+def _anew(text: str, brief: Brief, vocabulary: Vocabulary) -> bool:
+    """Whether a name ends with the word for what was looked for, and tells it from others in other words."""
+    head, name = fold(brief.text).split()[-1:], fold(text).split()
+    same = bool(head) and len(name) > 1 and any(form in forms(head[0]) for form in forms(name[-1]))
+    return same and bool(vocabulary.kinds.heads_in(name[-1])) and name[-2] not in fold(brief.text).split()
 
 
 def _with_lead(bare: str, named: str) -> str:
