@@ -162,6 +162,8 @@ def _unknown(text: str, at: int, vocabulary: Vocabulary, *, weak: bool, listed: 
     said = fold(found["phrase"])
     if _NOT_A_THING.match(found["phrase"]) and not (said in vocabulary.attributes and said.endswith("ing")):
         return None
+    if said in vocabulary.flags or f"{said} safe" in vocabulary.flags:
+        return None  # "no induction here" says how things are
     names = vocabulary.heads.keys() | vocabulary.attributes.keys()
     known = (
         vocabulary.find(said)

@@ -11,7 +11,7 @@ from app.dialogue.reading.described import without_values
 from app.dialogue.reading.filler import BOUNDS, FILLER, stripped
 from app.dialogue.reading.kinds import forms
 from app.dialogue.reading.phrases import PRAISE, WORD, content, noun_phrase
-from app.dialogue.reading.presents import liking
+from app.dialogue.reading.presents import liking, without_receiver
 from app.dialogue.reading.remarks import tells
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.unread import unread_words
@@ -201,6 +201,7 @@ class _Part:
         named = noun_phrase(text, vocabulary)
         whole = not named or content(named) == content(text)
         text = _with_lead(bare, named) if named and (adds or bare.startswith("with ")) else named or text
+        text = without_receiver(text)
         things = vocabulary.kinds.among(text)
         asks = _ASKS.search(said) is not None or _INDEFINITE.match(said) is not None
         says = _SAYS.search(text) is not None or (not asks and tells(said))
