@@ -14,6 +14,7 @@ from app.dialogue.reading.card_questions import read_question
 from app.dialogue.reading.cards import name_by_number, read_same_brand
 from app.dialogue.reading.commands import take_courtesies, take_fresh_start, whole_intent
 from app.dialogue.reading.corrections import take_corrections
+from app.dialogue.reading.denials import over_is_too_much
 from app.dialogue.reading.exclusions import read_exclusions, take_the_thing_itself
 from app.dialogue.reading.features import plain
 from app.dialogue.reading.limits import read_limits
@@ -65,7 +66,7 @@ def read(
     fresh = take_fresh_start(sheet)
     if fresh:
         brief = brief.cleared()
-    sheet.say(in_metres(in_digits(vocabulary.slips.corrected(sheet.text))))
+    sheet.say(over_is_too_much(in_metres(in_digits(vocabulary.slips.corrected(sheet.text)))))
     if not brief.text:
         take_corrections(sheet, vocabulary)
     if missed := read_missed(sheet, brief):
