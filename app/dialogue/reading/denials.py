@@ -22,8 +22,9 @@ _NEITHER = phrase(r"(?<!\w)neither (?=[\w' -]{3,30} nor\b)")
 _BEHIND = phrase(r"(?<![\w-])(?P<said>[\w'-]+)(?: colou?red| colou?r| one)? not(?= ?(?:$|[|.,;!?]))")
 """ "The chilli not", as some say."""
 _HARMS = phrase(
-    rf"""{_START}{_SAID} (?:(?:always |just |really )?(?:gives?|makes?|brings?|triggers?|irritates?) (?:me|my|him|his|her|us|our
-    |them|their)\b|(?:smells? awful|is disgusting))(?P<how>[^|,.;!?]{{0,40}})"""
+    rf"""{_START}{_SAID} (?:always |just |really )?(?:(?:gives?|brings?|triggers?|irritates?) (?:me|my|him|his|her|us|our|them
+    |their)\b|makes? (?:me|my|him|his|her|us|our|them|their) (?:sick|ill|sneeze|itch\w*|dizzy|gag|cough|wheeze|queasy|bloated|cry
+    |break out|eyes|skin|nose|throat)|smells? awful|is disgusting)(?P<how>[^|,.;!?]{{0,40}})"""
 )
 """ "Lavender gives me headaches"."""
 _RASH = phrase(

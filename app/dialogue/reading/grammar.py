@@ -25,6 +25,7 @@ from app.dialogue.reading.numerals import in_digits
 from app.dialogue.reading.offtopic import read_offtopic
 from app.dialogue.reading.phrases import noun_phrase
 from app.dialogue.reading.pointing import read_pointing, take_places, take_versions
+from app.dialogue.reading.preferring import softened
 from app.dialogue.reading.quantities import read_quantities
 from app.dialogue.reading.releases import Released, read_releases
 from app.dialogue.reading.renewing import left_behind
@@ -36,7 +37,7 @@ from app.dialogue.reading.thing import Thing, read_thing, search_text
 from app.dialogue.reading.traits import read_ratings, read_traits
 from app.dialogue.reading.understood import Intent, Understood
 from app.dialogue.reading.unread import unread_words
-from app.dialogue.reading.values import read_values
+from app.dialogue.reading.values import read_said_of_people, read_values
 from app.dialogue.reading.vocabulary import Vocabulary, fold
 from app.dialogue.reading.wishes import Wish, claims
 from retrieval.schema import Constraint, Op, Product
@@ -120,6 +121,7 @@ def _edits(
     said: str,
 ) -> Understood:
     """The wish itself: limits, what is pointed at, and the thing that is looked for."""
+    spelled_out = sheet.text
     swapped = read_swap(sheet, brief, vocabulary)
     budget = tuple(read_budget(sheet, brief, currency))
     ratings = read_ratings(sheet)
@@ -143,13 +145,14 @@ def _edits(
         *read_traits(sheet, vocabulary, brief),
         *read_exclusions(sheet, vocabulary, listed=bool(brief.shown)),
         *read_limits(sheet, vocabulary),
+        *read_said_of_people(sheet, vocabulary, about),
     )
     take_versions(sheet, brief)
     limits = (*limits, *read_values(sheet, vocabulary, brief, goes_on=bool(limits)))
     take_places(sheet, brief)
     edited = bool(limits or prices.foreign or released != Released() or pointing != Understood())
     thing = read_thing(sheet, vocabulary, brief, edited=edited)
-    limits = tuple(_without_corrected((*limits, *thing.constraints), thing, brief))
+    limits = tuple(softened(_without_corrected((*limits, *thing.constraints), thing, brief), spelled_out))
     new = "" if swapped or thing.refines else thing.text
     left = left_behind(said, new, brief, vocabulary)
     return replace(

@@ -11,7 +11,7 @@ from typing import Self
 
 from app.dialogue.reading.kinds import Kinds
 from app.dialogue.reading.measures import Measures
-from app.dialogue.reading.slips import Slips
+from app.dialogue.reading.slips import Slips, meant_as_it_is
 from retrieval.schema import Constraint, Op, Product, Scalar
 from retrieval.spelling import SHORTEST
 
@@ -21,6 +21,8 @@ MAX_WORDS = 5
 MOST_MORE = 3
 """Words of a name that its first word stands for."""
 
+_SHADES = frozenset({"warm", "dark", "deep", "pale", "soft", "matt", "cool", "cold", "light", "bright"})
+"""Words that begin names and say nothing alone."""
 _WORD = re.compile(r"[^\W_]+(?:['&.-][^\W_]+)*")
 
 
@@ -138,12 +140,18 @@ class Vocabulary:
         """What a word names that is cut short or misspelt: the one name that begins with it, or a name of one word that
         differs by a slip, by two if it is long."""
         said = fold(word)
-        longer = self.begun.get(said, ()) if len(said) >= SHORTEST else ()
+        longer = self.begun.get(said, ()) if len(said) >= SHORTEST - 1 and said not in _SHADES else ()
         if len(longer) == 1:
             return self.names[longer[0]]
-        if not said.isalpha() or self.kinds.word(said):
-            return ()
+        if not said.isalpha() or self.kinds.word(said) or meant_as_it_is(said):
+            return self._smoky(said)
         return self.names.get(self.slips.near(said, self.names) or "", ())
+
+    def _smoky(self, said: str) -> tuple[Named, ...]:
+        """What "smoky" and "smoked" stand for where values begin with "smoke": all of those, of one field."""
+        stems = {said.removesuffix(end) for end in ("ey", "y", "ed", "d", "n", "en") if said.endswith(end)}
+        found = [name for stem in stems for each in (stem, f"{stem}e") for name in self.begun.get(each, ())]
+        return self.names[found[0]] if len(set(found)) == 1 else ()
 
     def longest(self, words: str, field: str | None = None) -> tuple[str, tuple[Named, ...]]:
         """The longest beginning of a text that names something, with what it names; ("", ()) if none."""
