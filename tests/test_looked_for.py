@@ -164,3 +164,140 @@ def test_a_package_is_known_by_its_size(said: str, sizes: tuple[str, ...]) -> No
     shop = Vocabulary.from_products([product(title="Thing", attributes={"size": size}) for size in written])
     found = read(said, Brief(), shop, "USD")
     assert [(one.field, one.value) for one in found.constraints] == [("attributes.size", sizes)]
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("a pillow not stuffed with cotton", ("material", Op.NOT_IN, ("cotton",))),
+        ("cast iron's too heavy for my wrists", ("material", Op.NOT_IN, ("cast iron",))),
+        ("walnut is too dark for me", ("material", Op.NOT_IN, ("walnut",))),
+        ("my son comes out in a rash from wool", ("material", Op.NOT_IN, ("wool",))),
+        ("lavender gives me headaches", ("scent", Op.NOT_IN, ("lavender",))),
+        ("lavender makes my eyes water", ("scent", Op.NOT_IN, ("lavender",))),
+        ("Cafforo i don't trust", ("brand", Op.NOT_IN, ("Cafforo",))),
+        ("i don't trust Cafforo", ("brand", Op.NOT_IN, ("Cafforo",))),
+        ("had a Nimbeka once, leaked after a month. never again", ("brand", Op.NOT_IN, ("Nimbeka",))),
+        ("walnut no", ("material", Op.NOT_IN, ("walnut",))),
+        ("plastic is a no go", ("material", Op.NOT_IN, ("plastic",))),
+        ("plastic is excluded", ("material", Op.NOT_IN, ("plastic",))),
+        ("no plastic lids whatsoever", ("lid", Op.NOT_IN, ("plastic",))),
+    ],
+)
+def test_what_must_not_be_is_said_in_many_ways(shelf: Shelf, said: str, found: tuple[str, Op, object]) -> None:
+    assert limits(understood(shelf, said, Brief(text="thing"))) == [found]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "cereal but not full of sugar",
+        "something for washing, smell is not important",
+        "a kettle, no induction here",
+        "a towel, not a thin one",
+        "a vase, nothing that's too expensive",
+    ],
+)
+def test_what_is_no_value_leaves_nothing_out(shelf: Shelf, said: str) -> None:
+    assert limits(understood(shelf, said)) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("anything over two litres is too heavy", ("capacity_l", Op.LTE, 2)),
+        ("everything over 30 euros is out", ("price", Op.LTE, 3000)),
+    ],
+)
+def test_what_is_too_much_is_a_limit(shelf: Shelf, said: str, found: tuple[str, Op, object]) -> None:
+    assert limits(understood(shelf, said, Brief(text="watering can"))) == [found]
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("mugs that survive the microwave and the dishwasher", ["dishwasher_safe", "microwave_safe"]),
+        ("dinner plates that can go straight in the microwave", ["microwave_safe"]),
+        ("a box for the oven and the freezer", ["freezer_safe", "oven_safe"]),
+        ("a casserole, induction", ["induction"]),
+        ("pan, needs: induction", ["induction"]),
+        ("a bowl, she heats it up in the microwave", ["microwave_safe"]),
+        ("a pan, i refuse to scrub it by hand", ["dishwasher_safe"]),
+        ("a pan, no washing up by hand", ["dishwasher_safe"]),
+        ("a plate, i never put them in the oven", []),
+        ("a microwave", []),
+    ],
+)
+def test_what_a_thing_must_stand_is_read(shelf: Shelf, said: str, found: list[str]) -> None:
+    assert sorted(limits(understood(shelf, said)), key=str) == [(name, Op.IN, ("yes",)) for name in found]
+
+
+@pytest.mark.parametrize(
+    ("said", "hard"),
+    [
+        ("a sheet, preferably in light grey", False),
+        ("a sheet, light grey if possible", False),
+        ("a sheet, ideally light grey", False),
+        ("a light grey sheet, two if possible", True),
+        ("a light grey sheet", True),
+    ],
+)
+def test_what_is_only_preferred_is_soft(shelf: Shelf, said: str, hard: bool) -> None:
+    assert [(one.value, one.hard) for one in understood(shelf, said).constraints] == [(("light grey",), hard)]
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("a night light for a toddler, loves whales", ("style", Op.IN, ("whale",))),
+        ("a bathrobe for my dad, he's an XL", ("size", Op.IN, ("XL",))),
+        ("bathrobe size medium", ("size", Op.IN, ("M",))),
+        ("a kids bottle, she adores yellow at the moment", ("colour", Op.IN, ("yellow",))),
+        ("a saucepan, lid made of glass", ("lid", Op.EQ, "glass")),
+        ("a table lamp in terracotta or sage green only", ("colour", Op.IN, ("terracotta", "sage green"))),
+        ("a planter, anthracite or sage", ("colour", Op.IN, ("anthracite", "sage green"))),
+        ("a candle, zero scent", ("scent", Op.IN, ("none",))),
+        ("a candle that doesn't smell of anything", ("scent", Op.IN, ("none",))),
+    ],
+)
+def test_a_value_is_read_in_passing(shelf: Shelf, said: str, found: tuple[str, Op, object]) -> None:
+    assert limits(understood(shelf, said)) == [found]
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("can't find a decent whisk anywhere", "whisk"),
+        ("what've you got for a blocked nose", "blocked nose"),
+        ("20 boxes of wine glasses for a reception", "wine glasses"),
+        ("a teapot for my sister", "teapot"),
+        ("desk mats for our meeting room", "desk mats"),
+        ("birthday present for my mum", "birthday present for my mum"),
+        ("yo need a lamp asap", "lamp"),
+        ("cheapest toaster you've got", "toaster"),
+        ("one of those picnic blankets", "picnic blankets"),
+        ("looking for something to keep my bread fresh", "something to keep my bread fresh"),
+        ("something airtight to keep flour in", "something airtight to keep flour in"),
+        ("a thing to sharpen my knives", "thing to sharpen my knives"),
+        ("something so the rice doesn't stick", "something so the rice doesn't stick"),
+        ("need a kettle, something to make tea with", "kettle"),
+        ("need a duvet, our bed's huge", "duvet"),
+    ],
+)
+def test_what_is_looked_for_is_told_from_what_is_said_around_it(shelf: Shelf, said: str, text: str) -> None:
+    assert understood(shelf, said).text == text
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "text"),
+    [
+        ("stand mixer", "way too much machine for me. a hand mixer then", "hand mixer"),
+        ("chef's knife", "sorry, brain fog. bread knife I meant", "bread knife"),
+        ("rice cooker", "aw thanks, in stock please", "rice cooker"),
+        ("cookies", "they all look yum, ha, but no. something else", "cookies"),
+        ("coffee", "Folgers pls", "Folgers coffee"),
+    ],
+)
+def test_what_goes_on_is_told_from_what_begins_anew(shelf: Shelf, before: str, said: str, text: str) -> None:
+    brief = Brief(text=before)
+    assert understood(shelf, said, brief).applied_to(brief).text == text

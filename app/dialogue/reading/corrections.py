@@ -6,7 +6,7 @@ from typing import Final
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Vocabulary
 
-_CUE = phrase(r"""(?:[ ,;:.!-]+(?:or |but |oh |um |hm+ |ah )?(?:no(?= ?[,;:!.-]| (?:wait|sorry|actually|i mean|make
+_CUE = phrase(r"""(?:[ ,;:.!?-]+(?:or |but |oh |um |hm+ |ah )?(?:no(?= ?[,;:!.-]| (?:wait|sorry|actually|i mean|make
     |just)\b)|wait|sorry|scratch that|i mean|make that|rather|correction)\b
     (?![ -](?:more|less|thanks|thank|one|idea|need|matter|problem|later|than|to|for|from|the|longer|sugar|added
     |salt)\b))

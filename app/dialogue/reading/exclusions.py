@@ -20,7 +20,8 @@ _NOT = phrase(r"""(?<![\w-])(?P<cue>not|no|without|with no|with out|w/o|except(?
     |(?:(?:i|we|he|she|they) )?(?:hates?|dislikes?|(?:can't|cannot) (?:have|eat|stand|use|drink|do|bear))
     |(?:(?:i'm|he's|she's|they're|is|are|am) )?(?:allergic|intolerant) to|leave out
     |not (?:so |very |too |really )?(?:keen on|fond of|into|a fan of|mad about|crazy about)|skip(?: the)?
-    |minus)(?: (?:any|a|an|the|that|those|these|in|from|by|with|of|more|brand|(?:made|stuffed|filled|lined|coated|covered|soaked|packed|mixed|flavou?red)
+    |minus)(?: (?:any|a|an|the|that|those|these|in|from|by|with|of|more|brand|(?:made|stuffed|filled|lined|coated
+    |covered|soaked|packed|mixed|flavou?red)
     (?: (?:of|from|out of|in|with))?|added|ones? (?:on|that (?:are|have|come with|come in|contain)|which have)
     |anything
     |something|ones?))* """)
@@ -48,7 +49,8 @@ _NOT_A_THING = phrase(r"""(?:not|but|sorry|whole (?:lot|army|thing|bunch|set)|hi
     |where|why|because|don't|dollars?|euros?|cents?|bucks?|pounds?|fancy|nonsense|fuss|number|working|available|sold
     |help|use|fan|seen|found|find|see|think|believe|particularly|especially|gonna|big|huge|colou?rs?|styles?|looks?
     |designs?|shapes?|sizes?|materials?|go|still|either|though|important|relevant|necessary|essential|required|allowed
-    |possible|crucial|thin|thick|heavy|flimsy|tiny|tall|wide|ugly|tacky|cheesy|posh|full|some|something|baby size|\w+ing)(?!\w)""")
+    |possible|crucial|thin|thick|heavy|flimsy|tiny|tall|wide|ugly|tacky|cheesy|posh|full|some|something|baby size
+        |\w+ing)(?!\w)""")
 _STATEMENT = phrase(r".*(?<!that )(?<!which )(?<!ones )(?:\b(?:i'm|i am|its|is|are|was|were)|(?<!that)'s|'re) $")
 """What comes before a "not" that says how things are, not what is wanted: "I'm not a professional"."""
 _HAS_NO = phrase(r"\b(?:(?:i|we|you|they)(?:'ve| have| had)?(?: got)?|there's|there is|there are|got|means?) $")
@@ -57,7 +59,8 @@ _NO_OTHERS = phrase(r"[ ,-]*\b(?:and )?(?:no|not any) other(?: (?:colou?rs?|bran
 _VAGUE = phrase(r"""(?<!\w)(?:but |and )?not (?:meant |intended )?for (?!(?:less|more|over
     |under)\b)[\w-]+(?: [\w-]+)?(?= ?(?:$|[|.,;!?]))|(?<!\w)(?:but |and )?not (?:too|so|very|that|overly|quite so
     |super) (?!(?:keen|fond|much|many)\b)
-    [\w-]+(?: please)?(?!\w)|(?:but |and )?not (?:full|loaded|stuffed full) of [\w-]+|(?:in )?(?:an?other|a different|different|the same|same|some other) (?:colou?rs?|brands?
+    [\w-]+(?: please)?(?!\w)|(?:but |and )?not (?:full|loaded|stuffed full) of [\w-]+|(?:in )?(?:an?other
+    |a different|different|the same|same|some other) (?:colou?rs?|brands?
     |shades?|sizes?|materials?)
     (?: please)?(?!\w)""")
 """Wishes that say no value: "not too tall", "another colour"."""

@@ -6,6 +6,8 @@ from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
 from retrieval.schema import Constraint, Op
 
+ANSWERS = frozenset({"yes", "no", "none"})
+"""Values that are none beside the name of their field."""
 OR = phrase(r" ?,? ?(?P<link>or|nor|and) (?:(?:any|a|an|the|in|from|by) )?")
 _OR_BEFORE = phrase(r"(?:,? (?:or|and)|,) $")
 _BRAND = phrase(r"(?<![\w-])(?:brand(?: name)?[: ] ?|made by |from |by )(?:the )?(?:brand )?")
@@ -120,7 +122,7 @@ def _named_attributes(sheet: Sheet, vocabulary: Vocabulary) -> list[Constraint]:
             sheet.cut(start, sheet.text.index(said, joint.end()) + len(said))
             continue
         first, before = _known_before(sheet.text, start, vocabulary, field)
-        if before:
+        if before and not ANSWERS.issuperset(map(fold, before[0].values)):  # "no induction here" says how things are
             found.insert(0, _one_of([before[0]]))
             sheet.cut(first, end)
     return found

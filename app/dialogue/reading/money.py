@@ -16,42 +16,20 @@ from functools import cache
 
 from babel.numbers import get_currency_precision
 
+from app.dialogue.reading.currencies import CODE, SIGN, WORD, is_hundredths, may_mean
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.wishes import Wish
 from prompts.spoken import money_in_words
 from retrieval.schema import Constraint, Money, Op
 
-_DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"})
-_KRONER = frozenset({"SEK", "NOK", "DKK", "ISK"})
-_CENTS = frozenset({*_DOLLARS, "EUR"})
-_MEANS: dict[str, frozenset[str]] = {
-    "$": _DOLLARS, "dollar": _DOLLARS, "us$": frozenset({"USD"}), "cent": _CENTS, "¢": _CENTS,
-    "€": frozenset({"EUR"}), "euro": frozenset({"EUR"}), "£": frozenset({"GBP"}), "quid": frozenset({"GBP"}),
-    "pound": frozenset({"GBP"}), "pence": frozenset({"GBP"}), "¥": frozenset({"JPY", "CNY"}), "yen": frozenset({"JPY"}),
-    "₹": frozenset({"INR"}), "rupee": frozenset({"INR"}), "franc": frozenset({"CHF"}), "zł": frozenset({"PLN"}),
-    "zloty": frozenset({"PLN"}), "kr": _KRONER, "kroner": _KRONER, "kronor": _KRONER,
-}  # fmt: skip
-"""Which currencies a sign or word may stand for."""
-_CODES = (
-    "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK", "PLN", "SGD", "KWD",
-    "BHD", "MXN", "BRL", "HKD", "KRW", "CZK", "HUF", "ISK", "ZAR", "AED",
-)  # fmt: skip
-"""Codes that are no English word in lower case (Turkey's is)."""
-_SLANG = frozenset({"buck", "quid"})
-"""Any shop's money."""
-_HUNDREDTHS = {"cent", "¢", "pence"}
-
-_SIGN = r"us\$|[$€£¥₹]"
-_CODE = "|".join(_CODES)
-_WORD = r"dollars?|bucks?|euros?|pounds?|quid|pence|cents?|yen|rupees?|francs?|zł|zloty|kroner|kronor|kr"
 _NUMBER = r"[0-9](?:[0-9.,']{0,14}[0-9])?"
 
 
 def _amount(name: str) -> str:
     """A number with the currency before it, behind it, or nowhere."""
     return (
-        rf"(?:(?P<{name}_pre>{_SIGN}|(?:{_CODE})(?=[ 0-9])) ?)?(?P<{name}>{_NUMBER})"
-        rf"(?: ?(?P<{name}_post>{_SIGN}|¢|(?:{_CODE}|{_WORD})(?!\w))|(?!\w))"
+        rf"(?:(?P<{name}_pre>{SIGN}|(?:{CODE})(?=[ 0-9])) ?)?(?P<{name}>{_NUMBER})"
+        rf"(?: ?(?P<{name}_post>{SIGN}|¢|(?:{CODE}|{WORD})(?!\w))|(?!\w))"
     )
 
 
@@ -285,18 +263,10 @@ def _in_minor(digits: str, before: str | None, after: str | None, currency: str)
     if number is None:
         return None
     sign = (before or after or "").lower()
-    if sign and _key(sign) not in _SLANG and currency not in _currencies(sign):
+    if not may_mean(sign, currency):
         return None
-    scale = 0 if _key(sign) in _HUNDREDTHS else minor_digits(currency)
+    scale = 0 if is_hundredths(sign) else minor_digits(currency)
     return int(number.scaleb(scale).quantize(Decimal(1), rounding=ROUND_HALF_UP))
-
-
-def _currencies(sign: str) -> frozenset[str]:
-    return frozenset({sign.upper()}) if sign.upper() in _CODES else _MEANS.get(_key(sign), frozenset())
-
-
-def _key(sign: str) -> str:
-    return sign if sign in _MEANS else sign.removesuffix("s")
 
 
 def _number(digits: str, decimals: int) -> Decimal | None:

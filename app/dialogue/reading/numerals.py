@@ -31,7 +31,8 @@ _LARGE = rf"(?:(?:a|{_UNIT}) hundred(?:(?: and)? (?:{_TENS_WORD}|{_UNIT}))?|{_TE
 _AFTER_LIMIT = "|".join(rf"(?<=\b{cue} )" for cue in _LIMITS)
 _AFTER_SET = "|".join(rf"(?<=\b{cue} )" for cue in _LIMITS if cue not in {"and", "to", "about", "around"})
 _NUMBER = phrase(
-    rf"""(?<![\w-])(?:(?:{_LARGE}|{_UNIT})(?= (?:not|was|or) |,? not\b)|(?<=\bnot )(?:{_LARGE}|{_UNIT})(?= ?(?:$
+    rf"""(?<![\w-])(?:(?!one\b)(?:{_LARGE}|{_UNIT})(?= (?:not|was|or) |,? not\b)|(?<=\bnot )(?:{_LARGE}
+        |{_UNIT})(?= ?(?:$
         |[,.!?]))|(?:{_AFTER_LIMIT})(?:{_LARGE})|(?:{_AFTER_SET})(?:{_UNIT}|(?:a )?dozen)
         |(?:{_LARGE}|{_UNIT}|a couple of|(?:a )?dozen)(?=[ -]{_COUNTED}))(?!\w)(?!-(?!{_COUNTED}))"""
 )

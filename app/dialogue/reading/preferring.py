@@ -9,7 +9,10 @@ from app.dialogue.reading.sheet import phrase
 from app.dialogue.reading.vocabulary import fold
 from retrieval.schema import Constraint, Op
 
-_CUE = phrase(r"\b(?:preferabl[ye]|ideally|if (?:at all )?poss(?:ible)?|if you can(?: manage(?: it)?)?|would be (?:dreamy|a bonus))\b")
+_CUE = phrase(
+    r"\b(?:preferabl[ye]|ideally|if (?:at all )?poss(?:ible)?|if you can(?: manage(?: it)?)?|would be (?:dreamy"
+    r"|a bonus))\b"
+)
 _CLAUSE: Final = re.compile(r"[,.;!?]+")
 _CHOICES: Final = (Op.EQ, Op.IN, Op.NOT_IN)
 

@@ -14,7 +14,8 @@ _LIKES = phrase(r"""(?<!\w)(?:likes?|loves?|adores?|enjoys?|drinks?|collects?|(?
     (?P<what>[^,.;!?]{3,40})
     |(?<!\w)(?:who|that|he|she|they) (?P<does>bakes?|cooks?|gardens?|reads?|travels?|camps?|hikes?|sews?|knits?
     |paints?)(?!\w)""")
-_RECEIVER = phrase(r"""(?:^| )for (?:(?:my|our|his|her|their|a|the|some) )(?:[\w-]+ )?(?:mum|mom|mummy|mother|dad|daddy|father|parents|husband
+_RECEIVER = phrase(r"""(?:^| )for (?:(?:my|our|his|her|their|a|the|some) )(?:[\w-]+ )?(?:mum|mom|mummy|mother|dad
+    |daddy|father|parents|husband
     |wife|partner|fianc[eé]e?|boyfriend|girlfriend|friends?|bestie|boss|colleagues?|sister|brother|daughter|son|niece|nephew
     |aunt(?:ie)?|uncle|cousin|room-?mates?|flat-?mates?|house-?mates?|neighbou?rs?|guests|grand(?:ma|pa|mother|father|parents)
     |granny|nan|nana|gran|in-laws|(?:mother|father|sister|brother)-in-law|office|team|meeting room|canteen|reception

@@ -23,6 +23,7 @@ ORDINALS: Final = frozenset(
 )  # fmt: skip
 """Places on the list, which are no slips of "tents" and "filth"."""
 _WORD: Final = re.compile(r"(?<![\w'-])[^\W\d_]+(?![\w'-])")
+_ENDINGS: Final = ("s", "ing", "ings")
 _SOUNDS: Final = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
@@ -102,7 +103,8 @@ class Slips:
             word,
             *(word.removesuffix(end) for end in ("s", "es", "d", "ed", "ing", "y", "ish", "er", "en", "ly", "n")),
         }
-        stems |= {f"{stem}{end}" for stem in stems for end in ("s", "e", "y") if not stem.endswith("s") or end != "s"}
+        stems |= {f"{stem}{end}" for stem in stems - {word} for end in ("s", "e", "y")}
+        stems |= {f"{word}{end}" for end in ("s", "y") if not word.endswith("s")}
         return any(stem in self._starting(stem[0], len(stem)) for stem in stems if stem)
 
 
@@ -116,4 +118,6 @@ def sound_of(word: str) -> str:
 def meant_as_it_is(word: str) -> bool:
     """Whether a word, in lower case, is an everyday one: it may be near to a word of the shop, and is no slip of it."""
     everyday = (COMMON, ORDINALS, FILLER, BOUNDS, english_words())
-    return any(one in words for words in everyday for one in (word, word.removesuffix("s")))
+    stems = [word, *(word.removesuffix(end) for end in _ENDINGS if word.endswith(end) and len(word) > len(end) + 3)]
+    forms = (each for stem in stems for each in ((stem,) if stem == word else (stem, f"{stem}e")))
+    return any(one in words for one in forms for words in everyday)

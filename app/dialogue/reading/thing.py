@@ -1,7 +1,7 @@
 """What is looked for: the words for a thing, out of all that nobody else took."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -12,6 +12,7 @@ from app.dialogue.reading.filler import BOUNDS, FILLER, stripped
 from app.dialogue.reading.kinds import forms
 from app.dialogue.reading.phrases import PRAISE, WORD, content, noun_phrase
 from app.dialogue.reading.presents import liking, without_receiver
+from app.dialogue.reading.purposes import purpose
 from app.dialogue.reading.remarks import tells
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.unread import unread_words
@@ -63,7 +64,7 @@ _SLANG: Final = frozenset(
     {
         "lol", "af", "ngl", "tbh", "btw", "haha", "omg", "bro", "mate", "dude", "dear", "darling", "love", "tho", "w",
         "aw", "aww", "ew", "eww", "ha", "heh", "fr", "ty", "tysm", "hun", "mm", "mmm", "ta", "yum", "yay", "meh", "wow",
-        "whoa", "woah", "gosh", "yikes", "hmm", "sadly", "honestly", "frankly", "obviously", "anyway", "forgive", "merci",
+        "woah", "gosh", "yikes", "hmm", "sadly", "honestly", "frankly", "obviously", "anyway", "forgive", "merci",
         "grazie", "danke", "gracias", "sweetie", "honey", "lowkey", "legit", "seriously", "basically", "literally",
     }
 )  # fmt: skip
@@ -106,8 +107,11 @@ def read_thing(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, edited: bo
         if asked and not any(part.asks or (part.headed and " " in part.text) for part in things):
             things = asked
         chosen = _wanted(_headed(parts) or things) or _asked(parts) or parts
+    if not on and (sought := purpose(sheet.text, [part.text for part in parts if part.headed])):
+        return Thing(text=sought, wishes=wishes)
     if not chosen:
         return Thing(wishes=wishes)
+    chosen = list(_new_words(chosen))
     constraints = [constraint for part in chosen for constraint in part.constraints]
     text = " ".join(part.text for part in chosen if part.text)
     if more := liking(sheet.text, text):
@@ -118,6 +122,16 @@ def read_thing(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, edited: bo
         text = ""
     refines = on and bool(text) and not one_of_several and all(part.refines for part in chosen)
     return Thing(text=text, refines=refines, constraints=tuple(constraints), wishes=wishes)
+
+
+def _new_words(parts: Sequence["_Part"]) -> Iterator["_Part"]:
+    """The parts without those that say only what was said in one before."""
+    seen: set[str] = set()
+    for part in parts:
+        said = set(fold(part.text).split())
+        if not said or not said <= seen or part.constraints:
+            yield part
+        seen |= said
 
 
 def search_text(sheet: Sheet) -> str:

@@ -42,7 +42,8 @@ _FINE_TOO = phrase(
 _NO_NEED = phrase(
     r"""(?:(?:it |they )?(?:doesn't|don't|does not|do not|needn't|need not)(?: need| have)?(?: to be| to)?
         |no need (?:for|to be)"""
-    r"|(?:don't|do not) (?:care|mind)(?: about| if it's)?|(?:i |we |they )?(?:never|won't|don't|do not)(?: ever)?)(?: an?)? ?$"
+    r"|(?:don't|do not) (?:care|mind)(?: about| if it's)?|(?:i |we |they )?(?:never|won't|don't"
+    r"|do not)(?: ever)?)(?: an?)? ?$"
 )
 _NOT_BEFORE = phrase(r"""(?:\b(?:not|never|don't|do not|doesn't) (?:trust|like|want|buy|eat|need)|\bavoid|\bhates?
     |\bnot|\bno|\bnothing
@@ -70,7 +71,8 @@ def _apart(sheet: Sheet, vocabulary: Vocabulary) -> Vocabulary:
 @cache
 def _together(places: str) -> re.Pattern[str]:
     return phrase(
-        rf"""(?P<verb>(?:goes?|go|be put|put)(?: straight| right)? in(?:to)?|survives?|withstands?|takes?|safe (?:in|for)|for)
+        rf"""(?P<verb>(?:goes?|go|be put|put)(?: straight| right)? in(?:to)?|survives?|withstands?|takes?|safe (?:in
+            |for)|for)
         (?: both)?(?: the| an?)? (?P<one>{places})(?: both)?,? (?:and|or|&)(?: the| an?)? (?P<two>{places})(?!\w)"""
     )
 
@@ -114,13 +116,27 @@ def _none(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Constraint]:
             yield Constraint(field=field, op=Op.IN, value=none[0].values)
 
 
+_SMELLS: Final = r"""|(?:fragrance|perfume)[ -]free|(?:with no|no|zero|without(?: any| a)?) (?:smells?|perfumes?
+    |fragrances?)
+    |odou?rless|(?:that |which )?(?:don't|doesn't|do not|does not|shouldn't|mustn't) (?:smell|have (?:a
+    |any) (?:smell|scent))
+    (?: of (?:anything|something))?|(?:perfumes?|scents?|smells?|fragrances?) (?:always |just )?(?:gives?|makes?
+    |bothers?
+    |triggers?) (?:me|my|him|her|us)[^|,.;!?]{0,30}"""
+
+
 @cache
 def _free_of(name: str) -> re.Pattern[str]:
     said, stem = re.escape(name), re.escape(name.removesuffix("ing"))
-    return phrase(rf"(?<!\w)(?:un{stem}ed|{said}[ -]?(?:free|less)|(?:with no|no|without(?: any| a)?) {said})(?!\w)")
+    smells = _SMELLS if name in {"scent", "fragrance"} else ""
+    return phrase(
+        rf"(?<!\w)(?:un{stem}ed|{said}[ -]?(?:free|less)|(?:with no|no|zero|without(?: any"
+        rf"| a)?) {said}s?{smells})(?!\w)"
+    )
 
 
-_BY_HAND: Final = r"""|(?:(?:i |we )?(?:hate|refuse to|won't|don't want to|never want to|can't be bothered (?:to|with)|sick of|tired of
+_BY_HAND: Final = r"""|(?:(?:i |we )?(?:hate|refuse to|won't|don't want to|never want to|can't be bothered (?:to
+    |with)|sick of|tired of
     |no|without|not) )(?:[\w-]+ ){0,7}?(?:wash|scrub|clean)(?:ing)?(?: up)?(?: (?:it|them|things|everything))? by hand
     |(?:hate|no|refuse to|sick of|tired of) (?:do )?(?:hand[ -]wash(?:ing)?|washing up|the washing[ -]up|scrubbing)"""
 """ "I refuse to scrub it by hand" asks for what a dishwasher cleans."""
@@ -152,9 +168,11 @@ def _flag_words(name: str) -> re.Pattern[str]:
             |put)(?: straight| right| safely| also| directly)? in(?:to)? (?:the |an? |my )?{place}
             |(?:that |which )?(?:(?:i|you|we) can|(?:has|have) to|must|should
             |can) (?:survive (?:the |a )?)?{place}(?: it)?
-            |(?:survives?|withstands?|for|takes?) (?:the |a |an |my ){place}|(?:survives?|withstands?|takes?|for) {place}(?= and|,)
+            |(?:survives?|withstands?|for|takes?) (?:the |a |an |my ){place}|(?:survives?|withstands?|takes?
+            |for) {place}(?= and|,)
             |(?:and|,) (?:survives?|withstands?|takes?|for) {place}|{place}(?: is| must be)? ok(?:ay)?
-            |(?:(?:he|she|they|i|we) )?(?:heats?|warms?|reheats?|puts?|bakes?|keeps?|sticks?|washe?s?|runs?|chucks?) (?:it|them
+            |(?:(?:he|she|they|i|we) )?(?:heats?|warms?|reheats?|puts?|bakes?|keeps?|sticks?|washe?s?|runs?
+            |chucks?) (?:it|them
             |that|everything|food|stuff|this)(?: up| straight| right| all)? in(?:to)? (?:the |my |our |a ){place}
             |(?:needs?|has) (?:to go in )?(?:the |a )?{place}(?= ?(?:$|[|.,;!?]))"""
     elif name.endswith("able"):

@@ -4,19 +4,22 @@ import re
 from collections.abc import Iterator, Sequence
 
 from app.dialogue.brief import Brief, chosen_before
+from app.dialogue.reading.limits import ANSWERS
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
 from retrieval.schema import Constraint, Op
 
 _PART = re.compile(r"[^|,;:!?.]+(?:\.(?! |$)[^|,;:!?.]*)*")
 _LEAD = phrase(r"""(?: |(?:ok(?:ay)?|yes|yeah|no|and|but|so|then|also|well|actually|rather|maybe|perhaps|preferably
-    |ideally|please|just|in|a|an|the|any|some|painted|left|finished|with|something|anything|it|one|ones|be|is|are|that
+    |ideally|definitely|absolutely|certainly|probably|mainly|please|just|in|a|an|the|any|some|painted|left|finished|with|something|anything|it|one|ones|be|is|are|that
     |i|we|you|do|have|got|show
     |me|give|make|using|keep|turn|change|set|want it|stick|switch|to|into|back|give|find|get|see|make it|make them
     |what|how|about|i'd|i'll|i'm|would|could|can|should|must|prefer|like|want
     |need|them|these|those|go|for|with|thinking|instead|only|colou?r|material|mostly|all)(?![\w']))*""")
-_TAIL = phrase(r"""(?: |[.!?]|i (?:mean|meant|said)|(?:ones?|versions?|options?|please|pls|instead|if possible|if poss|if that exists|if you have (?:it|them|any)|if there (?:is|are) (?:one|any|some)|only
-    |would (?:go|do|work)|would be (?:nice|great|better|good|ideal|lovely|fine|ok)|is (?:fine|ok|okay|better|nicer|good)|colou?rs?|colou?red|handles?
+_TAIL = phrase(r"""(?: |[.!?]|i (?:mean|meant|said)|(?:ones?|versions?|options?|please|pls|instead|if possible
+    |if poss|if that exists|if you have (?:it|them|any)|if there (?:is|are) (?:one|any|some)|only
+    |would (?:go|do|work)|would be (?:nice|great|better|good|ideal|lovely|fine|ok)|is (?:fine|ok|okay|better|nicer
+    |good)|colou?rs?|colou?red|handles?
     |finish|finished|kind|sort|type|tone|shade|frame|base|look|fabric|maybe|then
     |now|though|thanks|too|preferably|ideally)(?![\w']))*""")
 _OR = phrase(r" ?(?:,|,? ?or|,? ?and|/)(?: (?:in|a|the|any))? ")
@@ -24,16 +27,19 @@ _WORD = re.compile(r"[^\W\d_]+")
 _CORRECTS = phrase(r"\b(?:no|wait|rather|actually|i mean|i meant|instead|sorry|make it)\b")
 _TOO = phrase(r"\b(?:too|as well|also)\b|^ ?or (?:also |maybe |in )?(?=\w)")
 _LETTERS = (("medium", "m"), ("small", "s"), ("large", "l"), ("extra large", "xl"), ("extra small", "xs"))
-_ADORES = phrase(r"""(?<!\w)(?:(?:he|she|they|(?:my|our|his|her) [\w-]+(?: [\w-]+)?)(?:'s| is| are)? |, ?)(?:(?:just|really|absolutely
-    |always|only) )*(?:loves?|adores?|into|obsessed with|crazy about|mad about|(?:favou?rite(?: colou?r)? is|insists? on)) (?P<what>[\w' -]{3,40}?)
+_ADORES = phrase(r"""(?:(?<!\w)(?:he|she|they|(?:my|our|his|her) [\w-]+(?: [\w-]+)?)(?:'s| is| are)? |, ?)(?:(?:just
+    |really|absolutely
+    |always|only) )*(?:loves?|adores?|into|obsessed with|crazy about|mad about|(?:favou?rite(?: colou?r)? is
+    |insists? on)) (?P<what>[\w' -]{3,40}?)
     (?= at the moment| right now|[,.;!?]|$| and\b| but\b| so\b)""")
 """ "She adores yellow"."""
-_SIZED = phrase(r"""(?<!\w)(?:(?:he|she)(?:'s| is)|(?:my|our|his|her) [\w-]+(?:'s| is)) (?:an? )?(?:size )?(?P<size>xxl|xl|xs|s|m|l
-    |extra large|large|medium|small)(?= ?(?:$|[|,.;!?]| so\b))|(?<!\w)size (?P<named>extra large|extra small|large|medium|small)(?!\w)""")
+_SIZED = phrase(r"""(?<!\w)(?:(?:he|she)(?:'s| is)|(?:my|our|his|her) [\w-]+(?:'s
+    | is)) (?:an? )?(?:size )?(?P<size>xxl|xl|xs|s|m|l
+    |extra large|large|medium|small)(?= ?(?:$|[|,.;!?]| so\b))|(?<!\w)size (?P<named>extra large|extra small|large
+        |medium|small)(?!\w)""")
 """ "He's an XL", "size medium"."""
 _VAGUE = frozenset({"small", "large", "medium", "big", "regular", "extra large"})
 """Sizes only where products of the kind come in them."""
-_SAYS_NO_VALUE = frozenset({"yes", "no", "none"})
 _IN = phrase(r"(?<!\w)(?:but |and |or |just |only )?in (?:a |the |an )?")
 
 
@@ -131,6 +137,6 @@ def _has(things: Sequence[str], named: Named, vocabulary: Vocabulary) -> bool:
 
 
 def _narrows(named: Named, before: Sequence[Named]) -> bool:
-    if _SAYS_NO_VALUE.issuperset(map(fold, named.values)):
+    if ANSWERS.issuperset(map(fold, named.values)):
         return False
     return named.field != "category" and (not before or named.field == before[0].field)
