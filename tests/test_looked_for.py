@@ -301,3 +301,37 @@ def test_what_is_looked_for_is_told_from_what_is_said_around_it(shelf: Shelf, sa
 def test_what_goes_on_is_told_from_what_begins_anew(shelf: Shelf, before: str, said: str, text: str) -> None:
     brief = Brief(text=before)
     assert understood(shelf, said, brief).applied_to(brief).text == text
+
+
+@pytest.mark.parametrize(
+    ("said", "found"),
+    [
+        ("the whole litre please, my mother in law alone drinks three cups", [("capacity_ml", Op.EQ, 1000)]),
+        ("6.3 litres is massive", []),
+        ("Brasken? never heard of them. do you have it by Halvorn", [("brand", Op.EQ, "Halvorn")]),
+    ],
+)
+def test_what_is_told_of_others_limits_nothing(shelf: Shelf, said: str, found: list[tuple[str, Op, object]]) -> None:
+    assert limits(understood(shelf, said, Brief(text="french press"))) == found
+
+
+@pytest.mark.parametrize(
+    ("said", "claim"),
+    [
+        ("cola, zero sugar", "zero sugar"),
+        ("sulfat free shampoo", "sulfate-free"),
+        ("bread, glutten free", "gluten-free"),
+    ],
+)
+def test_a_claim_is_known_however_it_is_written(shelf: Shelf, said: str, claim: str) -> None:
+    assert [wish.claim for wish in understood(shelf, said).wishes] == [claim]
+
+
+def test_what_limited_a_number_limits_the_one_that_takes_its_place(shelf: Shelf) -> None:
+    assert limits(understood(shelf, "a candle, three fifty max, no wait, six")) == [("price", Op.LTE, 600)]
+
+
+def test_or_at_the_beginning_joins_a_choice(shelf: Shelf) -> None:
+    brief = Brief(text="lamp", constraints=(Constraint(field="attributes.colour", op=Op.IN, value=("black",)),))
+    for said in ("or white", "or maybe white", "white would go too", "white is welcome too"):
+        assert limits(understood(shelf, said, brief)) == [("colour", Op.IN, ("black", "white"))]

@@ -16,6 +16,8 @@ _LAST: Final = re.compile(r"(?:^|(?<=[,;:.!?]))[^,;:.!?]*$")
 _SIZE = phrase(
     r"(?:an? )?(?P<number>[0-9]+(?:[.,][0-9]+)?) ?(?P<unit>cm|m|mm|l|ml|kg|g|oz|lb|euros?|dollars?|bucks?)?\b"
 )
+_LIMITED = phrase(r"[0-9](?P<limit> (?:max|maximum|tops|or less|at (?:the )?most))[ ,]*$")
+""" "3.50 max, no wait, 6": what limited the old number limits the new one."""
 
 
 def take_corrections(sheet: Sheet, vocabulary: Vocabulary) -> None:
@@ -24,6 +26,10 @@ def take_corrections(sheet: Sheet, vocabulary: Vocabulary) -> None:
     while cue := _CUE.search(sheet.text, at):
         at = cue.end()
         before, after = sheet.text[: cue.start()], sheet.text[cue.end() :]
+        if limited := _LIMITED.search(before):
+            if new := _SIZE.match(after):
+                after = f"{new.group()}{limited['limit']}{after[new.end() :]}"
+            before = before[: limited.start("limit")]
         start = _taken_back(before, after, vocabulary)
         if start is not None:
             sheet.say(f"{before[:start]} {after}".strip())

@@ -15,7 +15,8 @@ _OPENING = phrase(r"""[ ,.;:!?|"'()-]+|(?:ok(?:ay)?|well|so|and|but|then|now|als
     |whoops\b
     |(?:yo|ew+|aw+|oo+h|ha|heh|mm+|hun|quick question|first time here|good day|evening|greetings)\b[ ,!.]*
     |(?:what've|what have) (?:you|u) got(?: (?:in|for|against))?\b|got (?:anything|something)(?: for| against| in)?\b
-    |(?:i )?(?:can't|cannot|couldn't|can not) (?:seem to )?find\b|what(?:'s| is) (?:good|best) (?:for|against)\b
+    |(?:i|we) (?:want|need|would like|plan) to (?:pay|spend)\b|(?:i )?(?:can't|cannot|couldn't
+    |can not) (?:seem to )?find\b|what(?:'s| is) (?:good|best) (?:for|against)\b
     |(?:one|some) of (?:those|these|your|the)\b|(?:i )?(?:search|seek|lack)\b(?! for)|(?:i(?:'d| would) )?should like\b
     |your\b|(?:we(?:'re| are)|i(?:'m| am)) (?:looking|hoping) to (?:buy|get|find)\b|hoping for\b|thinking of\b
     |[0-9]{1,2} x [0-9]{1,2}(?= [a-z]{3})|[0-9]{1,3} (?:boxes|packs|packets|bags|bottles|jars|cans|tins|cartons
@@ -91,7 +92,7 @@ FILLER: Final = frozenset(
         "least", "most", "very", "tops", "hm", "hmm", "same", "sort", "kind", "budget", "limit", "up",
         "half", "stay", "needs", "need", "colours", "colors", "back", "must", "drop",
         "show", "here", "now", "make", "made", "put", "set", "still", "somewhere", "wanna", "tell", "say",
-        "price", "dollars", "euros", "bucks", "never", "before", "enough", "undo", "previous", "already",
+        "price", "size", "dollars", "euros", "bucks", "never", "before", "enough", "undo", "previous", "already",
         "use", "exactly", "stuff", "thing", "things", "also", "else", "anything", "something", "option",
     }
 )  # fmt: skip

@@ -26,7 +26,7 @@ from app.dialogue.reading.offtopic import read_offtopic
 from app.dialogue.reading.phrases import noun_phrase
 from app.dialogue.reading.pointing import read_pointing, take_places, take_versions
 from app.dialogue.reading.preferring import softened
-from app.dialogue.reading.quantities import read_quantities
+from app.dialogue.reading.quantities import read_corrected, read_quantities
 from app.dialogue.reading.releases import Released, read_releases
 from app.dialogue.reading.renewing import left_behind
 from app.dialogue.reading.sheet import Sheet, phrase
@@ -126,7 +126,7 @@ def _edits(
     budget = tuple(read_budget(sheet, brief, currency))
     ratings = read_ratings(sheet)
     about = vocabulary.kinds.among(brief.text) or vocabulary.kinds.among(noun_phrase(sheet.text, vocabulary))
-    compared = tuple(read_compared(sheet, vocabulary, about))
+    compared = (*read_corrected(sheet, brief), *read_compared(sheet, vocabulary, about))
     prices = read_prices(sheet, currency)
     pointing = read_pointing(sheet, brief)
     take_the_thing_itself(sheet, brief)

@@ -67,7 +67,8 @@ _POINT = phrase(
 )
 _UP_TO_DIGITS = phrase(rf"(?<![\w-])(?:{_UNIT}|{_TENS_WORD})(?= (?:to|or) [0-9])")
 _CORRECTED = phrase(
-    rf"(?:(?<=\bwait )|(?<=\bthat )|(?<=\bactually )|(?<=\bsorry )|(?<=\brather ))(?!one\b)(?:{_LARGE}"
+    rf"(?:(?<=\bwait )|(?<=\bwait, )|(?<=\bsorry, )|(?<=\bactually, )|(?<=\bthat )|(?<=\bactually )|(?<=\bsorry )"
+    rf"|(?<=\brather ))(?!one\b)(?:{_LARGE}"
     rf"|{_UNIT})(?= ?(?:$|[,.!?;]))"
 )
 _CURRENCY = r"(?:dollars?|bucks?|euros?|pounds?|quid)"

@@ -57,6 +57,12 @@ _WRONG = phrase(rf"""(?<![\w.,])(?P<old>{_NUMBER}) (?:was|is) (?:a typo|wrong|a 
     (?:.{{0,24}}?\b)?(?P<new>{_NUMBER})(?![\w.,])(?! ?(?:{_WRITTEN})\b)""")
 """ "60 was a typo, the ceiling's 80": the limit that has the old number gets the new one."""
 _DID_SAY = phrase(rf"did i say (?P<old>{_NUMBER})\?+ (?:.{{0,12}}?\b)?(?P<new>{_NUMBER})(?![\w.,])")
+_TOLD = phrase(r"\b(?:drinks?|eats?|(?:goes|gets) through|uses up)(?: (?:about|only|some|like))? $")
+""" "She drinks three cups" tells of her."""
+_TOO = phrase(
+    r"(?: ones?)?(?: is| are|'s)(?: (?:way|far|much|a bit|just|really))? (?:too \w+|massive|huge|tiny|ridiculous"
+    r"|a joke)\b"
+)
 _NOT_OLD = phrase(rf",? ?(?:and )?(?:not|instead of|rather than) {_NUMBER}(?: ?(?:{_WRITTEN}))?(?= ?(?:$|[|.,;:!?]))")
 
 
@@ -69,9 +75,11 @@ def read_quantities(
     measures those count that the products on `cards` state.
     """
     stated = Counter(f"attributes.{name}" for card in cards for name in card.attributes)
-    found = list(_corrected(sheet, brief))
+    found: list[Constraint] = []
 
     def wanted(match: re.Match[str]) -> bool:
+        if _TOLD.search(sheet.text, 0, match.start()) or _TOO.match(sheet.text, match.end()):
+            return False
         read = list(_limits(match, vocabulary, things, stated))
         found.extend(read)
         return bool(read)
@@ -80,7 +88,7 @@ def read_quantities(
     for match in sheet.take(_NAMED, lambda match: _named(match, vocabulary, things) is not None):
         found += [size for size in [_named(match, vocabulary, things)] if size]
     for word, attribute in vocabulary.measures.counts.items():
-        for match in sheet.take(_counted(word)):
+        for match in sheet.take(_counted(word), lambda found: not _TOLD.search(sheet.text, 0, found.start())):
             number = next(value for value in match.groups() if value and value.isdigit())
             op = Op.GTE if match["least"] else Op.LTE if match["most"] else Op.EQ
             found.append(Constraint(field=attribute, op=op, value=int(number)))
@@ -90,7 +98,7 @@ def read_quantities(
     return found
 
 
-def _corrected(sheet: Sheet, brief: Brief) -> Iterator[Constraint]:
+def read_corrected(sheet: Sheet, brief: Brief) -> Iterator[Constraint]:
     """ "90, not 60": the new number in place of the old one, in the limit that has it."""
     takes = [(words, lambda match: _with_number(brief, match["old"]) is not None)
              for words in (_MEANT, _CORRECTED, _WRONG, _DID_SAY)]  # fmt: skip

@@ -26,7 +26,8 @@ _COMPARES: Final = {
 _TURNED: Final = {Op.GT: Op.LTE, Op.LT: Op.GTE}
 _METRES = phrase(
     r"(?<![\w.,$€£])(?P<number>[0-4][.,][0-9]{1,2}) (?=(?:wide|long|high|tall|deep|across)(?!\w))"
-    r"|(?:(?<=\bbed of )|(?<=\bmattress of )|(?<=\bbed )|(?<=\bmattress ))(?P<bed>[0-2][.,][0-9]{1,2})(?![\w.,])(?! ?m)"
+    r"|(?:(?<=\bbed of )|(?<=\bmattress of )|(?<=\bmatress of )|(?<=\bbed )"
+    r"|(?<=\bmattress ))(?P<bed>[0-2][.,][0-9]{1,2})(?![\w.,])(?! ?m)"
 )
 """ "1.40 wide" is in metres."""
 _ALONE = phrase(
@@ -45,6 +46,8 @@ def in_metres(text: str) -> str:
 
 def read_compared(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str]) -> Iterator[Constraint]:
     """Takes "not higher than 45" where the things have a height; a price would have been meant elsewhere."""
+    if " than " not in sheet.text:
+        return
     for match in list(_COMPARED.finditer(sheet.text)):
         concept, op = _COMPARES[match["word"].lower()]
         measure = vocabulary.measures.meant(

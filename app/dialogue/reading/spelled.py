@@ -35,7 +35,8 @@ _CUES: Final = (
     "without", "something", "anything", "cheaper", "cheapest", "expensive", "dollars", "smaller", "smallest",
     "biggest", "largest", "compare", "second", "third", "fourth", "between", "different", "difference", "similar",
     "please", "another", "budget", "minimum", "maximum", "dishwasher", "microwave", "thanks", "instead", "actually",
-    "available", "recommend", "looking", "cheap", "bigger", "except", "either", "neither", "nothing", "number",
+    "available", "recommend", "sulfate", "gluten", "lactose", "caffeine", "fluoride", "unscented", "organic",
+    "looking", "cheap", "bigger", "except", "either", "neither", "nothing", "number",
 )  # fmt: skip
 """Words that readers look for, long enough to be known with a letter wrong."""
 _NO_SLIPS: Final = frozenset({"chedder", "chedar", "cheddar", "lookin", "nutting", "pleats", "insteps", "campers"})

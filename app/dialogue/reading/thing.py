@@ -29,6 +29,7 @@ _SAYS = phrase(r"""^(?:is|are|was|were|has|had|have|do|does|did|can|could|will|w
     |no|not|said|thought)(?![\w-])|(?<!\w)(?:i|i'm|i've|i'd|i'll|he|he's|she|she's|it's|they|they're|we|we're|we've
     |you|you're|that's|isn't|aren't|don't|doesn't|won't|isnt|dont|doesnt)(?!\w)""")
 _ADDS = phrase(r"(?:with|in|for|made|of|without|to)\b")
+_ONLY = phrase(r"(?<=\w) only(?: please| pls)*[ .!]*$")
 _LED = phrase(r"(?:to|for (?=an? |the |some |my ))\b ?(?=\w)")
 _GOES_ON = phrase(r"(?:with|in|made)\b")
 """After "something"; "something for a picnic" may begin anew."""
@@ -90,11 +91,14 @@ def read_thing(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, edited: bo
     something was wanted before, a sentence about other things than products is no search.
     """
     wishes = claims(sheet.rest)
+    claimed = [said for said in _parts(sheet, vocabulary) if claims(said)]
     parts = [
         part
         for said in _parts(sheet, vocabulary)
         if (part := _Part.of(_without_claims(said, vocabulary) if wishes else said, vocabulary, brief))
     ]
+    if wishes and not brief.text and any(part.headed and part.whole for part in parts):
+        parts = [part for part in parts if part.headed or not any(part.text in said for said in claimed)]
     on = bool(brief.text)
     if on:
         plain = [part for part in parts if not part.says and (part.asks or part.whole)]
@@ -194,7 +198,7 @@ class _Part:
     @classmethod
     def of(cls, said: str, vocabulary: Vocabulary, brief: Brief) -> "_Part | None":
         bare = stripped(said)
-        adds = _ADDS.match(bare) is not None and bool(brief.text)
+        adds = bool(brief.text) and (_ADDS.match(bare) is not None or _ONLY.search(said) is not None)
         those = _THOSE.match(bare)
         if those and brief.text:
             bare, adds = stripped(bare[those.end() :]), True

@@ -10,7 +10,7 @@ from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
 from retrieval.schema import Constraint, Op
 
 _PART = re.compile(r"[^|,;:!?.]+(?:\.(?! |$)[^|,;:!?.]*)*")
-_LEAD = phrase(r"""(?: |(?:ok(?:ay)?|yes|yeah|no|and|but|so|then|also|well|actually|rather|maybe|perhaps|preferably
+_LEAD = phrase(r"""(?: |(?:or|ok(?:ay)?|yes|yeah|no|and|but|so|then|also|well|actually|rather|maybe|perhaps|preferably
     |ideally|definitely|absolutely|certainly|probably|mainly|please|just|in|a|an|the|any|some|painted|left|finished|with|something|anything|it|one|ones|be|is|are|that
     |i|we|you|do|have|got|show
     |me|give|make|using|keep|turn|change|set|want it|stick|switch|to|into|back|give|find|get|see|make it|make them
@@ -26,6 +26,8 @@ _OR = phrase(r" ?(?:,|,? ?or|,? ?and|/)(?: (?:in|a|the|any))? ")
 _WORD = re.compile(r"[^\W\d_]+")
 _CORRECTS = phrase(r"\b(?:no|wait|rather|actually|i mean|i meant|instead|sorry|make it)\b")
 _TOO = phrase(r"\b(?:too|as well|also)\b|^ ?or (?:also |maybe |in )?(?=\w)")
+_DISMISSED = phrase(r"\? ?(?:never heard|no\b|nah\b|not\b|don't|who are|what's that)")
+""" "Brasken? never heard of them"."""
 _LETTERS = (("medium", "m"), ("small", "s"), ("large", "l"), ("extra large", "xl"), ("extra small", "xs"))
 _ADORES = phrase(r"""(?:(?<!\w)(?:he|she|they|(?:my|our|his|her) [\w-]+(?: [\w-]+)?)(?:'s| is| are)? |, ?)(?:(?:just
     |really|absolutely
@@ -64,6 +66,9 @@ def read_values(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, goes_on: 
             continue
         if not brief.text and vocabulary.kinds.heads_in(values[0].values[0]):
             continue  # "bath towels" are what is looked for, though "bath towel" is a value too
+        if _DISMISSED.match(sheet.text, part.end()):
+            taken.append((start, part.end()))
+            continue
         field = values[0].field
         between, last = sheet.text[last:start] if last else "", part.end()
         joined = () if _CORRECTS.search(between + part.group()) else found.get(field, ())

@@ -35,6 +35,7 @@ _CLAIM = re.compile(
     | (?P<use>{_USES})[\s-](?P<fit>safe|proof|washable)
     | no[\s]added[\s](?P<added>sugar|salt)
     | non[\s-](?P<non>dairy|gmo|toxic|alcoholic|stick)
+    | (?P<zero>zero[\s-](?:sugar|calories?|fat|alcohol))
     | (?P<fair>fair[\s-]?trade)
     | (?P<plain>organic|vegan|vegetarian|kosher|halal|keto|paleo|biodegradable|compostable|recyclable|recycled
         |sustainable|hypoallergenic|waterproof|rainproof|fireproof|handmade|refillable|unscented|unsweetened
@@ -100,6 +101,8 @@ def _name(match: re.Match[str]) -> str:
         return f"no added {said['added']}"
     if "non" in said:
         return {"dairy": "dairy-free", "gmo": "GMO-free"}.get(said["non"], f"non-{said['non']}")
+    if "zero" in said:
+        return said["zero"].replace("-", " ")
     if "fair" in said:
         return "fair trade"
     return said.get("plain") or said["pair"].replace(" ", "-")
