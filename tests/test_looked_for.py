@@ -335,3 +335,41 @@ def test_or_at_the_beginning_joins_a_choice(shelf: Shelf) -> None:
     brief = Brief(text="lamp", constraints=(Constraint(field="attributes.colour", op=Op.IN, value=("black",)),))
     for said in ("or white", "or maybe white", "white would go too", "white is welcome too"):
         assert limits(understood(shelf, said, brief)) == [("colour", Op.IN, ("black", "white"))]
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "claim"),
+    [
+        ("no added sugar apple juice", "apple juice", "no added sugar"),
+        ("apple juice, no sugar added", "apple juice", "no added sugar"),
+        ("no sugar apple juice", "apple juice", "sugar-free"),
+        ("cookies my coeliac daughter can eat", "cookies", "gluten-free"),
+        ("milk for someone lactose intolerant", "milk", "lactose-free"),
+        ("sugarfree gum", "gum", "sugar-free"),
+        ("a leak proof bottle", "bottle", "leakproof"),
+        ("a mug made by hand", "mug", "handmade"),
+    ],
+)
+def test_a_claim_is_no_part_of_what_is_looked_for(said: str, text: str, claim: str) -> None:
+    titles = ("Apple juice", "Cookies", "Milk", "Gum", "Bottle", "Mug")
+    shop = Vocabulary.from_products([product(title=title) for title in titles])
+    found = read(said, Brief(), shop, "USD")
+    assert (found.text, [wish.claim for wish in found.wishes], found.constraints) == (text, [claim], ())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "i said frying pan but i want a wok",
+        "sorry, i typed frying pan but i meant wok",
+        "actually a wok would be better",
+        "let's go for a wok instead",
+        "hang on, it's a wok i need",
+        "on second thoughts, a wok",
+        "change of plan: wok",
+        "forget the pan, show me a wok",
+    ],
+)
+def test_a_correction_takes_the_place_of_what_was_wanted(shelf: Shelf, said: str) -> None:
+    brief = Brief(text="frying pan")
+    assert understood(shelf, said, brief).applied_to(brief).text == "wok"

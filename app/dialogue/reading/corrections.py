@@ -18,6 +18,17 @@ _SIZE = phrase(
 )
 _LIMITED = phrase(r"[0-9](?P<limit> (?:max|maximum|tops|or less|at (?:the )?most))[ ,]*$")
 """ "3.50 max, no wait, 6": what limited the old number limits the new one."""
+_SAID_BUT = phrase(
+    r"(?:^|(?<=[,.;!] ))(?:(?:oh |sorry |oops |when )*(?:i|we) (?:said|typed|wrote|put"
+    r"|asked for) [^,.;|]{2,30}?,? (?:but |and )?)"
+    r"(?=i (?:really |actually )*(?:want|need|meant?|was after|was thinking|should)\b)"
+)
+""" "I said frying pan but I want a wok"."""
+
+
+def take_what_was_said(sheet: Sheet) -> None:
+    """Cuts "I said ..." where what is wanted instead follows."""
+    sheet.say(_SAID_BUT.sub("", sheet.text))
 
 
 def take_corrections(sheet: Sheet, vocabulary: Vocabulary) -> None:

@@ -8,7 +8,7 @@ from app.dialogue.reading.denials import in_plain_words
 from app.dialogue.reading.limits import CATEGORY_AFTER, OR, longest_at
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Vocabulary, fold
-from app.dialogue.reading.wishes import free_of
+from app.dialogue.reading.wishes import claim_begins, free_of
 from retrieval.schema import Constraint, Op
 
 _NOT = phrase(r"""(?<![\w-])(?P<cue>not|no|without|with no|with out|w/o|except(?: for)?|exclud(?:e|es|ing)|apart from
@@ -37,6 +37,7 @@ _PHRASE = phrase(r"""(?P<phrase>[^\W\d_][\w'-]{1,30}(?: [^\W\d_][\w'-]{1,30}){0,
     (?P<sort> (?:sort|kind|type|stuff|ones?|things?|versions?|inside|in it|whatsoever|at all))?(?= ?(?:$|[|.,;:!?(0-9)])
     | (?:and|or|nor|but|please|thanks|with|for|in|under|over|that|which|if|because|from|by|at|only|just|though|even|max
     |either|my|i|it|its|it's|i'm|we|he|she|they|he's|she's|as|so|when|who|on|to|like|is|are|ever|again|lol|ok)\b)""")
+_FIRST = phrase(r"(?P<phrase>[^\W\d_][\w'-]{1,30})(?= )")
 _NOT_A_THING = phrase(r"""(?:not|but|sorry|whole (?:lot|army|thing|bunch|set)|high|thanks?|thank you|idea|problem
     |worr(?:y|ies)|sure|really|bad
     |good|matter|more|less|longer
@@ -108,7 +109,7 @@ def _excluded(
     wished: list[str] = []
     linked = ""
     before = text[max(0, match.start() - 20) : match.start()]
-    if match["cue"].lower() == "no" and _HAS_NO.search(before):
+    if match["cue"].lower() == "no" and (_HAS_NO.search(before) or claim_begins(text, match.start())):
         return None, [], []
     weak = (match["cue"].lower() in _WEAK and " with " not in match.group().lower()) or _STATEMENT.match(
         before
@@ -151,6 +152,9 @@ def _is_category(text: str, at: int, said: str) -> bool:
 def _unknown(text: str, at: int, vocabulary: Vocabulary, *, weak: bool, listed: bool) -> re.Match[str] | None:
     """A thing that the shop has no name for by itself; None where the words probably exclude nothing."""
     found = _PHRASE.match(text, at)
+    first = _FIRST.match(text, at)
+    if first and free_of(first["phrase"]) and (not found or " " in found["phrase"]):
+        return first  # "no sugar apple juice"
     if not found:
         return None
     said = fold(found["phrase"])

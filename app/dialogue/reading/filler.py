@@ -15,7 +15,8 @@ _OPENING = phrase(r"""[ ,.;:!?|"'()-]+|(?:ok(?:ay)?|well|so|and|but|then|now|als
     |whoops\b
     |(?:yo|ew+|aw+|oo+h|ha|heh|mm+|hun|quick question|first time here|good day|evening|greetings)\b[ ,!.]*
     |(?:what've|what have) (?:you|u) got(?: (?:in|for|against))?\b|got (?:anything|something)(?: for| against| in)?\b
-    |(?:i|we) (?:want|need|would like|plan) to (?:pay|spend)\b|(?:i )?(?:can't|cannot|couldn't
+    |(?:i|we) (?:want|need|would like|plan) to (?:pay|spend)\b
+    |(?:can (?:i|we) |let's |i'll )?(?:go (?:for|with)|switch to)\b|(?:i )?(?:can't|cannot|couldn't
     |can not) (?:seem to )?find\b|what(?:'s| is) (?:good|best) (?:for|against)\b
     |(?:one|some) of (?:those|these|your|the)\b|(?:i )?(?:search|seek|lack)\b(?! for)|(?:i(?:'d| would) )?should like\b
     |your\b|(?:we(?:'re| are)|i(?:'m| am)) (?:looking|hoping) to (?:buy|get|find)\b|hoping for\b|thinking of\b
@@ -57,7 +58,8 @@ _CLOSING = phrase(r"""(?:[ ,.;:!?|"'()-]|\b(?:please|pls|plz|and|or|but|with|tha
     |urgent(?:ly)?
     |(?:for )?(?:tomorrow|tonight|today)|this (?:week|weekend|evening)|(?:on )?(?:mon|tues|wednes|thurs|fri|satur
     |sun)day
-    |who cares|if poss|if you can(?: manage it)?|definitely|allergy|at all|whatsoever|each|for now|ta|quite
+    |for (?:someone|somebody|anyone|people)(?: (?:who(?:'s| is| are)|with))?|who cares|if poss
+    |if you can(?: manage it)?|definitely|allergy|at all|whatsoever|each|for now|ta|quite
     |if you please
     |if you keep such a thing|to go with (?:it|them|that)|is what i'm after|not [0-9]+|way|have|has))+$""")
 BOUNDS: Final = frozenset(

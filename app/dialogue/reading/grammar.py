@@ -13,7 +13,7 @@ from app.dialogue.reading.budget import read_budget
 from app.dialogue.reading.card_questions import read_question
 from app.dialogue.reading.cards import name_by_number, read_same_brand
 from app.dialogue.reading.commands import take_courtesies, take_fresh_start, whole_intent
-from app.dialogue.reading.corrections import take_corrections
+from app.dialogue.reading.corrections import take_corrections, take_what_was_said
 from app.dialogue.reading.denials import over_is_too_much
 from app.dialogue.reading.exclusions import read_exclusions, take_the_thing_itself
 from app.dialogue.reading.features import plain
@@ -123,10 +123,12 @@ def _edits(
     """The wish itself: limits, what is pointed at, and the thing that is looked for."""
     spelled_out = sheet.text
     swapped = read_swap(sheet, brief, vocabulary)
+    corrected = tuple(read_corrected(sheet, brief))
+    take_what_was_said(sheet)
     budget = tuple(read_budget(sheet, brief, currency))
     ratings = read_ratings(sheet)
     about = vocabulary.kinds.among(brief.text) or vocabulary.kinds.among(noun_phrase(sheet.text, vocabulary))
-    compared = (*read_corrected(sheet, brief), *read_compared(sheet, vocabulary, about))
+    compared = (*corrected, *read_compared(sheet, vocabulary, about))
     prices = read_prices(sheet, currency)
     pointing = read_pointing(sheet, brief)
     take_the_thing_itself(sheet, brief)

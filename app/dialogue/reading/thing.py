@@ -50,9 +50,11 @@ _ASKS = phrase(r"""\b(?:needs?|wants?|wanted|look(?:ing)? for|search(?:ing)? for
     |carry)
     |(?:is|are) there|got any|any chance|what about|how about|switch to|recommend|suggest|hoping|fancy|meant|i mean
     |i said
-    |could use|make (?:it|that)|in the market for|only$|i'll take|send me|let's (?:see|try|do|look at))\b""")
+    |could use|make (?:it|that)|in the market for|only$|i'll take|send me|let's (?:see|try|do|look at|go (?:for
+        |with)|have))\b""")
 _INDEFINITE = phrase(
-    r"""[ .]*(?:and |or |maybe |also |then |so )*(?:an?|some|any) (?!(?:lot|bit|little|friend|few)\b)[\w-]{3,}
+    r"""[ .]*(?:and |or |maybe |also |then |so |actually |no |well |ok |oh |yes )*(?:an?|some|any) (?!(?:lot|bit
+        |little|friend|few)\b)[\w-]{3,}
         |[ .]*(?:something"""
     r"|anything) (?:for|to|against|that|sweet|like)\b"
 )
