@@ -373,3 +373,8 @@ def test_a_claim_is_no_part_of_what_is_looked_for(said: str, text: str, claim: s
 def test_a_correction_takes_the_place_of_what_was_wanted(shelf: Shelf, said: str) -> None:
     brief = Brief(text="frying pan")
     assert understood(shelf, said, brief).applied_to(brief).text == "wok"
+
+
+def test_a_name_of_two_words_is_known_by_its_first(shelf: Shelf) -> None:
+    assert shelf.vocabulary.spelled("a stainles steal saucepan") == "a stainless steel saucepan"
+    assert shelf.vocabulary.spelled("i won't steal it") == "i won't steal it"

@@ -67,7 +67,7 @@ def read(
     fresh = take_fresh_start(sheet)
     if fresh:
         brief = brief.cleared()
-    sheet.say(over_is_too_much(in_metres(in_digits(vocabulary.slips.corrected(sheet.text)))))
+    sheet.say(over_is_too_much(in_metres(in_digits(vocabulary.spelled(sheet.text)))))
     if not brief.text:
         take_corrections(sheet, vocabulary)
     if missed := read_missed(sheet, brief):

@@ -23,7 +23,8 @@ ORDINALS: Final = frozenset(
 )  # fmt: skip
 """Places on the list, which are no slips of "tents" and "filth"."""
 _WORD: Final = re.compile(r"(?<![\w'-])[^\W\d_]+(?![\w'-])")
-_ENDINGS: Final = ("s", "ing", "ings")
+_SHORT_STEM: Final = re.compile(r"[^aeiou][aeiou][bdgklmnprt]$")
+"""It doubles its last letter before "-ing": "chopping"."""
 _SOUNDS: Final = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
@@ -118,6 +119,8 @@ def sound_of(word: str) -> str:
 def meant_as_it_is(word: str) -> bool:
     """Whether a word, in lower case, is an everyday one: it may be near to a word of the shop, and is no slip of it."""
     everyday = (COMMON, ORDINALS, FILLER, BOUNDS, english_words())
-    stems = [word, *(word.removesuffix(end) for end in _ENDINGS if word.endswith(end) and len(word) > len(end) + 3)]
-    forms = (each for stem in stems for each in ((stem,) if stem == word else (stem, f"{stem}e")))
+    forms = {word, word.removesuffix("s")}
+    for end in ("ing", "ings"):
+        if word.endswith(end) and len(stem := word.removesuffix(end)) > SHORTEST_PART:
+            forms |= {f"{stem}e", stem[:-1] if stem[-1] == stem[-2] else "", "" if _SHORT_STEM.search(stem) else stem}
     return any(one in words for one in forms for words in everyday)
