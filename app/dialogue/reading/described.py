@@ -6,6 +6,7 @@ from typing import Final
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.filler import stripped
+from app.dialogue.reading.limits import ANSWERS
 from app.dialogue.reading.sheet import phrase
 from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
 from retrieval.schema import Constraint, Op
@@ -76,6 +77,8 @@ def _values(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, tuple
             start, end = words[at].start(), words[last - 1].end()
             found = vocabulary.find(text[start:end])
             named = tuple(one for one in found if one.field != "category")
+            if ANSWERS.issuperset(value for one in named for value in map(fold, one.values)):
+                named = ()  # "no longer" is no value
             if named:  # a category is what is looked for: "white plates"
                 yield start, end, named
             if named or (found and last > at + 1):

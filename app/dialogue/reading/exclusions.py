@@ -49,7 +49,7 @@ _NOT_A_THING = phrase(r"""(?:not|but|sorry|whole (?:lot|army|thing|bunch|set)|hi
     |over|above|below|least|particular|specific|kidding|chance|charge|is|are|was|been|a|an|in|on|of|with|who|when
     |where|why|because|don't|dollars?|euros?|cents?|bucks?|pounds?|fancy|nonsense|fuss|number|working|available|sold
     |help|use|fan|seen|found|find|see|think|believe|particularly|especially|gonna|big|huge|colou?rs?|styles?|looks?
-    |designs?|shapes?|sizes?|materials?|go|still|either|though|important|relevant|necessary|essential|required|allowed
+    |designs?|shapes?|sizes?|materials?|offen[cs]e|wonder|joke|fun|luck|stress|pressure|time|space|room|sense|harm|go|still|either|though|important|relevant|necessary|essential|required|allowed
     |possible|crucial|thin|thick|heavy|flimsy|tiny|tall|wide|ugly|tacky|cheesy|posh|full|some|something|baby size
         |\w+ing)(?!\w)""")
 _STATEMENT = phrase(r".*(?<!that )(?<!which )(?<!ones )(?:\b(?:i'm|i am|its|is|are|was|were)|(?<!that)'s|'re) $")
