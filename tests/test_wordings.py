@@ -50,7 +50,7 @@ def limits(found: Understood) -> list[tuple[str, Op, object]]:
         ("not too expensive vase", "vase"),
         ("let me look at towels", "towels"),
         ("i was hoping you might have a bread knife", "bread knife"),
-        ("wistling kettel", "wistling kettle"),
+        ("wistling kettel", "whistling kettle"),
         ("dog food, sorry, a rug", "rug"),
         ("a pan - no wait, a kettle", "kettle"),
         ("watering can", "watering can"),

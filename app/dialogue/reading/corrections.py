@@ -6,7 +6,7 @@ from typing import Final
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Vocabulary
 
-_CUE = phrase(r"""(?:[ ,;:.!-]+(?:or |but |oh |um |hm+ |ah )?(?:no(?= ?[,;:!.-]| (?:wait|sorry|actually|i mean|make
+_CUE = phrase(r"""(?:[ ,;:.!?-]+(?:or |but |oh |um |hm+ |ah )?(?:no(?= ?[,;:!.-]| (?:wait|sorry|actually|i mean|make
     |just)\b)|wait|sorry|scratch that|i mean|make that|rather|correction)\b
     (?![ -](?:more|less|thanks|thank|one|idea|need|matter|problem|later|than|to|for|from|the|longer|sugar|added
     |salt)\b))
@@ -16,6 +16,19 @@ _LAST: Final = re.compile(r"(?:^|(?<=[,;:.!?]))[^,;:.!?]*$")
 _SIZE = phrase(
     r"(?:an? )?(?P<number>[0-9]+(?:[.,][0-9]+)?) ?(?P<unit>cm|m|mm|l|ml|kg|g|oz|lb|euros?|dollars?|bucks?)?\b"
 )
+_LIMITED = phrase(r"[0-9](?P<limit> (?:max|maximum|tops|or less|at (?:the )?most))[ ,]*$")
+""" "3.50 max, no wait, 6": what limited the old number limits the new one."""
+_SAID_BUT = phrase(
+    r"(?:^|(?<=[,.;!] ))(?:(?:oh |sorry |oops |when )*(?:i|we) (?:said|typed|wrote|put"
+    r"|asked for) [^,.;|]{2,30}?,? (?:but |and )?)"
+    r"(?=i (?:really |actually )*(?:want|need|meant?|was after|was thinking|should)\b)"
+)
+""" "I said frying pan but I want a wok"."""
+
+
+def take_what_was_said(sheet: Sheet) -> None:
+    """Cuts "I said ..." where what is wanted instead follows."""
+    sheet.say(_SAID_BUT.sub("", sheet.text))
 
 
 def take_corrections(sheet: Sheet, vocabulary: Vocabulary) -> None:
@@ -24,6 +37,10 @@ def take_corrections(sheet: Sheet, vocabulary: Vocabulary) -> None:
     while cue := _CUE.search(sheet.text, at):
         at = cue.end()
         before, after = sheet.text[: cue.start()], sheet.text[cue.end() :]
+        if limited := _LIMITED.search(before):
+            if new := _SIZE.match(after):
+                after = f"{new.group()}{limited['limit']}{after[new.end() :]}"
+            before = before[: limited.start("limit")]
         start = _taken_back(before, after, vocabulary)
         if start is not None:
             sheet.say(f"{before[:start]} {after}".strip())

@@ -6,6 +6,7 @@ from typing import Final
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.filler import stripped
+from app.dialogue.reading.limits import ANSWERS
 from app.dialogue.reading.sheet import phrase
 from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
 from retrieval.schema import Constraint, Op
@@ -74,10 +75,14 @@ def _values(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, tuple
     while at < len(words):
         for last in range(min(at + 3, len(words)), at, -1):
             start, end = words[at].start(), words[last - 1].end()
-            named = tuple(one for one in vocabulary.find(text[start:end]) if one.field != "category")
+            found = vocabulary.find(text[start:end])
+            named = tuple(one for one in found if one.field != "category")
+            if ANSWERS.issuperset(value for one in named for value in map(fold, one.values)):
+                named = ()  # "no longer" is no value
             if named:  # a category is what is looked for: "white plates"
                 yield start, end, named
-                at = last - 1
+            if named or (found and last > at + 1):
+                at = last - 1  # "bed linen" is a category, and no material
                 break
         at += 1
 

@@ -4,33 +4,27 @@ import re
 from functools import lru_cache
 
 from app.dialogue.brief import Brief
+from app.dialogue.reading.denials import in_plain_words
 from app.dialogue.reading.limits import CATEGORY_AFTER, OR, longest_at
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Vocabulary, fold
-from app.dialogue.reading.wishes import free_of
+from app.dialogue.reading.wishes import claim_begins, free_of
 from retrieval.schema import Constraint, Op
 
 _NOT = phrase(r"""(?<![\w-])(?P<cue>not|no|without|with no|with out|w/o|except(?: for)?|exclud(?:e|es|ing)|apart from
     |besides|nothing
     |other than|instead of|rather than|(?:other|different|another) (?:brands?|makers?|things?|kinds?|ones?) than
     |(?:any|every|all)(?:thing)?(?: [\w-]+){0,2} but|avoid(?:ing)?|never|free (?:of|from)
-    |(?:(?:i|we|he|she|they) )?(?:don't|do not|dont|doesn't|does not) (?:want|like|eat|drink|use)
+    |(?:(?:i|we|he|she|they) )?(?:don't|do not|dont|doesn't|does not) (?:want|like|eat|drink|use|trust|touch|buy)
+    |(?:lay|stay|keep) (?:off|away from)|cut(?:ting)? out|steer clear of|go easy on
     |(?:(?:i|we|he|she|they) )?(?:hates?|dislikes?|(?:can't|cannot) (?:have|eat|stand|use|drink|do|bear))
     |(?:(?:i'm|he's|she's|they're|is|are|am) )?(?:allergic|intolerant) to|leave out
     |not (?:so |very |too |really )?(?:keen on|fond of|into|a fan of|mad about|crazy about)|skip(?: the)?
-    |minus)(?: (?:any|a|an|the|that|those|these|in|from|by|with|of|more|brand|made (?:of|from|out of|in|with)|added
+    |minus)(?: (?:any|a|an|the|that|those|these|in|from|by|with|of|more|brand|(?:made|stuffed|filled|lined|coated
+    |covered|soaked|packed|mixed|flavou?red)
+    (?: (?:of|from|out of|in|with))?|added|ones? (?:on|that (?:are|have|come with|come in|contain)|which have)
     |anything
     |something|ones?))* """)
-_TURNED = phrase(r"""(?:(?<=\w )|(?<!\w)(?:that|which|who|it|they)(?:'s|'re)? )(?<!and )(?<!but )(?:(?:is not|are not
-    |isn't|aren't
-    |must not|mustn't|should not|shouldn't)(?: be)?|(?:can't|cannot|may not|won't) be) (?=(?:the |an? )?[\w-]{3,})""")
-"""That something is not so: "the handle mustn't be plastic", "one that isn't oak"."""
-_REJECTED = phrase(r"""(?:(?<=^)|(?<=[|,.;:!?] )|(?<=\band ))(?P<said>(?!(?:leave|throw|take|put|sold|find|get|keep
-    |cut|miss|go|come|both|i'm|we're)\b)[\w'-]+(?: [\w'-]+)?)(?:'s| is
-    | are)? (?:out(?= ?(?:$|[|.,;!]|and\b|but\b))|not ok(?:ay)?|no thanks
-    |no thank you|no good|not an option|a no(?:[- ]go)?)(?!\w)""")
-""" "Chocolate chip is out", "seasonal no thanks"."""
-_NEITHER = phrase(r"(?<!\w)neither (?=[\w' -]{3,30} nor\b)")
 _WEAK = {"nothing", "never"}
 """Cues that are often said without excluding anything: they count only for words the shop knows."""
 _PART_OF = phrase(r" (?P<name>[a-z]{3,12})\b")
@@ -43,6 +37,7 @@ _PHRASE = phrase(r"""(?P<phrase>[^\W\d_][\w'-]{1,30}(?: [^\W\d_][\w'-]{1,30}){0,
     (?P<sort> (?:sort|kind|type|stuff|ones?|things?|versions?|inside|in it|whatsoever|at all))?(?= ?(?:$|[|.,;:!?(0-9)])
     | (?:and|or|nor|but|please|thanks|with|for|in|under|over|that|which|if|because|from|by|at|only|just|though|even|max
     |either|my|i|it|its|it's|i'm|we|he|she|they|he's|she's|as|so|when|who|on|to|like|is|are|ever|again|lol|ok)\b)""")
+_FIRST = phrase(r"(?P<phrase>[^\W\d_][\w'-]{1,30})(?= )")
 _NOT_A_THING = phrase(r"""(?:not|but|sorry|whole (?:lot|army|thing|bunch|set)|high|thanks?|thank you|idea|problem
     |worr(?:y|ies)|sure|really|bad
     |good|matter|more|less|longer
@@ -54,9 +49,9 @@ _NOT_A_THING = phrase(r"""(?:not|but|sorry|whole (?:lot|army|thing|bunch|set)|hi
     |over|above|below|least|particular|specific|kidding|chance|charge|is|are|was|been|a|an|in|on|of|with|who|when
     |where|why|because|don't|dollars?|euros?|cents?|bucks?|pounds?|fancy|nonsense|fuss|number|working|available|sold
     |help|use|fan|seen|found|find|see|think|believe|particularly|especially|gonna|big|huge|colou?rs?|styles?|looks?
-    |designs?|shapes?|sizes?|materials?|\w+ing)(?!\w)""")
-_BEHIND = phrase(r"(?<![\w-])(?P<said>[\w'-]+)(?: colou?red| colou?r| one)? not(?= ?(?:$|[|.,;!?]))")
-""" "The chilli not", as some say."""
+    |designs?|shapes?|sizes?|materials?|offen[cs]e|wonder|joke|fun|luck|stress|pressure|time|space|room|sense|harm|go|still|either|though|important|relevant|necessary|essential|required|allowed
+    |possible|crucial|thin|thick|heavy|flimsy|tiny|tall|wide|ugly|tacky|cheesy|posh|full|some|something|baby size
+        |\w+ing)(?!\w)""")
 _STATEMENT = phrase(r".*(?<!that )(?<!which )(?<!ones )(?:\b(?:i'm|i am|its|is|are|was|were)|(?<!that)'s|'re) $")
 """What comes before a "not" that says how things are, not what is wanted: "I'm not a professional"."""
 _HAS_NO = phrase(r"\b(?:(?:i|we|you|they)(?:'ve| have| had)?(?: got)?|there's|there is|there are|got|means?) $")
@@ -65,7 +60,8 @@ _NO_OTHERS = phrase(r"[ ,-]*\b(?:and )?(?:no|not any) other(?: (?:colou?rs?|bran
 _VAGUE = phrase(r"""(?<!\w)(?:but |and )?not (?:meant |intended )?for (?!(?:less|more|over
     |under)\b)[\w-]+(?: [\w-]+)?(?= ?(?:$|[|.,;!?]))|(?<!\w)(?:but |and )?not (?:too|so|very|that|overly|quite so
     |super) (?!(?:keen|fond|much|many)\b)
-    [\w-]+(?: please)?(?!\w)|(?:in )?(?:an?other|a different|different|the same|same|some other) (?:colou?rs?|brands?
+    [\w-]+(?: please)?(?!\w)|(?:but |and )?not (?:full|loaded|stuffed full) of [\w-]+|(?:in )?(?:an?other
+    |a different|different|the same|same|some other) (?:colou?rs?|brands?
     |shades?|sizes?|materials?)
     (?: please)?(?!\w)""")
 """Wishes that say no value: "not too tall", "another colour"."""
@@ -81,9 +77,7 @@ def read_exclusions(sheet: Sheet, vocabulary: Vocabulary, *, listed: bool = Fals
     found: list[Constraint] = []
     sheet.take(_VAGUE)
     sheet.say(_NO_OTHERS.sub("", sheet.text))
-    sheet.say(_NEITHER.sub("not ", _TURNED.sub("not ", _REJECTED.sub(r"not \g<said>", sheet.text))))
-    for match in reversed(list(_BEHIND.finditer(sheet.text))):
-        sheet.put(match.start(), match.end(), f"not {match['said']}")
+    sheet.say(in_plain_words(sheet.text, vocabulary))
     for match in reversed(list(_NOT.finditer(sheet.text))):
         end, constraints, wished = _excluded(sheet.text, match, vocabulary, listed=listed)
         if end is None:
@@ -115,7 +109,7 @@ def _excluded(
     wished: list[str] = []
     linked = ""
     before = text[max(0, match.start() - 20) : match.start()]
-    if match["cue"].lower() == "no" and _HAS_NO.search(before):
+    if match["cue"].lower() == "no" and (_HAS_NO.search(before) or claim_begins(text, match.start())):
         return None, [], []
     weak = (match["cue"].lower() in _WEAK and " with " not in match.group().lower()) or _STATEMENT.match(
         before
@@ -129,8 +123,9 @@ def _excluded(
             at = text.index(said, at) + len(said)
             field = named[0].field
             part = _PART_OF.match(text, at)
-            if part and vocabulary.find(said, vocabulary.attributes.get(fold(part["name"]), "-")):
-                field, at = vocabulary.attributes[fold(part["name"])], part.end()
+            owned = vocabulary.attributes.get(fold(part["name"]).removesuffix("s"), "-") if part else "-"
+            if part and vocabulary.find(said, owned):
+                field, at = owned, part.end()
             if sort := _SORT.match(text, at):
                 at = sort.end()
             constraints.append(Constraint(field=field, op=Op.NOT_IN, value=named[0].values))
@@ -157,11 +152,16 @@ def _is_category(text: str, at: int, said: str) -> bool:
 def _unknown(text: str, at: int, vocabulary: Vocabulary, *, weak: bool, listed: bool) -> re.Match[str] | None:
     """A thing that the shop has no name for by itself; None where the words probably exclude nothing."""
     found = _PHRASE.match(text, at)
+    first = _FIRST.match(text, at)
+    if first and free_of(first["phrase"]) and (not found or " " in found["phrase"]):
+        return first  # "no sugar apple juice"
     if not found:
         return None
     said = fold(found["phrase"])
     if _NOT_A_THING.match(found["phrase"]) and not (said in vocabulary.attributes and said.endswith("ing")):
         return None
+    if {said.split()[0], f"{said.split()[0]} safe"} & vocabulary.flags.keys():
+        return None  # "no induction here" says how things are
     names = vocabulary.heads.keys() | vocabulary.attributes.keys()
     known = (
         vocabulary.find(said)

@@ -13,6 +13,15 @@ _OPENING = phrase(r"""[ ,.;:!?|"'()-]+|(?:ok(?:ay)?|well|so|and|but|then|now|als
     |it's(?= [\w -]{2,40} (?:i'm|i am|i) )
     |(?:i )?(?:wanted|meant|was going|tried)(?: to (?:say|write|type|ask for|buy|get))?\b|i typed the wrong thing\b
     |whoops\b
+    |(?:yo|ew+|aw+|oo+h|ha|heh|mm+|hun|quick question|first time here|good day|evening|greetings)\b[ ,!.]*
+    |(?:what've|what have) (?:you|u) got(?: (?:in|for|against))?\b|got (?:anything|something)(?: for| against| in)?\b
+    |(?:i|we) (?:want|need|would like|plan) to (?:pay|spend)\b
+    |(?:can (?:i|we) |let's |i'll )?(?:go (?:for|with)|switch to)\b|(?:i )?(?:can't|cannot|couldn't
+    |can not) (?:seem to )?find\b|what(?:'s| is) (?:good|best) (?:for|against)\b
+    |(?:one|some) of (?:those|these|your|the)\b|(?:i )?(?:search|seek|lack)\b(?! for)|(?:i(?:'d| would) )?should like\b
+    |your\b|(?:we(?:'re| are)|i(?:'m| am)) (?:looking|hoping) to (?:buy|get|find)\b|hoping for\b|thinking of\b
+    |[0-9]{1,2} x [0-9]{1,2}(?= [a-z]{3})|[0-9]{1,3} (?:boxes|packs|packets|bags|bottles|jars|cans|tins|cartons
+    |bunches|sets|pairs|pieces) of\b
     |let(?: me|'s) (?:look at|see|have|try)\b|should (?:be|read)\b|i'm out of\b|out of\b|i(?:'m| am) in need of\b
     |make it\b
     |i(?:'d| would) rather (?:have|see)?\b|(?:we|i)(?:'ve| have) run out of\b|fancy\b|browse\b|surprise me\b
@@ -45,7 +54,14 @@ _CLOSING = phrase(r"""(?:[ ,.;:!?|"'()-]|\b(?:please|pls|plz|and|or|but|with|tha
     |preferably|now|ones?|stuff|things?|has to be|have to be|must be|should be|i mean|i said|of them|at least
     |is what i (?:want|need|meant)|would be (?:nice|good|great|ideal|ok|fine)|thanks|or so|or something|or similar
     |sort|kind|again|sorry|any colou?r|any size|any brand|as well|these|those|them|i want|i need
-    |to go with (?:it|them|that)|is what i'm after|not [0-9]+|way|have|has))+$""")
+    |(?:that )?you(?:'ve| have)? got|you(?:'ve| have)(?: there| here)?|(?:any|some)where|obviously|asap|quick(?:ly)?
+    |urgent(?:ly)?
+    |(?:for )?(?:tomorrow|tonight|today)|this (?:week|weekend|evening)|(?:on )?(?:mon|tues|wednes|thurs|fri|satur
+    |sun)day
+    |for (?:someone|somebody|anyone|people)(?: (?:who(?:'s| is| are)|with))?|who cares|if poss
+    |if you can(?: manage it)?|definitely|allergy|at all|whatsoever|each|for now|ta|quite
+    |if you please
+    |if you keep such a thing|to go with (?:it|them|that)|is what i'm after|not [0-9]+|way|have|has))+$""")
 BOUNDS: Final = frozenset(
     {
         "a", "an", "the", "any", "some", "your", "my", "our", "his", "her", "their", "those", "these", "this", "that",
@@ -78,6 +94,7 @@ FILLER: Final = frozenset(
         "least", "most", "very", "tops", "hm", "hmm", "same", "sort", "kind", "budget", "limit", "up",
         "half", "stay", "needs", "need", "colours", "colors", "back", "must", "drop",
         "show", "here", "now", "make", "made", "put", "set", "still", "somewhere", "wanna", "tell", "say",
+        "price", "size", "dollars", "euros", "bucks", "never", "before", "enough", "undo", "previous", "already",
         "use", "exactly", "stuff", "thing", "things", "also", "else", "anything", "something", "option",
     }
 )  # fmt: skip

@@ -13,7 +13,8 @@ from app.dialogue.reading.budget import read_budget
 from app.dialogue.reading.card_questions import read_question
 from app.dialogue.reading.cards import name_by_number, read_same_brand
 from app.dialogue.reading.commands import take_courtesies, take_fresh_start, whole_intent
-from app.dialogue.reading.corrections import take_corrections
+from app.dialogue.reading.corrections import take_corrections, take_what_was_said
+from app.dialogue.reading.denials import over_is_too_much
 from app.dialogue.reading.exclusions import read_exclusions, take_the_thing_itself
 from app.dialogue.reading.features import plain
 from app.dialogue.reading.limits import read_limits
@@ -24,17 +25,19 @@ from app.dialogue.reading.numerals import in_digits
 from app.dialogue.reading.offtopic import read_offtopic
 from app.dialogue.reading.phrases import noun_phrase
 from app.dialogue.reading.pointing import read_pointing, take_places, take_versions
-from app.dialogue.reading.quantities import read_quantities
+from app.dialogue.reading.preferring import softened
+from app.dialogue.reading.quantities import read_corrected, read_quantities
 from app.dialogue.reading.releases import Released, read_releases
 from app.dialogue.reading.renewing import left_behind
 from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.sides import in_metres, read_bare, read_compared, read_sides
 from app.dialogue.reading.spelled import spelled
 from app.dialogue.reading.swapping import read_swap
 from app.dialogue.reading.thing import Thing, read_thing, search_text
 from app.dialogue.reading.traits import read_ratings, read_traits
 from app.dialogue.reading.understood import Intent, Understood
 from app.dialogue.reading.unread import unread_words
-from app.dialogue.reading.values import read_values
+from app.dialogue.reading.values import read_said_of_people, read_values
 from app.dialogue.reading.vocabulary import Vocabulary, fold
 from app.dialogue.reading.wishes import Wish, claims
 from retrieval.schema import Constraint, Op, Product
@@ -64,7 +67,7 @@ def read(
     fresh = take_fresh_start(sheet)
     if fresh:
         brief = brief.cleared()
-    sheet.say(in_digits(vocabulary.slips.corrected(sheet.text)))
+    sheet.say(over_is_too_much(in_metres(in_digits(vocabulary.spelled(sheet.text)))))
     if not brief.text:
         take_corrections(sheet, vocabulary)
     if missed := read_missed(sheet, brief):
@@ -118,32 +121,40 @@ def _edits(
     said: str,
 ) -> Understood:
     """The wish itself: limits, what is pointed at, and the thing that is looked for."""
+    spelled_out = sheet.text
     swapped = read_swap(sheet, brief, vocabulary)
+    corrected = tuple(read_corrected(sheet, brief))
+    take_what_was_said(sheet)
     budget = tuple(read_budget(sheet, brief, currency))
     ratings = read_ratings(sheet)
+    about = vocabulary.kinds.among(brief.text) or vocabulary.kinds.among(noun_phrase(sheet.text, vocabulary))
+    compared = (*corrected, *read_compared(sheet, vocabulary, about))
     prices = read_prices(sheet, currency)
     pointing = read_pointing(sheet, brief)
-    about = vocabulary.kinds.among(brief.text) or vocabulary.kinds.among(noun_phrase(sheet.text, vocabulary))
     take_the_thing_itself(sheet, brief)
     limits = (
         *budget,
         *ratings,
+        *compared,
         *prices.constraints,
         *released.instead,
         *read_same_brand(sheet, cards),
+        *read_sides(sheet, vocabulary, about),
         *read_quantities(
             sheet, vocabulary, about or tuple(dict.fromkeys(fold(brief.text or sheet.rest).split())), brief, cards
         ),
+        *read_bare(sheet, vocabulary, about),
         *read_traits(sheet, vocabulary, brief),
         *read_exclusions(sheet, vocabulary, listed=bool(brief.shown)),
         *read_limits(sheet, vocabulary),
+        *read_said_of_people(sheet, vocabulary, about),
     )
     take_versions(sheet, brief)
     limits = (*limits, *read_values(sheet, vocabulary, brief, goes_on=bool(limits)))
     take_places(sheet, brief)
     edited = bool(limits or prices.foreign or released != Released() or pointing != Understood())
     thing = read_thing(sheet, vocabulary, brief, edited=edited)
-    limits = tuple(_without_corrected((*limits, *thing.constraints), thing, brief))
+    limits = tuple(softened(_without_corrected((*limits, *thing.constraints), thing, brief), spelled_out))
     new = "" if swapped or thing.refines else thing.text
     left = left_behind(said, new, brief, vocabulary)
     return replace(

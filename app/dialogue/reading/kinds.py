@@ -59,8 +59,10 @@ class Kinds:
             traits = {("brand", _plain(product.brand))} if product.brand else set()
             for name, value in product.attributes.items():
                 traits.add((f"attributes.{name}", ""))
-                if name in few and isinstance(value, str):
-                    traits.add((f"attributes.{name}", _plain(value)))
+                if isinstance(value, str):
+                    traits.update({(f"attributes.{name}", _plain(value))} if name in few else ())
+                else:
+                    traits.add((f"attributes.{name}", f"{value:g}"))
             heads.update(set(heads_of(product.title.split(",")[0])))
             titled.update(set(words(product.title)))
             shelved.update(one for name in product.categories[-1:] for one in heads_of(name))

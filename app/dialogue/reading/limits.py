@@ -6,7 +6,10 @@ from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
 from retrieval.schema import Constraint, Op
 
+ANSWERS = frozenset({"yes", "no", "none"})
+"""Values that are none beside the name of their field."""
 OR = phrase(r" ?,? ?(?P<link>or|nor|and) (?:(?:any|a|an|the|in|from|by) )?")
+_OR_BEFORE = phrase(r"(?:,? (?:or|and)|,) $")
 _BRAND = phrase(r"(?<![\w-])(?:brand(?: name)?[: ] ?|made by |from |by )(?:the )?(?:brand )?")
 _MATERIAL = phrase(r"(?<![\w-])made (?:of|from|out of) (?:pure )?")
 _ONLY = phrase(r"""(?<![\w-])(?:only(?: (?:in|from|by|the))?|just|must be|has to be|have to be|strictly|exclusively
@@ -54,7 +57,8 @@ def _after_cue(
             here = until_gap(sheet.text, at)
             said, named = longest_at(sheet.text, at, vocabulary)
             here = sheet.text[at:] if said not in here else here
-            fitting = (each for each in named if each.field.startswith(field))
+            owner = _owner(sheet.text, match.start(), vocabulary) if field == "attributes." else field
+            fitting = (each for each in named if each.field.startswith(owner))
             one = next((each for each in fitting if field or each.field != "category"), None)
             if one is None or (values and one.field != values[0].field) or here.lstrip() != here:
                 break
@@ -67,8 +71,17 @@ def _after_cue(
         closing = after.match(sheet.text, end) if after else None
         if values and (after is None or closing):
             found.insert(0, _one_of(values))
-            sheet.cut(match.start(), closing.end() if closing else end)
+            start = match.start()
+            if field == "attributes." and _owner(sheet.text, start, vocabulary) != field:
+                start = sheet.text.rstrip().rfind(" ", 0, start - 1) + 1
+            sheet.cut(start, closing.end() if closing else end)
     return found
+
+
+def _owner(text: str, end: int, vocabulary: Vocabulary) -> str:
+    """The attribute of the part that is made of something: the lid's, in "a lid made of glass"; else any."""
+    word = fold(text[:end]).split()[-1:]
+    return vocabulary.attributes.get(word[0], "attributes.") if word else "attributes."
 
 
 def _only_after(sheet: Sheet, vocabulary: Vocabulary) -> list[Constraint]:
@@ -77,7 +90,14 @@ def _only_after(sheet: Sheet, vocabulary: Vocabulary) -> list[Constraint]:
     for match in reversed(list(_ONLY_AFTER.finditer(sheet.text))):
         start, named = _known_before(sheet.text, match.start(), vocabulary)
         if named and named[0].field != "category":  # "cookies only" are what is looked for
-            found.insert(0, _one_of([named[0]]))
+            values = [named[0]]
+            while link := _OR_BEFORE.search(sheet.text, 0, start):
+                first, before = _known_before(sheet.text, link.start(), vocabulary, named[0].field)
+                if not before:
+                    break
+                values.insert(0, before[0])
+                start = first
+            found.insert(0, _one_of(values))
             sheet.cut(start, match.end())
     return found
 
@@ -102,7 +122,7 @@ def _named_attributes(sheet: Sheet, vocabulary: Vocabulary) -> list[Constraint]:
             sheet.cut(start, sheet.text.index(said, joint.end()) + len(said))
             continue
         first, before = _known_before(sheet.text, start, vocabulary, field)
-        if before:
+        if before and not ANSWERS.issuperset(map(fold, before[0].values)):  # "no induction here" says how things are
             found.insert(0, _one_of([before[0]]))
             sheet.cut(first, end)
     return found

@@ -10,6 +10,7 @@ UNITS: Final = {
     "mm": ("length", 0.001, r"mm|millimet(?:er|re)s?"),
     "cm": ("length", 0.01, r"cms?|centimet(?:er|re)s?"),
     "m": ("length", 1.0, r"m|met(?:er|re)s?"),
+    "inch": ("length", 0.0254, r"inch(?:es)?"),
     "ml": ("volume", 0.001, r"mls?|millilit(?:er|re)s?"),
     "cl": ("volume", 0.01, r"cls?|centilit(?:er|re)s?"),
     "l": ("volume", 1.0, r"l|lit(?:er|re)s?"),
@@ -22,7 +23,7 @@ UNITS: Final = {
 _BARE: Final = {"wattage": "w", "power": "w"}
 """Attributes that name their unit by themselves."""
 CONCEPTS: Final = {
-    "width": r"wide|width|across",
+    "width": r"wide|width|across|broad|large",
     "height": r"high|tall|height",
     "length": r"long|length",
     "depth": r"deep|depth",

@@ -16,42 +16,20 @@ from functools import cache
 
 from babel.numbers import get_currency_precision
 
+from app.dialogue.reading.currencies import CODE, SIGN, WORD, is_hundredths, may_mean
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.wishes import Wish
 from prompts.spoken import money_in_words
 from retrieval.schema import Constraint, Money, Op
 
-_DOLLARS = frozenset({"USD", "CAD", "AUD", "NZD", "SGD", "HKD", "MXN"})
-_KRONER = frozenset({"SEK", "NOK", "DKK", "ISK"})
-_CENTS = frozenset({*_DOLLARS, "EUR"})
-_MEANS: dict[str, frozenset[str]] = {
-    "$": _DOLLARS, "dollar": _DOLLARS, "us$": frozenset({"USD"}), "cent": _CENTS, "¢": _CENTS,
-    "€": frozenset({"EUR"}), "euro": frozenset({"EUR"}), "£": frozenset({"GBP"}), "quid": frozenset({"GBP"}),
-    "pound": frozenset({"GBP"}), "pence": frozenset({"GBP"}), "¥": frozenset({"JPY", "CNY"}), "yen": frozenset({"JPY"}),
-    "₹": frozenset({"INR"}), "rupee": frozenset({"INR"}), "franc": frozenset({"CHF"}), "zł": frozenset({"PLN"}),
-    "zloty": frozenset({"PLN"}), "kr": _KRONER, "kroner": _KRONER, "kronor": _KRONER,
-}  # fmt: skip
-"""Which currencies a sign or word may stand for."""
-_CODES = (
-    "USD", "EUR", "GBP", "CHF", "JPY", "CNY", "INR", "CAD", "AUD", "NZD", "SEK", "NOK", "DKK", "PLN", "SGD", "KWD",
-    "BHD", "MXN", "BRL", "HKD", "KRW", "CZK", "HUF", "ISK", "ZAR", "AED",
-)  # fmt: skip
-"""Codes that are no English word in lower case (Turkey's is)."""
-_SLANG = frozenset({"buck", "quid"})
-"""Any shop's money."""
-_HUNDREDTHS = {"cent", "¢", "pence"}
-
-_SIGN = r"us\$|[$€£¥₹]"
-_CODE = "|".join(_CODES)
-_WORD = r"dollars?|bucks?|euros?|pounds?|quid|pence|cents?|yen|rupees?|francs?|zł|zloty|kroner|kronor|kr"
 _NUMBER = r"[0-9](?:[0-9.,']{0,14}[0-9])?"
 
 
 def _amount(name: str) -> str:
     """A number with the currency before it, behind it, or nowhere."""
     return (
-        rf"(?:(?P<{name}_pre>{_SIGN}|(?:{_CODE})(?=[ 0-9])) ?)?(?P<{name}>{_NUMBER})"
-        rf"(?: ?(?P<{name}_post>{_SIGN}|¢|(?:{_CODE}|{_WORD})(?!\w))|(?!\w))"
+        rf"(?:(?P<{name}_pre>{SIGN}|(?:{CODE})(?=[ 0-9])) ?)?(?P<{name}>{_NUMBER})"
+        rf"(?: ?(?P<{name}_post>{SIGN}|¢|(?:{CODE}|{WORD})(?!\w))|(?!\w))"
     )
 
 
@@ -63,10 +41,12 @@ _END = phrase(r""" ?(?:$|[.,;:!?)\]|]|(?:and|or|but|please|pls|plz|thanks|thank|
     |maximum|total|altogether|each|apiece|only|though|now|instead|tops|this|then|because
     |since)\b)""")
 """What may follow a bare number that is a price."""
-_UPPER = r"""(?P<lte>no more than|not more than|(?:not|nothing|never|don't go|nowhere) (?:above|over|past|beyond)
+_UPPER = r"""(?P<lte>no more than|not more than|(?:not|nothing|none|never|no one|don't go|nowhere) (?:above|over
+    |past|beyond)
     |nothing more than|(?:not|nothing|never|none)(?: any)? (?:more expensive|dearer|pricier|higher) than
     |(?:(?:bring|get|keep|take) (?:it|that|this) )?(?:back )?down to|(?:can )?(?:go|stretch) (?:up )?(?:to|as high as)
-    |(?:raise|lift|lower|set) (?:it|that|the \w+|\w+) to|(?:ceiling|cap|limit)(?:'s| of| to| at| is| being)?
+    |(?:raise|lift|lower|set) (?:it|that|the \w+|\w+) to|(?:ceiling|cap|limit)(?:'s| of| to| at| is| being
+    | goes (?:up )?to)?
     |(?:under|less than|below|lower than) or (?:equal|the same)(?: to| as)?
     |(?:i |we )?(?:can|could|will|'ll) (?:go|do|stretch|pay|spend|manage)(?: up)?(?: to)?|(?:limit|budget
     |max) goes (?:up )?to
@@ -81,12 +61,18 @@ _RANGE = phrase(rf"""(?:(?:somewhere |anywhere |anything )?\b(?P<cue>between|fro
     | between)?) ?)?(?<![\w.,-]){_amount("low")}(?: ?)(?:-
     |to|and|until|up to) ?{_amount("high")}""")
 _RANGE_WORD = r"(?: (?:price )?(?:range|mark|limit)\b)?"
-_LIMIT = phrase(rf"(?<!\w)(?:{_UPPER}|{_LOWER})(?: (?:of|about|around|only|just|the))? ?{_amount('n')}{_RANGE_WORD}")
+_LIMIT = phrase(
+    rf"(?<!\w)(?:{_UPPER}|{_LOWER})(?: (?:of|about|around|only|just|the|say|like))? ?{_amount('n')}{_RANGE_WORD}"
+)
 _AFTER = phrase(rf"""(?<![\w.,-]){_amount("n")}(?: ?(?P<lte>or (?:less|cheaper|under|below)|max(?:imum)?\b|tops\b
     |at (?:the )?(?:very )?most|at a push|at the outside|(?:and|or) (?:less|under|below)|(?:is|are|'s) (?:my|the
     |our) (?:absolute )?(?:max(?:imum)?|limit|budget
-    |ceiling|top|most)(?: (?:price|i can .*))?)
-    | ?(?P<gte>or (?:more|over|above|higher)|(?:and )?(?:up(?:wards)?\b)|and (?:above|over)|\+))""")
+    |ceiling|top|most)(?: (?:price|i can .*))?|(?:is|are|'s) (?:all|what|everything) (?:that )?(?:i|we)(?:'ve| have
+    | can| got)
+    (?: (?:got|have|spend|spare|pay|afford|left))*(?: (?:on|with|to) (?:me|us|my name|spend))?|to my name)
+    | ?(?P<gte>or (?:more|over|above|higher)|(?:and )?(?:up(?:wards)?\b)|and (?:above|over)|\+
+    |at (?:the )?(?:very )?least
+    |min(?:imum)?\b))""")
 _LEFT = phrase(rf"\b(?:only|just) {_amount('n')} left(?!\w)")
 _HAVE = phrase(
     rf"""\b(?:i|we)(?:'ve| have)?(?: only| just| exactly)? (?:have|got|had)?(?: got)?(?: only| just| exactly
@@ -114,6 +100,12 @@ _TURNED = {Op.GT: Op.LTE, Op.GTE: Op.LT}
 """What "I can't spend more than" makes of "more than"."""
 _ALONE = phrase(r"(?:^|[|,;:.!?])(?: (?:so|say|maybe|or|and|but))* ?$")
 """Before a range that is a part of the sentence by itself: "a present, 15-25"."""
+_BY = phrase(r" ?(?:x|×|by) ?[0-9]")
+"""Two sides of one thing: "45 by 75"."""
+_PEOPLE = phrase(r"""\b(?:wom[ae]n|m[ae]n|people|persons?|adults?|kids?|child(?:ren)?|boys?|girls?|toddlers?|babies
+    |baby|seniors?|teens?
+    |teenagers?|anyone|those|the|dogs?|cats?|pets?|folks|players?|ladies|guys|aged?) $""")
+"""Before an age: "for women over 50"."""
 _PER = phrase(r" ?(?:/|per\b|an? (?:kilo|kg|pound|lb|liter|litre|ounce|oz)\b)")
 
 
@@ -216,7 +208,7 @@ def _is_range(match: re.Match[str], currency: str) -> bool:
 
 def _is_price(match: re.Match[str], currency: str) -> bool:
     said = _said(match, "n", currency)
-    return said is not None and (said.marked or _ends(match))
+    return said is not None and (said.marked or (_ends(match) and not _PEOPLE.search(match.string, 0, match.start())))
 
 
 def _is_about(match: re.Match[str], currency: str) -> bool:
@@ -231,7 +223,7 @@ def _is_marked(match: re.Match[str], currency: str) -> bool:
 
 def _ends(match: re.Match[str]) -> bool:
     """Whether the phrase is over after the number, so that it counts nothing else."""
-    return _END.match(match.string, match.end()) is not None
+    return _END.match(match.string, match.end()) is not None and not _BY.match(match.string, match.end())
 
 
 def _minor(match: re.Match[str], currency: str) -> int | None:
@@ -271,18 +263,10 @@ def _in_minor(digits: str, before: str | None, after: str | None, currency: str)
     if number is None:
         return None
     sign = (before or after or "").lower()
-    if sign and _key(sign) not in _SLANG and currency not in _currencies(sign):
+    if not may_mean(sign, currency):
         return None
-    scale = 0 if _key(sign) in _HUNDREDTHS else minor_digits(currency)
+    scale = 0 if is_hundredths(sign) else minor_digits(currency)
     return int(number.scaleb(scale).quantize(Decimal(1), rounding=ROUND_HALF_UP))
-
-
-def _currencies(sign: str) -> frozenset[str]:
-    return frozenset({sign.upper()}) if sign.upper() in _CODES else _MEANS.get(_key(sign), frozenset())
-
-
-def _key(sign: str) -> str:
-    return sign if sign in _MEANS else sign.removesuffix("s")
 
 
 def _number(digits: str, decimals: int) -> Decimal | None:

@@ -31,16 +31,45 @@ _LARGE = rf"(?:(?:a|{_UNIT}) hundred(?:(?: and)? (?:{_TENS_WORD}|{_UNIT}))?|{_TE
 _AFTER_LIMIT = "|".join(rf"(?<=\b{cue} )" for cue in _LIMITS)
 _AFTER_SET = "|".join(rf"(?<=\b{cue} )" for cue in _LIMITS if cue not in {"and", "to", "about", "around"})
 _NUMBER = phrase(
-    rf"""(?<![\w-])(?:(?:{_LARGE}|{_UNIT})(?= (?:not|was|or) |,? not\b)|(?<=\bnot )(?:{_LARGE}|{_UNIT})(?= ?(?:$
+    rf"""(?<![\w-])(?:(?!one\b)(?:{_LARGE}|{_UNIT})(?= (?:not|was|or) |,? not\b)|(?<=\bnot )(?:{_LARGE}
+        |{_UNIT})(?= ?(?:$
         |[,.!?]))|(?:{_AFTER_LIMIT})(?:{_LARGE})|(?:{_AFTER_SET})(?:{_UNIT}|(?:a )?dozen)
-        |(?:{_LARGE}|{_UNIT}|a couple of|(?:a )?dozen)(?=[ -]{_COUNTED}))(?![\w-])"""
+        |(?:{_LARGE}|{_UNIT}|a couple of|(?:a )?dozen)(?=[ -]{_COUNTED}))(?!\w)(?!-(?!{_COUNTED}))"""
 )
+_HALF_TO = phrase(
+    r"(?<!\w)half[ -](?:an? )?(?P<unit>lit(?:er|re)|kilo|met(?:er|re))(?: up)? (?P<link>to|and|or) (?:an?"
+    r"|one)(?: whole| full)?"
+    r"(?: (?:lit(?:er|re)|kilo|met(?:er|re)))?(?!\w)"
+)
+_UNIT_AND_A_HALF = phrase(r"(?<!\w)(?:an?|one) (?P<unit>lit(?:er|re)|kilo|met(?:er|re)|gallon|pound) and a half(?!\w)")
+_WHOLE = phrase(
+    r"(?<!\w)(?:an?|the|one) (?:whole|full|big|large) (?=(?:lit(?:er|re)|kilo|met(?:er|re)|gallon)\b)|"
+    r"(?<!\w)the (?=(?:lit(?:er|re)|gallon) (?:ones?|bottles?|size|pack)\b)"
+)
+_IN_A_PACK = phrase(
+    rf"(?<![\w-])(?:{_LARGE}|{_UNIT})(?= (?:in (?:it|the|a|each|every|one)|to a|per) ?(?:pack(?:et)?|box|set|bag"
+    rf"|bottle)?(?!\w))"
+)
+_HALF_PACKAGE = phrase(r"(?<!\w)half (?:an? |of an? )(?=(?:gallon|pint|quart|dozen|pound)\b)")
 _HALF = phrase(r"(?<!\w)half[ -](?:an? )?(?=(?:lit(?:er|re)|kilo|met(?:er|re))\b)")
 _ONE = phrase(
     r"(?<!\w)an? (?=(?:met(?:er|re)|lit(?:er|re)|kilo)(?: (?:wide|long|high|tall|or|please|at|and|max)\b|$|[,.!?]))"
 )
 _CHANGE = phrase(
     rf"(?<!\w)(?:a|one|[0-9]{{1,3}}) (?P<unit>dollar|buck|euro|pound)s? (?P<minor>{_TENS_WORD}|[0-9]{{2}})(?!\w)"
+)
+_COIN = phrase(
+    r"(?<!\w)(?<!half )an? (?=(?:dollar|euro|buck|pound|quid)(?: (?:or|at|max|tops|each|please)\b| ?(?:$|[,.!?;])))"
+)
+""" "Under a euro"."""
+_POINT = phrase(
+    rf"(?<![\w-])(?P<whole>{_UNIT}|{_TENS_WORD}|zero|[0-9]{{1,3}}) point (?P<tenths>{_UNIT}|[0-9]{{1,2}})(?!\w)"
+)
+_UP_TO_DIGITS = phrase(rf"(?<![\w-])(?:{_UNIT}|{_TENS_WORD})(?= (?:to|or) [0-9])")
+_CORRECTED = phrase(
+    rf"(?:(?<=\bwait )|(?<=\bwait, )|(?<=\bsorry, )|(?<=\bactually, )|(?<=\bthat )|(?<=\bactually )|(?<=\bsorry )"
+    rf"|(?<=\brather ))(?!one\b)(?:{_LARGE}"
+    rf"|{_UNIT})(?= ?(?:$|[,.!?;]))"
 )
 _CURRENCY = r"(?:dollars?|bucks?|euros?|pounds?|quid)"
 _BEHIND = phrase(
@@ -50,7 +79,9 @@ _BEHIND = phrase(
 """ "Four dollars twenty", "two metres fifty"."""
 _AND_A_HALF = phrase(rf"(?<![\w-])(?P<whole>{_UNIT}|[0-9]{{1,2}}) and a half(?!\w)")
 _SHORT_PRICE = phrase(
-    rf"(?:{_AFTER_LIMIT})(?P<whole>{'|'.join(_SMALL[:9])}) (?P<minor>{_TENS_WORD})(?![\w-])(?! (?:cm|oz|ounce|ml))"
+    rf"(?<![\w-])(?:(?:{_AFTER_LIMIT}|(?<=\bnot ))(?P<whole>{'|'.join(_SMALL[:9])}) (?P<minor>{_TENS_WORD})"
+    rf"(?![\w-])(?! (?:cm|oz|ounce|ml))"
+    rf"|(?P<one>{'|'.join(_SMALL[:9])}) (?P<change>{_TENS_WORD})(?= (?:max|tops|or less|at (?:the )?most)\b))"
 )
 """ "Between one fifty and two fifty"."""
 _EITHER = phrase(rf"(?<![\w-])(?P<one>{_UNIT}|{_TENS_WORD}) or (?=(?:{_UNIT}|{_TENS_WORD})[ -]{_COUNTED})")
@@ -60,7 +91,10 @@ _SHARED = phrase(r"""(?P<low>\bmin(?:imum)?\.? (?:of )?[0-9.,]+),? (?P<high>(?:a
 """ "Minimum 20 maximum 30 cm": the unit is that of both."""
 _NOTES = {"fiver": 5, "tenner": 10}
 _NOTE = phrase(r"(?<!\w)a (fiver|tenner)(?!\w)")
-_AT_MOST = phrase(rf"(?<![\w-])(?P<large>{_LARGE})(?= (?:at (?:the )?(?:very )?most|max|tops|or less|is (?:my|the)))")
+_AT_MOST = phrase(
+    rf"(?<![\w-])(?P<large>{_LARGE})(?= (?:at (?:the )?(?:very )?(?:most|least)|max|tops|or less"
+    r"|minimum|is (?:my|the|ok|okay|fine|good|enough|plenty|all|what)))"
+)
 _PLACE = phrase(rf"(?<=\bnumber )(?:{_UNIT})(?!\w)")
 _WORD = re.compile(r"[a-z]+")
 
@@ -72,11 +106,16 @@ def in_digits(text: str) -> str:
     """
     text = _AND_A_HALF.sub(lambda match: f"{_value(match['whole']) or match['whole']}.5", text)
     text = _SHARED.sub(r"\g<low> \g<unit> \g<high>", _BEHIND.sub(_with_minor, text))
-    text = _SHORT_PRICE.sub(lambda match: f"{_value(match['whole'])}.{_value(match['minor'])}", text)
+    text = _HALF_PACKAGE.sub("half ", text)
+    text = _WHOLE.sub("1 ", _UNIT_AND_A_HALF.sub(r"1.5 \g<unit>", _HALF_TO.sub(r"0.5 \g<link> 1 \g<unit>", text)))
+    text = _COIN.sub("1 ", _POINT.sub(_with_tenths, text))
+    text = _SHORT_PRICE.sub(
+        lambda match: f"{_value(match['whole'] or match['one'])}.{_value(match['minor'] or match['change'])}", text
+    )
     text = _EITHER.sub(lambda match: f"{_value(match['one'])} to ", text)
     text = _CHANGE.sub(_with_change, _ONE.sub("1 ", _HALF.sub("0.5 ", text)))
     text = _NOTE.sub(lambda match: f"{_NOTES[match[1].lower()]} bucks", text)
-    for pattern in (_NUMBER, _AT_MOST, _PLACE, _CHANGED):
+    for pattern in (_NUMBER, _AT_MOST, _PLACE, _CHANGED, _UP_TO_DIGITS, _CORRECTED, _IN_A_PACK):
         text = pattern.sub(lambda match: str(_value(match.group())), text)
     return text
 
@@ -85,6 +124,12 @@ def _with_minor(match: re.Match[str]) -> str:
     """ "four dollars twenty" is "4.20 dollars", "two metres fifty" is "2.50 metres"."""
     whole, minor = (int(said) if said.isdigit() else _value(said) for said in (match["whole"], match["minor"]))
     return f"{whole or 1}.{minor:02} {match['unit']}"
+
+
+def _with_tenths(match: re.Match[str]) -> str:
+    """ "One point two" is "1.2"."""
+    whole, tenths = (said if said.isdigit() else str(_value(said)) for said in (match["whole"], match["tenths"]))
+    return f"{whole}.{tenths}"
 
 
 def _with_change(match: re.Match[str]) -> str:

@@ -10,10 +10,22 @@ MOST: Final = 3
 
 _PRESENT = phrase(r"(?<!\w)(?:gifts?|presents?|something for (?:my|our|a|an|the) \w)")
 _LIKES = phrase(r"""(?<!\w)(?:likes?|loves?|adores?|enjoys?|drinks?|collects?|(?:is|are|he's|she's|they're) (?:really
-    |very |so )?(?:into|fond of|crazy about|mad about|a fan of))(?: (?:to|a lot of|all things|anything with))?
+    |very |so )?(?:into|fond of|crazy about|mad about|a fan of))(?!\w)(?: (?:to|a lot of|all things|anything with))?
     (?P<what>[^,.;!?]{3,40})
     |(?<!\w)(?:who|that|he|she|they) (?P<does>bakes?|cooks?|gardens?|reads?|travels?|camps?|hikes?|sews?|knits?
     |paints?)(?!\w)""")
+_RECEIVER = phrase(r"""(?:^| )for (?:(?:my|our|his|her|their|a|the|some) )(?:[\w-]+ )?(?:mum|mom|mummy|mother|dad
+    |daddy|father|parents|husband
+    |wife|partner|fianc[eé]e?|boyfriend|girlfriend|friends?|bestie|boss|colleagues?|sister|brother|daughter|son|niece|nephew
+    |aunt(?:ie)?|uncle|cousin|room-?mates?|flat-?mates?|house-?mates?|neighbou?rs?|guests|grand(?:ma|pa|mother|father|parents)
+    |granny|nan|nana|gran|in-laws|(?:mother|father|sister|brother)-in-law|office|team|meeting room|canteen|reception
+    |company|staff)(?= ?$)""")
+""" "For my sister": whose it is to be says nothing of what it is."""
+
+
+def without_receiver(name: str) -> str:
+    """A name of a thing without whom it is for; of a present that is all there is, and stays."""
+    return name if _PRESENT.search(name) else _RECEIVER.sub("", name)
 
 
 def liking(said: str, name: str) -> str:

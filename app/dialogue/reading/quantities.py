@@ -8,6 +8,7 @@ from typing import Final
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.measures import CONCEPTS, UNITS, Measure
+from app.dialogue.reading.packages import read_packages
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Vocabulary
 from retrieval.schema import Constraint, Op, Product
@@ -28,7 +29,8 @@ _QUANTITY = phrase(
     rf"""(?<![\w.,$€£])(?:(?:an? |the )?(?P<before>{_SAID})(?: of| is| should be
         | must be)? )?(?:(?:{_BOUND}) ?)?(?:from )?(?:(?:between )?(?P<low>{_NUMBER}) ?(?:{_WRITTEN})? ?(?P<link>-|to
         |and|or) ?)?(?P<number>{_NUMBER})(?:[ -]?(?P<unit>{_WRITTEN})(?!\w)(?:[ -](?:in )?(?P<concept>{_SAID})(?!\w))?
-        |[ -](?P<bare>wide|high|tall|long|deep)(?!\w))(?: ?(?:{_AFTER})(?!\w))?(?: (?:across|pan|one)(?!\w))?"""
+        |[ -](?P<bare>wide|high|tall|long|deep)(?!\w))(?: ?(?:{_AFTER})(?!\w))?(?: (?:across|one|pan(?= ?(?:,
+            |$)))(?!\w))?"""
 )
 _NAMED = phrase(
     rf"""(?<!\w)(?P<before>height|width|length|diameter|depth|capacity)(?: of| is|:)? (?P<number>{_NUMBER})(?![\w]
@@ -41,41 +43,26 @@ _COMPARES: Final = {
 }  # fmt: skip
 _TELLING: Final = frozenset({"wide", "tall", "high", "long", "deep", "heavy"})
 """Words about the thing itself that say which of its measures is meant: "a tall vase, 25 cm"."""
-_PACKS: Final = {
-    "oz": r"oz|ounces?",
-    "lb": r"lbs?|pounds?",
-    "count": r"count|ct|pieces?",
-    "gallon": r"gallons?",
-    "quart": r"quarts?|qt",
-    "pint": r"pints?|pt",
-    "fl oz": r"fl\.? ?oz|fluid ounces?",
-    "ml": r"ml",
-    "l": r"l|lit(?:er|re)s?",
-    "g": r"g|grams?",
-    "kg": r"kg",
-}
-"""Units on packages, as the catalogue spells them and as shoppers do."""
-_PACK = phrase(
-    rf"(?<![\w.,$€£])(?:an? )?(?P<number>{_NUMBER})[ -]?(?:(?P<unit>"
-    + "|".join(_PACKS.values())
-    + r"))(?!\w)(?: (?:size|pack|bag|box|bottle|can|jar|carton)s?)?"
-)
-_PACK_BOUND = phrase(
-    rf"(?:\b(?:over|above|under|below|more than|less than|at least|at most|up to|bigger than|smaller than"
-    rf"|between|around|about)|[<>]|{_NUMBER} ?(?:-|to|and)) ?$"
-)
-_PACK_NOT = phrase(r"\b(?:not|no|without|never)(?: the| a| any)? $")
-_PACK_TOO = phrase(
-    r"(?: ones?)?(?: is| are|'s) (?:way |far |much |a bit )?(?:too (?:much|big|large|small|little|heavy)|out)\b"
-)
 _CORRECTED = phrase(
-    rf"(?<![\w.,])(?P<new>{_NUMBER}),? (?:and )?(?:not|instead of|rather than) (?P<old>{_NUMBER})(?![\w.,])"
+    rf"(?<![\w.,])(?P<new>{_NUMBER})(?: (?:dollars?|euros?|bucks?|{_WRITTEN}))?,? (?:and )?(?:not|instead of"
+    rf"|rather than)"
+    rf" (?P<old>{_NUMBER})(?![\w.,])"
 )
+_MEANT = phrase(rf"""\b(?:wrote|typed|put|said) (?P<old>{_NUMBER})\b[^|.;!?]{{0,20}}?[,.;! ]+(?:(?:but|and)? ?(?:i )?
+    (?:meant?|mean)
+    |make (?:that|it)|it should be) (?P<new>{_NUMBER})(?![\w.,][0-9])""")
+""" "I wrote 30 but I meant 20"."""
 _WRONG = phrase(rf"""(?<![\w.,])(?P<old>{_NUMBER}) (?:was|is) (?:a typo|wrong|a mistake|for the .{{1,20}}?|my mistake
     |not right)[,.;:! -]+
     (?:.{{0,24}}?\b)?(?P<new>{_NUMBER})(?![\w.,])(?! ?(?:{_WRITTEN})\b)""")
 """ "60 was a typo, the ceiling's 80": the limit that has the old number gets the new one."""
 _DID_SAY = phrase(rf"did i say (?P<old>{_NUMBER})\?+ (?:.{{0,12}}?\b)?(?P<new>{_NUMBER})(?![\w.,])")
+_TOLD = phrase(r"\b(?:drinks?|eats?|(?:goes|gets) through|uses up)(?: (?:about|only|some|like))? $")
+""" "She drinks three cups" tells of her."""
+_TOO = phrase(
+    r"(?: ones?)?(?: is| are|'s)(?: (?:way|far|much|a bit|just|really))? (?:too \w+|massive|huge|tiny|ridiculous"
+    r"|a joke)\b"
+)
 _NOT_OLD = phrase(rf",? ?(?:and )?(?:not|instead of|rather than) {_NUMBER}(?: ?(?:{_WRITTEN}))?(?= ?(?:$|[|.,;:!?]))")
 
 
@@ -88,9 +75,11 @@ def read_quantities(
     measures those count that the products on `cards` state.
     """
     stated = Counter(f"attributes.{name}" for card in cards for name in card.attributes)
-    found = list(_corrected(sheet, brief))
+    found: list[Constraint] = []
 
     def wanted(match: re.Match[str]) -> bool:
+        if _TOLD.search(sheet.text, 0, match.start()) or _TOO.match(sheet.text, match.end()):
+            return False
         read = list(_limits(match, vocabulary, things, stated))
         found.extend(read)
         return bool(read)
@@ -99,20 +88,20 @@ def read_quantities(
     for match in sheet.take(_NAMED, lambda match: _named(match, vocabulary, things) is not None):
         found += [size for size in [_named(match, vocabulary, things)] if size]
     for word, attribute in vocabulary.measures.counts.items():
-        for match in sheet.take(_counted(word)):
+        for match in sheet.take(_counted(word), lambda found: not _TOLD.search(sheet.text, 0, found.start())):
             number = next(value for value in match.groups() if value and value.isdigit())
             op = Op.GTE if match["least"] else Op.LTE if match["most"] else Op.EQ
             found.append(Constraint(field=attribute, op=op, value=int(number)))
-    found += list(_packs(sheet, vocabulary))
+    found += read_packages(sheet, vocabulary)
     if found:
         sheet.take(_NOT_OLD)
     return found
 
 
-def _corrected(sheet: Sheet, brief: Brief) -> Iterator[Constraint]:
+def read_corrected(sheet: Sheet, brief: Brief) -> Iterator[Constraint]:
     """ "90, not 60": the new number in place of the old one, in the limit that has it."""
     takes = [(words, lambda match: _with_number(brief, match["old"]) is not None)
-             for words in (_CORRECTED, _WRONG, _DID_SAY)]  # fmt: skip
+             for words in (_MEANT, _CORRECTED, _WRONG, _DID_SAY)]  # fmt: skip
     for match in (match for words, known in takes for match in sheet.take(words, known)):
         old = _with_number(brief, match["old"])
         if old is not None:
@@ -170,31 +159,6 @@ def _compared(match: re.Match[str]) -> str | None:
     bound = next((match[name] for name in ("gte", "lte", "gt", "lt") if match[name]), "")
     compared = (concept for word, concept in _COMPARES.items() if word in bound.lower())
     return next(iter((*compared, *sorted(_TELLING.intersection(bound.lower().split())))), None)
-
-
-def _pack(match: re.Match[str], vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]] | None:
-    """A package's size as the catalogue spells it: "16 ounces" is its "16 oz"."""
-    unit = next(name for name, written in _PACKS.items() if re.fullmatch(written, match["unit"], re.IGNORECASE))
-    named = vocabulary.find(f"{match['number'].replace(',', '.')} {unit}")
-    one = next((each for each in named if each.field.startswith("attributes.")), None)
-    return (one.field, one.values) if one else None
-
-
-def _packs(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Constraint]:
-    """Sizes of packages: those wanted as one choice, those "too big" left out; a bound on them is none of either."""
-    wanted: dict[str, list[str]] = {}
-    refused: dict[str, list[str]] = {}
-    for match in reversed(list(_PACK.finditer(sheet.text))):
-        size = _pack(match, vocabulary)
-        if size is None or _PACK_BOUND.search(sheet.text, 0, match.start()):
-            continue
-        too = _PACK_TOO.match(sheet.text, match.end())
-        denied = _PACK_NOT.search(sheet.text, 0, match.start())
-        (refused if too or denied else wanted).setdefault(size[0], []).extend(size[1])
-        sheet.cut(denied.start() if denied else match.start(), too.end() if too else match.end())
-    for op, sizes in ((Op.IN, wanted), (Op.NOT_IN, refused)):
-        for field, some in sizes.items():
-            yield Constraint(field=field, op=op, value=tuple(dict.fromkeys(some)))
 
 
 def _in(measure: Measure, number: str, unit: str | None) -> int | float:

@@ -24,7 +24,7 @@ _NO_MATTER = r"""(?:,? ?(?:(?:does not|doesn't|doesnt|is not|isn't|isnt) (?:real
     |to me|at all))*)(?!\w)"""
 _FINE = phrase(r"""(?P<what>[\w &'-]{2,60}?)(?: (?:is|are|would be|will be)|'s)(?: perfectly| totally| actually
     | also)? (?:ok|okay|fine|alright|all right|good|allowed
-    |cool)(?P<how> (?:too|as well|also|after all|again|now|then))*(?= ?(?:$|[|.,;:!?]))""")
+    |welcome|possible|cool)(?P<how> (?:too|as well|also|after all|again|now|then))*(?= ?(?:$|[|.,;:!?]))""")
 _NEED_NOT = phrase(r"""(?:(?:it|they|that|i) )?(?:(?:don't|dont|do not|wouldn't) (?:mind|object to)
     |(?:does not|doesn't|doesnt|don't|do not|needn't|need not)(?: (?:have|need) to)?
     |no longer (?:has|needs?) to)(?: (?:be|come))?(?: (?:a|an|the|in|from|by

@@ -27,7 +27,9 @@ _REMARK = phrase(
         (?:'s)?(?: (?:really|also|only|just|always|never|already|absolutely))? (?!for|to|in|with|and|or|who|that|of|on
         |at
         |from|is what|,)\w
-    |^(?:my|our|his|her|their) (?:\w+ )?{_PEOPLE}(?:'s)?$|\bstays?$
+    |^(?:my|our|his|her|their) (?:\w+ )?{_PEOPLE}(?:'s)?$|^(?:my|our|his|her|their) (?:\w+ ){{0,2}}\w+'s(?= |$)
+    |\bstays?$
+    |^(?:and )?the (?:whole |entire |old )?\w+ (?:has|have|had|went|broke|died|got) (?!to\b)
     |^(?:ok |so |well )*(?:i )?(?:have |already )?got (?:my|the|a baby|kids|weak|small|big|bad|no|braces|guests)\b
     |(?:'s| is| are| was| goes) (?:way |much |far |a bit |just |really |always )?(?:too|sorted|done|stays?|fine|ok
     |mouldy|moldy

@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Final, Self
 
-from app.dialogue.reading.common import COMMON
+from app.dialogue.reading.common import COMMON, VARIANTS
 from app.dialogue.reading.filler import BOUNDS, FILLER
+from retrieval.english import english_words
 from retrieval.spelling import SHORTEST, SHORTEST_PART, TWO_SLIPS_FROM, slips_between
 
 ORDINALS: Final = frozenset(
@@ -22,6 +23,18 @@ ORDINALS: Final = frozenset(
 )  # fmt: skip
 """Places on the list, which are no slips of "tents" and "filth"."""
 _WORD: Final = re.compile(r"(?<![\w'-])[^\W\d_]+(?![\w'-])")
+_SHORT_STEM: Final = re.compile(r"[^aeiou][aeiou][bdgklmnprt]$")
+"""It doubles its last letter before "-ing": "chopping"."""
+_SOUNDS: Final = tuple(
+    (re.compile(pattern), sound)
+    for pattern, sound in (
+        (r"[ts]ion", "shun"), (r"ph", "f"), (r"ck|q", "k"), (r"x", "ks"), (r"sch|ch(?=i)", "sh"),
+        (r"(?<!s)c(?=[eiy])", "s"), (r"c(?!h)", "k"),
+        (r"z", "s"), (r"(?<=[aeiou])gh", ""), (r"oo|ou", "u"), (r"ea|ee|ie|ei|y", "i"), (r"el$", "le"),
+        (r"(?<=[bdgkptw])h|h$", ""), (r"(.)\1+", r"\1"), (r"(?<=..)e$", ""),
+    )
+)  # fmt: skip
+"""Spellings of one sound, in the order in which they are levelled."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,29 +42,35 @@ class Slips:
     """A shop's single words by their first letter and length; an empty one (the default) corrects nothing."""
 
     by_start: Mapping[tuple[str, int], tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    by_sound: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
 
     @classmethod
     def of(cls, words: Iterable[str]) -> Self:
         found: dict[tuple[str, int], list[str]] = {}
+        sounds: dict[str, list[str]] = {}
         for word in sorted(set(words)):
             if len(word) >= SHORTEST - 1 and word.isalpha():
                 found.setdefault((word[0], len(word)), []).append(word)
-        return cls(by_start=MappingProxyType({key: tuple(some) for key, some in found.items()}))
+                sounds.setdefault(sound_of(word), []).append(word)
+        return cls(
+            by_start=MappingProxyType({key: tuple(some) for key, some in found.items()}),
+            by_sound=MappingProxyType({key: tuple(some) for key, some in sounds.items()}),
+        )
 
     def corrected(self, text: str) -> str:
         """The text with the shop's words as it spells them."""
         return _WORD.sub(lambda match: self._nearest(match[0].lower()) or match[0], text)
 
     def _nearest(self, said: str) -> str | None:
-        if (
-            len(said) < SHORTEST
-            or said.endswith(("ing", "ings", "ched"))
-            or said in COMMON
-            or said in ORDINALS
-            or said in FILLER
-            or said in BOUNDS
-            or self._has(said)
-        ):
+        if self._has(said):
+            return None
+        if (other := VARIANTS.get(said)) and self._spells(other):
+            return other
+        if len(said) < SHORTEST - 1 or meant_as_it_is(said):
+            return None
+        if len(alike := self.by_sound.get(sound_of(said), ())) == 1:
+            return alike[0]
+        if len(said) < SHORTEST:
             return None
         if any(self._has(said[:at]) and self._has(said[at:]) for at in range(SHORTEST_PART, len(said) - SHORTEST_PART)):
             return None
@@ -76,11 +95,32 @@ class Slips:
     def _starting(self, letter: str, size: int) -> tuple[str, ...]:
         return self.by_start.get((letter, size), ())
 
+    def _spells(self, word: str) -> bool:
+        return word in self._starting(word[0], len(word))
+
     def _has(self, word: str) -> bool:
         """Whether the shop has a word, or one that it is a form of."""
         stems = {
             word,
             *(word.removesuffix(end) for end in ("s", "es", "d", "ed", "ing", "y", "ish", "er", "en", "ly", "n")),
         }
-        stems |= {f"{stem}{end}" for stem in stems for end in ("s", "e", "y")}
+        stems |= {f"{stem}{end}" for stem in stems - {word} for end in ("s", "e", "y")}
+        stems |= {f"{word}{end}" for end in ("s", "y") if not word.endswith("s")}
         return any(stem in self._starting(stem[0], len(stem)) for stem in stems if stem)
+
+
+def sound_of(word: str) -> str:
+    """How a word sounds, roughly, however it is spelt: "bambu" is "bamboo", "indukshun" is "induction"."""
+    for pattern, sound in _SOUNDS:
+        word = pattern.sub(sound, word)
+    return word
+
+
+def meant_as_it_is(word: str) -> bool:
+    """Whether a word, in lower case, is an everyday one: it may be near to a word of the shop, and is no slip of it."""
+    everyday = (COMMON, ORDINALS, FILLER, BOUNDS, english_words())
+    forms = {word, word.removesuffix("s")}
+    for end in ("ing", "ings"):
+        if word.endswith(end) and len(stem := word.removesuffix(end)) > SHORTEST_PART:
+            forms |= {f"{stem}e", stem[:-1] if stem[-1] == stem[-2] else "", "" if _SHORT_STEM.search(stem) else stem}
+    return any(one in words for one in forms for words in everyday)

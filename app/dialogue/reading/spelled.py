@@ -7,6 +7,8 @@ import re
 from functools import lru_cache
 from typing import Final
 
+from app.dialogue.reading.sheet import phrase
+from retrieval.english import english_words
 from retrieval.spelling import slips_between
 
 _SHORT: Final = {
@@ -23,30 +25,33 @@ _SHORT: Final = {
     "idc": "i don't care", "abt": "about", "w/o": "without", "w/": "with", "upto": "up to", "bday": "birthday",
     "tmrw": "tomorrow", "pic": "picture", "wich": "which", "wiht": "with", "aint": "isn't", "ain't": "isn't",
     "kk": "ok", "alright": "ok", "okey": "ok", "allright": "ok", "yea": "yes", "ya": "yes", "yup": "yes",
-    "bout": "about", "n": "and", "prolly": "probably",
+    "bout": "about", "n": "and", "prolly": "probably", "wrk": "work", "wrks": "works", "thier": "their",
+    "becuase": "because", "dosent": "doesn't", "dosnt": "doesn't", "mayb": "maybe", "jus": "just", "jst": "just",
+    "evry": "every", "abit": "a bit", "alot": "a lot", "xmas": "christmas", "veg": "vegetable", "veggie": "vegetable",
+    "veggies": "vegetables",
 }  # fmt: skip
 _WORD: Final = re.compile(r"(?<![\w'/-])(?:w/o?(?= )|[^\W\d_][\w']*)(?![\w'])")
 _CUES: Final = (
     "without", "something", "anything", "cheaper", "cheapest", "expensive", "dollars", "smaller", "smallest",
     "biggest", "largest", "compare", "second", "third", "fourth", "between", "different", "difference", "similar",
     "please", "another", "budget", "minimum", "maximum", "dishwasher", "microwave", "thanks", "instead", "actually",
-    "available", "recommend", "looking", "cheap", "bigger", "except", "either", "neither", "nothing", "number",
+    "available", "recommend", "sulfate", "gluten", "lactose", "caffeine", "fluoride", "unscented", "organic",
+    "looking", "cheap", "bigger", "except", "either", "neither", "nothing", "number",
 )  # fmt: skip
 """Words that readers look for, long enough to be known with a letter wrong."""
-_NO_SLIPS: Final = frozenset(
-    {
-        "chapter", "cheaply", "seconds", "hanks", "thank", "cheat", "lager", "digger", "expect", "accept", "competes",
-        "complete", "company", "campers", "diffuser", "simpler", "cooking", "booking", "lookin", "nutting", "numbers",
-        "pleased", "pleats", "insteps", "mineral", "microwaves", "dishwashers", "bidding", "cheaters",
-    }
-)  # fmt: skip
+_NO_SLIPS: Final = frozenset({"chedder", "chedar", "cheddar", "lookin", "nutting", "pleats", "insteps", "campers"})
 """Other words that are near to them."""
 _TWO_SLIPS_FROM: Final = 7
+_HESITATES: Final = phrase(
+    r"(?<=\w),? (?:i (?:don't know|guess|suppose|think)|you know|let's say|how (?:do|shall) i (?:say|put it)|um+|uh+"
+    r"|er+m?|hm+),(?= )"
+)
+""" "More than, I don't know, 25"."""
 
 
 def spelled(text: str) -> str:
-    """The text with its short forms in full and its slips in common words set right."""
-    return _WORD.sub(_full, text)
+    """The text with its short forms in full and its slips in common words set right, and without hesitation."""
+    return _HESITATES.sub("", _WORD.sub(_full, text))
 
 
 def _full(match: re.Match[str]) -> str:
@@ -57,9 +62,9 @@ def _full(match: re.Match[str]) -> str:
 @lru_cache(maxsize=4096)
 def _nearest(said: str) -> str | None:
     """The common word that this one is a slip of; None if it is none."""
-    if len(said) < 5 or not said.isalpha() or said in _CUES or said in _NO_SLIPS:
+    if len(said) < 5 or not said.isalpha() or said in _CUES or said in _NO_SLIPS or said in english_words():
         return None
     most = 2 if len(said) >= _TWO_SLIPS_FROM else 1
     near = [(slips_between(said, cue, most), cue) for cue in _CUES if cue[0] == said[0] and len(cue) > 5]
     found = min(near, default=(most + 1, ""))
-    return found[1] if found[0] <= most and not found[1].startswith(said) and not said.startswith(found[1]) else None
+    return found[1] if found[0] <= most else None

@@ -1,7 +1,7 @@
 """What is looked for: the words for a thing, out of all that nobody else took."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -9,8 +9,10 @@ from typing import Final
 from app.dialogue.brief import Brief
 from app.dialogue.reading.described import without_values
 from app.dialogue.reading.filler import BOUNDS, FILLER, stripped
+from app.dialogue.reading.kinds import forms
 from app.dialogue.reading.phrases import PRAISE, WORD, content, noun_phrase
-from app.dialogue.reading.presents import liking
+from app.dialogue.reading.presents import liking, without_receiver
+from app.dialogue.reading.purposes import purpose
 from app.dialogue.reading.remarks import tells
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.unread import unread_words
@@ -27,6 +29,7 @@ _SAYS = phrase(r"""^(?:is|are|was|were|has|had|have|do|does|did|can|could|will|w
     |no|not|said|thought)(?![\w-])|(?<!\w)(?:i|i'm|i've|i'd|i'll|he|he's|she|she's|it's|they|they're|we|we're|we've
     |you|you're|that's|isn't|aren't|don't|doesn't|won't|isnt|dont|doesnt)(?!\w)""")
 _ADDS = phrase(r"(?:with|in|for|made|of|without|to)\b")
+_ONLY = phrase(r"(?<=\w) only(?: please| pls)*[ .!]*$")
 _LED = phrase(r"(?:to|for (?=an? |the |some |my ))\b ?(?=\w)")
 _GOES_ON = phrase(r"(?:with|in|made)\b")
 """After "something"; "something for a picnic" may begin anew."""
@@ -47,9 +50,11 @@ _ASKS = phrase(r"""\b(?:needs?|wants?|wanted|look(?:ing)? for|search(?:ing)? for
     |carry)
     |(?:is|are) there|got any|any chance|what about|how about|switch to|recommend|suggest|hoping|fancy|meant|i mean
     |i said
-    |could use|make (?:it|that)|in the market for|i'll take|send me|let's (?:see|try|do|look at))\b""")
+    |could use|make (?:it|that)|in the market for|only$|i'll take|send me|let's (?:see|try|do|look at|go (?:for
+        |with)|have))\b""")
 _INDEFINITE = phrase(
-    r"""[ .]*(?:and |or |maybe |also |then |so )*(?:an?|some|any) (?!(?:lot|bit|little|friend|few)\b)[\w-]{3,}
+    r"""[ .]*(?:and |or |maybe |also |then |so |actually |no |well |ok |oh |yes )*(?:an?|some|any) (?!(?:lot|bit
+        |little|friend|few)\b)[\w-]{3,}
         |[ .]*(?:something"""
     r"|anything) (?:for|to|against|that|sweet|like)\b"
 )
@@ -59,8 +64,13 @@ _SEEKS = phrase(
 )
 _SEEMS: Final = frozenset({"look", "looks", "seem", "seems", "feel", "feels"})
 _SLANG: Final = frozenset(
-    {"lol", "af", "ngl", "tbh", "btw", "haha", "omg", "bro", "mate", "dude", "dear", "darling", "love", "tho", "w"}
-)
+    {
+        "lol", "af", "ngl", "tbh", "btw", "haha", "omg", "bro", "mate", "dude", "dear", "darling", "love", "tho", "w",
+        "aw", "aww", "ew", "eww", "ha", "heh", "fr", "ty", "tysm", "hun", "mm", "mmm", "ta", "yum", "yay", "meh", "wow",
+        "woah", "gosh", "yikes", "hmm", "sadly", "honestly", "frankly", "obviously", "anyway", "forgive", "merci",
+        "grazie", "danke", "gracias", "sweetie", "honey", "lowkey", "legit", "seriously", "basically", "literally",
+    }
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,16 +93,19 @@ def read_thing(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, edited: bo
     something was wanted before, a sentence about other things than products is no search.
     """
     wishes = claims(sheet.rest)
+    claimed = [said for said in _parts(sheet, vocabulary) if claims(said)]
     parts = [
         part
         for said in _parts(sheet, vocabulary)
         if (part := _Part.of(_without_claims(said, vocabulary) if wishes else said, vocabulary, brief))
     ]
+    if wishes and not brief.text and any(part.headed and part.whole for part in parts):
+        parts = [part for part in parts if part.headed or not any(part.text in said for said in claimed)]
     on = bool(brief.text)
     if on:
         plain = [part for part in parts if not part.says and (part.asks or part.whole)]
         chosen = [part for part in plain if part.things]
-        chosen = chosen or [part for part in plain if part.known or not edited]
+        chosen = chosen or [part for part in plain if part.known or (not edited and (part.asks or len(parts) == 1))]
         chosen = chosen or [part for part in parts if part.asks and part.things]
     else:
         things = [part for part in parts if part.things]
@@ -100,8 +113,11 @@ def read_thing(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, edited: bo
         if asked and not any(part.asks or (part.headed and " " in part.text) for part in things):
             things = asked
         chosen = _wanted(_headed(parts) or things) or _asked(parts) or parts
+    if not on and (sought := purpose(sheet.text, [part.text for part in parts if part.headed])):
+        return Thing(text=sought, wishes=wishes)
     if not chosen:
         return Thing(wishes=wishes)
+    chosen = list(_new_words(chosen))
     constraints = [constraint for part in chosen for constraint in part.constraints]
     text = " ".join(part.text for part in chosen if part.text)
     if more := liking(sheet.text, text):
@@ -112,6 +128,16 @@ def read_thing(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, edited: bo
         text = ""
     refines = on and bool(text) and not one_of_several and all(part.refines for part in chosen)
     return Thing(text=text, refines=refines, constraints=tuple(constraints), wishes=wishes)
+
+
+def _new_words(parts: Sequence["_Part"]) -> Iterator["_Part"]:
+    """The parts without those that say only what was said in one before."""
+    seen: set[str] = set()
+    for part in parts:
+        said = set(fold(part.text).split())
+        if not said or not said <= seen or part.constraints:
+            yield part
+        seen |= said
 
 
 def search_text(sheet: Sheet) -> str:
@@ -174,7 +200,7 @@ class _Part:
     @classmethod
     def of(cls, said: str, vocabulary: Vocabulary, brief: Brief) -> "_Part | None":
         bare = stripped(said)
-        adds = _ADDS.match(bare) is not None and bool(brief.text)
+        adds = bool(brief.text) and (_ADDS.match(bare) is not None or _ONLY.search(said) is not None)
         those = _THOSE.match(bare)
         if those and brief.text:
             bare, adds = stripped(bare[those.end() :]), True
@@ -183,9 +209,11 @@ class _Part:
             adds, bare = adds or _GOES_ON.match(bare[vague.end() :].strip()) is not None, rest
         ones = _ONES.search(said) is not None
         bare = _SPACES.sub(" ", _ONES.sub(" ", bare)).strip() if ones else bare
+        while brief.text and bare.split(" ", 1)[0].lower() in _SLANG and " " in bare:
+            bare = stripped(bare.split(" ", 1)[1])
         if not brief.text and (led := _LED.match(bare)):
             bare = stripped(bare[led.end() :])
-        if not _LETTER.search(bare) or FILLER.issuperset(WORD.findall(bare.lower())):
+        if not _LETTER.search(bare) or (FILLER | _SLANG).issuperset(WORD.findall(bare.lower())):
             return None
         if vocabulary.kinds.traits and not content(bare) and not vocabulary.kinds.among(bare):
             return None
@@ -193,6 +221,7 @@ class _Part:
         named = noun_phrase(text, vocabulary)
         whole = not named or content(named) == content(text)
         text = _with_lead(bare, named) if named and (adds or bare.startswith("with ")) else named or text
+        text = without_receiver(text)
         things = vocabulary.kinds.among(text)
         asks = _ASKS.search(said) is not None or _INDEFINITE.match(said) is not None
         says = _SAYS.search(text) is not None or (not asks and tells(said))
@@ -205,6 +234,8 @@ class _Part:
             new = [text]
         if not things and _SEEKS.search(said):
             new, adds = [text], False
+        if not adds and _anew(text, brief, vocabulary):
+            new, ones = [text], False  # "a hand mixer", after a stand mixer
         if not text.startswith(brief.text) and not vocabulary.kinds.named(brief.text) and " " not in brief.text:
             new = [text]  # "fridges", of which there are none, and then "tv": nothing to go on with
         refines = bool(brief.text) and (adds or ones or (bool(vocabulary.kinds.traits) and not new))
@@ -220,6 +251,13 @@ class _Part:
             refines=refines,
             constraints=tuple(constraints),
         )
+
+
+def _anew(text: str, brief: Brief, vocabulary: Vocabulary) -> bool:
+    """Whether a name ends with the word for what was looked for, and tells it from others in other words."""
+    head, name = fold(brief.text).split()[-1:], fold(text).split()
+    same = bool(head) and len(name) > 1 and any(form in forms(head[0]) for form in forms(name[-1]))
+    return same and bool(vocabulary.kinds.heads_in(name[-1])) and name[-2] not in fold(brief.text).split()
 
 
 def _with_lead(bare: str, named: str) -> str:

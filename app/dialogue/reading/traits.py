@@ -42,7 +42,8 @@ _FINE_TOO = phrase(
 _NO_NEED = phrase(
     r"""(?:(?:it |they )?(?:doesn't|don't|does not|do not|needn't|need not)(?: need| have)?(?: to be| to)?
         |no need (?:for|to be)"""
-    r"|(?:don't|do not) (?:care|mind)(?: about| if it's)?)(?: an?)? ?$"
+    r"|(?:don't|do not) (?:care|mind)(?: about| if it's)?|(?:i |we |they )?(?:never|won't|don't"
+    r"|do not)(?: ever)?)(?: an?)? ?$"
 )
 _NOT_BEFORE = phrase(r"""(?:\b(?:not|never|don't|do not|doesn't) (?:trust|like|want|buy|eat|need)|\bavoid|\bhates?
     |\bnot|\bno|\bnothing
@@ -63,15 +64,17 @@ def _apart(sheet: Sheet, vocabulary: Vocabulary) -> Vocabulary:
     """Says "survives freezer and dishwasher" as "survives freezer and survives dishwasher"."""
     places = "|".join(re.escape(name.removesuffix(" safe")) for name in vocabulary.flags if name.endswith(" safe"))
     if places:
-        sheet.say(_together(places).sub(r"\g<verb> \g<one> and \g<verb> \g<two>", sheet.text))
+        sheet.say(_together(places).sub(r"\g<verb> the \g<one> and \g<verb> the \g<two>", sheet.text))
     return vocabulary
 
 
 @cache
 def _together(places: str) -> re.Pattern[str]:
-    return phrase(rf"""(?P<verb>(?:goes?|go|be put|put) in(?:to)?|survives?|withstands?|takes?|safe (?:in|for))(?: the
-        | an?)?
-        (?P<one>{places}),? (?:and|or|&)(?: the| an?)? (?P<two>{places})(?!\w)""")
+    return phrase(
+        rf"""(?P<verb>(?:goes?|go|be put|put)(?: straight| right)? in(?:to)?|survives?|withstands?|takes?|safe (?:in
+            |for)|for)
+        (?: both)?(?: the| an?)? (?P<one>{places})(?: both)?,? (?:and|or|&)(?: the| an?)? (?P<two>{places})(?!\w)"""
+    )
 
 
 def _stock(sheet: Sheet) -> list[Constraint]:
@@ -113,10 +116,30 @@ def _none(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Constraint]:
             yield Constraint(field=field, op=Op.IN, value=none[0].values)
 
 
+_SMELLS: Final = r"""|(?:fragrance|perfume)[ -]free|(?:with no|no|zero|without(?: any| a)?) (?:smells?|perfumes?
+    |fragrances?)
+    |odou?rless|(?:that |which )?(?:don't|doesn't|do not|does not|shouldn't|mustn't) (?:smell|have (?:a
+    |any) (?:smell|scent))
+    (?: of (?:anything|something))?|(?:perfumes?|scents?|smells?|fragrances?) (?:always |just )?(?:gives?|makes?
+    |bothers?
+    |triggers?) (?:me|my|him|her|us)[^|,.;!?]{0,30}"""
+
+
 @cache
 def _free_of(name: str) -> re.Pattern[str]:
     said, stem = re.escape(name), re.escape(name.removesuffix("ing"))
-    return phrase(rf"(?<!\w)(?:un{stem}ed|{said}[ -]?(?:free|less)|(?:with no|no|without(?: any| a)?) {said})(?!\w)")
+    smells = _SMELLS if name in {"scent", "fragrance"} else ""
+    return phrase(
+        rf"(?<!\w)(?:un{stem}ed|{said}[ -]?(?:free|less)|(?:with no|no|zero|without(?: any"
+        rf"| a)?) {said}s?{smells})(?!\w)"
+    )
+
+
+_BY_HAND: Final = r"""|(?:(?:i |we )?(?:hate|refuse to|won't|don't want to|never want to|can't be bothered (?:to
+    |with)|sick of|tired of
+    |no|without|not) )(?:[\w-]+ ){0,7}?(?:wash|scrub|clean)(?:ing)?(?: up)?(?: (?:it|them|things|everything))? by hand
+    |(?:hate|no|refuse to|sick of|tired of) (?:do )?(?:hand[ -]wash(?:ing)?|washing up|the washing[ -]up|scrubbing)"""
+""" "I refuse to scrub it by hand" asks for what a dishwasher cleans."""
 
 
 def _flag(sheet: Sheet, name: str, field: str) -> list[Constraint]:
@@ -134,6 +157,7 @@ def _flag(sheet: Sheet, name: str, field: str) -> list[Constraint]:
 
 @cache
 def _flag_words(name: str) -> re.Pattern[str]:
+    alone = r"(?:(?<=[,;:|.!?])|(?<=[,;:|.!?] ))(?:and |also |must be |needs? |needs to be )?"
     lead = r"""(?:(?:(?:that|which) (?:is|are|can|will|goes?)|that's|(?:it )?(?:must|has to|have to|should)(?: be)?|is
         |are) )?"""
     said = r"[ -]?".join(map(re.escape, name.split()))
@@ -141,10 +165,15 @@ def _flag_words(name: str) -> re.Pattern[str]:
         place = re.escape(name.removesuffix(" safe"))
         words = rf"""{said}|{place}[ -]?proof|safe (?:in|for) (?:the |an? )?{place}
             |(?:(?:that |which )?(?:i )?(?:can|may|could|will|would|to) )?(?:goes?|go|be put|be used
-            |put) in(?:to)? (?:the |an? |my )?{place}
+            |put)(?: straight| right| safely| also| directly)? in(?:to)? (?:the |an? |my )?{place}
             |(?:that |which )?(?:(?:i|you|we) can|(?:has|have) to|must|should
             |can) (?:survive (?:the |a )?)?{place}(?: it)?
-            |(?:survives?|withstands?|for|takes?) (?:the |a |an |my ){place}|{place}(?: is| must be)? ok(?:ay)?
+            |(?:survives?|withstands?|for|takes?) (?:the |a |an |my ){place}|(?:survives?|withstands?|takes?
+            |for) {place}(?= and|,)
+            |(?:and|,) (?:survives?|withstands?|takes?|for) {place}|{place}(?: is| must be)? ok(?:ay)?
+            |(?:(?:he|she|they|i|we) )?(?:heats?|warms?|reheats?|puts?|bakes?|keeps?|sticks?|washe?s?|runs?
+            |chucks?) (?:it|them
+            |that|everything|food|stuff|this)(?: up| straight| right| all)? in(?:to)? (?:the |my |our |a ){place}
             |(?:needs?|has) (?:to go in )?(?:the |a )?{place}(?= ?(?:$|[|.,;!?]))"""
     elif name.endswith("able"):
         stem = re.escape(re.sub(r"(.)\1?able$", r"\1", name))
@@ -154,4 +183,6 @@ def _flag_words(name: str) -> re.Pattern[str]:
             |(?:(?:can|may|could|will|would) )?(?:works?|runs?|be used|used|fits?|suitable|good|ok|okay|fine) (?:on|for
             |with) (?:an? |my |the )?{said}(?: (?:hobs?|cookers?|stoves?|cooktops?))?
             |for (?:an? |my |the )?{said}(?: (?:hobs?|cookers?|stoves?|cooktops?))?"""
-    return phrase(rf"(?<!\w){lead}(?:{words})(?!\w)")
+    bare = name.removesuffix(" safe") if name.endswith(" safe") else said
+    by_hand = _BY_HAND if name == "dishwasher safe" else ""
+    return phrase(rf"(?<!\w){lead}(?:{words}{by_hand})(?!\w)|{alone}{bare}(?= ?(?:$|[|,;!?]|\.(?: |$)))")

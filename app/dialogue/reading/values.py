@@ -1,31 +1,47 @@
 """Values said in passing that refine a search: "in blue", "oak ones please", "make it Fennwick"."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from app.dialogue.brief import Brief, chosen_before
+from app.dialogue.reading.limits import ANSWERS
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
 from retrieval.schema import Constraint, Op
 
 _PART = re.compile(r"[^|,;:!?.]+(?:\.(?! |$)[^|,;:!?.]*)*")
-_LEAD = phrase(r"""(?: |(?:ok(?:ay)?|yes|yeah|no|and|but|so|then|also|well|actually|rather|maybe|perhaps|preferably
-    |ideally|please|just|in|a|an|the|any|some|painted|left|finished|with|something|anything|it|one|ones|be|is|are|that
+_LEAD = phrase(r"""(?: |(?:or|ok(?:ay)?|yes|yeah|no|and|but|so|then|also|well|actually|rather|maybe|perhaps|preferably
+    |ideally|definitely|absolutely|certainly|probably|mainly|please|just|in|a|an|the|any|some|painted|left|finished|with|something|anything|it|one|ones|be|is|are|that
     |i|we|you|do|have|got|show
     |me|give|make|using|keep|turn|change|set|want it|stick|switch|to|into|back|give|find|get|see|make it|make them
     |what|how|about|i'd|i'll|i'm|would|could|can|should|must|prefer|like|want
     |need|them|these|those|go|for|with|thinking|instead|only|colou?r|material|mostly|all)(?![\w']))*""")
-_TAIL = phrase(r"""(?: |[.!?]|i (?:mean|meant|said)|(?:ones?|versions?|options?|please|pls|instead|if possible|only
-    |would be (?:nice|great|better|good|ideal)|is (?:fine|ok|okay|better|nicer|good)|colou?rs?|colou?red|handles?
+_TAIL = phrase(r"""(?: |[.!?]|i (?:mean|meant|said)|(?:ones?|versions?|options?|please|pls|instead|if possible
+    |if poss|if that exists|if you have (?:it|them|any)|if there (?:is|are) (?:one|any|some)|only
+    |would (?:go|do|work)|would be (?:nice|great|better|good|ideal|lovely|fine|ok)|is (?:fine|ok|okay|better|nicer
+    |good)|colou?rs?|colou?red|handles?
     |finish|finished|kind|sort|type|tone|shade|frame|base|look|fabric|maybe|then
     |now|though|thanks|too|preferably|ideally)(?![\w']))*""")
 _OR = phrase(r" ?(?:,|,? ?or|,? ?and|/)(?: (?:in|a|the|any))? ")
 _WORD = re.compile(r"[^\W\d_]+")
 _CORRECTS = phrase(r"\b(?:no|wait|rather|actually|i mean|i meant|instead|sorry|make it)\b")
-_TOO = phrase(r"\b(?:too|as well|also)\b")
+_TOO = phrase(r"\b(?:too|as well|also)\b|^ ?or (?:also |maybe |in )?(?=\w)")
+_DISMISSED = phrase(r"\? ?(?:never heard|no\b|nah\b|not\b|don't|who are|what's that)")
+""" "Brasken? never heard of them"."""
+_LETTERS = (("medium", "m"), ("small", "s"), ("large", "l"), ("extra large", "xl"), ("extra small", "xs"))
+_ADORES = phrase(r"""(?:(?<!\w)(?:he|she|they|(?:my|our|his|her) [\w-]+(?: [\w-]+)?)(?:'s| is| are)? |, ?)(?:(?:just
+    |really|absolutely
+    |always|only) )*(?:loves?|adores?|into|obsessed with|crazy about|mad about|(?:favou?rite(?: colou?r)? is
+    |insists? on)) (?P<what>[\w' -]{3,40}?)
+    (?= at the moment| right now|[,.;!?]|$| and\b| but\b| so\b)""")
+""" "She adores yellow"."""
+_SIZED = phrase(r"""(?<!\w)(?:(?:he|she)(?:'s| is)|(?:my|our|his|her) [\w-]+(?:'s
+    | is)) (?:an? )?(?:size )?(?P<size>xxl|xl|xs|s|m|l
+    |extra large|large|medium|small)(?= ?(?:$|[|,.;!?]| so\b))|(?<!\w)size (?P<named>extra large|extra small|large
+        |medium|small)(?!\w)""")
+""" "He's an XL", "size medium"."""
 _VAGUE = frozenset({"small", "large", "medium", "big", "regular", "extra large"})
 """Sizes only where products of the kind come in them."""
-_SAYS_NO_VALUE = frozenset({"yes", "no", "none"})
 _IN = phrase(r"(?<!\w)(?:but |and |or |just |only )?in (?:a |the |an )?")
 
 
@@ -48,6 +64,11 @@ def read_values(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, goes_on: 
             others = part.group()[: ending[0]]
         if not values or not (wanted or vocabulary.kinds.named(others)):
             continue
+        if not brief.text and vocabulary.kinds.heads_in(values[0].values[0]):
+            continue  # "bath towels" are what is looked for, though "bath towel" is a value too
+        if _DISMISSED.match(sheet.text, part.end()):
+            taken.append((start, part.end()))
+            continue
         field = values[0].field
         between, last = sheet.text[last:start] if last else "", part.end()
         joined = () if _CORRECTS.search(between + part.group()) else found.get(field, ())
@@ -58,6 +79,23 @@ def read_values(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, goes_on: 
     for start, end in reversed(taken):
         sheet.cut(start, end)
     return [Constraint(field=field, op=Op.IN, value=values) for field, values in found.items()]
+
+
+def read_said_of_people(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str]) -> Iterator[Constraint]:
+    """Takes what fits somebody, or is loved by them, as far as products of these kinds come so."""
+    for match in reversed(list(_SIZED.finditer(sheet.text))):
+        said = (match["size"] or match["named"]).lower()
+        size = dict(_LETTERS).get(said, said)
+        named = next((one for one in vocabulary.find(size) if one.field.startswith("attributes.")), None)
+        if named and (not things or vocabulary.kinds.have(things, named.field, fold(named.values[0]))):
+            sheet.cut(match.start(), match.end())
+            yield Constraint(field=named.field, op=Op.IN, value=named.values)
+    for match in reversed(list(_ADORES.finditer(sheet.text))):
+        for one in vocabulary.find(match["what"]):
+            if things and all(vocabulary.kinds.have(things, one.field, fold(value)) for value in one.values):
+                sheet.cut(match.start(), match.end())
+                yield Constraint(field=one.field, op=Op.IN, value=one.values)
+                break
 
 
 def _alone(part: str, vocabulary: Vocabulary, things: Sequence[str]) -> list[Named]:
@@ -104,6 +142,6 @@ def _has(things: Sequence[str], named: Named, vocabulary: Vocabulary) -> bool:
 
 
 def _narrows(named: Named, before: Sequence[Named]) -> bool:
-    if _SAYS_NO_VALUE.issuperset(map(fold, named.values)):
+    if ANSWERS.issuperset(map(fold, named.values)):
         return False
     return named.field != "category" and (not before or named.field == before[0].field)

@@ -5,13 +5,13 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
+from itertools import chain, islice, pairwise
 from types import MappingProxyType
 from typing import Self
 
 from app.dialogue.reading.kinds import Kinds
 from app.dialogue.reading.measures import Measures
-from app.dialogue.reading.slips import Slips
+from app.dialogue.reading.slips import Slips, meant_as_it_is, sound_of
 from retrieval.schema import Constraint, Op, Product, Scalar
 from retrieval.spelling import SHORTEST
 
@@ -21,6 +21,9 @@ MAX_WORDS = 5
 MOST_MORE = 3
 """Words of a name that its first word stands for."""
 
+_PLAIN = re.compile(r"[^\W\d_]+")
+_SHADES = frozenset({"warm", "dark", "deep", "pale", "soft", "matt", "cool", "cold", "light", "bright"})
+"""Words that begin names and say nothing alone."""
 _WORD = re.compile(r"[^\W_]+(?:['&.-][^\W_]+)*")
 
 
@@ -138,12 +141,30 @@ class Vocabulary:
         """What a word names that is cut short or misspelt: the one name that begins with it, or a name of one word that
         differs by a slip, by two if it is long."""
         said = fold(word)
-        longer = self.begun.get(said, ()) if len(said) >= SHORTEST else ()
+        longer = self.begun.get(said, ()) if len(said) >= SHORTEST - 1 and said not in _SHADES else ()
         if len(longer) == 1:
             return self.names[longer[0]]
-        if not said.isalpha() or self.kinds.word(said):
-            return ()
+        if not said.isalpha() or self.kinds.word(said) or meant_as_it_is(said):
+            return self._smoky(said)
         return self.names.get(self.slips.near(said, self.names) or "", ())
+
+    def spelled(self, text: str) -> str:
+        """The text with the shop's words as it spells them, also within its names: "stainless steal"."""
+        text = self.slips.corrected(text)
+        for one, other in pairwise(_PLAIN.finditer(text)):
+            names = self.begun.get(one[0].lower(), ()) if other.start() == one.end() + 1 else ()
+            if names and f"{one[0]} {other[0]}".lower() not in self.names:
+                seconds = (name.split()[1] for name in names if name.count(" ") == 1)
+                if meant := next((word for word in seconds if sound_of(word) == sound_of(other[0].lower())), None):
+                    text = f"{text[: other.start()]}{meant}{text[other.end() :]}"
+                    break
+        return text
+
+    def _smoky(self, said: str) -> tuple[Named, ...]:
+        """What "smoky" and "smoked" stand for where values begin with "smoke": all of those, of one field."""
+        stems = {said.removesuffix(end) for end in ("ey", "y", "ed", "d", "n", "en") if said.endswith(end)}
+        found = [name for stem in stems for each in (stem, f"{stem}e") for name in self.begun.get(each, ())]
+        return self.names[found[0]] if len(set(found)) == 1 else ()
 
     def longest(self, words: str, field: str | None = None) -> tuple[str, tuple[Named, ...]]:
         """The longest beginning of a text that names something, with what it names; ("", ()) if none."""

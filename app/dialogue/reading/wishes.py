@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from retrieval.schema import Constraint, Op
 
 _FREE_OF = (
-    "additive", "alcohol", "allergen", "bpa", "caffeine", "carb", "cholesterol", "cruelty", "dairy", "dye", "egg",
+    "additive", "alcohol", "allergen", "bpa", "caffeine",
+    "cage", "carb", "cholesterol", "cruelty", "dairy", "dye", "egg",
     "fat", "fragrance", "gluten", "gmo", "grain", "lactose", "lead", "meat", "milk", "msg", "nut", "palm oil",
     "paraben", "peanut", "perfume", "plastic", "preservative", "salt", "scent", "soy", "sugar", "sulfate", "toxin",
     "wheat",
@@ -29,12 +30,18 @@ _USES = "dishwasher|microwave|oven|freezer|food|child|baby|kid|bird|machine"
 
 _CLAIM = re.compile(
     rf"""\b(?:
-      (?P<noun>{"|".join(_FREE_OF).replace(" ", "[ ]")})s?[\s-]free
+      (?P<noun>{"|".join(_FREE_OF).replace(" ", "[ ]")})s?[\s-]?free
     | (?P<any>[a-z]{{3,20}})-free
     | (?P<level>{_LEVELS})[\s-](?P<nutrient>{_NUTRIENTS})
     | (?P<use>{_USES})[\s-](?P<fit>safe|proof|washable)
     | no[\s]added[\s](?P<added>sugar|salt)
+    | no[\s](?P<unadded>sugar|salt)[\s]added
+    | (?P<coeliac>coeliac|celiac)s?
+    | (?P<intolerant>lactose)[\s-]intoleran(?:t|ce)
+    | (?P<proof>leak|spill|shatter)[\s-]?proof
+    | (?P<byhand>made[\s]by[\s]hand)
     | non[\s-](?P<non>dairy|gmo|toxic|alcoholic|stick)
+    | (?P<zero>zero[\s-](?:sugar|calories?|fat|alcohol))
     | (?P<fair>fair[\s-]?trade)
     | (?P<plain>organic|vegan|vegetarian|kosher|halal|keto|paleo|biodegradable|compostable|recyclable|recycled
         |sustainable|hypoallergenic|waterproof|rainproof|fireproof|handmade|refillable|unscented|unsweetened
@@ -71,6 +78,12 @@ def claims(text: str) -> tuple[Wish, ...]:
     return tuple(Wish(claim=name) for name in dict.fromkeys(names) if name)
 
 
+def claim_begins(text: str, at: int) -> bool:
+    """Whether a quality is said from here on: "no added sugar" leaves nothing out."""
+    found = _CLAIM.match(text, at)
+    return found is not None and bool(_name(found))
+
+
 def without_claims(text: str) -> str:
     """The text with its claims cut out: what is left says whether anything else was asked for."""
     return _CLAIM.sub(" ", text)
@@ -96,10 +109,22 @@ def _name(match: re.Match[str]) -> str:
         return f"{said['level']}-{said['nutrient'].removesuffix('s')}"
     if "use" in said:
         return f"{said['use']} {said['fit']}"
+    if "coeliac" in said:
+        return "gluten-free"
+    if "intolerant" in said:
+        return "lactose-free"
+    if "proof" in said:
+        return f"{said['proof']}proof"
+    if "byhand" in said:
+        return "handmade"
+    if "unadded" in said:
+        return f"no added {said['unadded']}"
     if "added" in said:
         return f"no added {said['added']}"
     if "non" in said:
         return {"dairy": "dairy-free", "gmo": "GMO-free"}.get(said["non"], f"non-{said['non']}")
+    if "zero" in said:
+        return said["zero"].replace("-", " ")
     if "fair" in said:
         return "fair trade"
     return said.get("plain") or said["pair"].replace(" ", "-")

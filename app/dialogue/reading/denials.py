@@ -1,0 +1,82 @@
+"""Ways to say that something must not be, in other words than "not": "walnut is out", "wool gives him a rash"."""
+
+import re
+from typing import Final
+
+from app.dialogue.reading.sheet import phrase
+from app.dialogue.reading.vocabulary import Vocabulary
+
+_SAID: Final = r"(?P<said>[\w'-]+?(?: [\w'-]+?)?)"
+_START: Final = r"(?:(?<=^)|(?<=[|,.;:!?] )|(?<=\band )|(?<=\bso )|(?<=\bbut )|(?<=\bas )|(?<=\bbecause ))"
+_END: Final = r"(?= ?(?:$|[|.,;:!?]|(?:and|but|so|because|though|please)\b))"
+_TURNED = phrase(r"""(?:(?<=\w )|(?<!\w)(?:that|which|who|it|they)(?:'s|'re)? )(?<!and )(?<!but )(?:(?:is not|are not
+    |isn't|aren't
+    |must not|mustn't|should not|shouldn't)(?: be)?|(?:can't|cannot|may not|won't) be) (?=(?:the |an? )?[\w-]{3,})""")
+"""That something is not so: "the handle mustn't be plastic", "one that isn't oak"."""
+_REJECTED = phrase(rf"""{_START}(?P<said>(?!(?:leave|throw|take|put|sold|find|get|keep
+    |cut|miss|go|come|both|i'm|we're)\b)[\w'-]+(?: [\w'-]+)?)(?:'s| is
+    | are)? (?:out(?= ?(?:$|[|.,;!]|and\b|but\b))|not ok(?:ay)?|no thanks|excluded|left out|not welcome
+    |no thank you|no good|not an option|a no(?:[- ]go)?)(?!\w)""")
+""" "Chocolate chip is out", "seasonal no thanks"."""
+_NEITHER = phrase(r"(?<!\w)neither (?=[\w' -]{3,30} nor\b)")
+_BEHIND = phrase(r"(?<![\w-])(?P<said>[\w'-]+)(?: colou?red| colou?r| one)? not(?= ?(?:$|[|.,;!?]))")
+""" "The chilli not", as some say."""
+_HARMS = phrase(
+    rf"""{_START}{_SAID} (?:always |just |really )?(?:(?:gives?|brings?|triggers?|irritates?) (?:me|my|him|his|her
+        |us|our|them
+    |their)\b|makes? (?:me|my|him|his|her|us|our|them|their) (?:sick|ill|sneeze|itch\w*|dizzy|gag|cough|wheeze
+    |queasy|bloated|cry
+    |break out|eyes|skin|nose|throat)|smells? awful|is disgusting)(?P<how>[^|,.;!?]{{0,40}})"""
+)
+""" "Lavender gives me headaches"."""
+_RASH = phrase(
+    r"(?:comes? out in|gets?|has|breaks? out in) (?:a rash|rashes|hives|spots|migraines?|headaches?|eczema) from "
+    r"(?P<said>[\w'-]+(?: [\w'-]+)?)"
+)
+_TOO = phrase(
+    rf"""{_START}{_SAID}(?:'s| is| are) (?:way |far |much |a bit |just |really |simply )*too (?!expensive|pricey
+        |dear|cheap|much
+    |many|few)[\w-]+(?: for (?:me|us|my|our|his|her|him|them)(?: [\w'-]+)?)?{_END}"""
+)
+""" "Cast iron's too heavy for my wrists"."""
+_WITHOUT_ME = phrase(
+    rf"""{_START}{_SAID} (?:i|we) (?:(?:don't|do not|can't|cannot|won't|would not|wouldn't)(?: really)? (?:trust
+        |like|want|stand
+    |eat|touch|drink|use|bear|need|buy|fancy|do)|hate|dislike|avoid|refuse)(?: either| at all| any ?more)?{_END}"""
+)
+""" "Cafforo I don't trust"."""
+_ONCE_BITTEN = phrase(r"(?:i |we )?had (?:an?|one) (?P<said>[\w'&-]+(?: & [\w'-]+)?)\b[^|]{0,60}?[,.;!-]+ ?never again")
+_NO_BEHIND = phrase(rf"{_START}(?:the )?(?P<said>[\w'-]+(?: [\w'-]+)?)(?: still)?,? no(?: though)?(?= ?(?:$|[|.,;!?]))")
+""" "Walnut no"."""
+_KNOWN_ONLY: Final = (_HARMS, _RASH, _TOO, _WITHOUT_ME, _ONCE_BITTEN, _NO_BEHIND)
+_ANYTHING_OVER = phrase(
+    r"""(?<!\w)(?:anything|everything|all|ones?|things?) (?P<bound>over|above|more than|bigger than|larger than
+        |heavier than
+    |longer than|wider than|taller than|higher than|under|below|less than|smaller than
+    |cheaper than) (?P<size>[$€£]?[0-9][^|,;!?]{0,24}?)
+    (?:'s| is| are| would be)(?: (?:way|far|much|a bit|just))? (?:too \w+|out|no good|no use
+    |not for me)(?: for (?:me|us|my|our)(?: \w+)?)?
+    (?!\w)"""
+)
+
+
+def over_is_too_much(text: str) -> str:
+    """ "Anything over two litres is too heavy" is said as "not over two litres"."""
+    return _ANYTHING_OVER.sub(r"not \g<bound> \g<size>", text)
+
+
+def in_plain_words(text: str, vocabulary: Vocabulary) -> str:
+    """The text with "not" before what must not be; what is known by its kind alone, only of the shop's own values."""
+
+    def known(match: re.Match[str]) -> str:
+        said = re.sub(r"^(?:the|any|some|all) |'s$", "", match["said"])
+        words = said.split()
+        values = [
+            each for each in (said, words[-1]) if each and any(one.field != "category" for one in vocabulary.find(each))
+        ]
+        return f"not {values[0]}" if values else match.group()
+
+    text = _NEITHER.sub("not ", _TURNED.sub("not ", _REJECTED.sub(r"not \g<said>", text)))
+    for pattern in _KNOWN_ONLY:
+        text = pattern.sub(known, text)
+    return _BEHIND.sub(r"not \g<said>", text)

@@ -1,0 +1,102 @@
+"""Sizes said without a unit, or as two sides: "sheets, 160", "45 by 75", "no longer than 18", "1.40 wide"."""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from app.dialogue.reading.measures import Measure
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.vocabulary import Vocabulary
+from retrieval.schema import Constraint, Op
+
+_NUMBER: Final = r"[0-9]{1,4}(?:[.,][0-9]{1,2})?"
+_UNIT: Final = r"mm|cms?|centimet(?:er|re)s?|m|met(?:er|re)s?"
+_SIDES = phrase(
+    rf"(?<![\w.,$€£])(?:about |around |roughly )?(?P<one>{_NUMBER}) ?(?P<unit_one>{_UNIT})? ?(?:x|×|by|\*) ?"
+    rf"(?P<two>{_NUMBER}) ?(?P<unit>{_UNIT})?(?![\w.,]?[0-9])(?! ?[a-z]{{1,2}}\b(?<! by))"
+)
+_COMPARED = phrase(
+    rf"""(?<!\w)(?P<not>(?:no|not|nothing|never|none|(?:can|could|must|should|may)(?:n't|not| not) be) )?(?:any )?
+        (?P<word>longer|taller|wider|higher|deeper|shorter|narrower) than (?P<number>{_NUMBER})
+        (?=(?: please)? ?(?:$|[|,;:!?]|\.(?: |$)|(?:and|but|or|please|because|as|since|if|so)\b))"""
+)
+_COMPARES: Final = {
+    "longer": ("long", Op.GT), "taller": ("tall", Op.GT), "wider": ("wide", Op.GT), "higher": ("high", Op.GT),
+    "deeper": ("deep", Op.GT), "shorter": ("long", Op.LT), "narrower": ("wide", Op.LT),
+}  # fmt: skip
+_TURNED: Final = {Op.GT: Op.LTE, Op.LT: Op.GTE}
+_METRES = phrase(
+    r"(?<![\w.,$€£])(?P<number>[0-4][.,][0-9]{1,2}) (?=(?:wide|long|high|tall|deep|across)(?!\w))"
+    r"|(?:(?<=\bbed of )|(?<=\bmattress of )|(?<=\bmatress of )|(?<=\bbed )"
+    r"|(?<=\bmattress ))(?P<bed>[0-2][.,][0-9]{1,2})(?![\w.,])(?! ?m)"
+)
+""" "1.40 wide" is in metres."""
+_ALONE = phrase(
+    r"(?<![\w.,$€£%:/-])(?:size |the |an? )?(?P<number>[0-9]{2,3}) ?(?=$|[|,;!?]|\.(?: |$)"
+    r"|(?P<next>(?!(?:x|by|or|to|and|per|oz|ml|cl|kg|g|lb|l|w)\b)[a-z]+))(?! ?%)"
+)
+_DENIED = phrase(r"\b(?:not|no|without|never)(?: the| a)? $")
+_LENGTHS: Final = ("width", "diameter", "length", "height")
+_MAY_FOLLOW: Final = frozenset({"please", "wide", "in", "with", "for", "without", "not", "but", "bed", "max", "only"})
+
+
+def in_metres(text: str) -> str:
+    """The text with a unit behind numbers that can only be metres."""
+    return _METRES.sub(lambda match: f"{match['number'] or match['bed']} m ", text)
+
+
+def read_compared(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str]) -> Iterator[Constraint]:
+    """Takes "not higher than 45" where the things have a height; a price would have been meant elsewhere."""
+    if " than " not in sheet.text:
+        return
+    for match in list(_COMPARED.finditer(sheet.text)):
+        concept, op = _COMPARES[match["word"].lower()]
+        measure = vocabulary.measures.meant(
+            None, [concept], lambda field: vocabulary.kinds.have(things, field), only=True
+        )
+        if measure:
+            op = _TURNED[op] if match["not"] else op
+            yield Constraint(field=measure.field, op=op, value=_plain(match["number"]))
+            sheet.cut(match.start(), match.end())
+
+
+def read_sides(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str]) -> Iterator[Constraint]:
+    """Takes two sides, the shorter one as the width."""
+    for match in reversed(list(_SIDES.finditer(sheet.text))):
+        unit = (match["unit"] or match["unit_one"] or "cm")[0].lower()
+        scale = 100 if unit == "m" and not (match["unit"] or match["unit_one"] or "").lower().startswith("mm") else 1
+        sides = sorted(_plain(match[name], scale) for name in ("one", "two"))
+        fields = [f"attributes.{one}_cm" for one in ("width", "length")]
+        have = [field for field in fields if vocabulary.kinds.have(things, field)]
+        if have and have[0] == fields[0]:
+            yield from (Constraint(field=field, op=Op.EQ, value=side) for field, side in zip(have, sides, strict=False))
+            sheet.cut(match.start(), match.end())
+
+
+def read_bare(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str]) -> Iterator[Constraint]:
+    """Takes numbers alone that are the size of some of the things: "sheets, 160", "pans, but not 24"."""
+    for match in reversed(list(_ALONE.finditer(sheet.text))):
+        following = match["next"]
+        if following and following not in _MAY_FOLLOW and following not in things:
+            continue
+        if following and following.endswith("s") and following in things:
+            continue  # so many of them
+        if measure := _of_size(match["number"], vocabulary, things):
+            denied, number = _DENIED.search(sheet.text, 0, match.start()), int(match["number"])
+            op, value = (Op.NOT_IN, (number,)) if denied else (Op.EQ, number)
+            yield Constraint(field=measure.field, op=op, value=value)
+            sheet.cut(denied.start() if denied else match.start(), match.end("number"))
+
+
+def _of_size(number: str, vocabulary: Vocabulary, things: Sequence[str]) -> Measure | None:
+    """The one length of which some of the things have this number; None where it is none or several."""
+    found = [
+        one
+        for one in vocabulary.measures.measures
+        if one.concept in _LENGTHS and vocabulary.kinds.have(things, one.field, f"{int(number):g}")
+    ]
+    return found[0] if len(found) == 1 else None
+
+
+def _plain(number: str, scale: int = 1) -> int | float:
+    value = round(float(number.replace(",", ".")) * scale, 4)
+    return int(value) if value == int(value) else value
