@@ -19,10 +19,14 @@ class Counting(HashingEncoder):
         self.seen: list[str] = []
 
     def encode(self, texts: Sequence[str]) -> Vectors:
-        if "poison" in texts:
-            raise ValueError("poison")
         self.seen += texts
         return super().encode(texts)
+
+    def encode_query(self, text: str) -> Vectors:
+        if text == "poison":
+            raise ValueError("poison")
+        self.seen.append(text)
+        return super().encode_query(text)
 
 
 def test_a_query_met_before_is_not_encoded_again() -> None:
