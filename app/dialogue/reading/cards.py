@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.dialogue.reading.features import SIZE_WORDS, having, known_of, sized, titled
+from app.dialogue.reading.numbered import number_bare
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import fold
 from retrieval.schema import Constraint, Op, Product
@@ -19,6 +20,7 @@ _SPAN = phrase(
 _FROM_THE_END = phrase(
     r"(?<!\w)(?:the )?(?:last but one|second[- ]to[- ]last|penultimate|second from the (?:right|end))(?: one)?(?!\w)"
 )
+_MIDDLE = phrase(r"(?<!\w)(?:the )(?:middle one|one in the middle|middle)(?! (?:of|shelf|size))(?!\w)")
 _BOTH = phrase(r"(?<!\w)(?:both(?: of (?:them|these|those))?|these two|those two|the two(?: of them)?)(?!\w)")
 _ALL_BUT = phrase(r"(?<!\w)(?:all|everything|every one) (?:but|except) the (?P<end>first|last)(?: one)?(?!\w)")
 _BARE = phrase(r"""(?:(?<=^)|(?<=[.;!?] ))(?P<name>(?:biggest|smallest|largest|cheapest|dearest|tallest)(?= (?:one
@@ -28,20 +30,30 @@ _BARE = phrase(r"""(?:(?<=^)|(?<=[.;!?] ))(?P<name>(?:biggest|smallest|largest|c
 _DETAILS = phrase(
     r"(?P<lead>\b(?:details|info|more|tell me) (?:for|on|of|about)) (?P<number>[0-9]{1,2})(?= ?(?:$|[,.?!]|please))"
 )
+_SAYS_MORE = r"""(?:and|but|nor|or|please|pls|is|are|looks?|was|were|has|have|had|does|do|did|costs?|instead|again|so
+    |only|either|neither|gone|already|r|would|can|could|will|may|might|must|should|goes|go|comes|too|though|tho|then
+    |here|there|info|it is|be|any|differs?|suits?|fits?|what's|whats|in stock|available|\w+n't|isnt|arent|dont|doesnt
+    |[\w']+'s|got|doing|compared?|vs|versus|against|besides|because|since|that|which|who|just|really|keeps?|holds?
+    |works?|reminds?|speaks?|catch(?:es)?|ticks?|appeals?|over|out|off|away|away|back|first|last|on|yes|no|not|never
+    |made|worth|than|if|when|where|why|how|more|most|quite|very|maybe|after all|we|i|you|he|she|they|now|ever|end
+    |qualif\w+|up|any more|anymore|survive|at|tbh|thanks|thx|also|as|makes?|means?|feels?|seems?|smells?|tastes?|need
+    |needs|apart|altogether|r u|lasts?|stays?|runs?|weighs?|cost|by|your|my|exactly|actually)"""
 _EXTREME = phrase(
-    r"""(?<!\w)(?:the )(?P<extreme>cheapest|least expensive|cheaper|less expensive|most expensive|dearest|priciest
-        |more expensive|pricier|pricey|expensive|cheap|best[- ]rated|highest[- ]rated)(?: one| of them
-        | of these)?(?= ?(?:$|[|.,;:!?)]|(?:and|but|or|please|is|with|than|on|looks|instead)\b))"""
+    rf"""(?<!\w)(?:the |that )(?:very )?(?P<extreme>cheapest|least expensive|lowest[- ]priced|cheaper|less expensive
+        |most expensive|dearest|dearer|priciest|costliest|more expensive|pricier|pricey|expensive|cheap|best[- ]rated
+        |highest[- ]rated|top[- ]rated)(?: (?:one|option|product))?(?: of (?:them|these|those|the lot|all))?
+        (?= ?(?:$|[|.,;:!?)]|(?:with|{_SAYS_MORE})\b))"""
 )
 _TWO_EXTREMES = phrase(rf"""(?<!\w)the (?P<many>{"|".join(_MANY)}) (?P<extreme>cheapest|least expensive|most expensive
     |dearest|priciest)(?: ones| of them| of these)?(?!\w)""")
-_LOW = ("cheapest", "least expensive", "cheaper", "less expensive", "cheap")
-_RATED = ("best-rated", "best rated", "highest-rated", "highest rated")
+_LOW = ("cheapest", "least expensive", "cheaper", "less expensive", "cheap", "lowest-priced", "lowest priced")
+_RATED = ("top-rated", "top rated", "best-rated", "best rated", "highest-rated", "highest rated")
 _BOTH_NAMED = phrase(
     r"""(?<!\w)both(?: of)?(?: the)? (?P<words>(?:[\w'&.-]+ ){0,2}[\w'&.-]+?)(?: ones)?(?= ?(?:$|[|.,;:!?]|for\b
         |please\b))"""
 )
-_SAME_BRAND = phrase(r"""(?<!\w)(?:(?P<not>not|no|without|nothing|anything but|except|avoid) )?(?:(?:only|just|more|else
+_SAME_BRAND = phrase(r"""(?<!\w)(?:(?P<not>not|no|without|nothing|anything but|except|avoid) )?(?:(?:only|just|more
+    |else
     |something|anything) )*(?:(?:from|by|of) )?(?:this|that|the same|same|its) (?:brand|maker|make|company)(?!\w)""")
 _NAMED = phrase(
     r"""(?<!\w)(?:the|that|this|your) (?P<words>(?:(?!(?:the|that|this|of|than|and|or) )[\w'&.-]+ ){1,4}?)(?:one
@@ -63,23 +75,36 @@ _DEAR = phrase(
 )
 """ "The nine dollar one", "the 6.99 one"."""
 _PRICED = phrase(
-    r"""(?<!\w)(?:the|that) one (?:for|at) [$€£]?(?P<number>[0-9]+(?:[.,][0-9]{1,2})?) ?(?P<unit>cents?|¢)?(?:euros?
+    r"""(?<!\w)(?:(?:the|that|an?) )?one (?:for|at|that costs|that's
+    |costing) [$€£]?(?P<number>[0-9]+(?:[.,][0-9]{1,2})?) ?(?P<unit>cents?|¢)?(?:euros?
         |dollars?|bucks|[$€£])?(?!\w)"""
 )
+_COSTING = phrase(
+    r"""(?<!\w)(?:(?:the|that|this) (?!under|over)(?P<lead>(?:[\w-]+ ){0,2}?)(?:(?:for|at|costing) )?
+    |an? (?P<some>[^|.,;:!?]{3,30}?)
+        (?:for|at|costing) )[$€£]?(?P<number>[0-9]+[.,][0-9]{2})(?P<unit>\b)(?: ?(?:euros?|dollars?|bucks|[$€£]))?
+        (?P<tail>(?: (?:one|can|tin|box|bag|pack|bottle|jar|thing|tub|carton|packet))?)(?![\w%]| ?(?:oz|lb|l|ml|g|kg
+        |cm|ounces?)\b)"""
+)
+""" "The 1.59 can", "a tin at 2.49": what just one card costs."""
 _THING = phrase(r"""(?<!\w)(?<!make )(?<!turn )(?<!change )(?:that|this) (?!(?:for|in|with|from|of|on|at|to|as
     |by)\b)(?P<words>[\w'&.-]+(?: [\w'&.-]+){0,3}?)(?= ?(?:$|[|.,;:!?)]
     |(?:and|but|please|is|on|from|for|with|again|instead|so|in|you|looks|only|first|second|either|neither|go|has|have
     |does|costs?|made)\b))""")
-_SAYS_MORE = r"""(?:and|but|nor|or|please|pls|is|are|looks?|was|were|has|have|does|costs?|instead|again|so|only|either
-    |neither|gone|already|r|would|can|could|isn't|aren't|will|goes|comes|too|though|then|here|there|info|it is|be|any
-    |differs?|suits?|fits?|what's|whats|in stock|available)"""
 _DEFINITE = phrase(rf"""(?<!\w)(?:the|those
     |these) (?!in |from |with |of |for )(?P<words>[\w'&.-]+(?: [\w'&.-]+){{0,4}}?)(?P<ones> ones| kinds?)?
     (?= ?(?:$|[|.,;:!?)]|{_SAYS_MORE}\b))""")
 """A card named without "one": "the terracotta", "the travel mug", "the blue ones"."""
 _OF_SOMETHING = phrase(r"\b(?:for|in|on|at|to|from|of|into|under|by|with|without|all|only|around|near|over|behind) $")
 """Before a "the" that speaks of a place or a use: "for the kitchen"."""
-_INFO = phrase(r"\b(?:info(?:rmation)?|details?|more|question|data|specs) (?:on|of|for|about) $|\brid of $")
+_INFO = phrase(r"""\b(?:info(?:rmation)?|details?|more|question|data|specs|reviews?|lowdown|price|cost|much|feedback
+    |opinions?|keen|sold|soft spot|thumbs (?:up|down)|zoom in|choose|decide|torn|difference|happy|problem|trouble|deal
+    |wrong|point|go|going|went|opt|settle|need|use|fond|fan|fed up|sick|tired|bored|rid|love|smitten|taken|tempted
+    |disappointed|interested|impressed|look|reason|case|logic|grounds|not|no|nope|yes|nah|lean|leaning|drawn|compared?
+    |next|similar|closer|through|thanks|put off|rash|idea|thinking|sense) (?:on|of|for|about|in|with|to|behind|by|at
+    |from|between) $|\b(?:do|live|manage) without $""")
+_NARROWS = phrase(r"\b(?:only|just|all|in|with) $")
+""" "Only the 16 oz ones" asks for more than these."""
 _NO_CARD: Final = frozenset({
     "brand", "brands", "price", "prices", "colour", "color", "colours", "colors", "size", "sizes", "rest", "list",
     "budget", "limit", "money", "kind", "sort", "type", "thing", "things", "one", "ones", "material", "store", "shop",
@@ -100,17 +125,20 @@ def name_by_number(sheet: Sheet, cards: Sequence[Product]) -> None:
     """Puts "number 3" for every name that is one of the cards' alone; without cards nothing is named."""
     if not cards:
         return
+    number_bare(sheet, len(cards))
     sheet.say(_DETAILS.sub(r"\g<lead> number \g<number>", sheet.text))
     sheet.say(_BARE.sub(r"the \g<name>", sheet.text))
     for pattern, places in (
         (_SPAN, _span),
         (_FROM_THE_END, _from_the_end),
         (_ALL_BUT, _all_but),
+        (_MIDDLE, _middle),
         (_BOTH, _both),
         (_ALL_NAMED, _all_named),
         (_BOTH_NAMED, _both_named),
         (_PRICED, _priced),
         (_DEAR, _dear),
+        (_COSTING, _costing),
         (_TWO_EXTREMES, _two_extremes),
         (_WITH, _with),
         (_EXTREME, _extreme),
@@ -141,6 +169,10 @@ def _span(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
 
 def _from_the_end(_: re.Match[str], cards: Sequence[Product]) -> list[int]:
     return [len(cards) - 1] if len(cards) > 1 else []
+
+
+def _middle(_: re.Match[str], cards: Sequence[Product]) -> list[int]:
+    return [1 + len(cards) // 2] if len(cards) % 2 else []
 
 
 def _all_but(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
@@ -180,7 +212,8 @@ def _definite(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     asked = fold(match["words"]).split()
     if not asked or _PLACE_WORDS.intersection(asked) or asked[-1] in {"one", "ones"}:
         return []
-    about = _INFO.search(match.string, 0, match.start())
+    narrows = _NARROWS.search(match.string, 0, match.start())
+    about = _INFO.search(match.string, 0, match.start()) or (match["ones"] and not narrows)
     if _NO_CARD.issuperset(asked) or (not about and _OF_SOMETHING.search(match.string, 0, match.start())):
         return []
     if SIZE_WORDS.keys() & set(asked):
@@ -224,6 +257,12 @@ def _dear(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     near = [place for place, card in enumerate(cards, start=1)
             if card.price and round(card.price.amount / 100) == float(match["number"].replace(",", "."))]  # fmt: skip
     return near if whole and len(near) == 1 else []
+
+
+def _costing(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
+    amount = round(float(match["number"].replace(",", ".")) * 100)
+    found = [place for place, card in enumerate(cards, start=1) if card.price and card.price.amount == amount]
+    return found if len(found) == 1 else []
 
 
 def _two_extremes(match: re.Match[str], cards: Sequence[Product]) -> list[int]:

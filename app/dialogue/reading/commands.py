@@ -1,5 +1,6 @@
 """What is said to the conversation itself: undo, start over, hello, thanks, help."""
 
+from app.dialogue.reading.sayings import said_freely
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import Intent
 
@@ -52,7 +53,8 @@ _WHOLE = (
     (
         Intent.THANKS,
         phrase(r"""(?:(?:many |ok |lol |haha |lol ok )*(?:thanks|thank (?:you|u)|thx|cheers|ty|ta|great|perfect|cool
-            |nice|awesome|lovely|lol|haha|sweet|super|excellent|wonderful|fantastic|cheerio|ciao|ta ta|much appreciated
+            |nice|awesome|lovely|lol|haha|sweet|super|excellent|wonderful|fantastic|cheerio|ciao|ta ta
+            |much appreciated
             |(?:you(?:'ve| have) been|that was|you(?:'re| are)) (?:(?:so|very|most|really|ever so|too|a|big|huge|great
             |real) )*(?:kind|helpful|great|good|nice|lovely|star|help|patient)
             |got it|brilliant|sounds good|(?:great|good) stuff|that(?:'s| is| was) (?:exactly |just )?what i (?:needed
@@ -132,11 +134,11 @@ def _said(text: str) -> Intent | None:
         trimmed = _POLITE.sub("", bare).strip()
         found = next((intent for intent, words in _WHOLE for said in (bare, trimmed) if words.fullmatch(said)), None)
         if found or trimmed == bare:
-            return found
+            return found or said_freely(text)
         bare = trimmed
 
 
-def take_courtesies(sheet: Sheet) -> None:
-    """Greetings and thanks around a wish say nothing about it."""
-    sheet.take(_HELLO)
-    sheet.take(_THANKS)
+def take_courtesies(sheet: Sheet) -> Intent | None:
+    """Takes greetings and thanks around a wish, which say nothing about it; which of them there was."""
+    greeted = sheet.take(_HELLO)
+    return Intent.THANKS if sheet.take(_THANKS) else Intent.GREETING if greeted else None

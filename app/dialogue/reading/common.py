@@ -80,6 +80,6 @@ COMMON: Final = frozenset(
         "whole", "whom", "whose", "wide", "wider", "wife", "will", "wish", "wished", "with", "within", "woman",
         "women", "wonder", "wont", "word", "words", "work", "worked", "works", "world", "worry", "worse", "worst",
         "worth", "would", "wrap", "write", "wrong", "wrote", "yard", "year", "years", "yes", "yesterday", "young",
-        "your", "yours",
+        "your", "yours", "ditch", "ditched", "dump", "steep", "erm",
     }
 )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.features import best
-from app.dialogue.reading.pointing import REFERENCE, at, place_of
+from app.dialogue.reading.places import REFERENCE, at, place_of
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import Intent, Understood
 from retrieval.schema import Product, ProductId
@@ -21,6 +21,10 @@ _CUE = phrase(rf"""(?<!\w)(?:(?:please |(?:can|could|would) you |let's |let me |
     |what(?:'s| is) different(?: between| about)?|(?:vs\.?|versus|against)(?!\w)
     |(?:which|what)(?: one)?(?:(?:'s| is| are| would be| do you think is)(?: the)? {_BETTER}
     |(?: should i| would you)(?: take| buy| pick| choose))(?: of| between| among)?
+    |(?:torn|choose|choosing|decide|deciding|pick|picking|undecided|hesitating) between|weigh(?:ing)? up|contrast
+    |line up
+    |which (?:one |of (?:them|these|those) )?(?:\w+ ){0, 3}?(?:the )?(?:better|best|more|most|less|longer|bigger
+    |nicer)
     |(?:put|show|set)(?= .*\bside by side\b)|side by side|differ(?:ent|s)?(?= ?[ .!?]*$)|differ(?= apart| except
     | other| in| from)|next to|what's the (?:diff|catch|point)
     |the diff
@@ -35,6 +39,11 @@ _POINTS = phrase(REFERENCE)
 _VERSUS = phrase(
     r"(?<![\w.,])(?P<one>[0-9]{1,2}) ?(?:vs\.?|versus|against|or|and|with) ?(?P<other>[0-9]{1,2})(?![\w.])"
 )
+_OR_ALONE = phrase(r"\b(?:so|or|vs|versus|against|the|either|and then|hm+|which|one|ones|maybe|well)\b|[\W_]+")
+_RELATES = phrase(r"""\b(?:does|do|is|are|what|whats|what's|how|which|why)\b.*\b(?:than|differ\w*|apart|same
+    |version of|compared?
+    |between|next to|over|against|doesn't (?:have|do)|vs)\b|\b(?:difference|differ)\b""")
+"""Beside two cards: how they relate is asked."""
 _POLITE = phrase(r"^(?:(?:so|ok|okay|and|please|hm+)\b[, ]*)+|[, ]*\bplease\b|[ .!?]+$")
 
 
@@ -43,6 +52,10 @@ def read_comparison(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -
 
     A place without a product is `missing`. By what they are only products on `cards` are named, at least two.
     """
+    places = [match for match in _POINTS.finditer(sheet.text) if place_of(match) is not None]
+    several = len({place_of(match) for match in places}) > 1
+    if several and (_OR_ALONE.sub("", _POINTS.sub("", sheet.text)) == "" or _RELATES.search(sheet.text)):
+        return at_places([place_of(match) for match in places], brief)
     if not _CUE.search(sheet.text):
         return None
     what = _POLITE.sub("", _CUE.sub(" , ", sheet.text)).strip(" ,")
@@ -55,7 +68,6 @@ def read_comparison(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -
         return at_places([int(match["bare"]) if match["bare"] else place_of(match) for match in found if match], brief)
     named = tuple(dict.fromkeys(one for part in parts if (one := _named(part, brief, cards))))
     if len(named) < 2:  # what is remarked beside names nothing: "1 vs 2, same size no?"
-        places = [match for match in _POINTS.finditer(sheet.text) if place_of(match) is not None]
         named = tuple(dict.fromkeys(one for match in places if (one := at(place_of(match), brief))))
     if len(named) < 2 and (pair := _VERSUS.search(sheet.text)):
         return at_places([int(pair["one"]), int(pair["other"])], brief)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
+from app.dialogue.reading.hues import narrower
 from app.dialogue.reading.vocabulary import fold
 from retrieval.schema import Product, Scalar
 
@@ -48,9 +49,18 @@ def traits(card: Product) -> set[str]:
 
 
 def having(asked: Iterable[str], cards: Sequence[Product]) -> list[int]:
-    """The places, from 1, of the cards that have all these words; none where nothing is asked."""
+    """The places, from 1, of the cards that have all these words; none where nothing is asked.
+
+    Where no card has them, those that have what the words may stand for: "purple" is plum, "wooden" is oak.
+    """
     wanted = {one for word in asked for one in plain(word)}
-    return [place for place, card in enumerate(cards, start=1) if wanted and _all_alike(wanted, traits(card))]
+    if not wanted:
+        return []
+    own = [traits(card) for card in cards]
+    for alike in (_all_alike, _all_roughly):
+        if found := [place for place, words in enumerate(own, start=1) if alike(wanted, words)]:
+            return found
+    return []
 
 
 def known_of(asked: Iterable[str], cards: Sequence[Product]) -> list[str]:
@@ -60,6 +70,10 @@ def known_of(asked: Iterable[str], cards: Sequence[Product]) -> list[str]:
 
 def _all_alike(wanted: Iterable[str], own: set[str]) -> bool:
     return all(word in own or any(_alike(word, trait) for trait in own) for word in wanted)
+
+
+def _all_roughly(wanted: Iterable[str], own: set[str]) -> bool:
+    return all(_all_alike([word], own) or not own.isdisjoint(narrower(word)) for word in wanted)
 
 
 def _alike(word: str, trait: str) -> bool:

@@ -16,6 +16,7 @@ from app.dialogue.reading.commands import take_courtesies, take_fresh_start, who
 from app.dialogue.reading.corrections import take_corrections
 from app.dialogue.reading.exclusions import read_exclusions, take_the_thing_itself
 from app.dialogue.reading.features import plain
+from app.dialogue.reading.likening import take_versions
 from app.dialogue.reading.limits import read_limits
 from app.dialogue.reading.missed import read_missed
 from app.dialogue.reading.money import read_prices
@@ -23,7 +24,8 @@ from app.dialogue.reading.moves import read_move
 from app.dialogue.reading.numerals import in_digits
 from app.dialogue.reading.offtopic import read_offtopic
 from app.dialogue.reading.phrases import noun_phrase
-from app.dialogue.reading.pointing import read_pointing, take_places, take_versions
+from app.dialogue.reading.places import take_places
+from app.dialogue.reading.pointing import read_pointing
 from app.dialogue.reading.quantities import read_quantities
 from app.dialogue.reading.releases import Released, read_releases
 from app.dialogue.reading.renewing import left_behind
@@ -60,7 +62,7 @@ def read(
     sheet = Sheet(text)
     if whole := _whole(sheet, brief, vocabulary, sold=sold):
         return whole
-    take_courtesies(sheet)
+    courtesy = take_courtesies(sheet)
     fresh = take_fresh_start(sheet)
     if fresh:
         brief = brief.cleared()
@@ -74,7 +76,7 @@ def read(
     if asked := read_question(sheet, brief, cards):
         return asked
     understood = replace(_edits(sheet, brief, vocabulary, currency, cards, released, text), fresh=fresh)
-    return replace(understood, intent=Intent.UNCLEAR) if _says_nothing(understood, text) else understood
+    return replace(understood, intent=courtesy or Intent.UNCLEAR) if _says_nothing(understood, text) else understood
 
 
 def read_query(
@@ -138,9 +140,11 @@ def _edits(
         *read_exclusions(sheet, vocabulary, listed=bool(brief.shown)),
         *read_limits(sheet, vocabulary),
     )
-    take_versions(sheet, brief)
+    if brief.shown:
+        take_versions(sheet)
     limits = (*limits, *read_values(sheet, vocabulary, brief, goes_on=bool(limits)))
-    take_places(sheet, brief)
+    if brief.shown:
+        take_places(sheet)
     edited = bool(limits or prices.foreign or released != Released() or pointing != Understood())
     thing = read_thing(sheet, vocabulary, brief, edited=edited)
     limits = tuple(_without_corrected((*limits, *thing.constraints), thing, brief))
