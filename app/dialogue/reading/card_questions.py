@@ -18,12 +18,13 @@ _BEFORE = r"""(?:(?:and|but|ok|okay|so|hey|hm+|great|perfect|awesome|nice|cool|g
     |would|will) you (?:kindly |please )?(?:tell
     |explain to|show)(?: me)?|(?:can|could|would|will) you(?: kindly| please)?|i want to know|i wonder|just|well|no
     |wait
-    |i'd like to know)[, ]+)*"""
+    |i'd like to know|(?:may|can|could) i ask|dare i ask|just curious|curious|out of interest|oi|um+|er+)[, ]+)*"""
 _WHY = phrase(rf"""^{_BEFORE}(?:{REFERENCE}[,:;. -]+(?:and )?(?=(?:why|how come)\b))?(?:why(?:'s)?(?! not\b)
-    |how come|explain(?! how)|what(?:'s|s| is| was) the (?:reason|logic|thinking|idea|rationale)
+    |how come|explain(?! how\b| the difference)|what(?:'s|s| is| was) the (?:reason|logic|thinking|idea|rationale)
     (?: for| behind| of)?|reasons? (?:for|behind)|(?:for|on) what (?:reason|grounds)|what reason
     |(?:i )?(?:don't|do not|dont) (?:get|understand|see) why|who (?:chose|picked|put|added)
-    |what made you (?:pick|choose|show|recommend|suggest|think of)|what makes(?! .* than\b)|what qualifies
+    |what made you (?:pick|choose|show|recommend|suggest|think of|put|include|add|bring up)|what makes(?! .* than\b)
+    |what qualifies
     |how did(?=.*\b(?:get|end up|make it|land|come up|slip)(?: in| on| onto| to)?(?: it)? (?:here|there|on|in|my
     |the)\b)
     |what(?:'s|s| is| are)(?=.*\bdoing (?:here|there|in|on|among)\b)
@@ -32,6 +33,8 @@ _WHY = phrase(rf"""^{_BEFORE}(?:{REFERENCE}[,:;. -]+(?:and )?(?=(?:why|how come)
 _WHY_BEHIND = phrase(
     rf"^{_BEFORE}{REFERENCE}[,:;. -]+(?:but )?(?:why|how come)(?: (?:that|this|on earth|exactly))*[ ?!.]*$"
 )
+_NAMED_WHY = phrase(r"^(?P<what>[\w' -]{3,30})[?!]+ (?P<why>(?:why|how come)\b)")
+""" "Gold?? Why gold?"."""
 _WHY_FILLER = phrase(r"""\b(?:why|do|did|does|are|were|is|was|you|i|me|recommend(?:ed|ing)?|suggest(?:ed|ing)?
     |show(?:n|ing|ed)?|pick(?:ed)?|chose|choose|have|see|seeing|getting|being|on|my|list|here|there|listed|so|good|the
     |a|an|product|item|this|that|these|those|it|them|at|isn't|aren't|wasn't|weren't|didn't|don't|not|how|come|in|any
@@ -45,21 +48,22 @@ _ABOUT = phrase(rf"""^{_BEFORE}(?:(?:tell me (?:more |a bit more |something )?ab
     |i (?:think )?(?:i(?:'ll| will|'d like to| would like to) )(?:just )?(?:{_TAKES})
     |i(?:'ll| will|'d like to| would like to| am going to|'m going to) (?:just )?(?:{_TAKES})
     |i (?:want|choose|pick)) )?{REFERENCE}(?: option)?(?: again)?(?: costs?)?(?: instead)?(?:,? please)?
-    (?:[,:;. -]+(?:please )?(?:give me |show me |tell me |can i (?:see|have|get) )?(?:the |some |any |its )?(?:more |full )?
-    (?:details|info(?:rmation)?|specs|facts|data|about it)(?: please)?)?[ .!?]*$""")
+    (?:[,:;. -]+(?:please )?(?:give me |show me |tell me |can i (?:see|have|get) )?(?:the |some |any |its )?
+    (?:more |full )?(?:details|info(?:rmation)?|specs|facts|data|about it)(?: please)?)?[ .!?]*$""")
 _TELL = phrase(
     rf"""^{_BEFORE}(?:tell me (?:a (?:little )?bit )?(?:more )?about
         |(?:some |any )?more (?:info(?:rmation)? )?(?:about|on)|details (?:of|on|about|for)) {REFERENCE}"""
 )
 _QUESTION = r"""(?:is|are|does|do|can|could|has|have|had|will|would|may|might|isn't|aren't|doesn't|won't|wouldn't
     |was|did
-    |how(?:'s|s)?(?: \w+)?|what(?:'s|s| is| are| does| do| would| about| can| kind| sort| colou?r| size| material)
+    |how(?:'s|s)?(?: \w+)?|what(?:'s|s)?(?! else\b| other\b)
     |which
     |whats|where(?:'s|s| is)|who(?:'s)?|any|got|price|cost|weight|size|dimensions|measurements|material|brand|reviews?
     |describe|open|zoom in|talk me|walk me|lowdown|details?|specs|info(?:rmation)?|more (?:info|details|about|on)
-    |tell me|give me (?:the |some |more |all )*(?:lowdown|details|info|specs|facts|dimensions|measurements)
+    |tell me|i (?:wonder|want to know)|give me (?:the |some |more |all )*(?:lowdown|details|info|specs|facts
+    |dimensions|measurements)
     |show me (?:the |some |more |all )*(?:lowdown|details|info|specs|facts|dimensions|measurements|reviews))"""
-_ASKS = phrase(rf"(?:^{_BEFORE}|(?:[,;:.!?]|(?<=\w) -) ?(?:and |but |so )?){_QUESTION}(?!\w)")
+_ASKS = phrase(rf"(?:^{_BEFORE}|(?:[,;:.!?]|(?<=\w) -) ?(?:and |but |so |please )?){_QUESTION}(?!\w)")
 _ASKS_FOR = phrase(
     rf"""^{_BEFORE}(?:(?:do|have) (?:you|u)(?! know\b)|(?:is|are|isn't|aren't) there(?!.*\b(?:reviews?|info|details
     |difference)\b)|(?:don't|haven't|can't) you|have i|(?:can|could|may|might) (?:i|we|you|u) (?:please
@@ -94,6 +98,8 @@ def read_question(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -> 
         return asked
     if brief.shown and (behind := _WHY_BEHIND.match(text)):
         return _pointing(Intent.WHY, behind, brief)
+    if brief.shown and (named := _NAMED_WHY.match(text)):
+        text = text[named.start("why") :] + " " + named["what"]
     if found := _WHY.match(text):
         return _about_present(f"{found.group()} {text[found.end() :]}".strip(), brief, cards)
     if brief.shown and _MORE_ABOUT.match(text):
@@ -132,7 +138,7 @@ def _about_present(asked: str, brief: Brief, cards: Sequence[Product]) -> Unders
     subject = _subject(asked)
     if subject and not brief.shown:
         return None
-    known = fold(brief.text).split()
+    known = {form for word in fold(brief.text).split() for form in (word, f"{word}s", word.removesuffix("s"))}
     place = best(" ".join(word for word in fold(subject).split() if word not in known), cards) if subject else None
     about = brief.shown[place - 1] if place else None if subject else pointed(None, brief)
     return Understood(intent=Intent.WHY, about=about, subject=subject)

@@ -56,7 +56,11 @@ _SAME_BRAND = phrase(r"""(?<!\w)(?:(?P<not>not|no|without|nothing|anything but|e
     |else
     |something|anything) )*(?:(?:from|by|of) )?(?:this|that|the same|same|its) (?:brand|maker|make|company)(?!\w)""")
 _NAMED = phrase(
-    r"""(?<!\w)(?:the|that|this|your) (?P<words>(?:(?!(?:the|that|this|of|than|and|or) )[\w'&.-]+ ){1,4}?)(?:one
+    r"""(?:(?<!\w)(?:the|that|this|your) |(?:(?<=^)|(?<=[.;:!?,] ))(?!(?:only|not|no|any|another|which|what|good
+    |nice|this
+        |that|just|i|is|do|can|every|each|some|a|an|one|first|second|third|same|other|more|smaller|bigger|larger
+        |cheaper)\b)(?=[\w' -]{2,40}? ones? (?:is|are|was|looks?|goes|has|seems|yes|no|suits
+        |works|r)\b))(?P<words>(?:(?!(?:the|that|this|of|than|and|or) )[\w'&.-]+ ){1,4}?)(?:one
         |version|option)(?!\w)"""
 )
 _ALL_NAMED = phrase(
@@ -92,7 +96,8 @@ _THING = phrase(r"""(?<!\w)(?<!make )(?<!turn )(?<!change )(?:that|this) (?!(?:f
     |(?:and|but|please|is|on|from|for|with|again|instead|so|in|you|looks|only|first|second|either|neither|go|has|have
     |does|costs?|made)\b))""")
 _DEFINITE = phrase(rf"""(?<!\w)(?:the|those
-    |these) (?!in |from |with |of |for )(?P<words>[\w'&.-]+(?: [\w'&.-]+){{0,4}}?)(?P<ones> ones| kinds?)?
+    |these) (?!in |from |with |of |for )(?P<words>[\w'&.-]+(?: [\w'&.-]+){{0,4}}?)(?P<ones> ones| kinds?| sorts?
+    | types?| variety)?
     (?= ?(?:$|[|.,;:!?)]|{_SAYS_MORE}\b))""")
 """A card named without "one": "the terracotta", "the travel mug", "the blue ones"."""
 _OF_SOMETHING = phrase(r"\b(?:for|in|on|at|to|from|of|into|under|by|with|without|all|only|around|near|over|behind) $")
@@ -219,6 +224,8 @@ def _definite(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     if SIZE_WORDS.keys() & set(asked):
         return _sized(asked, cards)
     found = having(asked, cards)
+    if not found and len(known := known_of(asked, cards)) == len(asked) - 1 > 1 and known[-1] == asked[-1]:
+        found = having(known, cards)
     alone = len(match.string) - len(match.group()) < _REMARK  # "the 16 oz ones" is a choice among more than these
     several = not alone and (match["ones"] or (asked[-1].endswith("s") and len(found) > 1))
     return found if len(found) < max(2, len(cards)) and (several or len(found) == 1) else []

@@ -101,6 +101,10 @@ _POLITE = phrase(r"""^(?:(?:ok|okay|well|so|and|but|no|oh|please|hey|actually|hm
     |argh|hang on|wait)\b[,!. ]*)+
     |[ ,]*\b(?:please|pls|now|then)\b|[ .!?,;:]+$""")
 _BETWEEN = phrase(r"[,.!?;:]+ *")
+_AND_THEN = phrase(r"""(?P<first>(?:please )?(?:reset|restart|start (?:over|again|afresh)|(?:forget|scrap|clear|wipe
+    |drop) (?:everything
+    |all (?:that|of that|of it)|it all|that))(?: everything| it all| all)?) and (?:then |now )?(?=show|find|give|let
+    |look|i|get|search)""")
 _HELLO = phrase(r"^(?:hi|hello|hey|heya|hiya|good (?:morning|afternoon|evening))(?: there| again| all)?\b[,!. ]+")
 _THANKS = phrase(r"""(?:^(?:ok |great |perfect |nice )?(?:thanks|thank you|thx
     |cheers)(?: (?:a lot|a bunch|a million|a ton|so much|again|for that))?\b[,!. ]+|[,!. ]+(?:many )?(?:thanks
@@ -120,6 +124,8 @@ def take_fresh_start(sheet: Sheet) -> bool:
     """ "Forget all that, I need a mop": takes what is said before the wish; whether everything earlier is to be
     forgotten. "Scrap that" and "hm, no" before a wish only introduce it.
     """
+    if both := _AND_THEN.match(sheet.text):
+        sheet.say(f"{both['first']}, {sheet.text[both.end() :]}")
     parts = list(_BETWEEN.finditer(sheet.text))
     first = _said(sheet.text[: parts[0].start()]) if parts else None
     if first in {Intent.START_OVER, Intent.UNDO, Intent.UNCLEAR} and parts[0].end() < len(sheet.text):

@@ -40,9 +40,9 @@ _VERSUS = phrase(
     r"(?<![\w.,])(?P<one>[0-9]{1,2}) ?(?:vs\.?|versus|against|or|and|with) ?(?P<other>[0-9]{1,2})(?![\w.])"
 )
 _OR_ALONE = phrase(r"\b(?:so|or|vs|versus|against|the|either|and then|hm+|which|one|ones|maybe|well)\b|[\W_]+")
-_RELATES = phrase(r"""\b(?:does|do|is|are|what|whats|what's|how|which|why)\b.*\b(?:than|differ\w*|apart|same
-    |version of|compared?
-    |between|next to|over|against|doesn't (?:have|do)|vs)\b|\b(?:difference|differ)\b""")
+_RELATES = phrase(r"""^(?:so |and |ok |hm+ |but )*(?:does|do|is|are|what|whats|what's|how|which|why
+    |would)\b.*\b(?:than|differ\w*
+    |apart|same|version of|compared?|next to|against|doesn't (?:have|do)|vs)\b|\b(?:differences?|differ)\b""")
 """Beside two cards: how they relate is asked."""
 _POLITE = phrase(r"^(?:(?:so|ok|okay|and|please|hm+)\b[, ]*)+|[, ]*\bplease\b|[ .!?]+$")
 

@@ -16,6 +16,7 @@ _UNITS: Final = {
     "ounce": "oz", "ounces": "oz", "litre": "l", "litres": "l", "liter": "l", "liters": "l", "pound": "lb",
     "pounds": "lb", "lbs": "lb", "centimetre": "cm", "centimetres": "cm", "centimeter": "cm", "centimeters": "cm",
     "gram": "g", "grams": "g", "kilo": "kg", "kilos": "kg", "gallons": "gallon", "millilitres": "ml", "ct": "count",
+    "pounder": "lb",
 }  # fmt: skip
 """Units as shoppers spell them, and as titles do."""
 _GLUED: Final = re.compile(r"([0-9])(cm|mm|ml|cl|l|kg|g|oz|lb)\b")

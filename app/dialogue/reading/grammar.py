@@ -13,7 +13,7 @@ from app.dialogue.reading.budget import read_budget
 from app.dialogue.reading.card_questions import read_question
 from app.dialogue.reading.cards import name_by_number, read_same_brand
 from app.dialogue.reading.commands import take_courtesies, take_fresh_start, whole_intent
-from app.dialogue.reading.corrections import take_corrections
+from app.dialogue.reading.corrections import take_corrections, take_excuses
 from app.dialogue.reading.exclusions import read_exclusions, take_the_thing_itself
 from app.dialogue.reading.features import plain
 from app.dialogue.reading.likening import take_versions
@@ -63,6 +63,7 @@ def read(
     if whole := _whole(sheet, brief, vocabulary, sold=sold):
         return whole
     courtesy = take_courtesies(sheet)
+    take_excuses(sheet)
     fresh = take_fresh_start(sheet)
     if fresh:
         brief = brief.cleared()
@@ -144,10 +145,10 @@ def _edits(
         take_versions(sheet)
     limits = (*limits, *read_values(sheet, vocabulary, brief, goes_on=bool(limits)))
     if brief.shown:
-        take_places(sheet)
+        take_places(sheet, vocabulary)
     edited = bool(limits or prices.foreign or released != Released() or pointing != Understood())
     thing = read_thing(sheet, vocabulary, brief, edited=edited)
-    limits = tuple(_without_corrected((*limits, *thing.constraints), thing, brief))
+    limits = tuple(_without_corrected((*limits, *thing.constraints), thing, brief, swapped))
     new = "" if swapped or thing.refines else thing.text
     left = left_behind(said, new, brief, vocabulary)
     return replace(
@@ -162,14 +163,20 @@ def _edits(
     )
 
 
-def _without_corrected(limits: Sequence[Constraint], thing: Thing, brief: Brief) -> Iterator[Constraint]:
+def _without_corrected(limits: Sequence[Constraint], thing: Thing, brief: Brief, swapped: str) -> Iterator[Constraint]:
     """The limits without what only says what was not meant: "steel, not aluminium", "not a table lamp, a desk lamp"."""
     chosen = {each.field for each in limits if each.op in {Op.EQ, Op.IN}}
-    wanted = set(fold(thing.text).split()) if not thing.refines else set()
+    wanted = set(fold(swapped or ("" if thing.refines else thing.text)).split())
     for each in limits:
         if each.op is Op.NOT_IN and each.field in chosen:
             continue
         if each.op is Op.NOT_CONTAINS and set(plain(str(each.value))) <= set(plain(brief.text)):
+            continue
+        if (
+            swapped
+            and each.op is Op.NOT_IN
+            and wanted & {form for one in plain(str(each.value)) for form in (one, f"{one}s")}
+        ):
             continue
         if each.op is Op.NOT_CONTAINS and brief.text and wanted & set(fold(str(each.value)).split()):
             continue

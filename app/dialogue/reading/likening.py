@@ -10,8 +10,10 @@ _KIND = r"""(?:sort|kind|kinda|style|type|look|design|vibe|vein|spirit|direction
     |fashion|category of thing)"""
 _LIKE = phrase(rf"""\b(?:(?:something |anything |more |others? |ones? |stuff |things |products
     |what else (?:is |is there |do you have |have you got )?)?(?:just |rather |a bit |exactly |pretty much )?
-    (?<!n't )(?<!not )(?:like|similar to|resembling|comparable to|akin to|reminiscent of|equivalent to|close(?:r)? to
-    |matching|(?:to|that|which) (?:would )?match(?:es)?|(?:in|of|along|with|from) the (?:same )?{_KIND} (?:of|as|like)
+    (?<!n't )(?<!not )(?<!nothing )(?:like|similar to|resembling|comparable to|akin to|reminiscent of|equivalent to
+    |close(?:r)? to
+    |matching|(?:to|that|which) (?:would )?match(?:es)?|(?:in|of|along|with|from) the (?:same )?(?:{_KIND}|manner
+    |fashion|league|area|range|realm) (?:of|as|like)
     |(?:in|of|along) the lines of)
     |(?:the |exactly the )?same (?:\w+ )?as|more of) {REFERENCE}""")
 _MORE = r"""(?:(?:(?:do you have|have you got|have you|show me|got|are there|is there|i want|what) )?(?:any |some
@@ -55,7 +57,8 @@ def read_likened(sheet: Sheet, praised: tuple[re.Match[str], ...]) -> list[re.Ma
         sheet.take(POINTS, lambda match: place_of(match) is not None)
         return named
     if found := sheet.take(_LIKE) or sheet.take(_BUT, lambda match: place_of(match) is not None):
-        return list(praised) if praised and place_of(found[-1]) is None else found
+        that = place_of(found[-1]) is None  # "the smaller one. like that"
+        return named if that and named else found
     if praised:
         return list(praised)
     if more and (sheet.has(_ITS_KIND) or FILLER.issuperset(_OF_THAT_KIND.sub(" ", sheet.rest).lower().split())):

@@ -16,9 +16,9 @@ _ASKED = tuple(
     for words in (
         rf"""why {_IS} (?:you|i|we) (?:show|recommend|suggest|list|includ|offer|see|find
             |get)(?:e|ing)?(?: me)? (?P<what>.+)""",
-        rf"why {_IS} (?P<what>.+?){_SHOWN}",
+        rf"why {_IS} (?P<what>.+?){_SHOWN}(?:[?!.,;]+ .*| (?:its|it's|it was|because|they|i|when|if) .*)?",
         r"why (?:is|are|was|were) (?P<what>.+?) (?:not|missing|left out|hidden|gone|lower|so far down)(?: .*)?",
-        r"why (?:did|do|have) you (?:not show|leave out|left out|skip|hide|drop)(?:n|ped)? (?P<what>.+)",
+        r"why (?:did|do|have) (?:you|u|ya) (?:not show|leave out|left out|skip|hide|drop)(?:n|ped)? (?P<what>.+)",
         r"why not (?P<what>(?:the |this |that |number |no\. ?|option |#).+)",
         r"why (?:is|are|was|were) there no (?P<what>.+)",
         rf"why {_IS} there (?:an? |any )?(?P<what>.+)",

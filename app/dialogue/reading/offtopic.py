@@ -109,8 +109,10 @@ _TALKS = (
             |\bwhat do you think (?:of|about) (?:politics|god|religion|the (?:war|election|president))\b
             |^(?:(?:please|can you|could you) )*(?:tell|sing|write)(?: me)? (?:an? |another |some )(?:\w+ )?(?:jokes?
             |story|poem|song|essay|haiku|limerick|code|program|script|cover letter|email)\b
-            |\bwhat(?:'s| is) the (?:capital|population|square root|gdp) of\b|\bmeaning of life\b
-            |^(?:what(?:'s| is)|calculate|solve) [0-9]+ ?(?:[-+*/x]|plus|minus|times|divided by) ?[0-9]+[ ?=.!]*$
+            |\bwhat(?:'s| is) the (?:capital|population|square root|gdp) of\b|\bmeaning of life\b|\b(?:it'll|it will
+            |it's going to|gonna) (?:rain|snow|be sunny)\b(?!\w)
+            |^(?:what(?:'s|s| is)|calculate|solve) (?:[0-9]+|one|two|three|four|five|ten) ?(?:[-+*/x]|plus|minus
+            |times|divided by) ?(?:[0-9]+|one|two|three|four|five|ten)[ ?=.!]*$
             |^(?:please )?translate .+ (?:to|into) [a-z]+[ .!?]*$
             |\bdo you (?:love me|have (?:feelings|a (?:girl|boy)friend))\b|\bwill you marry me\b
             |\bare you (?:single|married|sentient|conscious|alive)\b|\bwhat(?:'s| is) your name\b|\bhow old are you\b
@@ -146,7 +148,8 @@ _TALKS = (
             (?:eiffel|empire|moon|sun|nile|pope|queen|king|president|great wall|titanic)|mount|everest|god)\b
             |\b(?:who|which team|what team|which country) (?:won|wins|scored|is playing)\b|\bstains? out of\b
             |\bhow do (?:you|i) (?:spell
-            |pronounce|say)\b|\b(?:my|with) homework[ ?.!]*$|\bwhat (?:year|month|day) is it\b
+            |pronounce|say)\b|\b(?:my|with) homework(?: lol| please| pls| haha)*[ ?.!]*$|\bwhat (?:year|month
+            |day) is it\b
             |\bwhat do you think (?:of|about) (?:trump|biden|putin
             |brexit|the government)\b|\bneighbou?rs? (?:is|are) (?:too |so )?(?:loud|noisy)\b|\bwhat(?:'s
             | is) on (?:tv|telly)\b

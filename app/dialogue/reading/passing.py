@@ -15,7 +15,7 @@ _ASK = r"""(?:(?:so |and |ok |well |then )?(?:show me|give me|i want|let me see|
     | me
     )* )*"""
 _BEGINS = r"""(?:(?<=^)|(?<=[|.,;:!?] )|(?<=^and )|(?<=^ok )|(?<=see )|(?<=me )|(?<=have )|(?<=got )
-    |(?<=any )(?<!not any )
+    |(?<=got any )|(?<=have any )|(?<=see any )
     |(?<=there )|(?<=some )|(?<=find )|(?<=please ))"""
 """Where "more" means others, and not "more expensive" or "no more"."""
 _PASS = phrase(rf"""(?<!\w)(?:{_ASK}(?:(?:something|anything|what|nothing|who) else(?: is there)?|(?:some |any |see

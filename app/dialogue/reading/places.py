@@ -4,6 +4,7 @@ import re
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.vocabulary import Vocabulary
 from retrieval.schema import ProductId
 
 _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
@@ -28,6 +29,8 @@ REFERENCE = rf"""(?:(?:the |that |this |your )?(?:(?P<ordinal>{"|".join((*_ORDIN
 """A place on the list, or "this"; "the first aid kit" is neither."""
 POINTS = phrase(REFERENCE)
 ALSO = phrase(rf"(?: ?,? ?(?:and|or|nor|,|&) ?(?:not )?){REFERENCE}")
+_CLAUSE = phrase(r"(?:[^|,;:!?.]|[.,](?=[0-9]))+")
+_ADDS = phrase(r"[ ,]*(?:but |and |just |only )*(?:in|with|without|for|under|below|over|made|at most|max|by)\b")
 _CLAUSE_END = phrase(r" ?(?:$|[|.,;:!?)]|(?:but|and|please)\b)")
 
 
@@ -63,6 +66,20 @@ def certain(match: re.Match[str]) -> bool:
     return bare != "it" and (" " in bare or not bare or _CLAUSE_END.match(match.string, match.end()) is not None)
 
 
-def take_places(sheet: Sheet) -> None:
-    """Takes places that nobody had a use for: they are no words to search for."""
-    sheet.take(POINTS, lambda match: place_of(match) is not None)
+def take_places(sheet: Sheet, vocabulary: Vocabulary) -> None:
+    """Takes places that nobody had a use for, with what is remarked of them: those are no words to search for.
+
+    What their clause adds behind them ("in blue") stays, and so does another thing that it names.
+    """
+    for clause in reversed(list(_CLAUSE.finditer(sheet.text))):
+        said = clause.group()
+        places = [match for match in POINTS.finditer(said) if place_of(match) is not None]
+        if not places:
+            continue
+        bare = POINTS.sub(" ", said)
+        adds = _ADDS.match(said, places[-1].end())
+        if adds or vocabulary.kinds.heads_in(bare) or not vocabulary.kinds.traits:
+            for match in reversed(places):
+                sheet.cut(clause.start() + match.start(), clause.start() + match.end())
+        else:
+            sheet.cut(clause.start(), clause.end())

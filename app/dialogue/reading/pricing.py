@@ -13,7 +13,8 @@ LESS: Final = r"""(?:cheaper|cheapest possible|less (?:expensive|pricey|costly|d
     |our) (?:wallet
     |purse|pocket|budget|bank account)|budget(?= (?:ones?|options?|versions?|models?|alternatives?|choices?)\b)
     |for less(?! than)(?= ?(?:$|[|.,;!?]|(?:money|please|if)\b))
-    |not (?:that|so|as|quite so|quite as) (?:expensive|pricey|dear|costly))"""
+    |(?:a |one )?notch (?:down|lower)|not (?:quite )?(?:as|so) \$\$+|not (?:that|so|as|quite so
+    |quite as) (?:expensive|pricey|dear|costly))"""
 _VERY: Final = (
     r"(?:(?:a )?(?:(?:little |tiny )?bit|rather|quite|very|really|awfully|so|pretty|way|far|much|too|terribly) )"
 )
@@ -22,16 +23,16 @@ _MAD: Final = (
     r"(?:insane|mad|crazy|ridiculous|outrageous|silly|absurd|shocking|eye[- ]watering|obscene|bonkers|steep|high)"
 )
 _PURSE: Final = r"(?:wallet|purse|bank account|bank|budget|piggy bank|pocket|account)"
-_TOO_MUCH: Final = rf"""(?:too (?:{_DEAR}|much money|rich for \w+ ?\w*)|{_VERY}+{_DEAR}
+_TOO_MUCH: Final = rf"""(?:too (?:{_DEAR}|much money|much \$+|rich for \w+ ?\w*)|{_VERY}+{_DEAR}
     |(?:it |they |these |those |that |this )?costs? (?:way |far )?(?:too much|a (?:fortune|bomb|lot
     |packet))(?: for me)?
     |(?:can you |could you )?go (?:a bit )?lower|(?:over|above|beyond|out of|outside|exceeds?) (?:of )?(?:my
     |the |our )?(?:budget|means|price range|league|reach)|(?:i |we )?(?:can't|cannot|couldn't|won't|can not) (?:really
     )?(?:spend|afford|pay|justify|stretch to|run to) (?:that|this|it|so much|those|these(?: prices)?|them|any of
     (?:these|those|them))(?: much| prices?)?|who (?:pays|would pay|spends) (?:that|so)(?: much)?(?: money)?
-    (?: for [\w ]{{3,30}})?|(?:such )?a lot (?:of money|of cash|to (?:pay|ask|spend))|(?:that|this|it)(?:'s
-    | is) (?:quite
-    )?a lot(?: of money)?(?: for (?:an? |some )?(?:bit of )?[\w-]+)?(?= ?(?:$|[|.,;!?]))
+    (?: for [\w ]{{3,30}})?|(?:such )?a lot (?:of money|of cash|to (?:pay|ask|spend))|(?:that|this|it)(?:'s| is
+    |s) (?:quite |still |kinda |kind of |rather )*(?:quite
+    )?a lot(?: of money)?(?: for (?:an? |some )?(?:bit of )?[\w-]+(?: of [\w-]+)?)?(?= ?(?:$|[|.,;!?]))
     |(?:a )?(?:rip[- ]off|fortune|daylight robbery)|{_MAD} (?:prices?|money)
     |(?:(?:these|those|the|your) )?prices? (?:is|are|seems?|looks?) {_VERY}*{_MAD}
     |(?:my|the|our) {_PURSE}(?: just| really)* (?:says? no|hurts?|cries|is crying|weeps?|can't|won't|groans?|screams?
@@ -87,10 +88,13 @@ _WORDS: Final = (
         r"(?<!how )(?:a bit |slightly |much )?(?<!how much )"
         r"""(?:more (?:expensive|upmarket|premium|luxur(?:y|ious)|exclusive|upscale|high[- ]end|costly)
             |pricier|dearer|fancier|posher|swankier|classier|plusher|finer|higher[- ]priced|high(?:er)?[- ]end
-            |up-?market
+            |up-?market|(?:a bit |something )?(?:boujee|bougie|swanky|ritzy)|more special
+            |(?:a )?(?:step|notch|class) up(?: in (?:price|quality))?
             |top[- ]of[- ]the[- ]range|top[- ]end|luxury|de ?luxe
-            |(?:i'd|i would|i can|i could|happy to|we can|we could|willing to|i don't mind|ready to) (?:pay(?:ing)?
-            |spend(?:ing)?|go) (?:a (?:bit|little|lot) )?(?:more|higher|extra)(?: for [\w ]{3,30}| on [\w ]{3,30})?
+            |(?:i'd|i would|i can|i could|happy to|we can|we could|willing to|(?:i )?don't mind
+            |ready to) (?:pay(?:ing)?
+            |spend(?:ing)?|go) (?:(?:a (?:wee )?(?:bit|little|lot|touch|tad)|slightly|some) )?(?:more|higher
+            |extra)(?: for [\w ]{3,30}| on [\w ]{3,30})?
             |(?:better|higher|nicer|superior) quality|of (?:a )?(?:better|higher) quality|better made
             |(?:i )?(?:could|can) stretch (?:a (?:bit|little) )?(?:further|more)(?: if .*)?
             |(?:the )?(?:next|higher) (?:price )?(?:bracket|range|class|price level)(?: up)?

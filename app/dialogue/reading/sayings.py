@@ -82,7 +82,8 @@ _SAYINGS: Final = (
         _CLICKING | {"restore", "return", "bring", "revert"},
         phrase(r"""\bundo\b|\b(?:go|step|take (?:that|it|this|me|us)|put (?:it|that|things)|get (?:it|me|us)
     |bring (?:it|that|them|those)
-            |roll|jump|turn it) back\b|\bback(?= (?:please|pls|to)\b|$)|\bbring back\b|\brewind\b|\brestore\b
+            |roll|jump|turn it) back\b|\btake (?:my |the |that )(?:last )?(?:\w+ )?back\b|\bback(?= (?:please|pls
+            |to)\b|$)|\bbring back\b|\brewind\b|\brestore\b
             |\brevert\b|\breverse (?:that|it|this)\b|\bctrl[ -+]?z\b|\breturn to\b
             |\b(?:previous|earlier|former) (?:list|ones?|results?|selection|page|search|lot|version|state)\b
             |\b(?:old|last) (?:list|results|selection|lot|search)\b
@@ -107,7 +108,9 @@ _SAYINGS: Final = (
             |\bwhat (?:else )?do (?:i|you)\b(?: \w+){0,3}? (?:do|say|ask|type|write|sell|offer)\b
             |\bwhat (?:else )?(?:you|i) can (?:do|ask|say)\b
             |\b(?:give|any|got|some)\b(?: \w+)? (?:instructions|tips|guide|manual)\b|\btips for\b
-            |\bwho (?:are|am) (?:you|i talking to)\b|\bwhat are you\b|\bwhat(?:'s| is) (?:this|that|the) (?:chat|bot
+            |\bare you (?:even |really |actually |an? )*(?:real|human|person|bot|robot|machine|ai|alive)\b(?: person
+            | human| (?:or )?what)*|\bwho (?:are|am) (?:you|i talking to)\b|\bwhat are you\b|\bwhat(?:'s
+            | is) (?:this|that|the) (?:chat|bot
             |thing|tool|site|page)\b
             |\bwhat are my options\b|\b(?:new here|new to this|no clue how|no idea how)\b|\bcan i (?:filter|sort|ask
             |type|click|search)\b
@@ -131,6 +134,8 @@ _SAYINGS: Final = (
             |tack|kiitos)\b
             |\btake care\b|\b(?:that|you) (?:was|were) (?:quick|fast|(?:a |such a |so )?(?:great |big |huge[ ]
             |really )*(?:help|helpful|kind))\b
+            |^(?:and |so |well )?that(?:'s|s| is| was) (?:all|everything|exactly what) (?:i|we) (?:need|needed
+            |wanted|came for)\b.*$
             |\bfound (?:it|what i)\b|\bc'est (?:tout|parfait)\b"""),
     ),
     (

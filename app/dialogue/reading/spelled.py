@@ -24,6 +24,8 @@ _SHORT: Final = {
     "tmrw": "tomorrow", "pic": "picture", "wich": "which", "wiht": "with", "aint": "isn't", "ain't": "isn't",
     "kk": "ok", "alright": "ok", "okey": "ok", "allright": "ok", "yea": "yes", "ya": "yes", "yup": "yes",
     "bout": "about", "n": "and", "prolly": "probably",
+    "nvm": "never mind", "ty": "thanks", "deets": "details", "r": "are", "def": "definitely", "defo": "definitely",
+    "sotre": "store", "stroe": "store", "oen": "one", "noe": "one", "taht": "that", "b4": "before",
 }  # fmt: skip
 _WORD: Final = re.compile(r"(?<![\w'/-])(?:w/o?(?= )|[^\W\d_][\w']*)(?![\w'])")
 _CUES: Final = (

@@ -45,7 +45,8 @@ _ASKS = phrase(r"""\b(?:needs?|wants?|wanted|look(?:ing)? for|search(?:ing)? for
     |were|'m|'re) after|should like
     |would like|i'd (?:like|love|prefer)|get me|give me|gimme|buy|have you|(?:do|might|would) you (?:have|sell|stock
     |carry)
-    |(?:is|are) there|got any|any chance|what about|how about|switch to|recommend|suggest|hoping|fancy|meant|i mean
+    |(?:is|are) there|got any|any chance|what about|how about|switch to|recommend|suggest|hoping|fancy|meant
+    |i (?:actually |really |just )?mean|thinking of|really after
     |i said
     |could use|make (?:it|that)|in the market for|i'll take|send me|let's (?:see|try|do|look at))\b""")
 _INDEFINITE = phrase(

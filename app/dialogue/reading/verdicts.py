@@ -73,7 +73,11 @@ _PRAISE_BEHIND = phrase(
     |best|the
     bill)|wins?|rocks?|works for (?:me|us)|grabs?|do(?:es)? (?:it for|the trick)|comes? close(?:st)?|hits? the|has my
     |gets my|stole|(?:i|we|she|he)(?: (?:really|do|quite|also|would))? (?:love|like|adore|prefer|fancy)|sort of thing
-    |it is(?= ?(?:then|please)?\W*$)|mine)(?![\w-])"""
+    |it is(?= ?(?:then|please)?\W*$)|mine|slaps|goes hard|i'm in|a vibe|peng|dope|bussin|goated|elite|top[- ]notch
+    |the bomb
+    |cracking|belter|smasher|dreamy|heavenly|exquisite|splendid|marvellous|magnificent|fetching|just the (?:job
+    |ticket|thing)
+    |(?:i|we|she|he)(?: really| do| quite)* (?:loved|liked|preferred|adored))(?![\w-])"""
 )
 _ORDERED_BEFORE = phrase(
     r"""^(?:[^\w@]|(?:and|then|please|now|ok|okay|so|no|also|maybe|just|can|could|would|will|you|i|i'd|let's|we|should
@@ -86,7 +90,8 @@ _ORDERED_BEFORE = phrase(
 _BLAME_BEFORE = phrase(
     r"""(?<![\w'])(?:hate|dislike|loathe|detest|despise|abhor|(?:can't|cannot|cant) (?:stand|stomach|bear)|do without
     |(?:sick|tired|bored) (?:of|with)|rid of|no(?:pe|t)? to|nah to|no thanks to|no (?:need|use|interest) (?:for|in)
-    |pass on|thumbs down (?:to|for)|against|put off by|disappointed (?:in|by|with)|no(?: more)?|neither|nor|not|never
+    |pass on|thumbs down (?:to|for)|against|nothing like|(?:don't|do not|dont|not) (?:really )?care for|put off by
+    |disappointed (?:in|by|with)|no(?: more)?|neither|nor|not|never
     |(?:don't|dont|do not|not|never) (?:(?:really|even) )?(?:show me|show|want|need|see|suggest|offer|give me|bring)
     |^\W*(?:i |we |she |he |already |have |i've |we've |just |has )*(?:own|got|bought|have)(?: already)?(?= *$)
     |wouldn't (?!mind|say)[\w ]{1,30}?|except(?: for)?|without|but not)(?![\w-])"""
@@ -99,6 +104,10 @@ _BLAME_BEHIND = phrase(
     |cheap and nasty|dirty|flimsy|tacky|dull|dated|weird|silly|gloomy|rubbish|rejected|not an option|no[- ]go
     |a bit much|puts? me off|leaves? me cold|never again|no thanks?|no thank you|drab|dreary|bland|garish|gaudy
     |kitschy?|meh|naff|grim|nasty|worst|nightmare|eyesore|unsuitable|worse|pointless|crap|trash|creepy|clunky
+    |overkill|over the top|excessive|not worth
+    |(?:a (?:bit|little|tad)|rather|somewhat) (?!(?:of|more|less|cheaper|bigger|smaller|like|better|nicer|closer
+    |expensive
+    |pricey|dear|steep|costly|much)\b)\w+|(?:won't|doesn't|don't|dont|didn't) (?:close|fit|work|last|suit|go)\b[\w ]*
     |(?:i|we|she|he|they)(?:'ve)?(?: (?:have|already|has))* (?:own|have|had|got|bought)\b.*
     |(?:not|isn't|aren't|isnt|arent|doesn't|don't|won't)(?: (?:so much|really|at all|either|please|it|do|work|for me
     |necessary|needed))*(?=\W*$))(?![\w-])"""
@@ -220,6 +229,8 @@ def judged(said: str) -> Judged | None:
     praise = _behind(_PRAISE_BEHIND, said, card) or _before(_PRAISE_BEFORE, said, card)
     if praise and _PRAISED_ALL_THE_SAME.search(said):
         return Judged(good=True, start=praise.start(), end=max(praise.end(), card + 1))
+    if praise and blame and blame.group().lower() == "no":  # "no, the red one is lovely"
+        blame = None
     if praise and (_DENIES.search(said, 0, praise.start()) or not (blame and blame.start() < praise.start())):
         good = _DENIES.search(said, 0, praise.start()) is None
         return Judged(good=good, start=praise.start(), end=max(praise.end(), card + 1))
