@@ -24,8 +24,8 @@ _WHOLE = (
             |revert(?: (?:that|this|the))?(?: last)?(?: (?:thing|step|change|one))?|(?:please )?go back to what (?:we
             |i|you) (?:had|saw|showed).*|(?:scratch|scrap|cancel) (?:that|this|it)|(?:can|could) (?:we|you
             |i) (?:return|go back) to .*|(?:(?:can (?:we|i|you) )?(?:go |get )?back to |(?:show
-            |give) me |i want )?(?:the |my )?(?:previous|earlier|last|old|first) (?:list|results?|ones?
-            |selection)(?: (?:again|back|please))*
+            |give) me |i want )?(?:the |my )?(?:(?:previous|earlier|old) (?:list|results?|ones?
+            |selection)|(?:last|first) (?:list|results?|selection|ones))(?: (?:again|back|please))*
             |the (?:list|one|ones|results?|selection) (?:before
             |from before)(?: (?:this|that|these))?(?: one| list)?(?: (?:was|were|is) (?:\w+ )?\w+)?
             |(?:that|it|this) was (?:better|nicer) before|as (?:it was )?before|i (?:liked|preferred) the (?:earlier
