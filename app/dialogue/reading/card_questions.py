@@ -72,7 +72,7 @@ _ASKS_FOR = phrase(
         |limit|switch|try|look)|who (?:pays|would pay|spends)|would you|will you|does (?:it|that|this) come|(?:which
         |what) of
         (?:them|these|those)|(?:what|how) about|any(?!.*\b(?:reviews?|info|details|news|idea|clue|feedback)\b)
-        |got(?!.*\b(?:reviews?|info|details|handles?|lids?)\b)|is (?:fine|ok|okay|good|nice)|(?:do|have
+        |got(?!.*\b(?:reviews?|info|details|handles?|lids?)\b)|is (?:fine|ok|okay|good|nice|like)|(?:do|have
         |had)(?! you know\b)
         (?! (?:the|number|that|this)\b)|not)\b"""
 )
@@ -80,6 +80,10 @@ _IT = phrase(
     r"""(?<!\w)(?:is|does|can|will|has|could|would|was) (?:it|that|this)(?!\w)
         |(?<!\w)its?(?= (?:made|handle|lid|base|size|weight)\b)"""
 )
+_VERSION = phrase(
+    r"\b(?:has (?:it|that) got|does (?:it|that) come|do you have (?:it|that)|have you got (?:it|that)) (?:in|an?|any)\b"
+)
+"""A question for another product, like the one that is named."""
 _MORE_ABOUT = phrase(
     rf"""{_BEFORE}(?:(?:can you )?tell me (?:a bit |a little )?more(?: about (?:it|this|that))?|how much
         |(?:what(?:'s|s| is| are|) )?(?:the |its )?(?:price|brand|rating|size|weight|material|colou?r|quantity|name
@@ -113,6 +117,7 @@ def read_question(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -> 
         and not _ASKS_FOR.match(text)
         and not asks_for_more_like_it(text)
         and not asks_for_others(text)
+        and not _VERSION.search(text)
     ):
         places = [match for match in _POINTS.finditer(text) if place_of(match) is not None]
         if len({place_of(match) for match in places}) > 1:

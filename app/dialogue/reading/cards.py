@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from app.dialogue.reading.features import SIZE_WORDS, having, known_of, sized, titled
+from app.dialogue.reading.features import SIZE_WORDS, having, known_of, plain, sized, titled
 from app.dialogue.reading.numbered import number_bare
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import fold
@@ -71,6 +71,11 @@ _WITH = phrase(
     r"""(?<!\w)(?:the|that) one (?:with|in|made of|of|from
         |by) (?:the |an? )?(?P<words>[\w'&-]+(?: [\w'&-]+){0,3}?)(?= ?(?:$|[|.,;:!?]|(?:have|has|is|does|come|go
         |look)\b))"""
+)
+_ALL_WITH = phrase(
+    r"""(?<!\w)(?:the|those|these) ones (?:with|in|made of|of|from|by) (?:the[ ]
+    |an? )?(?P<words>[\w'&-]+(?: [\w'&-]+){0,3}?)
+        (?= ?(?:$|[|.,;:!?]|(?:have|has|are|is|do|does|don't|dont|come|go|look|can|won't|aren't|please|out|off)\b))"""
 )
 _DEAR = phrase(
     r"""(?<!\w)(?:the|that|this) [$€£]?(?P<number>[0-9]+(?:[.,][0-9]{1,2})?)[ -]?(?P<unit>cents?|¢)?(?:euros?|dollars?
@@ -146,6 +151,7 @@ def name_by_number(sheet: Sheet, cards: Sequence[Product]) -> None:
         (_COSTING, _costing),
         (_TWO_EXTREMES, _two_extremes),
         (_WITH, _with),
+        (_ALL_WITH, _all_with),
         (_EXTREME, _extreme),
         (_NAMED, _named),
         (_THING, _thing),
@@ -215,7 +221,7 @@ def _named(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
 def _definite(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     """ "The travel mug": the one card that has all these words; "the blue ones": all that do, if others do not."""
     asked = fold(match["words"]).split()
-    if not asked or _PLACE_WORDS.intersection(asked) or asked[-1] in {"one", "ones"}:
+    if not asked or _PLACE_WORDS.intersection(asked[:1]) or asked[-1] in {"one", "ones"}:
         return []
     narrows = _NARROWS.search(match.string, 0, match.start())
     about = _INFO.search(match.string, 0, match.start()) or (match["ones"] and not narrows)
@@ -224,7 +230,8 @@ def _definite(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     if SIZE_WORDS.keys() & set(asked):
         return _sized(asked, cards)
     found = having(asked, cards)
-    if not found and len(known := known_of(asked, cards)) == len(asked) - 1 > 1 and known[-1] == asked[-1]:
+    said = [word for word in asked if plain(word)]
+    if not found and len(known := known_of(said, cards)) == len(said) - 1 > 1 and known[-1] == said[-1]:
         found = having(known, cards)
     alone = len(match.string) - len(match.group()) < _REMARK  # "the 16 oz ones" is a choice among more than these
     several = not alone and (match["ones"] or (asked[-1].endswith("s") and len(found) > 1))
@@ -284,6 +291,13 @@ def _with(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     asked = [word for word in fold(match["words"]).split() if word not in {"a", "the"}]
     known = known_of(asked, cards)
     return having(known, cards)[:1] if len(known) >= max(1, len(asked) // 2) else []
+
+
+def _all_with(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
+    """ "The ones with the cork lid": all cards that have it, if others do not."""
+    narrows = _NARROWS.search(match.string, 0, match.start())
+    found = having([word for word in fold(match["words"]).split() if word not in {"a", "the"}], cards)
+    return found if len(found) < len(cards) and not narrows else []
 
 
 def _thing(match: re.Match[str], cards: Sequence[Product]) -> list[int]:

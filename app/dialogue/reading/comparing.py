@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.features import best
+from app.dialogue.reading.features import best, having, known_of
 from app.dialogue.reading.places import REFERENCE, at, place_of
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import Intent, Understood
+from app.dialogue.reading.vocabulary import fold
 from retrieval.schema import Product, ProductId
 
 MOST = 4
@@ -86,5 +87,6 @@ def _named(part: str, brief: Brief, cards: Sequence[Product]) -> ProductId | Non
     """The card that a part of the sentence points at or describes."""
     if match := next((match for match in _POINTS.finditer(part) if place_of(match) is not None), None):
         return at(place_of(match), brief)
-    place = best(part, cards)
+    words = fold(part).split()
+    place = best(part, cards) or next(iter(having(known_of(words, cards), cards)), None)
     return brief.shown[place - 1] if place else None

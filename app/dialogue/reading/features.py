@@ -21,6 +21,10 @@ _UNITS: Final = {
 """Units as shoppers spell them, and as titles do."""
 _GLUED: Final = re.compile(r"([0-9])(cm|mm|ml|cl|l|kg|g|oz|lb)\b")
 _SIZE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?) ([a-z]+)")
+_COUNTS: Final = {
+    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "eight": "8", "ten": "10", "twelve": "12",
+    "sixteen": "16", "eighteen": "18", "twenty": "20", "twentyfour": "24", "thirty": "30",
+}  # fmt: skip
 LEAST_STEM: Final = 4
 MOST_ENDING: Final = 3
 """Letters that a word's stem must have, and that its ending may."""
@@ -36,7 +40,11 @@ SIZE_WORDS: Final = {"small": min, "smaller": min, "smallest": min, "shorter": m
 def plain(text: Scalar) -> tuple[str, ...]:
     """The words of a text in one spelling: no hyphens, no plural endings, units as titles have them."""
     words = fold(_GLUED.sub(r"\1 \2", str(text).lower())).replace("-", " ").split()
-    bare = (_UNITS.get(word, word).removesuffix("s").removesuffix(".0") for word in words if word not in _JOINING)
+    bare = (
+        _UNITS.get(word, _COUNTS.get(word, word)).removesuffix("s").removesuffix(".0")
+        for word in words
+        if word not in _JOINING
+    )
     return tuple(word for word in bare if word)
 
 

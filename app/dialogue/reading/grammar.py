@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.dialogue.brief import Brief
+from app.dialogue.reading.anaphora import name_that
 from app.dialogue.reading.budget import read_budget
 from app.dialogue.reading.card_questions import read_question
 from app.dialogue.reading.cards import name_by_number, read_same_brand
@@ -73,6 +74,7 @@ def read(
     if missed := read_missed(sheet, brief):
         return missed
     name_by_number(sheet, cards)
+    name_that(sheet, cards)
     released = read_releases(sheet, brief, vocabulary)
     if asked := read_question(sheet, brief, cards):
         return asked

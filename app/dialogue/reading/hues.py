@@ -32,6 +32,7 @@ _NARROWER: Final = {
         "aluminum": "aluminium",
         "inox": "stainles steel",
         "transparent": "clear glas",
+        "see": "clear glas",
         "through": "clear glas",
         "plain": "white natural",
         "shiny": "silver steel chrome",

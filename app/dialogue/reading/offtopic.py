@@ -31,7 +31,7 @@ _AILMENT = r"""(?:headaches?|migraines?|fever|flu|coughs?|rash(?:es)?|infections
 _DRUG = r"""(?:antibiotics?|aspirin|ibuprofen|paracetamol|acetaminophen|tylenol|insulin|antidepressants?
     |blood thinners?|my (?:medication|medicine|pills|prescription|tablets))"""
 _SERVICE = r"""(?:shipping|delivery|delivered|shipped|(?:deliver|ship)(?= (?:on|to|in|by|at|for free|abroad|here|today
-    |tomorrow|every|internationally|overseas|worldwide)\b|[?!. ]*$)|returns? policy|refunds?|returns?|warranty
+    |tomorrow|every|internationally|overseas|worldwide)\b|[?!. ]*$)|returns? policy|refunds?|returns?(?! to\b)|warranty
     |guarantee
     |(?:my )?(?:order|parcel|package)(?= (?:is|status|now|yet)\b|[?!. ]*$)|phone number|email address|customer service
     |payment|pay by|invoice|discounts?(?: codes?)?|coupons?|vouchers?|opening hours|in store|pick ?up|pay (?=with
@@ -148,7 +148,7 @@ _TALKS = (
             (?:eiffel|empire|moon|sun|nile|pope|queen|king|president|great wall|titanic)|mount|everest|god)\b
             |\b(?:who|which team|what team|which country) (?:won|wins|scored|is playing)\b|\bstains? out of\b
             |\bhow do (?:you|i) (?:spell
-            |pronounce|say)\b|\b(?:my|with) homework(?: lol| please| pls| haha)*[ ?.!]*$|\bwhat (?:year|month
+            |pronounce|say)\b|\b(?:my|with) (?:\w+ )?homework(?: lol| please| pls| haha)*[ ?.!]*$|\bwhat (?:year|month
             |day) is it\b
             |\bwhat do you think (?:of|about) (?:trump|biden|putin
             |brexit|the government)\b|\bneighbou?rs? (?:is|are) (?:too |so )?(?:loud|noisy)\b|\bwhat(?:'s

@@ -9,7 +9,10 @@ from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import PriceStep, Understood
 from app.dialogue.reading.verdicts import read_verdicts
 
-_CHEAPER_THAN = phrase(rf"\b(?:{LESS}|less)(?: ones?)? than (?:what )?{REFERENCE}(?: costs?| is)?")
+_CHEAPER_THAN = phrase(
+    rf"""\b(?:(?:{LESS}|less)(?: ones?)? than (?:what )?|(?:(?:slightly|a bit|just|well) )?(?:below|under)[ ]
+        (?:what|the price of) ){REFERENCE}(?: costs?| is)?"""
+)
 
 
 def read_pointing(sheet: Sheet, brief: Brief) -> Understood:

@@ -42,9 +42,12 @@ _BACK = phrase(r"""(?:(?:i|we|you)(?:'ve| have)? |let's |can |may |could |please
     |accept)(?: back)?)
     (?: (?:about|what i said about|what i said on|the|that|my|no|rule|any|some|me|in))*(?: no-
     | )(?P<what>[\w' &-]{2,40}?)
-    (?P<again>(?: (?:ones?|rule|ban|thing|limit|restriction|back(?: in)?|again|too|after all|now|as well|in))*)
+    (?P<again>(?: (?:ones?|rule|ban|thing|limit|restriction|condition|requirement|criterion|wish|back(?: in)?|again
+    |too|after all|now|as well|in))*)
     (?= ?(?:$|[|.,;:!?]|and\b|but\b))""")
 """ "Bring white back", "drop the no-white rule": what was excluded is welcome again."""
+_DROPPED = phrase(r"(?:i |i've |i have |you can |can we |please )*(?:forget|drop|lift|withdraw|ignore|scrap)\b")
+""" "Forget about white", whether it was asked for or excluded."""
 _MONEY_LIMIT = phrase(r"""(?:forget|withdraw|lose|cancel|drop|ignore|remove|scrap|lift|lose)(?: about)? (?:the|that
     |my|what i said about(?: the| my)?) (?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])? )?(?:(?:price |budget[ ]
     |money |upper |top |spending
@@ -87,7 +90,13 @@ def read_releases(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> Release
     found = Released(fields=tuple(dict.fromkeys(_by_name(sheet, brief, vocabulary))))
     for pattern in (_NEED_NOT, _FINE, _BACK):
         for match in reversed(list(pattern.finditer(sheet.text))):
-            more = _by_value(match["what"], brief, vocabulary, adds=pattern is _FINE, welcome=pattern is _BACK)
+            more = _by_value(
+                match["what"],
+                brief,
+                vocabulary,
+                adds=pattern is _FINE,
+                welcome=pattern is _BACK and not _DROPPED.match(match.group()),
+            )
             if more != Released():
                 found = found.and_(more)
                 sheet.cut(match.start(), match.end())

@@ -12,6 +12,7 @@ from app.dialogue.reading.understood import Intent
 
 _WORD: Final = re.compile(r"[\w'-]+")
 _HARMLESS: Final = frozenset({
+    "lol", "haha", "omg", "kindly",
     "a", "about", "actually", "again", "ah", "all", "alright", "already", "also", "am", "an", "and", "any",
     "anything", "are", "as", "at", "back", "be", "been", "before", "better", "but", "by", "can", "can't", "cannot",
     "change", "changed", "could", "day", "did", "didn't", "different", "do", "does", "doesn't", "doing", "don't",
@@ -45,7 +46,7 @@ _FRIENDLY: Final = frozenset({
 _CLICKING: Final = frozenset({
     "button", "buttons", "click", "clicked", "hit", "pressed", "press", "message", "messages", "sentence", "bit",
     "line", "wording", "request", "turn", "move", "worse", "moment", "minute", "second", "seconds", "sec", "ago",
-    "just", "accident", "accidentally", "mistaken",
+    "just", "accident", "rule", "exclude", "leave", "remove", "accidentally", "mistaken",
 })  # fmt: skip
 _ASKING: Final = frozenset({
     "ask", "asking", "answer", "chat", "chatting", "chats", "bot", "robot", "assistant", "filter", "filters",
@@ -94,7 +95,7 @@ _SAYINGS: Final = (
             |\bmade (?:it|that|things) worse\b|\b(?:that's|that is|it's) worse\b
             |\b(?:forget|ignore|cancel|scratch|withdraw) (?:what i (?:just )?(?:said|typed|wrote)(?! (?:about
             |before))|(?:that|my|the) last[ ]
-            (?:message|one|bit|thing|sentence|step|change|request))\b|\bdidn't mean (?:that|to)\b"""),
+            (?:message|one|bit|thing|sentence|step|change|request))\b|\b(?:didn't|did not) mean (?:that|to)\b"""),
     ),
     (
         Intent.HELP,

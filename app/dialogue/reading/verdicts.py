@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from app.dialogue.reading.places import POINTS, certain
+from app.dialogue.reading.places import POINTS, certain, place_of
 from app.dialogue.reading.sheet import Sheet, phrase
 
 _JOINED = phrase(r" ?(?:,|&|,? ?(?:and|or|nor))? ?(?:not |then |also )?")
@@ -101,7 +101,8 @@ _BLAME_BEHIND = phrase(
     |revolting|yuck(?:y)?|no good|not for|boring|out|wrong|(?:a )?no(?=\W*$)|nope|nah|(?:has|have|needs?|got) to (?:go
     |leave)|must go|(?:can|should|may|could) (?:go|leave|disappear|stay out)|gone|go away
     |(?:way |far |a bit |much )*too (?!(?:expensive|pricey|dear|costly|steep|much)\b)\w+|(?:of )?no use|useless
-    |cheap and nasty|dirty|flimsy|tacky|dull|dated|weird|silly|gloomy|rubbish|rejected|not an option|no[- ]go
+    |cheap and nasty|cheap(?:[- ]looking)?(?= to me\b| and\b)|dirty|flimsy|tacky|dull|dated|weird|silly|gloomy
+    |rubbish|rejected|not an option|no[- ]go
     |a bit much|puts? me off|leaves? me cold|never again|no thanks?|no thank you|drab|dreary|bland|garish|gaudy
     |kitschy?|meh|naff|grim|nasty|worst|nightmare|eyesore|unsuitable|worse|pointless|crap|trash|creepy|clunky
     |overkill|over the top|excessive|not worth
@@ -111,6 +112,11 @@ _BLAME_BEHIND = phrase(
     |(?:i|we|she|he|they)(?:'ve)?(?: (?:have|already|has))* (?:own|have|had|got|bought)\b.*
     |(?:not|isn't|aren't|isnt|arent|doesn't|don't|won't)(?: (?:so much|really|at all|either|please|it|do|work|for me
     |necessary|needed))*(?=\W*$))(?![\w-])"""
+)
+_LOSE_THEM = phrase(
+    r"""\b(?:so |and |please )*(?:lose|drop|remove|skip|ditch|hide|leave|take|throw|scrap) (?:them|those|these|it
+    |that)(?: out
+        | off| away)?(?: please)?(?= ?(?:$|[|.,;!?]))"""
 )
 _ADDS = phrase(r"[ ,]*(?:in|with|without|under|below|over|made|at most|max)\b(?! (?:me|us|now|all|once|any)\b)")
 _COMPARES = phrase(rf"""\b(?:than|instead of|rather than|similar to)(?: the)? *{CARD}
@@ -181,6 +187,10 @@ def read_verdicts(sheet: Sheet) -> Verdicts:
             praised.extend(card for card in clause.cards if not _bare(card))
     for start, end in sorted(spans, reverse=True):
         sheet.cut(start, end)
+    if blamed:
+        sheet.take(_LOSE_THEM)
+    out = {place_of(card) for card in blamed}
+    praised = [card for card in praised if place_of(card) not in out]  # "lovely, but not that one"
     return Verdicts(praised=tuple(praised), blamed=tuple(blamed))
 
 
