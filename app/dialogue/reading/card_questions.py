@@ -69,7 +69,8 @@ _ASKS_FOR = phrase(
     |difference)\b)|(?:don't|haven't|can't) you|have i|(?:can|could|may|might) (?:i|we|you|u) (?:please
         |just |also |maybe |kindly )*(?:get|have|see|find|show|stay|go|keep|drop|remove|take|lose|hide|leave|skip
         |ditch|forget|exclude|do|make|bring|change|swap|add|include|recommend|suggest|narrow|filter|sort|give|stick
-        |limit|switch|try|look)|who (?:pays|would pay|spends)|would you|will you|does (?:it|that|this) come|(?:which
+        |limit|switch|try|look)|who (?:pays|would pay|spends)|would you(?! say\b)|will you|does (?:it|that
+        |this) come|(?:which
         |what) of
         (?:them|these|those)|(?:what|how) about|any(?!.*\b(?:reviews?|info|details|news|idea|clue|feedback)\b)
         |got(?!.*\b(?:reviews?|info|details|handles?|lids?)\b)|is (?:fine|ok|okay|good|nice|like)|(?:do|have

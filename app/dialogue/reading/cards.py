@@ -41,7 +41,7 @@ _SAYS_MORE = r"""(?:and|but|nor|or|please|pls|is|are|looks?|was|were|has|have|ha
 _EXTREME = phrase(
     rf"""(?<!\w)(?:the |that )(?:very )?(?P<extreme>cheapest|least expensive|lowest[- ]priced|cheaper|less expensive
         |most expensive|dearest|dearer|priciest|costliest|more expensive|pricier|pricey|expensive|cheap|best[- ]rated
-        |highest[- ]rated|top[- ]rated)(?: (?:one|option|product))?(?: of (?:them|these|those|the lot|all))?
+        |highest[- ]rated|top[- ]rated)(?: (?:one|option|product))?(?: of (?:them|these|those|the lot|all))?(?!\w)
         (?= ?(?:$|[|.,;:!?)]|(?:with|{_SAYS_MORE})\b))"""
 )
 _TWO_EXTREMES = phrase(rf"""(?<!\w)the (?P<many>{"|".join(_MANY)}) (?P<extreme>cheapest|least expensive|most expensive
@@ -49,8 +49,8 @@ _TWO_EXTREMES = phrase(rf"""(?<!\w)the (?P<many>{"|".join(_MANY)}) (?P<extreme>c
 _LOW = ("cheapest", "least expensive", "cheaper", "less expensive", "cheap", "lowest-priced", "lowest priced")
 _RATED = ("top-rated", "top rated", "best-rated", "best rated", "highest-rated", "highest rated")
 _BOTH_NAMED = phrase(
-    r"""(?<!\w)both(?: of)?(?: the)? (?P<words>(?:[\w'&.-]+ ){0,2}[\w'&.-]+?)(?: ones)?(?= ?(?:$|[|.,;:!?]|for\b
-        |please\b))"""
+    rf"""(?<!\w)both(?: of)?(?: the)? (?P<words>(?:[\w'&.-]+ ){{0,2}}[\w'&.-]+?)(?: ones)?(?!\w)(?= ?(?:$|[|.,;:!?]
+        |(?:for|{_SAYS_MORE})\b))"""
 )
 _SAME_BRAND = phrase(r"""(?<!\w)(?:(?P<not>not|no|without|nothing|anything but|except|avoid) )?(?:(?:only|just|more
     |else
@@ -102,7 +102,7 @@ _THING = phrase(r"""(?<!\w)(?<!make )(?<!turn )(?<!change )(?:that|this) (?!(?:f
     |does|costs?|made)\b))""")
 _DEFINITE = phrase(rf"""(?<!\w)(?:the|those
     |these) (?!in |from |with |of |for )(?P<words>[\w'&.-]+(?: [\w'&.-]+){{0,4}}?)(?P<ones> ones| kinds?| sorts?
-    | types?| variety)?
+    | types?| variety)?(?!\w)
     (?= ?(?:$|[|.,;:!?)]|{_SAYS_MORE}\b))""")
 """A card named without "one": "the terracotta", "the travel mug", "the blue ones"."""
 _OF_SOMETHING = phrase(r"\b(?:for|in|on|at|to|from|of|into|under|by|with|without|all|only|around|near|over|behind) $")

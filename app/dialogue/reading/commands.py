@@ -1,5 +1,7 @@
 """What is said to the conversation itself: undo, start over, hello, thanks, help."""
 
+from collections.abc import Callable
+
 from app.dialogue.reading.sayings import said_freely
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import Intent
@@ -97,7 +99,8 @@ _WHOLE = (
     ),
 )
 """Said alone, and where several are said in one text the first of them counts."""
-_POLITE = phrase(r"""^(?:(?:ok|okay|well|so|and|but|no|oh|please|hey|actually|hm+|ah|nope|nah|oops|whoops|ouch|ugh
+_POLITE = phrase(r"""^(?:(?:ok|okay|well|so|and|but|no|oh|please|hey|actually|hm+|ah|nope|nah|oops|whoops|wrong|ouch
+    |ugh
     |argh|hang on|wait)\b[,!. ]*)+
     |[ ,]*\b(?:please|pls|now|then)\b|[ .!?,;:]+$""")
 _BETWEEN = phrase(r"[,.!?;:]+ *")
@@ -112,12 +115,12 @@ _THANKS = phrase(r"""(?:^(?:ok |great |perfect |nice )?(?:thanks|thank you|thx
     |thank you|thx|cheers)[!. ]*$)""")
 
 
-def whole_intent(text: str) -> Intent | None:
+def whole_intent(text: str, sells: Callable[[str], bool] = lambda _: False) -> Intent | None:
     """The intent of a text that says one thing to the conversation and nothing else; else None."""
-    if intent := _said(text):
+    if intent := _said(text, sells):
         return intent
     parts = [part for part in _BETWEEN.split(text) if part]
-    found = [_said(part) for part in parts]
+    found = [_said(part, sells) for part in parts]
     return next((intent for intent, _ in _WHOLE if intent in found), None) if found and all(found) else None
 
 
@@ -134,14 +137,14 @@ def take_fresh_start(sheet: Sheet) -> bool:
     return first is Intent.START_OVER
 
 
-def _said(text: str) -> Intent | None:
+def _said(text: str, sells: Callable[[str], bool] = lambda _: False) -> Intent | None:
     """What one part says, with or without the polite words around it."""
     bare = text
     while True:
         trimmed = _POLITE.sub("", bare).strip()
         found = next((intent for intent, words in _WHOLE for said in (bare, trimmed) if words.fullmatch(said)), None)
         if found or trimmed == bare:
-            return found or said_freely(text)
+            return found or said_freely(text, sells)
         bare = trimmed
 
 

@@ -40,7 +40,8 @@ _POINTS = phrase(REFERENCE)
 _VERSUS = phrase(
     r"(?<![\w.,])(?P<one>[0-9]{1,2}) ?(?:vs\.?|versus|against|or|and|with) ?(?P<other>[0-9]{1,2})(?![\w.])"
 )
-_OR_ALONE = phrase(r"\b(?:so|or|vs|versus|against|the|either|and then|hm+|which|one|ones|maybe|well)\b|[\W_]+")
+_OR_ALONE = phrase(r"""\b(?:so|or|vs|versus|against|the|either|and then|hm+|which|one|ones|maybe|well|i'm|im|torn
+    |between|undecided|can't decide|help|me|choose)\b|[\W_]+""")
 _RELATES = phrase(r"""^(?:so |and |ok |hm+ |but )*(?:does|do|is|are|what|whats|what's|how|which|why
     |would)\b.*\b(?:than|differ\w*
     |apart|same|version of|compared?|next to|against|doesn't (?:have|do)|vs)\b|\b(?:differences?|differ)\b""")

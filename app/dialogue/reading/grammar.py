@@ -109,7 +109,7 @@ def _whole(sheet: Sheet, brief: Brief, vocabulary: Vocabulary, *, sold: bool) ->
     sheet.say(spelled(sheet.text))
     if not sold and (talk := read_offtopic(sheet)):
         return talk
-    intent = whole_intent(sheet.text)
+    intent = whole_intent(sheet.text, lambda word: bool(vocabulary.kinds.heads_in(word) or vocabulary.find(word)))
     return Understood(intent=intent) if intent else None
 
 

@@ -33,7 +33,7 @@ _ASKED = tuple(
             (?P<what>(?:the|your|that|those|all) .+|\w+ \w+)""",
         rf"""i {_IS} see (?P<what>(?:the|that|those|your|any) .+?)(?: here| there| anywhere| on (?:the|this) list
             | among (?:them|these))?[,.; -]+(?:why|how come).*""",
-        r"""(?:should|were|was|did|do|have|had|are|is)n'?t (?:there |you (?:have |sell |show |got |stock )
+        r"""(?:should|were|was|did|had)n'?t (?:there |you (?:have |sell |show |got |stock )
             |(?=the |that |those ))(?P<what>.+?)(?: (?:be |been )?(?:here|there|(?:on|in|among) (?:the|this|my|your
             |these|them)(?: \w+)?)| too| as well| before| yesterday| earlier| somewhere)*""",
         r"i(?:'m| am)? (?:miss|missing) (?P<what>(?:the|that|those|your) .+)",

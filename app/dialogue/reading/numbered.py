@@ -14,7 +14,8 @@ _CUES = r"""(?:not|neither|drop|ditch|remove|lose|hide|skip|delete|bin|scrap|for
     |want|is|does|of cards?|with)"""
 _SAYS = r"""(?:is|are|was|were|looks?|isn't|aren't|no|yes|nope|nah|maybe|has|have|does|do|doesn't|don't|would|can
     |could
-    |will|please|then|instead|seems?|out|goes|costs?|side by side|differs?|fits?|too|apart)"""
+    |will|please|then|instead|seems?|out|goes|costs?|side by side|differs?|fits?|too|apart
+    |worth|better|bigger|really|more|less|just)"""
 _BEFORE = phrase(rf"""(?P<lead>(?<!\w){_CUES} )(?P<list>{_LIST})(?= ?(?:$|[|.!?;]|, |\)|(?:and|but|or|though|because
     |if|{_SAYS}
     |for (?:me|us)|with|on|in|either|again|side|just|the|really|of (?:these|those|them)|off|from)\b))""")

@@ -31,7 +31,8 @@ _AILMENT = r"""(?:headaches?|migraines?|fever|flu|coughs?|rash(?:es)?|infections
 _DRUG = r"""(?:antibiotics?|aspirin|ibuprofen|paracetamol|acetaminophen|tylenol|insulin|antidepressants?
     |blood thinners?|my (?:medication|medicine|pills|prescription|tablets))"""
 _SERVICE = r"""(?:shipping|delivery|delivered|shipped|(?:deliver|ship)(?= (?:on|to|in|by|at|for free|abroad|here|today
-    |tomorrow|every|internationally|overseas|worldwide)\b|[?!. ]*$)|returns? policy|refunds?|returns?(?! to\b)|warranty
+    |tomorrow|every|internationally|overseas|worldwide)\b|[?!. ]*$)|returns? policy|refunds?|returns?(?! to\b)
+    |warranty
     |guarantee
     |(?:my )?(?:order|parcel|package)(?= (?:is|status|now|yet)\b|[?!. ]*$)|phone number|email address|customer service
     |payment|pay by|invoice|discounts?(?: codes?)?|coupons?|vouchers?|opening hours|in store|pick ?up|pay (?=with
@@ -153,6 +154,11 @@ _TALKS = (
             |\bwhat do you think (?:of|about) (?:trump|biden|putin
             |brexit|the government)\b|\bneighbou?rs? (?:is|are) (?:too |so )?(?:loud|noisy)\b|\bwhat(?:'s
             | is) on (?:tv|telly)\b
+            |\bwhat(?:'s|s| is) your favou?rite\b|\bwho(?:'s| is) the best (?:footballer|player|team|band|singer
+            |actor)\b
+            |\btraffic (?:today|now|like|jam)\b|\border me an?\b|\b(?:have|any|is there) parking\b|\bare you open\b
+            |\brecipes? for\b
+            |\bexchange rate\b|\b(?:human|real person|someone|somebody) (?:i can|to) (?:talk|speak)\b
             |\bshould i (?:buy|sell|invest in) (?:bitcoin|crypto\w*|shares|stocks)\b"""),
     ),
 )

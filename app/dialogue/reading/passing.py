@@ -21,16 +21,19 @@ _BEGINS = r"""(?:(?<=^)|(?<=[|.,;:!?] )|(?<=^and )|(?<=^ok )|(?<=see )|(?<=me )|
 _PASS = phrase(rf"""(?<!\w)(?:{_ASK}(?:(?:something|anything|what|nothing|who) else(?: is there)?|(?:some |any |see
     |the )?(?:others|other ones|different ones){_END}|(?:(?:some|any) )?(?:other|alternative|further|additional|new
     |fresh|different) {_THINGS}{_END}|(?:some |any )?alternatives|(?:something|anything) (?:completely |totally |else
-    |a bit |entirely |quite )?different|{_BEGINS}(?:some )?more(?: {_THINGS})?{_END}|the rest{_END}|another (?:lot
+    |a bit |entirely |quite )?different|{_BEGINS}(?:(?:some|two|three|four|five|[2-9]|a few) )?more(?: {_THINGS})?{_END}
+    |the rest{_END}|another (?:lot
     |batch|list|page|selection|set of \w+|round|one|few){_END})
     |not (?:these|those)(?! \w+ (?:one|ones))|(?:i(?:'ve| have)? )?(?:seen|know|had) (?:all )?(?:of )?(?:these
     |those|them)(?: all| already| before)*
     |(?:the )?next(?: page| ones?| lot| batch| options?| few| set)?(?=\W*(?:please|pls|then)?\W*$)
     |(?:not|isn't|aren't)(?: really| quite| at all)* what i(?:'m| am| was)? (?:after|looking for|had in mind
     |hoping for
-    |want(?:ed)?|meant|asked(?: for)?|need(?:ed)?)|not impressed|unimpressed|is (?:that|this|it) (?:all|everything
+    |want(?:ed)?|meant|asked(?: for)?|need(?:ed)?)|not impressed|unimpressed
+    |is (?:that|this|it) (?:all|everything
     |it)(?: (?:that )?you(?:'ve
-    | have)?(?: got)?| there is)?(?=\W*$)|try (?:again|harder|once more|something else)|have another (?:go|look
+    | have)?(?: got)?| there is)?(?=\W*$)|not feeling (?:these|those|them|it)|(?:something|anything) besides (?:these|those)
+    |try (?:again|harder|once more|something else)|have another (?:go|look
     |try))""")
 _GO_ON = phrase(r"""(?:ok |yes |please |just |no |and )*(?:keep going|go on|carry on|continue|move on|next
     |keep looking
@@ -59,8 +62,9 @@ def read_passing(sheet: Sheet, brief: Brief, *, goes_on: bool = True) -> bool:
     whole = goes_on and _GO_ON.fullmatch(sheet.rest.strip(" .!?,"))
     if whole:
         sheet.say("")
-    taken = [sheet.take(words) for words in (_PASS, _NOTHING)]
-    return bool(whole or any(taken) or _takes_others(sheet, brief) or _blames_all(sheet))
+    taken = [bool(sheet.take(words)) for words in (_PASS, _NOTHING)]
+    taken += [_takes_others(sheet, brief), _blames_all(sheet)]
+    return bool(whole or any(taken))
 
 
 def asks_for_others(text: str) -> bool:

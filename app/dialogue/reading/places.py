@@ -21,7 +21,8 @@ _STANDS = r"""(?= ?(?:$|[|.,;:!?)]|(?:but|and|or|please|instead|only|here|there|
     |speaks?
     |appeals?|catch(?:es)?|ticks?|wins?|leaves?|sounds?|feels?|fails?|grabs?|yes|no|not|nope|against|apart|next
     |besides|except|compared?|since|as|than|that|which|do|did|goes|stays?|please|pls|thanks|where|what|why|how|got
-    |like|off|out|away|aside|both)\b|'s\b|- ))"""
+    |like|off|out|away|aside|both|non-?stick|suitable|compatible|safe|available|heavy|sharp|sturdy|dimmable|washable
+    |waterproof|dishwasher|microwave|induction|leakproof|worth)\b|'s\b|- ))"""
 REFERENCE = rf"""(?:(?:the |that |this |your )?(?:(?P<ordinal>{"|".join((*_ORDINALS, *_MISSPELT))}|last
     |top)(?:{_NOUN}\b|\b{_STANDS})|(?P<nth>[0-9]{{1,2}})(?:st|nd|rd|th){_ONE}\b
     |(?:number |no\.? |nr\.? |option |item |product |#)(?P<number>[0-9]{{1,2}})\b)

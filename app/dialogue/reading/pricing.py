@@ -33,7 +33,9 @@ _TOO_MUCH: Final = rf"""(?:too (?:{_DEAR}|much money|much \$+|rich for \w+ ?\w*)
     (?: for [\w ]{{3,30}})?|(?:such )?a lot (?:of money|of cash|to (?:pay|ask|spend))|(?:that|this|it)(?:'s| is
     |s) (?:quite |still |kinda |kind of |rather )*(?:quite
     )?a lot(?: of money)?(?: for (?:an? |some )?(?:bit of )?[\w-]+(?: of [\w-]+)?)?(?= ?(?:$|[|.,;!?]))
-    |(?:a )?(?:rip[- ]off|fortune|daylight robbery)|{_MAD} (?:prices?|money)
+    |(?:a )?(?:rip[- ]off|fortune|daylight robbery)|(?:cost )?an arm and a leg|(?:don't|do not) have that (?:kind
+    |sort) of money
+    |for (?:a )?(?:smaller?|tight|slim|thin) (?:wallet|purse|budget)|{_MAD} (?:prices?|money)
     |(?:(?:these|those|the|your) )?prices? (?:is|are|seems?|looks?) {_VERY}*{_MAD}
     |(?:my|the|our) {_PURSE}(?: just| really)* (?:says? no|hurts?|cries|is crying|weeps?|can't|won't|groans?|screams?
     |is (?:empty|tight|thin|small|limited)|disagrees|complains|objects)(?: (?:take|stretch|cope
@@ -90,7 +92,8 @@ _WORDS: Final = (
             |pricier|dearer|fancier|posher|swankier|classier|plusher|finer|higher[- ]priced|high(?:er)?[- ]end
             |up-?market|(?:a bit |something )?(?:boujee|bougie|swanky|ritzy)|more special
             |(?:a )?(?:step|notch|class) up(?: in (?:price|quality))?
-            |top[- ]of[- ]the[- ]range|top[- ]end|luxury|de ?luxe
+            |top[- ]of[- ]the[- ]range|top[- ]end|luxury|de ?luxe|premium(?= (?:please|ones?)|\W*$)
+            |(?:the )?price can be (?:a (?:bit|little) )?higher
             |(?:i'd|i would|i can|i could|happy to|we can|we could|willing to|(?:i )?don't mind
             |ready to) (?:pay(?:ing)?
             |spend(?:ing)?|go) (?:(?:a (?:wee )?(?:bit|little|lot|touch|tad)|slightly|some) )?(?:more|higher

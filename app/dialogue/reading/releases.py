@@ -21,7 +21,8 @@ _DROP = r"""(?:(?:forget(?: about)?|remove|drop|ignore|skip|lose|scrap|delete|wi
 _AFTER = r"""(?: whatsoever| at all)?(?: (?:(?:is|are|would be|will be) )?(?:fine|ok|okay|good|will do|works|goes
     |allowed|all right)(?: (?:too|now|after all|by me|with me))*| too| as well)?(?!\w)"""
 _NO_MATTER = r"""(?:,? ?(?:(?:does not|doesn't|doesnt|is not|isn't|isnt) (?:really )?(?:matter|important|a problem
-    |an issue|relevant)|(?:don't|do not|dont) (?:really )?matter|(?:is |are )?no longer (?:matters?|important
+    |an issue|relevant)|(?:don't|do not|dont) (?:really )?matter|(?:isn't|is not|aren't|not) (?:really )?(?:needed
+    |necessary|required|a must)|can go(?= ?(?:$|[|.,;!?]))|(?:is |are )?no longer (?:matters?|important
     |relevant|an? (?:issue|problem|concern))|whatever
     |(?:is|are) (?:all )?(?:the )?same (?:to|for) me|[?:] ?(?:all|any|ignore (?:it|that)|forget (?:it|that)
     |doesn't matter|drop (?:it|that))|can be (?:anything|whatever|any)|(?:is )?no (?:object|issue
@@ -52,6 +53,8 @@ _MONEY_LIMIT = phrase(r"""(?:forget|withdraw|lose|cancel|drop|ignore|remove|scra
     |my|what i said about(?: the| my)?) (?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])? )?(?:(?:price |budget[ ]
     |money |upper |top |spending
     )?(?:limit|cap|max(?:imum)?|ceiling)|budget|price)(?!\w)
+    |(?:the|that|my) (?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])? )?(?:limit|cap|budget|ceiling) (?:can go
+    |is off|is gone|no longer (?:applies|counts))
     |(?:ignore|forget|never ?mind|scrap|drop|cancel) (?:what|the thing|the bit) i said about (?:the )?(?:price
     |budget|money|[$€£]? ?[0-9]+(?:[.,][0-9]+)?(?: ?(?:euros?
     |dollars?|bucks|quid|[$€£]))?)(?!\w)""")

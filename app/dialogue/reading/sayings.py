@@ -5,8 +5,10 @@ tells it from "bring back the white ones". The set phrases of commands.py are re
 """
 
 import re
+from collections.abc import Callable
 from typing import Final
 
+from app.dialogue.reading.common import COMMON
 from app.dialogue.reading.sheet import phrase
 from app.dialogue.reading.understood import Intent
 
@@ -59,6 +61,7 @@ _ASKING: Final = frozenset({
     "website", "page", "features", "idea", "clue",
 })  # fmt: skip
 _WISHES: Final = frozenset({
+    "forget", "scratch", "scrap", "clear", "wipe", "drop", "delete", "anew", "begin", "empty", "topic", "search",
     "wishes", "wish", "filters", "filter", "choices", "choice", "criteria", "limits", "limit", "conditions",
     "settings", "away", "lot", "slate", "board", "beginning", "everything", "afresh",
 })  # fmt: skip
@@ -70,9 +73,10 @@ _SAYINGS: Final = (
         phrase(r"""\b(?:(?:re)?start(?:ing)?|begin(?:ning)?|go|do (?:this|it))(?: (?:this|it|all|right
     |the search))* (?:all )?(?:over(?: again)?
             |again(?= from\b|$)|afresh|anew|fresh|from (?:scratch|zero|the (?:very )?(?:top|beginning|start)))\b
-            |\bfrom scratch\b|\bsquare one\b|\b(?:clean|blank|empty) (?:slate|page|sheet|board)\b
+            |\bfrom scratch\b|\beverything from the (?:very )?(?:beginning|start|top)\b|\bnew topic\b|\bsquare one\b
+            |\b(?:clean|blank|empty) (?:slate|page|sheet|board)\b
             |\b(?:new|fresh) (?:search|beginning|start)\b|\breset\b|\brestart\b
-            |\b(?:forget|scrap|clear|wipe|delete|drop|erase|throw|ignore|empty|remove|lose|bin
+            |\b(?:forget|scrap|scratch|clear|wipe|delete|drop|erase|throw|ignore|empty|remove|lose|bin
             |cancel)\b(?: \w+){0,2}?[ ]
             (?:everything|all (?:of )?(?:this|that|it|my (?:wishes|filters|choices|criteria|limits))|it all
             |the (?:whole )?lot
@@ -89,7 +93,8 @@ _SAYINGS: Final = (
             |\b(?:previous|earlier|former) (?:list|ones?|results?|selection|page|search|lot|version|state)\b
             |\b(?:old|last) (?:list|results|selection|lot|search)\b
             |\b(?:list|ones|results?|selection|lot|stuff|products|what was there|what there was)(?: from)? before\b
-            |\bas before\b|\bwhat (?:i|we|you) (?:had|showed(?: me)?|was shown)(?: me)?(?: before| earlier)?$
+            |\b(?:as|like) before\b|^return(?: please)?$|\b(?:a|one) (?:minute|moment|second) ago\b
+            |\bwhat was there\b|\bwhat (?:i|we|you) (?:had|showed(?: me)?|was shown)(?: me)?(?: before| earlier)?$
             |\b(?:as|how|like) (?:it|things|that) (?:was|were)(?: before)?\b|\b(?:better|nicer) before\b
             |\bearlier (?:was|were) (?:better|nicer)\b|\bwhat (?:was|were) (?:there|here|that|it)(?: just)? before\b
             |\bmade (?:it|that|things) worse\b|\b(?:that's|that is|it's) worse\b
@@ -113,7 +118,10 @@ _SAYINGS: Final = (
             | human| (?:or )?what)*|\bwho (?:are|am) (?:you|i talking to)\b|\bwhat are you\b|\bwhat(?:'s
             | is) (?:this|that|the) (?:chat|bot
             |thing|tool|site|page)\b
-            |\bwhat are my options\b|\b(?:new here|new to this|no clue how|no idea how)\b|\bcan i (?:filter|sort|ask
+            |\bwhat are my options\b|\bexamples? of what\b|\bsupposed to (?:do|say|ask|type)\b|\bhow (?:should
+            |do) i (?:phrase|word|put)\b
+            |\bwhat (?:else )?can i (?:tell|say|ask)\b|\bdo you (?:only |also )?(?:speak|understand)\b|\b(?:new here
+            |new to this|no clue how|no idea how)\b|\bcan i (?:filter|sort|ask
             |type|click|search)\b
             |\bdo i (?:have to|need to) (?:type|click|write)\b|\b(?:can|do) you (?:understand|speak)\b"""),
     ),
@@ -133,7 +141,8 @@ _SAYINGS: Final = (
             |\b(?:talk|speak|chat) (?:to you )?(?:later|soon)\b|\bno more (?:for (?:now|today)|today)\b
             |\bexactly what i (?:needed|wanted|was after)\b|\b(?:merci|danke|gracias|grazie|obrigad[oa]|tak|takk
             |tack|kiitos)\b
-            |\btake care\b|\b(?:that|you) (?:was|were) (?:quick|fast|(?:a |such a |so )?(?:great |big |huge[ ]
+            |\btake care\b|\bmade my day\b|\b(?:that|this) was easy\b|\b(?:that|you) (?:was|were) (?:quick|fast
+            |(?:a |such a |so )?(?:great |big |huge[ ]
             |really )*(?:help|helpful|kind))\b
             |^(?:and |so |well )?that(?:'s|s| is| was) (?:all|everything|exactly what) (?:i|we) (?:need|needed
             |wanted|came for)\b.*$
@@ -142,7 +151,8 @@ _SAYINGS: Final = (
     (
         Intent.GREETING,
         _FRIENDLY,
-        phrase(r"""^(?:well |oh )?(?:hi+|hello+|hey+|heya|hiya|howdy|yo|greetings|hallo|bonjour|hola|wass?up
+        phrase(r"""^(?:well |oh )?(?:hi+|hello+|hey+|heya|hiya|howdy|yo|ahoy|aloha|moin|salut|greetings|hallo
+    |bonjour|hola|wass?up
     |good (?:morning|evening
             |afternoon|day)|evening|morning|afternoon)\b|\b(?:i'm|im|i am|it's me) (?:back|again)\b|\bhow are (?:you
             |things)\b"""),
@@ -150,7 +160,8 @@ _SAYINGS: Final = (
     (
         Intent.UNCLEAR,
         _CLICKING | {"husband", "wife", "partner", "mum", "cat", "dog", "toddler", "keyboard", "walked", "chat"},
-        phrase(r"""^(?:h+m+|e+r+m*|u+m+|uh+|m+|mm+ ?hmm*|oo+h*|a+h+|blah|test(?:ing)?|ok(?:ay)?|k|well|so|right|yeah
+        phrase(r"""^(?:h+m+|e+r+m*|u+m+|uh+|m+|mm+ ?hmm*|oo+h*|a+h+|meh|nothing|blah|test(?:ing)?|ok(?:ay)?|k|well
+    |so|right|yeah
     |yes|no|nah|maybe|whatever)\b
             |\b(?:one|a|half a|just a|give me a|hang on a) (?:sec(?:ond)?|minute|moment|mo)\b|\b(?:hang|hold) on\b
             |\bthink(?:ing)? (?:about|it over|on)\b|\bwrong (?:chat|window|shop|tab|button|person)\b|\btough one\b
@@ -173,22 +184,36 @@ _ASKS_NOTHING: Final = frozenset({
     "test", "testing", "hang", "hold", "decided", "bit", "tbh", "lol", "whatever", "dunno", "wow",
 })  # fmt: skip
 """Words beside hesitation that ask for no other list either."""
+_WISHING: Final = frozenset({
+    "cheap", "cheaper", "cheapest", "expensive", "under", "over", "below", "above", "colour", "smaller", "without",
+    "offer", "other", "others", "different", "another", "next",
+    "small", "large", "light", "dark", "white", "grey", "brown", "price", "between", "compare", "sale", "stock", "free",
+    "except", "gift",
+})  # fmt: skip
+"""Everyday words that wish for something."""
 _ROWS: Final = ("qwertyuiop", "qwertzuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm")
 SHORTEST_RUN: Final = 4
 """Letters that hands fall on side by side."""
 
 
-def said_freely(text: str) -> Intent | None:
-    """What a sentence says to the conversation; None if it may say more, or nothing of the kind."""
+def said_freely(text: str, sells: Callable[[str], bool] = lambda _: False) -> Intent | None:
+    """What a sentence says to the conversation; None if it may say more, or nothing of the kind.
+
+    Beside a telling phrase everyday words say nothing more, unless the shop `sells` what they name.
+    """
     if _mashed(text):
         return Intent.UNCLEAR
     for intent, words, cue in _SAYINGS:
         if found := cue.search(text):
             rest = _WORD.findall(f"{text[: found.start()]} {text[found.end() :]}".lower())
             asks = intent is Intent.UNCLEAR and not _ASKS_NOTHING.issuperset(rest)
-            if not asks and all(word in _HARMLESS or word in words for word in rest):
+            if not asks and all(word in _HARMLESS or word in words or _everyday(word, intent, sells) for word in rest):
                 return intent
     return None
+
+
+def _everyday(word: str, intent: Intent, sells: Callable[[str], bool]) -> bool:
+    return intent is not Intent.UNCLEAR and word in COMMON and word not in _WISHING and not sells(word)
 
 
 def _mashed(text: str) -> bool:

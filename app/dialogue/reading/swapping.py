@@ -24,9 +24,10 @@ _SWAPS: Final = tuple(
         rf"""(?:^|[|.,;:!?] ?|\b(?:meant|mean|said|want|need|wanted|make it|rather|make that|do|show me|give me) )
             {_A}{_NEW}(?: then| please)?(?: i (?:said|meant|mean|want))?,?[ ]
             (?:instead of|rather than|and not|not|and no) {_A}{_OLD}{_END}""",
-        rf"""(?:^|[|.,;:!?] ?|\b(?:no|wait|sorry|said|meant|oh|oops) )(?:not|no more|no|forget(?: about)?|instead of
-            |scrap|scratch|never ?mind|drop|enough)(?: the| of)? {_A}{_OLD}(?: after all)?[,;.!:]? {_ASK}{_A}{_NEW}
-            (?: instead)?{_END}""",
+        rf"""(?:^|[|.,;:!?] ?|\b(?:no|wait|sorry|said|meant|oh|oops|ok|well|so|hm) )(?:not|no more|no
+            |forget(?: about)?|instead of
+            |scrap|scratch|never ?mind|drop|enough|wrong)(?: the| of)? {_A}{_OLD}(?: after all)?[,;.!:]? {_ASK}
+            {_A}{_NEW}(?: instead)?{_END}""",
         rf"""(?<!\w)(?:change|replace|swap|exchange|switch|trade|turn)(?: out)? {_A}{_OLD} (?:to|with|for|into|by
             |against) {_A}{_NEW}{_END}""",
         rf"""(?<!\w)(?:typed|said|wrote|put|asked for|entered|did i say|say) {_A}{_OLD}[,?!]* (?:but |and |when )?

@@ -118,7 +118,8 @@ _LOSE_THEM = phrase(
     |that)(?: out
         | off| away)?(?: please)?(?= ?(?:$|[|.,;!?]))"""
 )
-_ADDS = phrase(r"[ ,]*(?:in|with|without|under|below|over|made|at most|max)\b(?! (?:me|us|now|all|once|any)\b)")
+_ADDS = phrase(r"""[ ,]*(?:in(?! (?:my|our|the|his|her|a|an)\b)|with|without|under|below|over|made|at most|max)\b
+    (?! (?:me|us|now|all|once|any)\b)""")
 _COMPARES = phrase(rf"""\b(?:than|instead of|rather than|similar to)(?: the)? *{CARD}
     |(?<!i )(?<!n't )(?<!not )(?<!really )(?<!do )(?<!we )(?<!also )(?<!quite )(?<!dont )(?<!would )(?<!he )(?<!they )
     \blike *{CARD}""")
