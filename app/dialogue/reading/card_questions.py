@@ -22,7 +22,8 @@ _BEFORE = r"""(?:(?:and|but|ok|okay|so|hey|hm+|great|perfect|awesome|nice|cool|g
 _WHY = phrase(rf"""^{_BEFORE}(?:{REFERENCE}[,:;. -]+(?:and )?(?=(?:why|how come)\b))?(?:why(?:'s)?(?! not\b)
     |how come|explain(?! how\b| the difference)|what(?:'s|s| is| was) the (?:reason|logic|thinking|idea|rationale)
     (?: for| behind| of)?|reasons? (?:for|behind)|(?:for|on) what (?:reason|grounds)|what reason
-    |(?:i )?(?:don't|do not|dont) (?:get|understand|see) why|who (?:chose|picked|put|added)
+    |(?:i )?(?:don't|do not|dont) (?:get|understand|see) why|who (?:chose|picked|put|added|decided on|recommended)
+    |what made(?=.*\b(?:come up|appear|show up|get|end up)\b)
     |what made you (?:pick|choose|show|recommend|suggest|think of|put|include|add|bring up)|what makes(?! .* than\b)
     |what qualifies
     |how did(?=.*\b(?:get|end up|make it|land|come up|slip)(?: in| on| onto| to)?(?: it)? (?:here|there|on|in|my
@@ -31,7 +32,8 @@ _WHY = phrase(rf"""^{_BEFORE}(?:{REFERENCE}[,:;. -]+(?:and )?(?=(?:why|how come)
     |what (?:has|have|does|do)(?=.*\b(?:to do|got to do) with (?:it|this|that|my)\b)
     |what(?:'s|s| is) the point of(?=.*\b(?:here|there|in my|on my|on the list|on this list)\b))(?!\w)""")
 _WHY_BEHIND = phrase(
-    rf"^{_BEFORE}{REFERENCE}[,:;. -]+(?:but )?(?:why|how come)(?: (?:that|this|on earth|exactly))*[ ?!.]*$"
+    rf"""^{_BEFORE}{REFERENCE}(?: and number [0-9]+)*[,:;. -]+(?:but )?(?:why|how come)(?: (?:that|this|on earth
+        |exactly))*[ ?!.]*$"""
 )
 _NAMED_WHY = phrase(r"^(?P<what>[\w' -]{3,30})[?!]+ (?P<why>(?:why|how come)\b)")
 """ "Gold?? Why gold?"."""
@@ -58,7 +60,8 @@ _QUESTION = r"""(?:is|are|does|do|can|could|has|have|had|will|would|may|might|is
     |was|did
     |how(?:'s|s)?(?: \w+)?|what(?:'s|s)?(?! else\b| other\b)
     |which
-    |whats|where(?:'s|s| is)|who(?:'s)?|any|got|price|cost|weight|size|dimensions|measurements|material|brand|reviews?
+    |whats|where(?:'s|s| is)|who(?:'s)?|any|got|(?:the |its )?(?:price|cost|weight|size|dimensions|measurements
+    |material|brand|reviews?|capacity|height|width)
     |describe|open|zoom in|talk me|walk me|lowdown|details?|specs|info(?:rmation)?|more (?:info|details|about|on)
     |tell me|i (?:wonder|want to know)|give me (?:the |some |more |all )*(?:lowdown|details|info|specs|facts
     |dimensions|measurements)
@@ -81,8 +84,13 @@ _IT = phrase(
     r"""(?<!\w)(?:is|does|can|will|has|could|would|was) (?:it|that|this)(?!\w)
         |(?<!\w)its?(?= (?:made|handle|lid|base|size|weight)\b)"""
 )
+_ASKS_OF_IT = phrase(
+    r"[,;:.!?-] ?(?:and )?(?:does|is|can|will|has|would|how \w+ (?:is|does)) (?:it|that|they)\b(?! come in| got an?\b)"
+)
+""" "What about number four, does it drip?"."""
 _VERSION = phrase(
-    r"\b(?:has (?:it|that) got|does (?:it|that) come|do you have (?:it|that)|have you got (?:it|that)) (?:in|an?|any)\b"
+    r"""\b(?:has (?:it|that) got|does (?:it|that) come|do you have (?:it|that)|have you got (?:it|that)|got (?:it
+        |that)) (?:in|an?|any)\b"""
 )
 """A question for another product, like the one that is named."""
 _MORE_ABOUT = phrase(
@@ -115,7 +123,7 @@ def read_question(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -> 
     if (
         brief.shown
         and _ASKS.search(text)
-        and not _ASKS_FOR.match(text)
+        and (_ASKS_OF_IT.search(text) or not _ASKS_FOR.match(text))
         and not asks_for_more_like_it(text)
         and not asks_for_others(text)
         and not _VERSION.search(text)
@@ -141,13 +149,16 @@ def _about_present(asked: str, brief: Brief, cards: Sequence[Product]) -> Unders
     places = [match for match in _POINTS.finditer(asked) if place_of(match) is not None]
     if places:
         return _pointing(Intent.WHY, places[0], brief)
-    subject = _subject(asked)
+    subject = _subject(_ASIDE.sub("", asked))
     if subject and not brief.shown:
         return None
     known = {form for word in fold(brief.text).split() for form in (word, f"{word}s", word.removesuffix("s"))}
     place = best(" ".join(word for word in fold(subject).split() if word not in known), cards) if subject else None
     about = brief.shown[place - 1] if place else None if subject else pointed(None, brief)
     return Understood(intent=Intent.WHY, about=about, subject=subject)
+
+
+_ASIDE = phrase(r"(?:,| \b(?:when|while|if|since|because|though|although|but)\b).*$")
 
 
 def _subject(text: str) -> str:

@@ -14,22 +14,6 @@ from app.dialogue.reading.vocabulary import fold
 from retrieval.schema import Constraint, Op, Product
 
 _MANY: Final = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "five": 5, "5": 5, "couple": 2}
-_SPAN = phrase(
-    rf"(?<!\w)(?:the )?(?P<end>first|top|last) (?P<many>{'|'.join(_MANY)})(?: ones| products| of them)?(?!\w)"
-)
-_FROM_THE_END = phrase(
-    r"(?<!\w)(?:the )?(?:last but one|second[- ]to[- ]last|penultimate|second from the (?:right|end))(?: one)?(?!\w)"
-)
-_MIDDLE = phrase(r"(?<!\w)(?:the )(?:middle one|one in the middle|middle)(?! (?:of|shelf|size))(?!\w)")
-_BOTH = phrase(r"(?<!\w)(?:both(?: of (?:them|these|those))?|these two|those two|the two(?: of them)?)(?!\w)")
-_ALL_BUT = phrase(r"(?<!\w)(?:all|everything|every one) (?:but|except) the (?P<end>first|last)(?: one)?(?!\w)")
-_BARE = phrase(r"""(?:(?<=^)|(?<=[.;!?] ))(?P<name>(?:biggest|smallest|largest|cheapest|dearest|tallest)(?= (?:one
-    |bottle|box|bag|pack|of)\b
-    |$)|(?:[\w'-]+ ){0,2}[\w'-]+(?= it is(?: then)?\b))""")
-""" "Biggest one please", "sardines it is then"."""
-_DETAILS = phrase(
-    r"(?P<lead>\b(?:details|info|more|tell me) (?:for|on|of|about)) (?P<number>[0-9]{1,2})(?= ?(?:$|[,.?!]|please))"
-)
 _SAYS_MORE = r"""(?:and|but|nor|or|please|pls|is|are|looks?|was|were|has|have|had|does|do|did|costs?|instead|again|so
     |only|either|neither|gone|already|r|would|can|could|will|may|might|must|should|goes|go|comes|too|though|tho|then
     |here|there|info|it is|be|any|differs?|suits?|fits?|what's|whats|in stock|available|\w+n't|isnt|arent|dont|doesnt
@@ -38,6 +22,28 @@ _SAYS_MORE = r"""(?:and|but|nor|or|please|pls|is|are|looks?|was|were|has|have|ha
     |made|worth|than|if|when|where|why|how|more|most|quite|very|maybe|after all|we|i|you|he|she|they|now|ever|end
     |qualif\w+|up|any more|anymore|survive|at|tbh|thanks|thx|also|as|makes?|means?|feels?|seems?|smells?|tastes?|need
     |needs|apart|altogether|r u|lasts?|stays?|runs?|weighs?|cost|by|your|my|exactly|actually)"""
+_SPAN = phrase(
+    rf"(?<!\w)(?:the )?(?P<end>first|top|last) (?P<many>{'|'.join(_MANY)})(?: ones| products| of them)?(?!\w)"
+)
+_FROM_THE_END = phrase(
+    r"(?<!\w)(?:the )?(?:last but one|second[- ]to[- ]last|penultimate|second from the (?:right|end))(?: one)?(?!\w)"
+)
+_MIDDLE = phrase(r"(?<!\w)(?:the )(?:middle one|one in the middle|middle)(?! (?:of|shelf|size))(?!\w)")
+_BOTH = phrase(r"(?<!\w)(?:both(?: of (?:them|these|those))?|these two|those two|the two(?: of them)?)(?!\w)")
+_IS = phrase(r"""(?P<card>(?<!\w)(?:the|that|this) (?:[\w-]+ ){0,3}[\w-]+)'s(?= (?:nice|cute|lovely|perfect|great
+    |gorgeous|good
+    |beautiful|ugly|hideous|awful|too|so|very|out|not|really|a bit|fine|right|pretty|close|cool|the best|my|just|quite
+    |horrible|boring|charming|darling|amazing|brilliant|almost|nearly|exactly)\b)""")
+""" "That lamp's lovely"."""
+_ALL_BUT = phrase(r"(?<!\w)(?:all|everything|every one) (?:but|except) the (?P<end>first|last)(?: one)?(?!\w)")
+_BARE = phrase(r"""(?:(?<=^)|(?<=[.;!?] ))(?P<name>(?:biggest|smallest|largest|cheapest|dearest|tallest)(?= (?:one
+    |bottle|box|bag|pack|of)\b
+    |$)|(?:[\w'-]+ ){0,2}[\w'-]+(?= it is(?: then)?\b))""")
+""" "Biggest one please", "sardines it is then"."""
+_DETAILS = phrase(
+    r"""(?P<lead>\b(?:(?:details|info|more|tell me) (?:for|on|of|about)|details|info)) (?P<number>[0-9]{1,2})
+        (?= ?(?:$|[,.?!]|please))"""
+)
 _EXTREME = phrase(
     rf"""(?<!\w)(?:the |that )(?:very )?(?P<extreme>cheapest|least expensive|lowest[- ]priced|cheaper|less expensive
         |most expensive|dearest|dearer|priciest|costliest|more expensive|pricier|pricey|expensive|cheap|best[- ]rated
@@ -64,8 +70,8 @@ _NAMED = phrase(
         |version|option)(?!\w)"""
 )
 _ALL_NAMED = phrase(
-    rf"""(?<!\w)the (?P<many>{"|".join(_MANY)}) (?P<words>(?:[\w'&.-]+ ){{0,3}}?[\w'&.-]+?)(?: ones)?(?= ?(?:$
-        |[|.,;:!?]))"""
+    rf"""(?<!\w)the (?P<many>{"|".join(_MANY)}) (?P<words>(?:[\w'&.-]+ ){{0,3}}?[\w'&.-]+?)(?: ones)?(?!\w)(?= ?(?:$
+        |[|.,;:!?]|{_SAYS_MORE}\b))"""
 )
 _WITH = phrase(
     r"""(?<!\w)(?:the|that) one (?:with|in|made of|of|from
@@ -111,9 +117,10 @@ _INFO = phrase(r"""\b(?:info(?:rmation)?|details?|more|question|data|specs|revie
     |opinions?|keen|sold|soft spot|thumbs (?:up|down)|zoom in|choose|decide|torn|difference|happy|problem|trouble|deal
     |wrong|point|go|going|went|opt|settle|need|use|fond|fan|fed up|sick|tired|bored|rid|love|smitten|taken|tempted
     |disappointed|interested|impressed|look|reason|case|logic|grounds|not|no|nope|yes|nah|lean|leaning|drawn|compared?
-    |next|similar|closer|through|thanks|put off|rash|idea|thinking|sense) (?:on|of|for|about|in|with|to|behind|by|at
+    |next|capacity|weight|height|width|dimensions|rating|material|than|similar|closer|through|thanks|put off|rash
+    |idea|thinking|sense) (?:on|of|for|about|in|with|to|behind|by|at|than
     |from|between) $|\b(?:do|live|manage) without $""")
-_NARROWS = phrase(r"\b(?:only|just|all|in|with) $")
+_NARROWS = phrase(r"\b(?:only|just|in|with) $")
 """ "Only the 16 oz ones" asks for more than these."""
 _NO_CARD: Final = frozenset({
     "brand", "brands", "price", "prices", "colour", "color", "colours", "colors", "size", "sizes", "rest", "list",
@@ -135,6 +142,7 @@ def name_by_number(sheet: Sheet, cards: Sequence[Product]) -> None:
     """Puts "number 3" for every name that is one of the cards' alone; without cards nothing is named."""
     if not cards:
         return
+    sheet.say(_IS.sub(r"\g<card> is", sheet.text))
     number_bare(sheet, len(cards))
     sheet.say(_DETAILS.sub(r"\g<lead> number \g<number>", sheet.text))
     sheet.say(_BARE.sub(r"the \g<name>", sheet.text))
@@ -234,6 +242,8 @@ def _definite(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     if not found and len(known := known_of(said, cards)) == len(said) - 1 > 1 and known[-1] == said[-1]:
         found = having(known, cards)
     alone = len(match.string) - len(match.group()) < _REMARK  # "the 16 oz ones" is a choice among more than these
+    if len(found) > 1 and len(asked) > 1 and not match["ones"] and not asked[-1].endswith("s"):
+        found = found[:1] if len(found) < len(cards) and titled(asked[-1:], cards) else found
     several = not alone and (match["ones"] or (asked[-1].endswith("s") and len(found) > 1))
     return found if len(found) < max(2, len(cards)) and (several or len(found) == 1) else []
 

@@ -10,7 +10,8 @@ _KIND = r"""(?:sort|kind|kinda|style|type|look|design|vibe|vein|spirit|direction
     |fashion|category of thing)"""
 _LIKE = phrase(rf"""\b(?:(?:something |anything |more |others? |ones? |stuff |things |products
     |what else (?:is |is there |do you have |have you got )?)?(?:just |rather |a bit |exactly |pretty much )?
-    (?<!n't )(?<!not )(?<!nothing )(?:like|similar to|resembling|comparable to|akin to|reminiscent of|equivalent to
+    (?<!n't )(?<!not )(?<!nothing )(?:like|similar (?:[\w-]+ ){{0,2}}?to|resembling|comparable to|akin to
+    |reminiscent of|equivalent to
     |close(?:r)? to
     |matching|(?:to|that|which) (?:would )?match(?:es)?|(?:in|of|along|with|from) the (?:same )?(?:{_KIND}|manner
     |fashion|league|area|range|realm) (?:of|as|like)

@@ -156,7 +156,10 @@ _TALKS = (
             | is) on (?:tv|telly)\b
             |\bwhat(?:'s|s| is) your favou?rite\b|\bwho(?:'s| is) the best (?:footballer|player|team|band|singer
             |actor)\b
-            |\btraffic (?:today|now|like|jam)\b|\border me an?\b|\b(?:have|any|is there) parking\b|\bare you open\b
+            |\btell me something (?:funny|interesting)\b|\b(?:restaurants?|cafes?|pubs?|bars?) near(?:by| here
+            | me)\b|\bwho (?:are|did) you vot(?:e|ing)\b
+            |\bhow old is the (?:universe|earth|world|sun)\b|\btraffic (?:today|now|like|jam)\b|\border me an?\b
+            |\b(?:have|any|is there) parking\b|\bare you open\b
             |\brecipes? for\b
             |\bexchange rate\b|\b(?:human|real person|someone|somebody) (?:i can|to) (?:talk|speak)\b
             |\bshould i (?:buy|sell|invest in) (?:bitcoin|crypto\w*|shares|stocks)\b"""),

@@ -21,7 +21,8 @@ _BEGINS = r"""(?:(?<=^)|(?<=[|.,;:!?] )|(?<=^and )|(?<=^ok )|(?<=see )|(?<=me )|
 _PASS = phrase(rf"""(?<!\w)(?:{_ASK}(?:(?:something|anything|what|nothing|who) else(?: is there)?|(?:some |any |see
     |the )?(?:others|other ones|different ones){_END}|(?:(?:some|any) )?(?:other|alternative|further|additional|new
     |fresh|different) {_THINGS}{_END}|(?:some |any )?alternatives|(?:something|anything) (?:completely |totally |else
-    |a bit |entirely |quite )?different|{_BEGINS}(?:(?:some|two|three|four|five|[2-9]|a few) )?more(?: {_THINGS})?{_END}
+    |a bit |entirely |quite )?different|{_BEGINS}(?:(?:some|two|three|four|five|[2-9]
+    |a few) )?more(?: {_THINGS})?{_END}
     |the rest{_END}|another (?:lot
     |batch|list|page|selection|set of \w+|round|one|few){_END})
     |not (?:these|those)(?! \w+ (?:one|ones))|(?:i(?:'ve| have)? )?(?:seen|know|had) (?:all )?(?:of )?(?:these
@@ -32,7 +33,8 @@ _PASS = phrase(rf"""(?<!\w)(?:{_ASK}(?:(?:something|anything|what|nothing|who) e
     |want(?:ed)?|meant|asked(?: for)?|need(?:ed)?)|not impressed|unimpressed
     |is (?:that|this|it) (?:all|everything
     |it)(?: (?:that )?you(?:'ve
-    | have)?(?: got)?| there is)?(?=\W*$)|not feeling (?:these|those|them|it)|(?:something|anything) besides (?:these|those)
+    | have)?(?: got)?| there is)?(?=\W*$)|not feeling (?:these|those|them|it)|(?:something
+    |anything) besides (?:these|those)
     |try (?:again|harder|once more|something else)|have another (?:go|look
     |try))""")
 _GO_ON = phrase(r"""(?:ok |yes |please |just |no |and )*(?:keep going|go on|carry on|continue|move on|next

@@ -23,7 +23,7 @@ _MAD: Final = (
     r"(?:insane|mad|crazy|ridiculous|outrageous|silly|absurd|shocking|eye[- ]watering|obscene|bonkers|steep|high)"
 )
 _PURSE: Final = r"(?:wallet|purse|bank account|bank|budget|piggy bank|pocket|account)"
-_TOO_MUCH: Final = rf"""(?:too (?:{_DEAR}|much money|much \$+|rich for \w+ ?\w*)|{_VERY}+{_DEAR}
+_TOO_MUCH: Final = rf"""(?:too (?:{_DEAR}|much money|much for an? [\w-]+|much \$+|rich for \w+ ?\w*)|{_VERY}+{_DEAR}
     |(?:it |they |these |those |that |this )?costs? (?:way |far )?(?:too much|a (?:fortune|bomb|lot
     |packet))(?: for me)?
     |(?:can you |could you )?go (?:a bit )?lower|(?:over|above|beyond|out of|outside|exceeds?) (?:of )?(?:my
@@ -109,7 +109,7 @@ _STEPS: Final = tuple(
     (
         step,
         phrase(rf"""(?<!\w)(?:(?:something|anything|nothing|ones?|any|show me|a|an|got|go|at|bit
-    |some) )*(?:{words})(?!\w)
+            |some) ){{0,4}}(?:{words})(?!\w)
             (?: (?:ones?|options?|versions?|models?|alternatives?|products?|things?|than (?:these|those|that|this|them
             |it)))*"""),
     )

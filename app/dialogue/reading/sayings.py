@@ -118,7 +118,8 @@ _SAYINGS: Final = (
             | human| (?:or )?what)*|\bwho (?:are|am) (?:you|i talking to)\b|\bwhat are you\b|\bwhat(?:'s
             | is) (?:this|that|the) (?:chat|bot
             |thing|tool|site|page)\b
-            |\bwhat are my options\b|\bexamples? of what\b|\bsupposed to (?:do|say|ask|type)\b|\bhow (?:should
+            |\bwhat are my options\b|\bwhere do i (?:start|begin)\b|\bexamples? of what\b|\bsupposed to (?:do|say
+            |ask|type)\b|\bhow (?:should
             |do) i (?:phrase|word|put)\b
             |\bwhat (?:else )?can i (?:tell|say|ask)\b|\bdo you (?:only |also )?(?:speak|understand)\b|\b(?:new here
             |new to this|no clue how|no idea how)\b|\bcan i (?:filter|sort|ask
@@ -160,7 +161,8 @@ _SAYINGS: Final = (
     (
         Intent.UNCLEAR,
         _CLICKING | {"husband", "wife", "partner", "mum", "cat", "dog", "toddler", "keyboard", "walked", "chat"},
-        phrase(r"""^(?:h+m+|e+r+m*|u+m+|uh+|m+|mm+ ?hmm*|oo+h*|a+h+|meh|nothing|blah|test(?:ing)?|ok(?:ay)?|k|well
+        phrase(r"""^(?:h+m+|e+h*r*m+|e+r+|u+m+|uh+|m+|mm+ ?hmm*|oo+h*|a+h+|meh|nothing|blah|test(?:ing)?|ok(?:ay)?|k
+    |well
     |so|right|yeah
     |yes|no|nah|maybe|whatever)\b
             |\b(?:one|a|half a|just a|give me a|hang on a) (?:sec(?:ond)?|minute|moment|mo)\b|\b(?:hang|hold) on\b

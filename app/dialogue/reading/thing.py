@@ -107,7 +107,7 @@ def read_thing(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, edited: bo
     text = " ".join(part.text for part in chosen if part.text)
     if more := liking(sheet.text, text):
         text = f"{text} {more}"
-    known = set(fold(brief.text).split())
+    known = {form for word in fold(brief.text).split() for form in (word, f"{word}s", word.removesuffix("s"))}
     one_of_several = len(several := _AND.split(brief.text)) > 1 and fold(text) in map(fold, several)
     if on and known.issuperset(fold(text).split()) and not one_of_several:
         text = ""

@@ -228,10 +228,10 @@ def _clauses(text: str) -> list[_Clause]:
 def judged(said: str) -> Judged | None:
     """The verdict on what stands as "@" in the words of a clause; None where they say none."""
     card = said.index(CARD)
-    if _COMPARES.search(said):
-        return None
     if but := _ALL_BUT.search(said):
         return Judged(good=False, start=but.start(), end=len(said))
+    if _COMPARES.search(said):
+        return None
     if order := _ORDERED_BEFORE.match(said):
         return (
             Judged(good=False, start=order.start("order"), end=len(said)) if _soft(said[order.end() : card]) else None
