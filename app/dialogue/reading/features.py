@@ -1,6 +1,7 @@
 """The words that a product can be named by: its title, brand, tags and values, and which products have some of them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
@@ -28,6 +29,8 @@ _COUNTS: Final = {
 LEAST_STEM: Final = 4
 MOST_ENDING: Final = 3
 """Letters that a word's stem must have, and that its ending may."""
+MANY: Final = 2
+"""Cards of which one can be the larger."""
 SAID: Final = 0.6
 """The share of the words said that a product must have to be the one that is meant."""
 SIZE_WORDS: Final = {"small": min, "smaller": min, "smallest": min, "shorter": min, "shortest": min, "tiny": min,
@@ -134,16 +137,19 @@ def meant_by(name: str, wanted: str, products: Sequence[Product]) -> Product | N
 def sized(word: str, cards: Sequence[Product], among: Sequence[int] = ()) -> list[int]:
     """The place of the smallest or largest of all cards, or of those at some places.
 
-    Compared is the one measure that all of them state, in their attributes or else in their titles.
+    Compared is the one measure that all of them but one state, in their attributes or else in their titles.
     """
     places = among or range(1, len(cards) + 1)
+    if len(places) == 1:
+        return list(places)
     some = [cards[place - 1] for place in places]
     stated = [{name: value for name, value in card.attributes.items() if not isinstance(value, str)} for card in some]
     named = [{unit: float(number) for number, unit in _SIZE.findall(" ".join(plain(card.title)))} for card in some]
     for sizes in (stated, named):
-        for name in sorted(set.intersection(*(set(one) for one in sizes))) if sizes else ():
-            values = [float(one[name]) for one in sizes]
-            extreme = SIZE_WORDS[word](values)
-            if values.count(extreme) == 1:
-                return [places[values.index(extreme)]]
+        often = Counter(name for one in sizes for name in one)
+        for name in sorted(name for name, times in often.items() if times >= max(MANY, len(sizes) - 1)):
+            values = {place: float(one[name]) for place, one in zip(places, sizes, strict=True) if name in one}
+            extreme = SIZE_WORDS[word](values.values())
+            if list(values.values()).count(extreme) == 1:
+                return [next(place for place, value in values.items() if value == extreme)]
     return []

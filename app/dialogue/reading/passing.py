@@ -54,7 +54,7 @@ _ALL = phrase(r"""(?<!\w)(?:(?:all|any|either|both)(?: of)? )?(?:these|those|the
     |(?<!\w)(?:all of (?:it|this)|the (?:whole )?lot|everything (?:here|there))(?!\w)|(?<= )any(?= ?(?:$|[.,!?]))""")
 _CLAUSE = re.compile(r"[^|.,;:!?]+")
 _OF_SOME = phrase(
-    r"\b(?:too|own|have|had|has|got|bought|without|no|except|over|fine|out|against|not for|skip|lose|avoid)\b"
+    r"\b(?:too|own|have|had|has|got|bought|without|no|except|over|fine|out|against|not for|skip|lose|avoid|cheap)\b"
 )
 """Words of blame that are no reason to pass all cards."""
 

@@ -106,9 +106,10 @@ _BLAME_BEHIND = phrase(
     |a bit much|puts? me off|leaves? me cold|never again|no thanks?|no thank you|drab|dreary|bland|garish|gaudy
     |kitschy?|meh|naff|grim|nasty|worst|nightmare|eyesore|unsuitable|worse|pointless|crap|trash|creepy|clunky
     |overkill|over the top|excessive|not worth
-    |(?:a (?:bit|little|tad)|rather|somewhat) (?!(?:of|more|less|cheaper|bigger|smaller|like|better|nicer|closer
-    |expensive
-    |pricey|dear|steep|costly|much)\b)\w+|(?:won't|doesn't|don't|dont|didn't) (?:close|fit|work|last|suit|go)\b[\w ]*
+    |(?:a (?:bit|little|tad)|rather|somewhat) (?:small|big|large|plain|boring|dark|bright|loud|much|posh|flimsy|heavy
+    |tall|short|thin|thick|wide|narrow|old|dull|garish|kitsch\w*|busy|fussy|ugly|odd|strange|childish|girly|old[- ]fashioned
+    |clunky|basic|light|bulky|fragile|tiny|huge|long|rough|shiny|gloomy|sad)
+    |(?:won't|doesn't|don't|dont|didn't) (?:close|fit|work|last|suit|go)\b[\w ]*
     |(?:i|we|she|he|they)(?:'ve)?(?: (?:have|already|has))* (?:own|have|had|got|bought)\b.*
     |(?:not|isn't|aren't|isnt|arent|doesn't|don't|won't)(?: (?:so much|really|at all|either|please|it|do|work|for me
     |necessary|needed))*(?=\W*$))(?![\w-])"""
