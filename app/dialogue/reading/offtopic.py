@@ -159,7 +159,7 @@ _TALKS = (
             |\btell me something (?:funny|interesting)\b|\b(?:restaurants?|cafes?|pubs?|bars?) near(?:by| here
             | me)\b|\bwho (?:are|did) you vot(?:e|ing)\b
             |\bhow old is the (?:universe|earth|world|sun)\b|\btraffic (?:today|now|like|jam)\b|\border me an?\b
-            |\b(?:have|any|is there) parking\b|\bare you open\b
+            |\b(?:have|any|is there) parking\b
             |\brecipes? for\b
             |\bexchange rate\b|\b(?:human|real person|someone|somebody) (?:i can|to) (?:talk|speak)\b
             |\bshould i (?:buy|sell|invest in) (?:bitcoin|crypto\w*|shares|stocks)\b"""),

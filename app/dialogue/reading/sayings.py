@@ -105,7 +105,8 @@ _SAYINGS: Final = (
     (
         Intent.HELP,
         _ASKING,
-        phrase(r"""\bhelp\b|\bhow (?:do|does|can|should|would|am|are|to|is) (?:i |you |we |one |this |it |that[ ]
+        phrase(r"""(?<!great )(?<!big )(?<!real )(?<!the )(?<!your )(?<!of )\bhelp\b
+            |\bhow (?:do|does|can|should|would|am|are|to|is) (?:i |you |we |one |this |it |that[ ]
     |the )?(?:\w+ ){0,4}?
             (?:work|works|use|filter|search|ask|start|find|supposed|function)\b|\bhow (?:this|it|that
             |these) (?:\w+ ){0,2}?works?\b
@@ -215,7 +216,8 @@ def said_freely(text: str, sells: Callable[[str], bool] = lambda _: False) -> In
 
 
 def _everyday(word: str, intent: Intent, sells: Callable[[str], bool]) -> bool:
-    return intent is not Intent.UNCLEAR and word in COMMON and word not in _WISHING and not sells(word)
+    loosely = intent not in {Intent.UNCLEAR, Intent.UNDO}  # "undo the world"
+    return loosely and word in COMMON and word not in _WISHING and not sells(word)
 
 
 def _mashed(text: str) -> bool:

@@ -107,8 +107,8 @@ _BLAME_BEHIND = phrase(
     |kitschy?|meh|naff|grim|nasty|worst|nightmare|eyesore|unsuitable|worse|pointless|crap|trash|creepy|clunky
     |overkill|over the top|excessive|not worth
     |(?:a (?:bit|little|tad)|rather|somewhat) (?:small|big|large|plain|boring|dark|bright|loud|much|posh|flimsy|heavy
-    |tall|short|thin|thick|wide|narrow|old|dull|garish|kitsch\w*|busy|fussy|ugly|odd|strange|childish|girly|old[- ]fashioned
-    |clunky|basic|light|bulky|fragile|tiny|huge|long|rough|shiny|gloomy|sad)
+    |tall|short|thin|thick|wide|narrow|old|dull|garish|kitsch\w*|busy|fussy|ugly|odd|strange|childish|girly
+    |old[- ]fashioned|clunky|basic|light|bulky|fragile|tiny|huge|long|rough|shiny|gloomy|sad)
     |(?:won't|doesn't|don't|dont|didn't) (?:close|fit|work|last|suit|go)\b[\w ]*
     |(?:i|we|she|he|they)(?:'ve)?(?: (?:have|already|has))* (?:own|have|had|got|bought)\b.*
     |(?:not|isn't|aren't|isnt|arent|doesn't|don't|won't)(?: (?:so much|really|at all|either|please|it|do|work|for me
