@@ -9,33 +9,16 @@ from typing import Final
 
 from app.dialogue.reading.features import SIZE_WORDS, having, known_of, plain, sized, titled
 from app.dialogue.reading.numbered import number_bare
+from app.dialogue.reading.ranks import BY_PLACE, BY_PRICE, MANY, SAYS_MORE
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import fold
 from retrieval.schema import Constraint, Op, Product
 
-_MANY: Final = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "five": 5, "5": 5, "couple": 2}
-_SAYS_MORE = r"""(?:and|but|nor|or|please|pls|is|are|looks?|was|were|has|have|had|does|do|did|costs?|instead|again|so
-    |only|either|neither|gone|already|r|would|can|could|will|may|might|must|should|goes|go|comes|too|though|tho|then
-    |here|there|info|it is|be|any|differs?|suits?|fits?|what's|whats|in stock|available|\w+n't|isnt|arent|dont|doesnt
-    |[\w']+'s|got|doing|compared?|vs|versus|against|besides|because|since|that|which|who|just|really|keeps?|holds?
-    |works?|reminds?|speaks?|catch(?:es)?|ticks?|appeals?|over|out|off|away|away|back|first|last|on|yes|no|not|never
-    |made|worth|than|if|when|where|why|how|more|most|quite|very|maybe|after all|we|i|you|he|she|they|now|ever|end
-    |qualif\w+|up|any more|anymore|survive|at|tbh|thanks|thx|also|as|makes?|means?|feels?|seems?|smells?|tastes?|need
-    |needs|apart|altogether|r u|lasts?|stays?|runs?|weighs?|cost|by|your|my|exactly|actually)"""
-_SPAN = phrase(
-    rf"(?<!\w)(?:the )?(?P<end>first|top|last) (?P<many>{'|'.join(_MANY)})(?: ones| products| of them)?(?!\w)"
-)
-_FROM_THE_END = phrase(
-    r"(?<!\w)(?:the )?(?:last but one|second[- ]to[- ]last|penultimate|second from the (?:right|end))(?: one)?(?!\w)"
-)
-_MIDDLE = phrase(r"(?<!\w)(?:the )(?:middle one|one in the middle|middle)(?! (?:of|shelf|size))(?!\w)")
-_BOTH = phrase(r"(?<!\w)(?:both(?: of (?:them|these|those))?|these two|those two|the two(?: of them)?)(?!\w)")
 _IS = phrase(r"""(?P<card>(?<!\w)(?:the|that|this) (?:[\w-]+ ){0,3}[\w-]+)'s(?= (?:nice|cute|lovely|perfect|great
     |gorgeous|good
     |beautiful|ugly|hideous|awful|too|so|very|out|not|really|a bit|fine|right|pretty|close|cool|the best|my|just|quite
     |horrible|boring|charming|darling|amazing|brilliant|almost|nearly|exactly)\b)""")
 """ "That lamp's lovely"."""
-_ALL_BUT = phrase(r"(?<!\w)(?:all|everything|every one) (?:but|except) the (?P<end>first|last)(?: one)?(?!\w)")
 _BARE = phrase(r"""(?:(?<=^)|(?<=[.;!?] ))(?P<name>(?:biggest|smallest|largest|cheapest|dearest|tallest)(?= (?:one
     |bottle|box|bag|pack|of)\b
     |$)|(?:[\w'-]+ ){0,2}[\w'-]+(?= it is(?: then)?\b))""")
@@ -44,19 +27,9 @@ _DETAILS = phrase(
     r"""(?P<lead>\b(?:(?:details|info|more|tell me) (?:for|on|of|about)|details|info)) (?P<number>[0-9]{1,2})
         (?= ?(?:$|[,.?!]|please))"""
 )
-_EXTREME = phrase(
-    rf"""(?<!\w)(?:the |that )(?:very )?(?P<extreme>cheapest|least expensive|lowest[- ]priced|cheaper|less expensive
-        |most expensive|dearest|dearer|priciest|costliest|more expensive|pricier|pricey|expensive|cheap|best[- ]rated
-        |highest[- ]rated|top[- ]rated)(?: (?:one|option|product))?(?: of (?:them|these|those|the lot|all))?(?!\w)
-        (?= ?(?:$|[|.,;:!?)]|(?:with|{_SAYS_MORE})\b))"""
-)
-_TWO_EXTREMES = phrase(rf"""(?<!\w)the (?P<many>{"|".join(_MANY)}) (?P<extreme>cheapest|least expensive|most expensive
-    |dearest|priciest)(?: ones| of them| of these)?(?!\w)""")
-_LOW = ("cheapest", "least expensive", "cheaper", "less expensive", "cheap", "lowest-priced", "lowest priced")
-_RATED = ("top-rated", "top rated", "best-rated", "best rated", "highest-rated", "highest rated")
 _BOTH_NAMED = phrase(
     rf"""(?<!\w)both(?: of)?(?: the)? (?P<words>(?:[\w'&.-]+ ){{0,2}}[\w'&.-]+?)(?: ones)?(?!\w)(?= ?(?:$|[|.,;:!?]
-        |(?:for|{_SAYS_MORE})\b))"""
+        |(?:for|{SAYS_MORE})\b))"""
 )
 _SAME_BRAND = phrase(r"""(?<!\w)(?:(?P<not>not|no|without|nothing|anything but|except|avoid) )?(?:(?:only|just|more
     |else
@@ -70,8 +43,8 @@ _NAMED = phrase(
         |version|option)(?!\w)"""
 )
 _ALL_NAMED = phrase(
-    rf"""(?<!\w)the (?P<many>{"|".join(_MANY)}) (?P<words>(?:[\w'&.-]+ ){{0,3}}?[\w'&.-]+?)(?: ones)?(?!\w)(?= ?(?:$
-        |[|.,;:!?]|{_SAYS_MORE}\b))"""
+    rf"""(?<!\w)the (?P<many>{"|".join(MANY)}) (?P<words>(?:[\w'&.-]+ ){{0,3}}?[\w'&.-]+?)(?: ones)?(?!\w)(?= ?(?:$
+        |[|.,;:!?]|{SAYS_MORE}\b))"""
 )
 _WITH = phrase(
     r"""(?<!\w)(?:the|that) one (?:with|in|made of|of|from
@@ -109,7 +82,7 @@ _THING = phrase(r"""(?<!\w)(?<!make )(?<!turn )(?<!change )(?:that|this) (?!(?:f
 _DEFINITE = phrase(rf"""(?<!\w)(?:the|those
     |these) (?!in |from |with |of |for )(?P<words>[\w'&.-]+(?: [\w'&.-]+){{0,4}}?)(?P<ones> ones| kinds?| sorts?
     | types?| variety)?(?!\w)
-    (?= ?(?:$|[|.,;:!?)]|{_SAYS_MORE}\b))""")
+    (?= ?(?:$|[|.,;:!?)]|{SAYS_MORE}\b))""")
 """A card named without "one": "the terracotta", "the travel mug", "the blue ones"."""
 _OF_SOMETHING = phrase(r"\b(?:for|in|on|at|to|from|of|into|under|by|with|without|all|only|around|near|over|behind) $")
 """Before a "the" that speaks of a place or a use: "for the kitchen"."""
@@ -147,20 +120,15 @@ def name_by_number(sheet: Sheet, cards: Sequence[Product]) -> None:
     sheet.say(_DETAILS.sub(r"\g<lead> number \g<number>", sheet.text))
     sheet.say(_BARE.sub(r"the \g<name>", sheet.text))
     for pattern, places in (
-        (_SPAN, _span),
-        (_FROM_THE_END, _from_the_end),
-        (_ALL_BUT, _all_but),
-        (_MIDDLE, _middle),
-        (_BOTH, _both),
+        *BY_PLACE,
         (_ALL_NAMED, _all_named),
         (_BOTH_NAMED, _both_named),
         (_PRICED, _priced),
         (_DEAR, _dear),
         (_COSTING, _costing),
-        (_TWO_EXTREMES, _two_extremes),
+        *BY_PRICE,
         (_WITH, _with),
         (_ALL_WITH, _all_with),
-        (_EXTREME, _extreme),
         (_NAMED, _named),
         (_THING, _thing),
         (_DEFINITE, _definite),
@@ -178,41 +146,6 @@ def read_same_brand(sheet: Sheet, cards: Sequence[Product]) -> list[Constraint]:
         Constraint(field="brand", op=Op.NOT_IN if match["not"] else Op.IN, value=(cards[0].brand,))
         for match in sheet.take(_SAME_BRAND)
     ]
-
-
-def _span(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
-    many = min(_MANY[match["many"].lower()], len(cards))
-    start = len(cards) - many if match["end"].lower() == "last" else 0
-    return [start + place for place in range(1, many + 1)]
-
-
-def _from_the_end(_: re.Match[str], cards: Sequence[Product]) -> list[int]:
-    return [len(cards) - 1] if len(cards) > 1 else []
-
-
-def _middle(_: re.Match[str], cards: Sequence[Product]) -> list[int]:
-    return [1 + len(cards) // 2] if len(cards) % 2 else []
-
-
-def _all_but(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
-    left = len(cards) if match["end"].lower() == "last" else 1
-    return [place for place in range(1, len(cards) + 1) if place != left]
-
-
-def _both(_: re.Match[str], cards: Sequence[Product]) -> list[int]:
-    return [1, 2] if len(cards) == 2 else []
-
-
-def _extreme(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
-    said = match["extreme"].lower()
-    if said in _RATED:
-        values = [card.rating.value if card.rating else None for card in cards]
-    else:
-        values = [card.price.amount if card.price else None for card in cards]
-    known = [value for value in values if value is not None]
-    if not known:
-        return []
-    return [1 + values.index(min(known) if said in _LOW else max(known))]
 
 
 def _named(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
@@ -259,7 +192,7 @@ def _sized(asked: Sequence[str], cards: Sequence[Product]) -> list[int]:
 def _all_named(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     """ "the two oak ones": so many cards with these words; titles in the plural count."""
     found = having([word for word in fold(match["words"]).split() if word not in {"ones", "of", "them"}], cards)
-    return found if len(found) == _MANY[match["many"].lower()] else []
+    return found if len(found) == MANY[match["many"].lower()] else []
 
 
 def _both_named(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
@@ -287,14 +220,6 @@ def _costing(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     amount = round(float(match["number"].replace(",", ".")) * 100)
     found = [place for place, card in enumerate(cards, start=1) if card.price and card.price.amount == amount]
     return found if len(found) == 1 else []
-
-
-def _two_extremes(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
-    """ "The two cheapest"."""
-    priced = [(card.price.amount, place) for place, card in enumerate(cards, start=1) if card.price]
-    priced.sort(key=lambda one: one[0] if match["extreme"].lower() in _LOW else -one[0])
-    many = _MANY[match["many"].lower()]
-    return [place for _, place in priced[:many]] if len(priced) >= many else []
 
 
 def _with(match: re.Match[str], cards: Sequence[Product]) -> list[int]:

@@ -71,7 +71,7 @@ _SAYINGS: Final = (
         Intent.START_OVER,
         _WISHES,
         phrase(r"""\b(?:(?:re)?start(?:ing)?|begin(?:ning)?|go|do (?:this|it))(?: (?:this|it|all|right
-    |the search))* (?:all )?(?:over(?: again)?
+            |the search))* (?:all )?(?:over(?: again)?
             |again(?= from\b|$)|afresh|anew|fresh|from (?:scratch|zero|the (?:very )?(?:top|beginning|start)))\b
             |\bfrom scratch\b|\beverything from the (?:very )?(?:beginning|start|top)\b|\bnew topic\b|\bsquare one\b
             |\b(?:clean|blank|empty) (?:slate|page|sheet|board)\b
@@ -86,7 +86,7 @@ _SAYINGS: Final = (
         Intent.UNDO,
         _CLICKING | {"restore", "return", "bring", "revert"},
         phrase(r"""\bundo\b|\b(?:go|step|take (?:that|it|this|me|us)|put (?:it|that|things)|get (?:it|me|us)
-    |bring (?:it|that|them|those)
+            |bring (?:it|that|them|those)
             |roll|jump|turn it) back\b|\btake (?:my |the |that )(?:last )?(?:\w+ )?back\b|\bback(?= (?:please|pls
             |to)\b|$)|\bbring back\b|\brewind\b|\brestore\b
             |\brevert\b|\breverse (?:that|it|this)\b|\bctrl[ -+]?z\b|\breturn to\b
@@ -107,7 +107,7 @@ _SAYINGS: Final = (
         _ASKING,
         phrase(r"""(?<!great )(?<!big )(?<!real )(?<!the )(?<!your )(?<!of )\bhelp\b
             |\bhow (?:do|does|can|should|would|am|are|to|is) (?:i |you |we |one |this |it |that[ ]
-    |the )?(?:\w+ ){0,4}?
+            |the )?(?:\w+ ){0,4}?
             (?:work|works|use|filter|search|ask|start|find|supposed|function)\b|\bhow (?:this|it|that
             |these) (?:\w+ ){0,2}?works?\b
             |\bwhat (?:can|could|should|sort|kind|kinds|sorts)\b(?: \w+){0,5}? (?:do|say|ask|type|write|sell|offer
@@ -131,7 +131,7 @@ _SAYINGS: Final = (
         Intent.THANKS,
         _FRIENDLY,
         phrase(r"""\bthank(?:s|you| you| u)\b|\bthx\b|\bta\b(?! da)|\bcheers\b|\bobliged\b|\b(?:a|an|my|you|real
-    |absolute) (?:gem|star|legend|angel
+            |absolute) (?:gem|star|legend|angel
             |lifesaver|treasure|hero|darling)\b|\bbless (?:you|u)\b|\bappreciate(?:d| it)\b|\bgrateful\b|\b(?:very
             |most|so|really) (?:helpful|kind)\b
             |\b(?:great|good|nice|top|lovely|excellent) (?:help|service|job|work|bot|one|stuff)\b|\bwell done\b
