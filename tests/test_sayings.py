@@ -43,7 +43,7 @@ SAYINGS = {
         "can i filter by colour?", "how do i filter", "give me instructions", "what can you actually do",
         "how does this chat thing work",
     ),
-    Intent.GREETING: ("howdy partner", "evening all", "hello again", "hey you"),
+    Intent.GREETING: ("howdy partner", "I'm back", "evening all", "hello again", "hey you"),
     Intent.UNCLEAR: (
         "asdf", "qwertz", "lkjhgf", "erm", "one sec", "give me a minute", "sorry wrong chat", "test",
         "that's a tough one", "i'll ask my husband",

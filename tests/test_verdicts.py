@@ -148,6 +148,7 @@ def test_other_cards_than_these_are_asked_for(shelf: Shelf, said: str) -> None:
         "drop both of those",
         "next: a decanter to go with them",
         "one twenty more",
+        "i have to buy a new one",
         "more expensive",
         "different colour mugs",
     ],

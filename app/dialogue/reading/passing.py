@@ -19,7 +19,7 @@ _BEGINS = r"""(?:(?<=^)|(?<=[|.,;:!?] )|(?<=^and )|(?<=^ok )|(?<=see )|(?<=me )|
     |(?<=there )|(?<=some )|(?<=find )|(?<=please ))"""
 """Where "more" means others, and not "more expensive" or "no more"."""
 _PASS = phrase(rf"""(?<!\w)(?:{_ASK}(?:(?:something|anything|what|nothing|who) else(?: is there)?|(?:some |any |see
-    |the )?(?:others|other ones|different ones){_END}|(?:(?:some|any) )?(?:other|alternative|further|additional|new
+    |the )?(?:others|other ones|different ones){_END}|(?:(?:some|any) )?(?:other|alternative|further|additional
     |fresh|different) {_THINGS}{_END}|(?:some |any )?alternatives|(?:something|anything) (?:completely |totally |else
     |a bit |entirely |quite )?different|{_BEGINS}(?:(?:some|two|three|four|five|[2-9]
     |a few) )?more(?: {_THINGS})?{_END}
@@ -42,8 +42,8 @@ _GO_ON = phrase(r"""(?:ok |yes |please |just |no |and )*(?:keep going|go on|carr
     |keep searching|keep them coming|refresh|reload|shuffle|show more|load more|scroll(?: down)?|skip(?: these| them
     | those| all)?|page (?:two|2|three|3))(?: please| then)?""")
 _OTHER = phrase(
-    rf"""(?<!\w)(?:{_ASK}|what )?(?:(?:some|any|the) )?(?:other|different|more|further|alternative
-    |new) (?P<what>[\w'-]+(?: [\w'-]+){{0,2}}?)(?: (?:do you have|have you got|are there|is there
+    rf"""(?<!\w)(?:{_ASK}|what )?(?:(?:some|any|the) )?(?:other|different|more|further|alternative)[ ]
+        (?P<what>[\w'-]+(?: [\w'-]+){{0,2}}?)(?: (?:do you have|have you got|are there|is there
     |can you show(?: me)?))?{_END}"""
 )
 _NOTHING = phrase(r"""(?<!\w)(?:nothing (?:here|there|on (?:the|this) (?:list|page)|of (?:this|that))|none(?= ?(?:$
