@@ -1,44 +1,228 @@
-from dataclasses import replace
+"""What shoppers think of the cards, in many wordings: liked, refused, passed over, too dear."""
 
-from ranking.rules import Rules
-from ranking.verdicts import Verdicts
-from retrieval.schema import Product
-from tests.builders import product
+import pytest
 
+from app.dialogue.brief import Brief
+from app.dialogue.reading.grammar import read
+from app.dialogue.reading.sheet import Sheet
+from app.dialogue.reading.understood import Intent, PriceStep, Understood
+from app.dialogue.reading.verdicts import judged, read_verdicts
+from eval.datasets import home
+from eval.understanding import Shelf
+from retrieval.schema import Constraint, Op, ProductId
 
-def test_a_record_is_judged_once_and_another_of_the_same_product_anew() -> None:
-    judged: list[str] = []
-
-    def judge(one: Product) -> bool:
-        judged.append(one.title)
-        return one.title == "good"
-
-    verdicts, good = Verdicts(), product("a", title="good")
-    bad = replace(good, title="bad")
-    assert [verdicts.of(one, judge) for one in (good, good, bad, bad, good)] == [True, True, False, False, True]
-    assert judged == ["good", "bad", "good"]
-
-
-def test_no_more_than_so_many_are_remembered() -> None:
-    judged = 0
-
-    def judge(one: Product) -> bool:
-        nonlocal judged
-        judged += 1
-        return True
-
-    verdicts, shelf = Verdicts(most=3), [product(name) for name in "abcd"]
-    for one in (*shelf[:3], *shelf[:3]):
-        verdicts.of(one, judge)
-    assert judged == 3
-    verdicts.of(shelf[3], judge)
-    verdicts.of(shelf[0], judge)
-    assert judged == 5
+BLUE, OCHRE, TRAVEL, RED = CARDS = tuple(
+    ProductId(f"home-{one}") for one in ("mug-sea-blue", "mug-ochre", "travel-mug-black-350-ml", "mug-red")
+)
+NOT_WHITE = Constraint(field="attributes.colour", op=Op.NOT_IN, value=("white",))
+MUGS = Brief(text="mugs", constraints=(NOT_WHITE,), shown=CARDS)
 
 
-def test_what_rules_allowed_before_they_see_again_when_the_product_changed() -> None:
-    rules = Rules.parse("rules:\n  - {id: no-wine, hide: {where: [{field: category, op: contains, value: wine}]}}")
-    shelf = product("a", categories=("Juice",))
-    assert rules.allow(shelf)
-    assert not rules.allow(replace(shelf, categories=("Wine",)))
-    assert rules.allow(replace(shelf, categories=("Juice",)))
+@pytest.fixture(scope="module")
+def shelf() -> Shelf:
+    return Shelf.of(home.products(), home.CURRENCY)
+
+
+def understood(shelf: Shelf, said: str, brief: Brief = MUGS) -> Understood:
+    return read(said, brief, shelf.vocabulary, shelf.currency, [shelf.products[one] for one in brief.shown])
+
+
+@pytest.mark.parametrize(
+    ("said", "liked"),
+    [
+        ("ooh the ochre one is gorgeous", OCHRE),
+        ("number 2 is my favourite so far", OCHRE),
+        ("love the second one", OCHRE),
+        ("i like number 4", RED),
+        ("the blue one speaks to me", BLUE),
+        ("can't go wrong with the red one, any others like that?", RED),
+        ("that ochre mug is just what I had in mind", OCHRE),
+        ("i'm leaning towards the ochre", OCHRE),
+        ("the first catches my eye", BLUE),
+        ("the third comes closest", TRAVEL),
+        ("3 is nearly it, keep looking in that direction", TRAVEL),
+        ("not bad, the second", OCHRE),
+        ("gorgeous, the red one", RED),
+        ("The yellow one? Love it.", OCHRE),
+        ("I have a soft spot for the red one", RED),
+        ("keep going in the direction of number 3", TRAVEL),
+        ("more in the manner of the third", TRAVEL),
+        ("the metal-free one... no, the travel mug is lovely. like that", TRAVEL),
+        ("first one yes, last one no", BLUE),
+    ],
+)
+def test_praise_of_a_card_makes_it_the_one_to_be_like(shelf: Shelf, said: str, liked: ProductId) -> None:
+    found = understood(shelf, said)
+    assert found.likes == liked
+    assert found.text == ""
+
+
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [
+        ("not 3", {TRAVEL}),
+        ("remove 1 and 4", {BLUE, RED}),
+        ("neither 1 nor 4", {BLUE, RED}),
+        ("1 and 2 are ok, 3 and 4 aren't", {TRAVEL, RED}),
+        ("number 1 no, number 2 no", {BLUE, OCHRE}),
+        ("ditch the red one", {RED}),
+        ("I can't stand the ochre", {OCHRE}),
+        ("i don't fancy the red one", {RED}),
+        ("the last one is not my cup of tea", {RED}),
+        ("don't show me number 3 again", {TRAVEL}),
+        ("kick out the last one", {RED}),
+        ("number 3 doesn't do it for me", {TRAVEL}),
+        ("the second one is out of the question", {OCHRE}),
+        ("I could do without the travel mug", {TRAVEL}),
+        ("anything but the travel mug", {TRAVEL}),
+        ("everything but number 2", {OCHRE}),
+        ("the third one is a bit much", {TRAVEL}),
+        ("got the ochre one already", {OCHRE}),
+        ("take the travel mug off the list", {TRAVEL}),
+        ("the travel mug can go", {TRAVEL}),
+        ("i'm not keen on the yellow one", {OCHRE}),
+    ],
+)
+def test_blame_of_a_card_refuses_it(shelf: Shelf, said: str, refused: set[ProductId]) -> None:
+    found = understood(shelf, said)
+    assert set(found.refuses) == refused
+    assert (found.likes, found.text, found.constraints) == (None, "", ())
+
+
+def test_a_sentence_may_praise_one_card_and_blame_another(shelf: Shelf) -> None:
+    found = understood(shelf, "love the ochre, hate the travel mug")
+    assert (found.likes, found.refuses) == (OCHRE, (TRAVEL,))
+
+
+def test_what_stands_behind_the_verdict_is_still_a_wish(shelf: Shelf) -> None:
+    found = understood(shelf, "the red one is ugly, show me something under 10")
+    assert found.refuses == (RED,)
+    assert [(one.op, one.value) for one in found.constraints] == [(Op.LT, 1000)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "something nicer than the second",
+        "is the second one nice?",
+        "i don't hate the first",
+        "the second instead of the third",
+        "under 3 or 4 euros",
+        "2 to 4 dollars",
+    ],
+)
+def test_what_compares_asks_or_counts_is_no_verdict(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said)
+    assert (found.likes, found.refuses) == (None, ())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "none of these work for me",
+        "nothing here grabs me",
+        "I don't like any of these",
+        "hate them all",
+        "all of them are ugly",
+        "not impressed, show me something different",
+        "not what i'm after, try again",
+        "is that all you have?",
+        "what other mugs do you have?",
+        "other mugs?",
+        "more mugs",
+        "any alternatives?",
+        "let's see the rest",
+        "keep going",
+        "next page",
+        "bored of these",
+    ],
+)
+def test_other_cards_than_these_are_asked_for(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said)
+    assert found == Understood(passes_shown=True)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "drop both of those",
+        "next: a decanter to go with them",
+        "one twenty more",
+        "i have to buy a new one",
+        "more expensive",
+        "different colour mugs",
+    ],
+)
+def test_what_is_no_wish_for_other_cards_passes_none(shelf: Shelf, said: str) -> None:
+    assert not understood(shelf, said).passes_shown
+
+
+@pytest.mark.parametrize(
+    ("said", "step"),
+    [
+        ("a smidge cheaper", PriceStep.SLIGHTLY_CHEAPER),
+        ("a hair less expensive", PriceStep.SLIGHTLY_CHEAPER),
+        ("considerably less please", PriceStep.MUCH_CHEAPER),
+        ("a good deal cheaper", PriceStep.MUCH_CHEAPER),
+        ("a fraction of that", PriceStep.MUCH_CHEAPER),
+        ("50% cheaper", PriceStep.HALF),
+        ("how about twice as cheap", PriceStep.HALF),
+        ("half as expensive", PriceStep.HALF),
+        ("my purse says no", PriceStep.CHEAPER),
+        ("these prices are insane", PriceStep.CHEAPER),
+        ("I'm on a tight budget", PriceStep.CHEAPER),
+        ("that is a lot for a mug", PriceStep.CHEAPER),
+        ("ouch, pricey", PriceStep.CHEAPER),
+        ("something easier on the wallet", PriceStep.CHEAPER),
+        ("lower the price", PriceStep.CHEAPER),
+        ("i can spend more", PriceStep.DEARER),
+        ("something more luxurious", PriceStep.DEARER),
+        ("don't mind paying a bit extra", PriceStep.DEARER),
+        ("a step up in price if there is one", PriceStep.DEARER),
+    ],
+)
+def test_a_price_relative_to_the_list_in_many_wordings(shelf: Shelf, said: str, step: PriceStep) -> None:
+    assert understood(shelf, said) == Understood(step=step)
+
+
+def test_a_kind_address_is_no_price(shelf: Shelf) -> None:
+    assert understood(shelf, "could you show me others, dear?").step is None
+
+
+@pytest.mark.parametrize(
+    "words", ["not @", "@ is hideous", "hate @", "@ is not nice", "everything but @", "drop @", "i already own @"]
+)
+def test_blame_is_blame_wherever_the_card_stands(words: str) -> None:
+    found = judged(words)
+    assert found is not None
+    assert not found.good
+
+
+@pytest.mark.parametrize("words", ["i like @", "@ is not bad", "@ speaks to me", "can't fault @"])
+def test_praise_is_praise_wherever_the_card_stands(words: str) -> None:
+    found = judged(words)
+    assert found is not None
+    assert found.good
+
+
+@pytest.mark.parametrize("words", ["better than @", "something like @", "@ is not hideous", "show me @", "@"])
+def test_other_words_are_no_verdict(words: str) -> None:
+    assert judged(words) is None
+
+
+def test_the_clause_of_a_verdict_is_taken_and_no_other() -> None:
+    sheet = Sheet("the second speaks to me, under 30")
+    assert len(read_verdicts(sheet).praised) == 1
+    assert sheet.rest == ", under 30"
+
+
+def test_cards_are_named_by_words_that_stand_for_theirs(shelf: Shelf) -> None:
+    """Ochre is a yellow; but where a card is called so, the word is its own."""
+    assert understood(shelf, "i like the mustardy one").likes == OCHRE
+    assert understood(shelf, "i like the blue one").likes == BLUE
+
+
+def test_more_is_said_of_no_card_without_a_list(shelf: Shelf) -> None:
+    found = understood(shelf, "the second is lovely", Brief())
+    assert (found.likes, found.intent) == (None, found.intent)
+    assert found.intent in {Intent.FIND, Intent.UNCLEAR}

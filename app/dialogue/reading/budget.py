@@ -1,5 +1,6 @@
 """What is said of the limit that there is already: "double my budget", "I can pay a tenner more"."""
 
+import re
 from collections.abc import Iterator
 
 from app.dialogue.brief import Brief
@@ -24,6 +25,26 @@ _INSTEAD = phrase(
 )
 _LESS = phrase(rf"(?<!\w){AMOUNT} (?:less|lower)(?!\w)(?! than)")
 _UPPER = (Op.LT, Op.LTE)
+_MEANT = phrase(
+    rf"""(?<!\w)(?:(?:i |and )*(?:meant|mean|said|want)|make (?:it|that)|should be|max|sorry) {AMOUNT}(?= ?(?:$|[|,.;!]
+        |(?:please|max|instead|is my (?:limit|max|budget))\b))"""
+)
+_ALONE = phrase(
+    rf"""(?:(?:oops|sorry|no|but|it's|only|max|rather|wait)[ ,]+)*{AMOUNT}(?: (?:max|please|tops
+        |is (?:the|my) (?:max|limit)))?"""
+)
+
+
+def _taken_back(minor: int) -> re.Pattern[str]:
+    """ "Not fifty", "instead of 50 euros", "I wrote 50": the limit that there was."""
+    amount = f"{minor / 100:g}"
+    cents = f"{minor / 100:.2f}"
+    return phrase(
+        rf"""(?:^|[ ,;.!?|]+)(?:(?:and |but )?(?:not|instead of|rather than)|(?:i |we )?(?:wrote|said|typed|put))[ ]
+            [$€£]? ?(?:{re.escape(cents)}|{re.escape(amount)})(?: ?(?:euros?|dollars?|bucks|[$€£]))?(?= ?(?:$
+            |[|,.;!?]|but\b|and\b))
+            (?:[ ,]*but)?"""
+    )
 
 
 def read_budget(sheet: Sheet, brief: Brief, currency: str) -> Iterator[Constraint]:
@@ -31,6 +52,15 @@ def read_budget(sheet: Sheet, brief: Brief, currency: str) -> Iterator[Constrain
     old = next((each for each in brief.constraints if each.field == "price" and each.op in _UPPER), None)
     if old is None or not isinstance(old.value, int):
         return
+    if sheet.take(_taken_back(old.value)):
+        said = next((sheet.take(words) for words in (_MEANT,) if sheet.has(words)), [])
+        if not said and (alone := _ALONE.fullmatch(sheet.rest.strip(" ,.!"))):
+            said = [alone]
+            sheet.say("")
+        for match in said[-1:]:
+            if (amount := amount_said(match, currency)) is not None:
+                yield price_limit(old.op, amount, currency)
+                return
     for times, words in _TIMES:
         if sheet.take(words):
             yield price_limit(old.op, round(old.value * times), currency)

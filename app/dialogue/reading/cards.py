@@ -7,54 +7,54 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from app.dialogue.reading.features import SIZE_WORDS, having, known_of, sized, titled
+from app.dialogue.reading.features import SIZE_WORDS, having, known_of, plain, sized, titled
+from app.dialogue.reading.numbered import number_bare
+from app.dialogue.reading.ranks import BY_PLACE, BY_PRICE, MANY, SAYS_MORE
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import fold
 from retrieval.schema import Constraint, Op, Product
 
-_MANY: Final = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "five": 5, "5": 5, "couple": 2}
-_SPAN = phrase(
-    rf"(?<!\w)(?:the )?(?P<end>first|top|last) (?P<many>{'|'.join(_MANY)})(?: ones| products| of them)?(?!\w)"
-)
-_FROM_THE_END = phrase(
-    r"(?<!\w)(?:the )?(?:last but one|second[- ]to[- ]last|penultimate|second from the (?:right|end))(?: one)?(?!\w)"
-)
-_BOTH = phrase(r"(?<!\w)(?:both(?: of (?:them|these|those))?|these two|those two|the two(?: of them)?)(?!\w)")
-_ALL_BUT = phrase(r"(?<!\w)(?:all|everything|every one) (?:but|except) the (?P<end>first|last)(?: one)?(?!\w)")
+_IS = phrase(r"""(?P<card>(?<!\w)(?:the|that|this) (?:[\w-]+ ){0,3}[\w-]+)'s(?= (?:nice|cute|lovely|perfect|great
+    |gorgeous|good
+    |beautiful|ugly|hideous|awful|too|so|very|out|not|really|a bit|fine|right|pretty|close|cool|the best|my|just|quite
+    |horrible|boring|charming|darling|amazing|brilliant|almost|nearly|exactly)\b)""")
+""" "That lamp's lovely"."""
 _BARE = phrase(r"""(?:(?<=^)|(?<=[.;!?] ))(?P<name>(?:biggest|smallest|largest|cheapest|dearest|tallest)(?= (?:one
     |bottle|box|bag|pack|of)\b
     |$)|(?:[\w'-]+ ){0,2}[\w'-]+(?= it is(?: then)?\b))""")
 """ "Biggest one please", "sardines it is then"."""
 _DETAILS = phrase(
-    r"(?P<lead>\b(?:details|info|more|tell me) (?:for|on|of|about)) (?P<number>[0-9]{1,2})(?= ?(?:$|[,.?!]|please))"
+    r"""(?P<lead>\b(?:(?:details|info|more|tell me) (?:for|on|of|about)|details|info)) (?P<number>[0-9]{1,2})
+        (?= ?(?:$|[,.?!]|please))"""
 )
-_EXTREME = phrase(
-    r"""(?<!\w)(?:the )(?P<extreme>cheapest|least expensive|cheaper|less expensive|most expensive|dearest|priciest
-        |more expensive|pricier|pricey|expensive|cheap|best[- ]rated|highest[- ]rated)(?: one| of them
-        | of these)?(?= ?(?:$|[|.,;:!?)]|(?:and|but|or|please|is|with|than|on|looks|instead)\b))"""
-)
-_TWO_EXTREMES = phrase(rf"""(?<!\w)the (?P<many>{"|".join(_MANY)}) (?P<extreme>cheapest|least expensive|most expensive
-    |dearest|priciest)(?: ones| of them| of these)?(?!\w)""")
-_LOW = ("cheapest", "least expensive", "cheaper", "less expensive", "cheap")
-_RATED = ("best-rated", "best rated", "highest-rated", "highest rated")
 _BOTH_NAMED = phrase(
-    r"""(?<!\w)both(?: of)?(?: the)? (?P<words>(?:[\w'&.-]+ ){0,2}[\w'&.-]+?)(?: ones)?(?= ?(?:$|[|.,;:!?]|for\b
-        |please\b))"""
+    rf"""(?<!\w)both(?: of)?(?: the)? (?P<words>(?:[\w'&.-]+ ){{0,2}}[\w'&.-]+?)(?: ones)?(?!\w)(?= ?(?:$|[|.,;:!?]
+        |(?:for|{SAYS_MORE})\b))"""
 )
-_SAME_BRAND = phrase(r"""(?<!\w)(?:(?P<not>not|no|without|nothing|anything but|except|avoid) )?(?:(?:only|just|more|else
+_SAME_BRAND = phrase(r"""(?<!\w)(?:(?P<not>not|no|without|nothing|anything but|except|avoid) )?(?:(?:only|just|more
+    |else
     |something|anything) )*(?:(?:from|by|of) )?(?:this|that|the same|same|its) (?:brand|maker|make|company)(?!\w)""")
 _NAMED = phrase(
-    r"""(?<!\w)(?:the|that|this|your) (?P<words>(?:(?!(?:the|that|this|of|than|and|or) )[\w'&.-]+ ){1,4}?)(?:one
+    r"""(?:(?<!\w)(?:the|that|this|your) |(?:(?<=^)|(?<=[.;:!?,] ))(?!(?:only|not|no|any|another|which|what|good
+    |nice|this
+        |that|just|i|is|do|can|every|each|some|a|an|one|first|second|third|same|other|more|smaller|bigger|larger
+        |cheaper)\b)(?=[\w' -]{2,40}? ones? (?:is|are|was|looks?|goes|has|seems|yes|no|suits
+        |works|r)\b))(?P<words>(?:(?!(?:the|that|this|of|than|and|or) )[\w'&.-]+ ){1,4}?)(?:one
         |version|option)(?!\w)"""
 )
 _ALL_NAMED = phrase(
-    rf"""(?<!\w)the (?P<many>{"|".join(_MANY)}) (?P<words>(?:[\w'&.-]+ ){{0,3}}?[\w'&.-]+?)(?: ones)?(?= ?(?:$
-        |[|.,;:!?]))"""
+    rf"""(?<!\w)the (?P<many>{"|".join(MANY)}) (?P<words>(?:[\w'&.-]+ ){{0,3}}?[\w'&.-]+?)(?: ones)?(?!\w)(?= ?(?:$
+        |[|.,;:!?]|{SAYS_MORE}\b))"""
 )
 _WITH = phrase(
     r"""(?<!\w)(?:the|that) one (?:with|in|made of|of|from
         |by) (?:the |an? )?(?P<words>[\w'&-]+(?: [\w'&-]+){0,3}?)(?= ?(?:$|[|.,;:!?]|(?:have|has|is|does|come|go
         |look)\b))"""
+)
+_ALL_WITH = phrase(
+    r"""(?<!\w)(?:the|those|these) ones (?:with|in|made of|of|from|by) (?:the[ ]
+    |an? )?(?P<words>[\w'&-]+(?: [\w'&-]+){0,3}?)
+        (?= ?(?:$|[|.,;:!?]|(?:have|has|are|is|do|does|don't|dont|come|go|look|can|won't|aren't|please|out|off)\b))"""
 )
 _DEAR = phrase(
     r"""(?<!\w)(?:the|that|this) [$€£]?(?P<number>[0-9]+(?:[.,][0-9]{1,2})?)[ -]?(?P<unit>cents?|¢)?(?:euros?|dollars?
@@ -63,23 +63,38 @@ _DEAR = phrase(
 )
 """ "The nine dollar one", "the 6.99 one"."""
 _PRICED = phrase(
-    r"""(?<!\w)(?:the|that) one (?:for|at) [$€£]?(?P<number>[0-9]+(?:[.,][0-9]{1,2})?) ?(?P<unit>cents?|¢)?(?:euros?
+    r"""(?<!\w)(?:(?:the|that|an?) )?one (?:for|at|that costs|that's
+    |costing) [$€£]?(?P<number>[0-9]+(?:[.,][0-9]{1,2})?) ?(?P<unit>cents?|¢)?(?:euros?
         |dollars?|bucks|[$€£])?(?!\w)"""
 )
+_COSTING = phrase(
+    r"""(?<!\w)(?:(?:the|that|this) (?!under|over)(?P<lead>(?:[\w-]+ ){0,2}?)(?:(?:for|at|costing) )?
+    |an? (?P<some>[^|.,;:!?]{3,30}?)
+        (?:for|at|costing) )[$€£]?(?P<number>[0-9]+[.,][0-9]{2})(?P<unit>\b)(?: ?(?:euros?|dollars?|bucks|[$€£]))?
+        (?P<tail>(?: (?:one|can|tin|box|bag|pack|bottle|jar|thing|tub|carton|packet))?)(?![\w%]| ?(?:oz|lb|l|ml|g|kg
+        |cm|ounces?)\b)"""
+)
+""" "The 1.59 can", "a tin at 2.49": what just one card costs."""
 _THING = phrase(r"""(?<!\w)(?<!make )(?<!turn )(?<!change )(?:that|this) (?!(?:for|in|with|from|of|on|at|to|as
     |by)\b)(?P<words>[\w'&.-]+(?: [\w'&.-]+){0,3}?)(?= ?(?:$|[|.,;:!?)]
     |(?:and|but|please|is|on|from|for|with|again|instead|so|in|you|looks|only|first|second|either|neither|go|has|have
     |does|costs?|made)\b))""")
-_SAYS_MORE = r"""(?:and|but|nor|or|please|pls|is|are|looks?|was|were|has|have|does|costs?|instead|again|so|only|either
-    |neither|gone|already|r|would|can|could|isn't|aren't|will|goes|comes|too|though|then|here|there|info|it is|be|any
-    |differs?|suits?|fits?|what's|whats|in stock|available)"""
 _DEFINITE = phrase(rf"""(?<!\w)(?:the|those
-    |these) (?!in |from |with |of |for )(?P<words>[\w'&.-]+(?: [\w'&.-]+){{0,4}}?)(?P<ones> ones| kinds?)?
-    (?= ?(?:$|[|.,;:!?)]|{_SAYS_MORE}\b))""")
+    |these) (?!in |from |with |of |for )(?P<words>[\w'&.-]+(?: [\w'&.-]+){{0,4}}?)(?P<ones> ones| kinds?| sorts?
+    | types?| variety)?(?!\w)
+    (?= ?(?:$|[|.,;:!?)]|{SAYS_MORE}\b))""")
 """A card named without "one": "the terracotta", "the travel mug", "the blue ones"."""
 _OF_SOMETHING = phrase(r"\b(?:for|in|on|at|to|from|of|into|under|by|with|without|all|only|around|near|over|behind) $")
 """Before a "the" that speaks of a place or a use: "for the kitchen"."""
-_INFO = phrase(r"\b(?:info(?:rmation)?|details?|more|question|data|specs) (?:on|of|for|about) $|\brid of $")
+_INFO = phrase(r"""\b(?:info(?:rmation)?|details?|more|question|data|specs|reviews?|lowdown|price|cost|much|feedback
+    |opinions?|keen|sold|soft spot|thumbs (?:up|down)|zoom in|choose|decide|torn|difference|happy|problem|trouble|deal
+    |wrong|point|go|going|went|opt|settle|need|use|fond|fan|fed up|sick|tired|bored|rid|love|smitten|taken|tempted
+    |disappointed|interested|impressed|look|reason|case|logic|grounds|not|no|nope|yes|nah|lean|leaning|drawn|compared?
+    |next|capacity|weight|height|width|dimensions|rating|material|than|similar|closer|through|thanks|put off|rash
+    |idea|thinking|sense) (?:on|of|for|about|in|with|to|behind|by|at|than
+    |from|between) $|\b(?:do|live|manage) without $""")
+_NARROWS = phrase(r"\b(?:only|just|in|with) $")
+""" "Only the 16 oz ones" asks for more than these."""
 _NO_CARD: Final = frozenset({
     "brand", "brands", "price", "prices", "colour", "color", "colours", "colors", "size", "sizes", "rest", "list",
     "budget", "limit", "money", "kind", "sort", "type", "thing", "things", "one", "ones", "material", "store", "shop",
@@ -100,20 +115,20 @@ def name_by_number(sheet: Sheet, cards: Sequence[Product]) -> None:
     """Puts "number 3" for every name that is one of the cards' alone; without cards nothing is named."""
     if not cards:
         return
+    sheet.say(_IS.sub(r"\g<card> is", sheet.text))
+    number_bare(sheet, len(cards))
     sheet.say(_DETAILS.sub(r"\g<lead> number \g<number>", sheet.text))
     sheet.say(_BARE.sub(r"the \g<name>", sheet.text))
     for pattern, places in (
-        (_SPAN, _span),
-        (_FROM_THE_END, _from_the_end),
-        (_ALL_BUT, _all_but),
-        (_BOTH, _both),
+        *BY_PLACE,
         (_ALL_NAMED, _all_named),
         (_BOTH_NAMED, _both_named),
         (_PRICED, _priced),
         (_DEAR, _dear),
-        (_TWO_EXTREMES, _two_extremes),
+        (_COSTING, _costing),
+        *BY_PRICE,
         (_WITH, _with),
-        (_EXTREME, _extreme),
+        (_ALL_WITH, _all_with),
         (_NAMED, _named),
         (_THING, _thing),
         (_DEFINITE, _definite),
@@ -133,37 +148,6 @@ def read_same_brand(sheet: Sheet, cards: Sequence[Product]) -> list[Constraint]:
     ]
 
 
-def _span(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
-    many = min(_MANY[match["many"].lower()], len(cards))
-    start = len(cards) - many if match["end"].lower() == "last" else 0
-    return [start + place for place in range(1, many + 1)]
-
-
-def _from_the_end(_: re.Match[str], cards: Sequence[Product]) -> list[int]:
-    return [len(cards) - 1] if len(cards) > 1 else []
-
-
-def _all_but(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
-    left = len(cards) if match["end"].lower() == "last" else 1
-    return [place for place in range(1, len(cards) + 1) if place != left]
-
-
-def _both(_: re.Match[str], cards: Sequence[Product]) -> list[int]:
-    return [1, 2] if len(cards) == 2 else []
-
-
-def _extreme(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
-    said = match["extreme"].lower()
-    if said in _RATED:
-        values = [card.rating.value if card.rating else None for card in cards]
-    else:
-        values = [card.price.amount if card.price else None for card in cards]
-    known = [value for value in values if value is not None]
-    if not known:
-        return []
-    return [1 + values.index(min(known) if said in _LOW else max(known))]
-
-
 def _named(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     """ "the oak one": the one card, or the first of several, that has all these words."""
     asked = [word for word in fold(match["words"]).split() if word not in {"a", "the", "of", "made", "with", "in"}]
@@ -178,15 +162,21 @@ def _named(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
 def _definite(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     """ "The travel mug": the one card that has all these words; "the blue ones": all that do, if others do not."""
     asked = fold(match["words"]).split()
-    if not asked or _PLACE_WORDS.intersection(asked) or asked[-1] in {"one", "ones"}:
+    if not asked or _PLACE_WORDS.intersection(asked[:1]) or asked[-1] in {"one", "ones"}:
         return []
-    about = _INFO.search(match.string, 0, match.start())
+    narrows = _NARROWS.search(match.string, 0, match.start())
+    about = _INFO.search(match.string, 0, match.start()) or (match["ones"] and not narrows)
     if _NO_CARD.issuperset(asked) or (not about and _OF_SOMETHING.search(match.string, 0, match.start())):
         return []
     if SIZE_WORDS.keys() & set(asked):
         return _sized(asked, cards)
     found = having(asked, cards)
+    said = [word for word in asked if plain(word)]
+    if not found and len(known := known_of(said, cards)) == len(said) - 1 > 1 and known[-1] == said[-1]:
+        found = having(known, cards)
     alone = len(match.string) - len(match.group()) < _REMARK  # "the 16 oz ones" is a choice among more than these
+    if len(found) > 1 and len(asked) > 1 and not match["ones"] and not asked[-1].endswith("s"):
+        found = found[:1] if len(found) < len(cards) and titled(asked[-1:], cards) else found
     several = not alone and (match["ones"] or (asked[-1].endswith("s") and len(found) > 1))
     return found if len(found) < max(2, len(cards)) and (several or len(found) == 1) else []
 
@@ -202,7 +192,7 @@ def _sized(asked: Sequence[str], cards: Sequence[Product]) -> list[int]:
 def _all_named(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     """ "the two oak ones": so many cards with these words; titles in the plural count."""
     found = having([word for word in fold(match["words"]).split() if word not in {"ones", "of", "them"}], cards)
-    return found if len(found) == _MANY[match["many"].lower()] else []
+    return found if len(found) == MANY[match["many"].lower()] else []
 
 
 def _both_named(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
@@ -226,18 +216,23 @@ def _dear(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     return near if whole and len(near) == 1 else []
 
 
-def _two_extremes(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
-    """ "The two cheapest"."""
-    priced = [(card.price.amount, place) for place, card in enumerate(cards, start=1) if card.price]
-    priced.sort(key=lambda one: one[0] if match["extreme"].lower() in _LOW else -one[0])
-    many = _MANY[match["many"].lower()]
-    return [place for _, place in priced[:many]] if len(priced) >= many else []
+def _costing(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
+    amount = round(float(match["number"].replace(",", ".")) * 100)
+    found = [place for place, card in enumerate(cards, start=1) if card.price and card.price.amount == amount]
+    return found if len(found) == 1 else []
 
 
 def _with(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     asked = [word for word in fold(match["words"]).split() if word not in {"a", "the"}]
     known = known_of(asked, cards)
     return having(known, cards)[:1] if len(known) >= max(1, len(asked) // 2) else []
+
+
+def _all_with(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
+    """ "The ones with the cork lid": all cards that have it, if others do not."""
+    narrows = _NARROWS.search(match.string, 0, match.start())
+    found = having([word for word in fold(match["words"]).split() if word not in {"a", "the"}], cards)
+    return found if len(found) < len(cards) and not narrows else []
 
 
 def _thing(match: re.Match[str], cards: Sequence[Product]) -> list[int]:

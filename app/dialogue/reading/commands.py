@@ -1,5 +1,8 @@
 """What is said to the conversation itself: undo, start over, hello, thanks, help."""
 
+from collections.abc import Callable
+
+from app.dialogue.reading.sayings import said_freely
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import Intent
 
@@ -23,8 +26,8 @@ _WHOLE = (
             |revert(?: (?:that|this|the))?(?: last)?(?: (?:thing|step|change|one))?|(?:please )?go back to what (?:we
             |i|you) (?:had|saw|showed).*|(?:scratch|scrap|cancel) (?:that|this|it)|(?:can|could) (?:we|you
             |i) (?:return|go back) to .*|(?:(?:can (?:we|i|you) )?(?:go |get )?back to |(?:show
-            |give) me |i want )?(?:the |my )?(?:previous|earlier|last|old|first) (?:list|results?|ones?
-            |selection)(?: (?:again|back|please))*
+            |give) me |i want )?(?:the |my )?(?:(?:previous|earlier|old) (?:list|results?|ones?
+            |selection)|(?:last|first) (?:list|results?|selection|ones))(?: (?:again|back|please))*
             |the (?:list|one|ones|results?|selection) (?:before
             |from before)(?: (?:this|that|these))?(?: one| list)?(?: (?:was|were|is) (?:\w+ )?\w+)?
             |(?:that|it|this) was (?:better|nicer) before|as (?:it was )?before|i (?:liked|preferred) the (?:earlier
@@ -52,7 +55,8 @@ _WHOLE = (
     (
         Intent.THANKS,
         phrase(r"""(?:(?:many |ok |lol |haha |lol ok )*(?:thanks|thank (?:you|u)|thx|cheers|ty|ta|great|perfect|cool
-            |nice|awesome|lovely|lol|haha|sweet|super|excellent|wonderful|fantastic|cheerio|ciao|ta ta|much appreciated
+            |nice|awesome|lovely|lol|haha|sweet|super|excellent|wonderful|fantastic|cheerio|ciao|ta ta
+            |much appreciated
             |(?:you(?:'ve| have) been|that was|you(?:'re| are)) (?:(?:so|very|most|really|ever so|too|a|big|huge|great
             |real) )*(?:kind|helpful|great|good|nice|lovely|star|help|patient)
             |got it|brilliant|sounds good|(?:great|good) stuff|that(?:'s| is| was) (?:exactly |just )?what i (?:needed
@@ -95,22 +99,28 @@ _WHOLE = (
     ),
 )
 """Said alone, and where several are said in one text the first of them counts."""
-_POLITE = phrase(r"""^(?:(?:ok|okay|well|so|and|but|no|oh|please|hey|actually|hm+|ah|nope|nah|oops|whoops|ouch|ugh
+_POLITE = phrase(r"""^(?:(?:ok|okay|well|so|and|but|no|oh|please|hey|actually|hm+|ah|nope|nah|oops|whoops|wrong|ouch
+    |ugh
     |argh|hang on|wait)\b[,!. ]*)+
     |[ ,]*\b(?:please|pls|now|then)\b|[ .!?,;:]+$""")
 _BETWEEN = phrase(r"[,.!?;:]+ *")
+_AND_THEN = phrase(r"""(?P<first>(?:please )?(?:reset|restart|start (?:over|again|afresh)|(?:forget|scrap|clear|wipe
+    |drop) (?:everything
+    |all (?:that|of that|of it)|it all|that))(?: everything| it all| all)?) and (?:then |now )?(?=show|find|give|let
+    |look|i|get|search)""")
+_THANKED = phrase(r"\b(?:thank you|thanks|thx|cheers)\b(?! to\b)")
 _HELLO = phrase(r"^(?:hi|hello|hey|heya|hiya|good (?:morning|afternoon|evening))(?: there| again| all)?\b[,!. ]+")
 _THANKS = phrase(r"""(?:^(?:ok |great |perfect |nice )?(?:thanks|thank you|thx
     |cheers)(?: (?:a lot|a bunch|a million|a ton|so much|again|for that))?\b[,!. ]+|[,!. ]+(?:many )?(?:thanks
     |thank you|thx|cheers)[!. ]*$)""")
 
 
-def whole_intent(text: str) -> Intent | None:
+def whole_intent(text: str, sells: Callable[[str], bool] = lambda _: False) -> Intent | None:
     """The intent of a text that says one thing to the conversation and nothing else; else None."""
-    if intent := _said(text):
+    if intent := _said(text, sells):
         return intent
     parts = [part for part in _BETWEEN.split(text) if part]
-    found = [_said(part) for part in parts]
+    found = [_said(part, sells) for part in parts]
     return next((intent for intent, _ in _WHOLE if intent in found), None) if found and all(found) else None
 
 
@@ -118,6 +128,8 @@ def take_fresh_start(sheet: Sheet) -> bool:
     """ "Forget all that, I need a mop": takes what is said before the wish; whether everything earlier is to be
     forgotten. "Scrap that" and "hm, no" before a wish only introduce it.
     """
+    if both := _AND_THEN.match(sheet.text):
+        sheet.say(f"{both['first']}, {sheet.text[both.end() :]}")
     parts = list(_BETWEEN.finditer(sheet.text))
     first = _said(sheet.text[: parts[0].start()]) if parts else None
     if first in {Intent.START_OVER, Intent.UNDO, Intent.UNCLEAR} and parts[0].end() < len(sheet.text):
@@ -125,18 +137,18 @@ def take_fresh_start(sheet: Sheet) -> bool:
     return first is Intent.START_OVER
 
 
-def _said(text: str) -> Intent | None:
+def _said(text: str, sells: Callable[[str], bool] = lambda _: False) -> Intent | None:
     """What one part says, with or without the polite words around it."""
     bare = text
     while True:
         trimmed = _POLITE.sub("", bare).strip()
         found = next((intent for intent, words in _WHOLE for said in (bare, trimmed) if words.fullmatch(said)), None)
         if found or trimmed == bare:
-            return found
+            return found or said_freely(text, sells)
         bare = trimmed
 
 
-def take_courtesies(sheet: Sheet) -> None:
-    """Greetings and thanks around a wish say nothing about it."""
-    sheet.take(_HELLO)
-    sheet.take(_THANKS)
+def take_courtesies(sheet: Sheet) -> Intent | None:
+    """Takes greetings and thanks around a wish, which say nothing about it; which of them there was."""
+    thanked, greeted = sheet.has(_THANKED), sheet.take(_HELLO)
+    return Intent.THANKS if sheet.take(_THANKS) or thanked else Intent.GREETING if greeted else None

@@ -9,7 +9,7 @@ COMMON: Final = frozenset(
         "chutney", "clamp", "cleaver", "colander", "collapsible", "comfy", "compost", "concealer", "conditioner",
         "cordless", "corkscrew", "cosy", "couscous", "cracker", "crib", "crisps", "crispy", "croissant", "crumbled",
         "crumpet", "crunchy", "custard", "decaf", "decanter", "deodorant", "detergent", "diaper", "diced", "diffuser",
-        "dishwasher", "doesn", "doily", "doormat", "drape", "duster", "dustpan", "duvet", "easel", "evaporated",
+        "dishwasher", "doesn", "doily", "doormat", "drape", "duster", "dustpan", "duvet", "easel", "erm", "evaporated",
         "eyeliner", "fiver", "fizzy", "flask", "floss", "foldable", "freezer", "fudge", "futon", "gauze", "gazebo",
         "gelatin", "goblet", "gosh", "grated", "grater", "griddle", "guacamole", "hammock", "hanger", "hinge",
         "hummus", "ibuprofen", "kiddo", "ladle", "leakproof", "lentil", "lollipop", "lotion", "lozenge", "mandoline",

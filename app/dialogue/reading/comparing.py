@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.features import best
-from app.dialogue.reading.pointing import REFERENCE, at, place_of
+from app.dialogue.reading.features import best, having, known_of
+from app.dialogue.reading.places import REFERENCE, at, place_of
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import Intent, Understood
+from app.dialogue.reading.vocabulary import fold
 from retrieval.schema import Product, ProductId
 
 MOST = 4
@@ -21,6 +22,10 @@ _CUE = phrase(rf"""(?<!\w)(?:(?:please |(?:can|could|would) you |let's |let me |
     |what(?:'s| is) different(?: between| about)?|(?:vs\.?|versus|against)(?!\w)
     |(?:which|what)(?: one)?(?:(?:'s| is| are| would be| do you think is)(?: the)? {_BETTER}
     |(?: should i| would you)(?: take| buy| pick| choose))(?: of| between| among)?
+    |(?:torn|choose|choosing|decide|deciding|pick|picking|undecided|hesitating) between|weigh(?:ing)? up|contrast
+    |line up
+    |which (?:one |of (?:them|these|those) )?(?:\w+ ){{0,3}}?(?:the )?(?:better|best|more|most|less|longer|bigger
+    |nicer)
     |(?:put|show|set)(?= .*\bside by side\b)|side by side|differ(?:ent|s)?(?= ?[ .!?]*$)|differ(?= apart| except
     | other| in| from)|next to|what's the (?:diff|catch|point)
     |the diff
@@ -35,6 +40,12 @@ _POINTS = phrase(REFERENCE)
 _VERSUS = phrase(
     r"(?<![\w.,])(?P<one>[0-9]{1,2}) ?(?:vs\.?|versus|against|or|and|with) ?(?P<other>[0-9]{1,2})(?![\w.])"
 )
+_OR_ALONE = phrase(r"""\b(?:so|or|vs|versus|against|the|either|and then|hm+|which|one|ones|maybe|well|i'm|im|torn
+    |between|undecided|can't decide|help|me|choose)\b|[\W_]+""")
+_RELATES = phrase(r"""^(?:so |and |ok |hm+ |but )*(?:does|do|is|are|what|whats|what's|how|which|why
+    |would)\b.*\b(?:than|differ\w*
+    |apart|same|version of|compared?|next to|against|doesn't (?:have|do)|vs)\b|\b(?:differences?|differ)\b""")
+"""Beside two cards: how they relate is asked."""
 _POLITE = phrase(r"^(?:(?:so|ok|okay|and|please|hm+)\b[, ]*)+|[, ]*\bplease\b|[ .!?]+$")
 
 
@@ -43,6 +54,10 @@ def read_comparison(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -
 
     A place without a product is `missing`. By what they are only products on `cards` are named, at least two.
     """
+    places = [match for match in _POINTS.finditer(sheet.text) if place_of(match) is not None]
+    several = len({place_of(match) for match in places}) > 1
+    if several and (_OR_ALONE.sub("", _POINTS.sub("", sheet.text)) == "" or _RELATES.search(sheet.text)):
+        return at_places([place_of(match) for match in places], brief)
     if not _CUE.search(sheet.text):
         return None
     what = _POLITE.sub("", _CUE.sub(" , ", sheet.text)).strip(" ,")
@@ -55,7 +70,6 @@ def read_comparison(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -
         return at_places([int(match["bare"]) if match["bare"] else place_of(match) for match in found if match], brief)
     named = tuple(dict.fromkeys(one for part in parts if (one := _named(part, brief, cards))))
     if len(named) < 2:  # what is remarked beside names nothing: "1 vs 2, same size no?"
-        places = [match for match in _POINTS.finditer(sheet.text) if place_of(match) is not None]
         named = tuple(dict.fromkeys(one for match in places if (one := at(place_of(match), brief))))
     if len(named) < 2 and (pair := _VERSUS.search(sheet.text)):
         return at_places([int(pair["one"]), int(pair["other"])], brief)
@@ -74,5 +88,6 @@ def _named(part: str, brief: Brief, cards: Sequence[Product]) -> ProductId | Non
     """The card that a part of the sentence points at or describes."""
     if match := next((match for match in _POINTS.finditer(part) if place_of(match) is not None), None):
         return at(place_of(match), brief)
-    place = best(part, cards)
+    words = fold(part).split()
+    place = best(part, cards) or next(iter(having(known_of(words, cards), cards)), None)
     return brief.shown[place - 1] if place else None

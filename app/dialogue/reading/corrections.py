@@ -31,6 +31,23 @@ def take_what_was_said(sheet: Sheet) -> None:
     sheet.say(_SAID_BUT.sub("", sheet.text))
 
 
+_EXCUSE = phrase(r"""(?:^|(?<=[.,;:!?] ))(?:slip of the (?:tongue|finger|pen)|excuse me|pardon(?: me)?|forgive me
+    |brain (?:fog|fart|freeze)
+    |my (?:bad|mistake|fault)|silly me|typo|wrong word|autocorrect(?:ed)?|correction|apologies|i apologi[sz]e
+    |fat fingers?|on reflection
+    |on second thoughts?|come to think of it|let me correct (?:that|myself)|i misspoke|ha(?:ha)*|aw+|ew+|whoa|woah
+    |oh dear|(?:oh )?goodness
+    |oh my|heh|blimey|crikey|gosh|dear me|ffs|lol|lmao|mm+|sheesh|bah|pff+t?)(?: (?:sorry|again))?(?= ?(?:$
+    |[.,;:!?-]))[.,;:!?-]*""")
+"""What introduces a correction, or only sighs."""
+
+
+def take_excuses(sheet: Sheet) -> None:
+    """Takes sighs and excuses that stand alone between punctuation: "brain fog", "my bad", "ha"."""
+    if sheet.has(_EXCUSE):
+        sheet.say(_EXCUSE.sub(" ", sheet.text).strip(" ,;:") or sheet.text)
+
+
 def take_corrections(sheet: Sheet, vocabulary: Vocabulary) -> None:
     """Cuts what was taken back: the thing or the size just before the cue, if the words behind it name another."""
     at = 0

@@ -1,10 +1,12 @@
 """The words that a product can be named by: its title, brand, tags and values, and which products have some of them."""
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
+from app.dialogue.reading.hues import narrower
 from app.dialogue.reading.vocabulary import fold
 from retrieval.schema import Product, Scalar
 
@@ -15,13 +17,20 @@ _UNITS: Final = {
     "ounce": "oz", "ounces": "oz", "litre": "l", "litres": "l", "liter": "l", "liters": "l", "pound": "lb",
     "pounds": "lb", "lbs": "lb", "centimetre": "cm", "centimetres": "cm", "centimeter": "cm", "centimeters": "cm",
     "gram": "g", "grams": "g", "kilo": "kg", "kilos": "kg", "gallons": "gallon", "millilitres": "ml", "ct": "count",
+    "pounder": "lb",
 }  # fmt: skip
 """Units as shoppers spell them, and as titles do."""
 _GLUED: Final = re.compile(r"([0-9])(cm|mm|ml|cl|l|kg|g|oz|lb)\b")
 _SIZE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?) ([a-z]+)")
+_COUNTS: Final = {
+    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "eight": "8", "ten": "10", "twelve": "12",
+    "sixteen": "16", "eighteen": "18", "twenty": "20", "twentyfour": "24", "thirty": "30",
+}  # fmt: skip
 LEAST_STEM: Final = 4
 MOST_ENDING: Final = 3
 """Letters that a word's stem must have, and that its ending may."""
+MANY: Final = 2
+"""Cards of which one can be the larger."""
 SAID: Final = 0.6
 """The share of the words said that a product must have to be the one that is meant."""
 SIZE_WORDS: Final = {"small": min, "smaller": min, "smallest": min, "shorter": min, "shortest": min, "tiny": min,
@@ -34,7 +43,11 @@ SIZE_WORDS: Final = {"small": min, "smaller": min, "smallest": min, "shorter": m
 def plain(text: Scalar) -> tuple[str, ...]:
     """The words of a text in one spelling: no hyphens, no plural endings, units as titles have them."""
     words = fold(_GLUED.sub(r"\1 \2", str(text).lower())).replace("-", " ").split()
-    bare = (_UNITS.get(word, word).removesuffix("s").removesuffix(".0") for word in words if word not in _JOINING)
+    bare = (
+        _UNITS.get(word, _COUNTS.get(word, word)).removesuffix("s").removesuffix(".0")
+        for word in words
+        if word not in _JOINING
+    )
     return tuple(word for word in bare if word)
 
 
@@ -48,9 +61,18 @@ def traits(card: Product) -> set[str]:
 
 
 def having(asked: Iterable[str], cards: Sequence[Product]) -> list[int]:
-    """The places, from 1, of the cards that have all these words; none where nothing is asked."""
+    """The places, from 1, of the cards that have all these words; none where nothing is asked.
+
+    Where no card has them, those that have what the words may stand for: "purple" is plum, "wooden" is oak.
+    """
     wanted = {one for word in asked for one in plain(word)}
-    return [place for place, card in enumerate(cards, start=1) if wanted and _all_alike(wanted, traits(card))]
+    if not wanted:
+        return []
+    own = [traits(card) for card in cards]
+    for alike in (_all_alike, _all_roughly):
+        if found := [place for place, words in enumerate(own, start=1) if alike(wanted, words)]:
+            return found
+    return []
 
 
 def known_of(asked: Iterable[str], cards: Sequence[Product]) -> list[str]:
@@ -60,6 +82,10 @@ def known_of(asked: Iterable[str], cards: Sequence[Product]) -> list[str]:
 
 def _all_alike(wanted: Iterable[str], own: set[str]) -> bool:
     return all(word in own or any(_alike(word, trait) for trait in own) for word in wanted)
+
+
+def _all_roughly(wanted: Iterable[str], own: set[str]) -> bool:
+    return all(_all_alike([word], own) or not own.isdisjoint(narrower(word)) for word in wanted)
 
 
 def _alike(word: str, trait: str) -> bool:
@@ -111,16 +137,19 @@ def meant_by(name: str, wanted: str, products: Sequence[Product]) -> Product | N
 def sized(word: str, cards: Sequence[Product], among: Sequence[int] = ()) -> list[int]:
     """The place of the smallest or largest of all cards, or of those at some places.
 
-    Compared is the one measure that all of them state, in their attributes or else in their titles.
+    Compared is the one measure that all of them but one state, in their attributes or else in their titles.
     """
     places = among or range(1, len(cards) + 1)
+    if len(places) == 1:
+        return list(places)
     some = [cards[place - 1] for place in places]
     stated = [{name: value for name, value in card.attributes.items() if not isinstance(value, str)} for card in some]
     named = [{unit: float(number) for number, unit in _SIZE.findall(" ".join(plain(card.title)))} for card in some]
     for sizes in (stated, named):
-        for name in sorted(set.intersection(*(set(one) for one in sizes))) if sizes else ():
-            values = [float(one[name]) for one in sizes]
-            extreme = SIZE_WORDS[word](values)
-            if values.count(extreme) == 1:
-                return [places[values.index(extreme)]]
+        often = Counter(name for one in sizes for name in one)
+        for name in sorted(name for name, times in often.items() if times >= max(MANY, len(sizes) - 1)):
+            values = {place: float(one[name]) for place, one in zip(places, sizes, strict=True) if name in one}
+            extreme = SIZE_WORDS[word](values.values())
+            if list(values.values()).count(extreme) == 1:
+                return [next(place for place, value in values.items() if value == extreme)]
     return []

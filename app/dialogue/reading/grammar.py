@@ -9,14 +9,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from app.dialogue.brief import Brief
+from app.dialogue.reading.anaphora import name_that
 from app.dialogue.reading.budget import read_budget
 from app.dialogue.reading.card_questions import read_question
 from app.dialogue.reading.cards import name_by_number, read_same_brand
 from app.dialogue.reading.commands import take_courtesies, take_fresh_start, whole_intent
-from app.dialogue.reading.corrections import take_corrections, take_what_was_said
+from app.dialogue.reading.corrections import take_corrections, take_excuses, take_what_was_said
 from app.dialogue.reading.denials import over_is_too_much
 from app.dialogue.reading.exclusions import read_exclusions, take_the_thing_itself
 from app.dialogue.reading.features import plain
+from app.dialogue.reading.likening import take_versions
 from app.dialogue.reading.limits import read_limits
 from app.dialogue.reading.missed import read_missed
 from app.dialogue.reading.money import read_prices
@@ -24,7 +26,8 @@ from app.dialogue.reading.moves import read_move
 from app.dialogue.reading.numerals import in_digits
 from app.dialogue.reading.offtopic import read_offtopic
 from app.dialogue.reading.phrases import noun_phrase
-from app.dialogue.reading.pointing import read_pointing, take_places, take_versions
+from app.dialogue.reading.places import take_places
+from app.dialogue.reading.pointing import read_pointing
 from app.dialogue.reading.preferring import softened
 from app.dialogue.reading.quantities import read_corrected, read_quantities
 from app.dialogue.reading.releases import Released, read_releases
@@ -63,7 +66,8 @@ def read(
     sheet = Sheet(text)
     if whole := _whole(sheet, brief, vocabulary, sold=sold):
         return whole
-    take_courtesies(sheet)
+    courtesy = take_courtesies(sheet)
+    take_excuses(sheet)
     fresh = take_fresh_start(sheet)
     if fresh:
         brief = brief.cleared()
@@ -73,11 +77,12 @@ def read(
     if missed := read_missed(sheet, brief):
         return missed
     name_by_number(sheet, cards)
+    name_that(sheet, cards)
     released = read_releases(sheet, brief, vocabulary)
     if asked := read_question(sheet, brief, cards):
         return asked
     understood = replace(_edits(sheet, brief, vocabulary, currency, cards, released, text), fresh=fresh)
-    return replace(understood, intent=Intent.UNCLEAR) if _says_nothing(understood, text) else understood
+    return replace(understood, intent=courtesy or Intent.UNCLEAR) if _says_nothing(understood, text) else understood
 
 
 def read_query(
@@ -107,7 +112,7 @@ def _whole(sheet: Sheet, brief: Brief, vocabulary: Vocabulary, *, sold: bool) ->
     sheet.say(spelled(sheet.text))
     if not sold and (talk := read_offtopic(sheet)):
         return talk
-    intent = whole_intent(sheet.text)
+    intent = whole_intent(sheet.text, lambda word: bool(vocabulary.kinds.heads_in(word) or vocabulary.find(word)))
     return Understood(intent=intent) if intent else None
 
 
@@ -149,12 +154,14 @@ def _edits(
         *read_limits(sheet, vocabulary),
         *read_said_of_people(sheet, vocabulary, about),
     )
-    take_versions(sheet, brief)
+    if brief.shown:
+        take_versions(sheet)
     limits = (*limits, *read_values(sheet, vocabulary, brief, goes_on=bool(limits)))
-    take_places(sheet, brief)
+    if brief.shown:
+        take_places(sheet, vocabulary)
     edited = bool(limits or prices.foreign or released != Released() or pointing != Understood())
     thing = read_thing(sheet, vocabulary, brief, edited=edited)
-    limits = tuple(softened(_without_corrected((*limits, *thing.constraints), thing, brief), spelled_out))
+    limits = tuple(softened(_without_corrected((*limits, *thing.constraints), thing, brief, swapped), spelled_out))
     new = "" if swapped or thing.refines else thing.text
     left = left_behind(said, new, brief, vocabulary)
     return replace(
@@ -169,14 +176,20 @@ def _edits(
     )
 
 
-def _without_corrected(limits: Sequence[Constraint], thing: Thing, brief: Brief) -> Iterator[Constraint]:
+def _without_corrected(limits: Sequence[Constraint], thing: Thing, brief: Brief, swapped: str) -> Iterator[Constraint]:
     """The limits without what only says what was not meant: "steel, not aluminium", "not a table lamp, a desk lamp"."""
     chosen = {each.field for each in limits if each.op in {Op.EQ, Op.IN}}
-    wanted = set(fold(thing.text).split()) if not thing.refines else set()
+    wanted = set(fold(swapped or ("" if thing.refines else thing.text)).split())
     for each in limits:
         if each.op is Op.NOT_IN and each.field in chosen:
             continue
         if each.op is Op.NOT_CONTAINS and set(plain(str(each.value))) <= set(plain(brief.text)):
+            continue
+        if (
+            swapped
+            and each.op is Op.NOT_IN
+            and wanted & {form for one in plain(str(each.value)) for form in (one, f"{one}s")}
+        ):
             continue
         if each.op is Op.NOT_CONTAINS and brief.text and wanted & set(fold(str(each.value)).split()):
             continue

@@ -1,7 +1,7 @@
 """A product that is missed: why is it not on the list, or not further up?"""
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.pointing import REFERENCE, place_of, pointed
+from app.dialogue.reading.places import REFERENCE, place_of, pointed
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import Intent, Understood
 
@@ -16,9 +16,9 @@ _ASKED = tuple(
     for words in (
         rf"""why {_IS} (?:you|i|we) (?:show|recommend|suggest|list|includ|offer|see|find
             |get)(?:e|ing)?(?: me)? (?P<what>.+)""",
-        rf"why {_IS} (?P<what>.+?){_SHOWN}",
+        rf"why {_IS} (?P<what>.+?){_SHOWN}(?:[?!.,;]+ .*| (?:its|it's|it was|because|they|i|when|if) .*)?",
         r"why (?:is|are|was|were) (?P<what>.+?) (?:not|missing|left out|hidden|gone|lower|so far down)(?: .*)?",
-        r"why (?:did|do|have) you (?:not show|leave out|left out|skip|hide|drop)(?:n|ped)? (?P<what>.+)",
+        r"why (?:did|do|have) (?:you|u|ya) (?:not show|leave out|left out|skip|hide|drop)(?:n|ped)? (?P<what>.+)",
         r"why not (?P<what>(?:the |this |that |number |no\. ?|option |#).+)",
         r"why (?:is|are|was|were) there no (?P<what>.+)",
         rf"why {_IS} there (?:an? |any )?(?P<what>.+)",
@@ -29,6 +29,16 @@ _ASKED = tuple(
         r"where(?:'s| is| are| did| has| have)(?: all)? (?P<what>.+?) (?:go|gone|disappeared?|vanish(?:ed)?)(?: to)?",
         r"where(?:'s| is| are) (?P<what>(?:the|that|those) .+)",
         r"what (?:has )?happened to (?P<what>.+)",
+        r"""(?:have )?you(?:'ve)?(?: just)? (?:forgot|forgotten|left out|skipped|missed|omitted)(?: about)?[ ]
+            (?P<what>(?:the|your|that|those|all) .+|\w+ \w+)""",
+        rf"""i {_IS} see (?P<what>(?:the|that|those|your|any) .+?)(?: here| there| anywhere| on (?:the|this) list
+            | among (?:them|these))?[,.; -]+(?:why|how come).*""",
+        r"""(?:should|were|was|did|had)n'?t (?:there |you (?:have |sell |show |got |stock )
+            |(?=the |that |those ))(?P<what>.+?)(?: (?:be |been )?(?:here|there|(?:on|in|among) (?:the|this|my|your
+            |these|them)(?: \w+)?)| too| as well| before| yesterday| earlier| somewhere)*""",
+        r"i(?:'m| am)? (?:miss|missing) (?P<what>(?:the|that|those|your) .+)",
+        r"is (?P<what>.+?) (?:sold out|gone|unavailable)(?:,)? or why .+",
+        r"what about (?P<what>.+?)[,.; -]+(?:why not|how come|why).*",
     )
 )
 _CAUSE = phrase(r"""\b(?:why(?: is that| not)?|how come|(?:is there|what(?:'s| is)) (?:a|the|any) reason(?: that| why
@@ -42,13 +52,17 @@ _ABSENT = phrase(rf"""\b(?:you(?:'re| are) (?:missing|hiding|leaving out|skippin
     |ed)(?: to see)?|(?:is|was|are|were|has) (?:it|that|they) (?:left out|missing|gone|hidden)
     |(?:yesterday )?there (?:was|were)(?= .*\b(?:here|listed|on the list)\b)|here(?=,))(?!\w)""")
 _NAMES = phrase(
-    r"""(?:(?:and|but|so|what about|hey|,) )*(?:the |an? )?(?P<what>[^?!.;]{3,60}?)(?:[ ,?!.;-]+|$)(?:(?:those|that|it
+    r"""(?:(?:and|but|so|what about|hey|,) )*(?:the |an? )?(?P<what>[^?!.;,]{3,60}?) ?(?:[,?!.;]+ ?| - ?|-$
+    |$)(?:(?:those|that|it
         |them)? ?$)?"""
 )
 _OPENING = phrase(r"^(?:(?:ok|okay|and|but|so|hey|please|tell me)\b[,!. ]*)+|[ .?!]+$")
 _ARTICLE = phrase(r"^(?:the|a|an|your|any|that|this) |(?: (?:ones?|version|offered|gone))+$")
 _WISH = phrase(r"\b(?:cheaper|dearer|something|anything|more|less)\b")
 """In "why not the cheaper ones?", which is a wish, and no question."""
+_PRESENT = phrase(r"""why(?:'s)? (?:is|are|am|do|does|did|was|were|have|has|there|an?)\b(?!.*(?:\bnot\b|n't\b|\bno\b
+    |missing|left out|hid|gone))""")
+"""Why something is here."""
 _POINTS = phrase(REFERENCE)
 
 
@@ -56,7 +70,7 @@ def read_missed(sheet: Sheet, brief: Brief) -> Understood | None:
     """The product that is missed: `about` if it was pointed at, else `subject`; None if none is."""
     said = _OPENING.sub("", sheet.text)
     found = next((match for words in _ASKED if (match := words.fullmatch(said))), None)
-    if found is None and (_CAUSE.search(said) and _ABSENT.search(said)):
+    if found is None and not _PRESENT.match(said) and _CAUSE.search(said) and _ABSENT.search(said):
         found = _NAMES.match(_CAUSE.sub(" ", _ABSENT.sub(" ", said)).strip(" ,.?!-"))
     if found is None or _WISH.search(found["what"]):
         return None

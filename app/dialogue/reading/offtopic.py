@@ -31,9 +31,15 @@ _AILMENT = r"""(?:headaches?|migraines?|fever|flu|coughs?|rash(?:es)?|infections
 _DRUG = r"""(?:antibiotics?|aspirin|ibuprofen|paracetamol|acetaminophen|tylenol|insulin|antidepressants?
     |blood thinners?|my (?:medication|medicine|pills|prescription|tablets))"""
 _SERVICE = r"""(?:shipping|delivery|delivered|shipped|(?:deliver|ship)(?= (?:on|to|in|by|at|for free|abroad|here|today
-    |tomorrow|every|internationally|overseas|worldwide)\b|[?!. ]*$)|returns? policy|refunds?|returns?|warranty|guarantee
+    |tomorrow|every|internationally|overseas|worldwide)\b|[?!. ]*$)|returns? policy|refunds?|returns?(?! to\b)
+    |warranty
+    |guarantee
     |(?:my )?(?:order|parcel|package)(?= (?:is|status|now|yet)\b|[?!. ]*$)|phone number|email address|customer service
-    |payment|pay by|invoice|discounts?(?: codes?)?|coupons?|vouchers?|opening hours|in store|pick ?up)"""
+    |payment|pay by|invoice|discounts?(?: codes?)?|coupons?|vouchers?|opening hours|in store|pick ?up|pay (?=with
+    |by card|here|online|for this|cash)|paypal|credit cards?
+    |klarna|apple pay|cash|instal+ments|gift cards?(?= \w*[?!. ]*$)|gift[- ]wrap(?=[?!. ]*$| (?:it|this|them
+    |things)\b)
+    |physical (?:store|shop)|showroom)"""
 _NAME = r"(?:idiot|moron|retard|asshole|arsehole|bitch|bastard|dickhead)"
 
 _TALKS = (
@@ -74,14 +80,27 @@ _TALKS = (
         Talk.LEGAL,
         phrase(r"""\b(?:legal|tax) advice\b|\b(?:can|should|could|may) i sue\b|\bwhat are my legal rights\b
             |\bis it (?:il)?legal (?:to|for|if)\b|\b(?:find|recommend|get)(?: me)? a (?:lawyer|solicitor|attorney)\b
-            |\bi need a (?:lawyer|solicitor|attorney)\b|\bhow (?:do|can) i (?:get a divorce|contest a will|evict)\b"""),
+            |\bi need a (?:lawyer|solicitor|attorney)\b|\bhow (?:do|can) i (?:get a divorce|contest a will
+            |evict)\b"""),
     ),
     (
         Talk.SERVICE,
         phrase(rf"""^(?:(?:and|ok|okay|so|also|but|sure|yes|hi|hello)[, ]+)*(?:(?:can|could|do|does|is|are|will|would
             |when|where|which|tell me|i(?:'d| would) like to know)\b.{{0,40}}? |(?:what|how)(?:'s|s| is| are| about
-            | much|)\b.{{0,30}}? )(?:(?:the|your|my|any|free|a|for|of|next day|express|return) )*
-            (?P<service>{_SERVICE})\b[^.!]{{0,60}}[?!. ]*$"""),
+            | much| long| do i| can i| do you|)\b.{{0,30}}? )(?:(?:the|your|my|any|free|a|for|of|next day|express
+            |return) )*
+            (?P<service>{_SERVICE})\b[^.!]{{0,60}}[?!. ]*$
+            |\b(?:my|our) (?:order|parcel|package|delivery) (?:(?:still|just|only) )?(?:has|hasn't|have|is|isn't|was
+            |never|came|arrived
+            |didn't|will|should|won't|got)\b|\b(?:when|where|how)\b.{{0,20}}\b(?:my|our|the) (?:order|parcel|package
+            |delivery)\b
+            |\b(?:return|send back|exchange|cancel) (?:an? |the |my |this )?(?:[\w-]+ ){{0,3}}(?:i|we)(?:'ve
+            | have)? (?:bought|ordered|got)\b
+            |\bcan i (?:return|exchange|send back)\b|\bcancel my order\b|\bhow (?:do|can|would|will|could) i (?:pay
+            |check ?out|order)\b
+            |\bwhat time do you (?:open|close|shut)\b|\bwhen (?:do|are|will) you (?:open|close|shut)\b
+            |\b(?:have you got|do you have) (?:a |an )?(?:phone number|email(?: address)?|physical (?:store|shop)
+            |showroom|app)\b"""),
     ),
     (
         Talk.ELSEWHERE,
@@ -91,8 +110,10 @@ _TALKS = (
             |\bwhat do you think (?:of|about) (?:politics|god|religion|the (?:war|election|president))\b
             |^(?:(?:please|can you|could you) )*(?:tell|sing|write)(?: me)? (?:an? |another |some )(?:\w+ )?(?:jokes?
             |story|poem|song|essay|haiku|limerick|code|program|script|cover letter|email)\b
-            |\bwhat(?:'s| is) the (?:capital|population|square root|gdp) of\b|\bmeaning of life\b
-            |^(?:what(?:'s| is)|calculate|solve) [0-9]+ ?(?:[-+*/x]|plus|minus|times|divided by) ?[0-9]+[ ?=.!]*$
+            |\bwhat(?:'s| is) the (?:capital|population|square root|gdp) of\b|\bmeaning of life\b|\b(?:it'll|it will
+            |it's going to|gonna) (?:rain|snow|be sunny)\b(?!\w)
+            |^(?:what(?:'s|s| is)|calculate|solve) (?:[0-9]+|one|two|three|four|five|ten) ?(?:[-+*/x]|plus|minus
+            |times|divided by) ?(?:[0-9]+|one|two|three|four|five|ten)[ ?=.!]*$
             |^(?:please )?translate .+ (?:to|into) [a-z]+[ .!?]*$
             |\bdo you (?:love me|have (?:feelings|a (?:girl|boy)friend))\b|\bwill you marry me\b
             |\bare you (?:single|married|sentient|conscious|alive)\b|\bwhat(?:'s| is) your name\b|\bhow old are you\b
@@ -104,7 +125,8 @@ _TALKS = (
             |\bwhat(?:'s| is) the (?:time|date)(?: now| today)?[ ?.!]*$|^what time is it\b|^what day is (?:it|today)\b
             |^(?:and |so |ok |hey )*(?:do you know|what(?:'s| is| was| were)|who(?:'s| is| was)|where(?:'s| is)
             |when(?:'s| is
-            | was)|tell me|any)\b.{0,30}\b(?:score|wi-?fi|password|news|lottery|election|horoscope|capital|stock market
+            | was)|tell me|any)\b.{0,30}\b(?:score|wi-?fi|password|news|lottery|election|horoscope|capital
+            |stock market
             |world cup|champions league|football results?|bus|train)\b
             |\bdo you know (?:an? |any |some )?(?:\w+ )?(?:plumber|electrician|doctor|dentist|mechanic|restaurant
             |hotel|lawyer
@@ -119,6 +141,27 @@ _TALKS = (
             |is there a (?:store|shop
             |branch) in\b
             |you(?:'re| are) (?:useless|annoying|cute|funny|smart|slow|wrong))
+            |\b(?:recommend|suggest|know)(?: me)?(?: an?| any| some)? (?:good |nice |decent |great )*(?:film|movie
+            |series|book|restaurant|podcast|song|pub|hotel)s?\b(?! (?:stand|shelf|case|end|poster|holder|light))
+            |\b(?:films?|movies?) on (?:tonight|tv|netflix)\b
+            |\b(?:got|know|have you got|have|heard) (?:a |any )?(?:good )?jokes?\b|\bhow (?:tall|high|old|big|far
+            |long|deep) (?:is|are|was) (?:the[ ]
+            (?:eiffel|empire|moon|sun|nile|pope|queen|king|president|great wall|titanic)|mount|everest|god)\b
+            |\b(?:who|which team|what team|which country) (?:won|wins|scored|is playing)\b|\bstains? out of\b
+            |\bhow do (?:you|i) (?:spell
+            |pronounce|say)\b|\b(?:my|with) (?:\w+ )?homework(?: lol| please| pls| haha)*[ ?.!]*$|\bwhat (?:year|month
+            |day) is it\b
+            |\bwhat do you think (?:of|about) (?:trump|biden|putin
+            |brexit|the government)\b|\bneighbou?rs? (?:is|are) (?:too |so )?(?:loud|noisy)\b|\bwhat(?:'s
+            | is) on (?:tv|telly)\b
+            |\bwhat(?:'s|s| is) your favou?rite\b|\bwho(?:'s| is) the best (?:footballer|player|team|band|singer
+            |actor)\b
+            |\btell me something (?:funny|interesting)\b|\b(?:restaurants?|cafes?|pubs?|bars?) near(?:by| here
+            | me)\b|\bwho (?:are|did) you vot(?:e|ing)\b
+            |\bhow old is the (?:universe|earth|world|sun)\b|\btraffic (?:today|now|like|jam)\b|\border me an?\b
+            |\b(?:have|any|is there) parking\b
+            |\brecipes? for\b
+            |\bexchange rate\b|\b(?:human|real person|someone|somebody) (?:i can|to) (?:talk|speak)\b
             |\bshould i (?:buy|sell|invest in) (?:bitcoin|crypto\w*|shares|stocks)\b"""),
     ),
 )

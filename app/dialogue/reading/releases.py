@@ -11,14 +11,21 @@ from app.dialogue.reading.vocabulary import Vocabulary, fold
 from retrieval.schema import Constraint, Op
 
 _DROP = r"""(?:(?:forget(?: about)?|remove|drop|ignore|skip|lose|scrap|delete|without|never ?mind|lift|scratch
-    |no need for|let go of|i withdraw|withdraw|cancel|take (?:off|away|out))(?: (?:the|that|my|any))?|no (?:more )?
+    |no need for|don't (?:restrict|limit|filter)(?: by)?|(?:i'm |im |i am )?(?:not (?:too |that |really )?(?:fussy
+    |picky|bothered|particular|strict)
+    |open|easy|flexible)(?: (?:about|to|on|with|as to))?(?: (?:all|any))?|let go of|i withdraw|withdraw|cancel
+    |take (?:off|away|out))(?: (?:the|that|my|any))?|no (?:more )?
     |any(?: old)?|whatever|all|no particular
     |(?:i )?(?:don't|do not|dont) (?:care|mind) (?:about )?(?:the |which |what )?|(?:you can )?ignore(?: the)?
     |(?:it |they )?(?:doesn't|don't|does not|needn't) (?:have to|need to) be(?: from| by)?|other|the other)"""
 _AFTER = r"""(?: whatsoever| at all)?(?: (?:(?:is|are|would be|will be) )?(?:fine|ok|okay|good|will do|works|goes
     |allowed|all right)(?: (?:too|now|after all|by me|with me))*| too| as well)?(?!\w)"""
 _NO_MATTER = r"""(?:,? ?(?:(?:does not|doesn't|doesnt|is not|isn't|isnt) (?:really )?(?:matter|important|a problem
-    |an issue|relevant)|no longer matters|whatever|can be (?:anything|whatever|any)|(?:is )?no (?:object|issue
+    |an issue|relevant)|(?:don't|do not|dont) (?:really )?matter|(?:isn't|is not|aren't|not) (?:really )?(?:needed
+    |necessary|required|a must)|can go(?= ?(?:$|[|.,;!?]))|(?:is |are )?no longer (?:matters?|important
+    |relevant|an? (?:issue|problem|concern))|whatever
+    |(?:is|are) (?:all )?(?:the )?same (?:to|for) me|[?:] ?(?:all|any|ignore (?:it|that)|forget (?:it|that)
+    |doesn't matter|drop (?:it|that))|can be (?:anything|whatever|any)|(?:is )?no (?:object|issue
     |problem)| ?'s no (?:object|issue|problem)|throw (?:it|that|both|them)(?: all)? out|is (?:irrelevant|not important
     |up to you|no issue|open))(?: (?:any ?more|now
     |to me|at all))*)(?!\w)"""
@@ -27,11 +34,30 @@ _FINE = phrase(r"""(?P<what>[\w &'-]{2,60}?)(?: (?:is|are|would be|will be)|'s)(
     |welcome|possible|cool)(?P<how> (?:too|as well|also|after all|again|now|then))*(?= ?(?:$|[|.,;:!?]))""")
 _NEED_NOT = phrase(r"""(?:(?:it|they|that|i) )?(?:(?:don't|dont|do not|wouldn't) (?:mind|object to)
     |(?:does not|doesn't|doesnt|don't|do not|needn't|need not)(?: (?:have|need) to)?
-    |no longer (?:has|needs?) to)(?: (?:be|come))?(?: (?:a|an|the|in|from|by
-    |made of))* (?P<what>[\w' -]{2,40}?)(?: (?:any ?more|now|after all))?(?= ?(?:$|[|.,;:!?]|and\b|but\b))""")
+    |no longer (?:has|needs?) to)(?: (?:be|come|go|work|fit|survive|have|match))?(?: (?:a|an|the|in|from|by|on
+    |made of|into|with))* (?P<what>[\w' -]{2,40}?)(?: (?:any ?more|now|after all))?(?= ?(?:$|[|.,;:!?]|and\b
+    |but\b))""")
+_BACK = phrase(r"""(?:(?:i|we|you)(?:'ve| have)? |let's |can |may |could |please )*(?:(?:forget|drop|lift|withdraw
+    |ignore|scrap|undo
+    |(?:take|took) back|changed? my mind (?:about|on)|include|bring|allow|add|let in|show|let's have|put
+    |accept)(?: back)?)
+    (?: (?:about|what i said about|what i said on|the|that|my|no|rule|any|some|me|in))*(?: no-
+    | )(?P<what>[\w' &-]{2,40}?)
+    (?P<again>(?: (?:ones?|rule|ban|thing|limit|restriction|condition|requirement|criterion|wish|back(?: in)?|again
+    |too|after all|now|as well|in))*)
+    (?= ?(?:$|[|.,;:!?]|and\b|but\b))""")
+""" "Bring white back", "drop the no-white rule": what was excluded is welcome again."""
+_DROPPED = phrase(r"(?:i |i've |i have |you can |can we |please )*(?:forget|drop|lift|withdraw|ignore|scrap)\b")
+""" "Forget about white", whether it was asked for or excluded."""
 _MONEY_LIMIT = phrase(r"""(?:forget|withdraw|lose|cancel|drop|ignore|remove|scrap|lift|lose)(?: about)? (?:the|that
-    |my) (?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])? )?(?:(?:price |budget |money |upper |top |spending
-    )?(?:limit|cap|max(?:imum)?|ceiling)|budget|price)(?!\w)""")
+    |my|what i said about(?: the| my)?) (?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])? )?(?:(?:price |budget[ ]
+    |money |upper |top |spending
+    )?(?:limit|cap|max(?:imum)?|ceiling)|budget|price)(?!\w)
+    |(?:the|that|my) (?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])? )?(?:limit|cap|budget|ceiling) (?:can go
+    |is off|is gone|no longer (?:applies|counts))
+    |(?:ignore|forget|never ?mind|scrap|drop|cancel) (?:what|the thing|the bit) i said about (?:the )?(?:price
+    |budget|money|[$€£]? ?[0-9]+(?:[.,][0-9]+)?(?: ?(?:euros?
+    |dollars?|bucks|quid|[$€£]))?)(?!\w)""")
 _WORDS = {
     "price": r"""price(?: range| limit| tag)?|(?:upper and lower )?prices?|budget(?: limit)?|money|costs?|limit
         |(?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£]) thing)""",
@@ -65,9 +91,15 @@ class Released:
 def read_releases(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> Released:
     """Takes what lifts a limit; one that there is, but for price and brand, of which it may be said early."""
     found = Released(fields=tuple(dict.fromkeys(_by_name(sheet, brief, vocabulary))))
-    for pattern in (_NEED_NOT, _FINE):
+    for pattern in (_NEED_NOT, _FINE, _BACK):
         for match in reversed(list(pattern.finditer(sheet.text))):
-            more = _by_value(match["what"], brief, vocabulary, adds=pattern is _FINE)
+            more = _by_value(
+                match["what"],
+                brief,
+                vocabulary,
+                adds=pattern is _FINE,
+                welcome=pattern is _BACK and not _DROPPED.match(match.group()),
+            )
             if more != Released():
                 found = found.and_(more)
                 sheet.cut(match.start(), match.end())
@@ -97,10 +129,10 @@ def _kind_of_brand(limited: Collection[str]) -> str:
     return next((field for field in limited if field.endswith("brand_type")), "brand")
 
 
-def _by_value(said: str, brief: Brief, vocabulary: Vocabulary, *, adds: bool) -> Released:
+def _by_value(said: str, brief: Brief, vocabulary: Vocabulary, *, adds: bool, welcome: bool) -> Released:
     """Which limit a value is lifted from: one that asks for it, or excludes it; "too" adds it to a choice.
 
-    Of several values the others stay as they were.
+    Of several values the others stay as they were. `welcome`: only what was excluded is meant.
     """
     what = _LEAD.sub("", said.strip())
     words = what.split()
@@ -108,7 +140,12 @@ def _by_value(said: str, brief: Brief, vocabulary: Vocabulary, *, adds: bool) ->
     named = vocabulary.find(what)
     values = {fold(value) for each in named for value in each.values} | {fold(what)}
     found = Released()
+    flag = vocabulary.flags.get(fold(what)) or vocabulary.flags.get(f"{fold(what)} safe")
+    if flag and not adds and not welcome and flag in {each.field for each in brief.constraints}:
+        return Released(fields=(flag,))
     for each in brief.constraints:
+        if welcome and each.op not in _EXCLUDES:
+            continue
         old = each.value if isinstance(each.value, tuple) else (each.value,)
         rest = tuple(value for value in old if fold(value) not in values)
         meant = len(rest) < len(old) or (each.field == "availability" and values & _IN_STOCK)
@@ -128,15 +165,15 @@ def _by_value(said: str, brief: Brief, vocabulary: Vocabulary, *, adds: bool) ->
 def _indifferent(words: str) -> re.Pattern[str]:
     return phrase(rf"""(?<!\w)(?:any|(?:i )?(?:don't|do not) (?:care
         |mind) (?:about )?(?:the |which |what )?) ?(?:{words})(?: is (?:fine|ok)| will do)?
-        (?= ?(?:$|[|.,;!?]))|(?<!\w)(?:the )?(?:{words}){_NO_MATTER}""")
+        (?= ?(?:$|[|.,;!?]))|(?<!\w)(?:the )?(?:{words})s?{_NO_MATTER}""")
 
 
 @cache
 def _lifting(words: str) -> re.Pattern[str]:
     return phrase(
-        rf"""(?<!\w)(?:{_DROP} ?(?:{words})(?: limit| thing| bit| condition| filter| requirement
+        rf"""(?<!\w)(?:{_DROP} ?(?:{words})s?(?: limit| thing| bit| condition| filter| requirement
             | wish)?(?!\w)(?! (?:except|but|other))(?:{_NO_MATTER}
-            |{_AFTER})|(?:the )?(?:{words}){_NO_MATTER})"""
+            |{_AFTER})|(?:the )?(?:{words})s?{_NO_MATTER})"""
     )
 
 

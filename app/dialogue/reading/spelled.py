@@ -29,6 +29,8 @@ _SHORT: Final = {
     "becuase": "because", "dosent": "doesn't", "dosnt": "doesn't", "mayb": "maybe", "jus": "just", "jst": "just",
     "evry": "every", "abit": "a bit", "alot": "a lot", "xmas": "christmas", "veg": "vegetable", "veggie": "vegetable",
     "veggies": "vegetables",
+    "nvm": "never mind", "ty": "thanks", "deets": "details", "r": "are", "def": "definitely", "defo": "definitely",
+    "sotre": "store", "stroe": "store", "oen": "one", "noe": "one", "taht": "that", "b4": "before",
 }  # fmt: skip
 _WORD: Final = re.compile(r"(?<![\w'/-])(?:w/o?(?= )|[^\W\d_][\w']*)(?![\w'])")
 _CUES: Final = (

@@ -8,18 +8,40 @@ from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Vocabulary, fold
 
 _A: Final = r"(?:(?:an?|the|some|any|my) )?"
-_NEW: Final = r"(?P<new>[^\W\d_][\w'-]*(?: [^\W\d_][\w'-]*){0,2}?)"
-_OLD: Final = r"(?P<old>[^\W\d_][\w'-]*(?: [^\W\d_][\w'-]*)?)"
+_NEW: Final = r"""(?P<new>(?!(?:with|in|for|take|drop|lose|of|on|from|to|at|by|those|these|them|instead|only|more|less
+    |under|over|any|all|i|we|you|make|that|it|said|meant|mean|actually|rather|no|not|show|find|give|me|my|search|try|get|look
+    |let|please|want|need|just|ok|change|swap|replace|forget|scrap|is|was|are|were|should)\b)[^\W\d_][\w'-]*
+    (?: [^\W\d_][\w'-]*){0,2}?)"""
+_OLD: Final = r"""(?P<old>[^\W\d_][\w'-]*(?: (?!(?:ones?|but|and|or|after|at|then|i|when|no|not|instead|any|anymore
+    |please|was|were|is|are|to|with|for|by|into)\b)[^\W\d_][\w'-]*)?)(?: ones?)?"""
 _NO_THING: Final = frozenset({"sorry", "no", "yes", "wait", "please", "thanks", "ok", "actually", "rather", "hm", "oh"})
 _END: Final = r"(?= ?(?:$|[|.,;:!?]|(?:and|but|please|though|under|for|with|in|same)\b))"
-_SWAPS: Final = (
-    phrase(rf"(?:^|[|.,;:!?] ?|\b(?:meant|mean|said|want|need|wanted|make it|rather) ){_A}{_NEW},? "
-           rf"(?:instead of|rather than|and not|not) {_A}{_OLD}{_END}"),
-    phrase(rf"(?:^|[|.,;:!?] ?|\b(?:no|wait|sorry|said|meant|oh|oops) )(?:not|no more|forget(?: about)?(?: the)?"
-           rf"""|instead of|scrap|never ?mind)(?: the)? {_A}{_OLD}(?:,|;|\.|!|:)? (?:but |rather |i (?:want|need|meant
-               |mean"""
-           rf"|said) |make it |now |let's (?:do|see) |show me |give me |find me )*{_A}{_NEW}(?: instead)?{_END}"),
-)  # fmt: skip
+_ASK: Final = r"""(?:(?:but|rather|i|we|want|need|meant|mean|said|make it|now|let's|do|see|show|me|give|find|look|for|at
+    |just|search|get) )*"""
+_SWAPS: Final = tuple(
+    phrase(words)
+    for words in (
+        rf"""(?:^|[|.,;:!?] ?|\b(?:meant|mean|said|want|need|wanted|make it|rather|make that|do|show me|give me) )
+            {_A}{_NEW}(?: then| please)?(?: i (?:said|meant|mean|want))?,?[ ]
+            (?:instead of|rather than|and not|not|and no) {_A}{_OLD}{_END}""",
+        rf"""(?:^|[|.,;:!?] ?|\b(?:no|wait|sorry|said|meant|oh|oops|ok|well|so|hm) )(?:not|no more|no
+            |forget(?: about)?|instead of
+            |scrap|scratch|never ?mind|drop|enough|wrong)(?: the| of)? {_A}{_OLD}(?: after all)?[,;.!:]? {_ASK}
+            {_A}{_NEW}(?: instead)?{_END}""",
+        rf"""(?<!\w)(?:change|replace|swap|exchange|switch|trade|turn)(?: out)? {_A}{_OLD} (?:to|with|for|into|by
+            |against) {_A}{_NEW}{_END}""",
+        rf"""(?<!\w)(?:typed|said|wrote|put|asked for|entered|did i say|say) {_A}{_OLD}[,?!]* (?:but |and |when )?
+            (?:i )?(?:really |actually )?(?:need|want|wanted|meant|mean|had|was after|should have said)[ ]
+            {_A}{_NEW}{_END}""",
+        rf"(?<!\w)rather {_A}{_NEW} than {_A}{_OLD}{_END}",
+        rf"^{_A}{_OLD}[?!]+ (?:no|nope|not|wait|sorry|oops)[,!. ]+{_ASK}{_A}{_NEW}{_END}",
+        rf"""^{_A}{_OLD} (?:was|were|is) (?:wrong|a (?:typo|mistake|slip)),? (?:it's |it should be |make it )?{_A}{_NEW}
+            (?: (?:is|are) (?:right|it|what i (?:want|need|meant)))?{_END}""",
+    )
+)
+_SAID_LAST: Final = phrase(rf"(?:^|[|.,;:!?] ?){_A}{_NEW} (?:is what )?i (?:meant|mean|was after|wanted to say){_END}")
+_SAID_FIRST: Final = phrase(rf"\bi (?:actually |really |just )?(?:meant|mean|wanted to (?:say|type)) {_A}{_NEW}{_END}")
+""" "Bread knife I meant": all that is looked for, though it ends like what was looked for before."""
 
 
 def read_swap(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> str:
@@ -43,9 +65,18 @@ def read_swap(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> str:
             head = wanted[gone[-1] + 1 :]
             whole = vocabulary.kinds.word(new.split()[-1]) and _same(new.split()[-1], head[-1])
             return new if whole else " ".join([*wanted[: gone[0]], new, *head])
+    for pattern in (_SAID_LAST, _SAID_FIRST):
+        said = pattern.search(sheet.text)
+        if said and " " in said["new"] and _same(said["new"], wanted[-1]):
+            sheet.cut(said.start(), said.end())
+            return said["new"].lower()
     return ""
+
+
+LEAST: Final = 4
+"""Letters of a word that may stand for a longer one that ends with it: "paste" for "toothpaste"."""
 
 
 def _same(word: str, other: str) -> bool:
     one, two = (re.sub(r"(?:'s|s)$", "", fold(said).split()[-1]) for said in (word, other))
-    return one == two
+    return one == two or (len(two) >= LEAST and one.endswith(two))

@@ -48,7 +48,8 @@ _ASKS = phrase(r"""\b(?:needs?|wants?|wanted|look(?:ing)? for|search(?:ing)? for
     |were|'m|'re) after|should like
     |would like|i'd (?:like|love|prefer)|get me|give me|gimme|buy|have you|(?:do|might|would) you (?:have|sell|stock
     |carry)
-    |(?:is|are) there|got any|any chance|what about|how about|switch to|recommend|suggest|hoping|fancy|meant|i mean
+    |(?:is|are) there|got any|any chance|what about|how about|switch to|recommend|suggest|hoping|fancy|meant
+    |i (?:actually |really |just )?mean|thinking of|really after
     |i said
     |could use|make (?:it|that)|in the market for|only$|i'll take|send me|let's (?:see|try|do|look at|go (?:for
         |with)|have))\b""")
@@ -122,7 +123,7 @@ def read_thing(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, edited: bo
     text = " ".join(part.text for part in chosen if part.text)
     if more := liking(sheet.text, text):
         text = f"{text} {more}"
-    known = set(fold(brief.text).split())
+    known = {form for word in fold(brief.text).split() for form in (word, f"{word}s", word.removesuffix("s"))}
     one_of_several = len(several := _AND.split(brief.text)) > 1 and fold(text) in map(fold, several)
     if on and known.issuperset(fold(text).split()) and not one_of_several:
         text = ""

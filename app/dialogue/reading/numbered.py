@@ -1,0 +1,42 @@
+"""Cards that are pointed at by a bare number: "not 3", "1 and 4 are ugly", "2 or 5?" become "number 3" and so on."""
+
+from app.dialogue.reading.sheet import Sheet, phrase
+
+_N = r"[1-9](?![\w%]|[.,:][0-9])"
+_AND = r"(?: ?(?:,|&|/|,? ?and|,? ?or|,? ?nor|vs\.?|versus|against) ?(?:the |not )?(?:(?:number|#) ?)?)"
+_LIST = rf"(?:(?:number|nr|no\.?|#) ?)?{_N}(?:{_AND}{_N})*"
+_CUES = r"""(?:not|neither|drop|ditch|remove|lose|hide|skip|delete|bin|scrap|forget|like|love|prefer|hate|dislike
+    |compare
+    |differences? (?:of|between)|choose between|decide between|torn between|between cards|about|on|no to|yes to
+    |without
+    |except|but|than|why|rid of|keep|line up|show me|cross off|cross out|take off|similar to|version of
+    |in the style of
+    |want|is|does|of cards?|with)"""
+_SAYS = r"""(?:is|are|was|were|looks?|isn't|aren't|no|yes|nope|nah|maybe|has|have|does|do|doesn't|don't|would|can
+    |could
+    |will|please|then|instead|seems?|out|goes|costs?|side by side|differs?|fits?|too|apart
+    |worth|better|bigger|really|more|less|just)"""
+_BEFORE = phrase(rf"""(?P<lead>(?<!\w){_CUES} )(?P<list>{_LIST})(?= ?(?:$|[|.!?;]|, |\)|(?:and|but|or|though|because
+    |if|{_SAYS}
+    |for (?:me|us)|with|on|in|either|again|side|just|the|really|of (?:these|those|them)|off|from)\b))""")
+_BEGINS = phrase(rf"""(?P<lead>(?:^|(?<=[.;:!?,] )|(?<=\band )|(?<=\bbut )|(?<=\bok )
+    |(?<=\bso ))(?:cards? )?)(?P<list>{_LIST})
+    (?= (?:{_SAYS}|and|or|but|vs|just)\b|\?)""")
+_PAIR = phrase(
+    rf"""(?P<lead>^(?:so |ok |hm+ )*)(?P<list>{_N} ?(?:,|&|/|and|or|vs\.?|versus|against) ?{_N})(?=[ ?.!]*$)"""
+)
+_EACH = phrase(r"(?<![\w#])(?:(?:number|nr|no\.?|#) ?)?([1-9])\b")
+_MONEY = phrase(
+    r"[$€£]|\b(?:euros?|dollars?|bucks|quid|pounds|cents?|cm|mm|kg|g|oz|ounces?|lbs?|litres?|inch(?:es)?)\b"
+)
+
+
+def number_bare(sheet: Sheet, cards: int) -> None:
+    """Puts "number 3" for "3" where a card is meant: one that there is, and never beside money or sizes."""
+    for words in (_BEFORE, _BEGINS, _PAIR):
+        for match in reversed(list(words.finditer(sheet.text))):
+            said = match["list"]
+            numbers = [int(one) for one in _EACH.findall(said)]
+            beside = sheet.text[match.end() : match.end() + 12]
+            if numbers and max(numbers) <= cards and not _MONEY.search(said + beside):
+                sheet.put(match.start("list"), match.end("list"), _EACH.sub(r"number \1", said))

@@ -1,0 +1,122 @@
+"""Prices relative to the list on the cards: "cheaper", "half the price", "my wallet says no", "something posher"."""
+
+from typing import Final
+
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.understood import PriceStep
+
+LESS: Final = r"""(?:cheaper|cheapest possible|less (?:expensive|pricey|costly|dear|steep|money)|inexpensive
+    |more (?:affordable|economical|reasonable|reasonably priced|modest(?:ly priced)?)
+    |low(?:er)?[- ](?:priced|end|cost|budget)|lower prices?d?|costs? less|(?:smaller|lower|better|nicer) prices?
+    |less money
+    |(?:more )?(?:budget|wallet|purse)[- ]friendl(?:y|ier)|(?:easier|kinder|gentler) (?:on|to) (?:the|my
+    |our) (?:wallet
+    |purse|pocket|budget|bank account)|budget(?= (?:ones?|options?|versions?|models?|alternatives?|choices?)\b)
+    |for less(?! than)(?= ?(?:$|[|.,;!?]|(?:money|please|if)\b))
+    |(?:a |one )?notch (?:down|lower)|not (?:quite )?(?:as|so) \$\$+|not (?:that|so|as|quite so
+    |quite as) (?:expensive|pricey|dear|costly))"""
+_VERY: Final = (
+    r"(?:(?:a )?(?:(?:little |tiny )?bit|rather|quite|very|really|awfully|so|pretty|way|far|much|too|terribly) )"
+)
+_DEAR: Final = r"(?:expensive|pricey|pricy|dear|costly|steep)"
+_MAD: Final = (
+    r"(?:insane|mad|crazy|ridiculous|outrageous|silly|absurd|shocking|eye[- ]watering|obscene|bonkers|steep|high)"
+)
+_PURSE: Final = r"(?:wallet|purse|bank account|bank|budget|piggy bank|pocket|account)"
+_TOO_MUCH: Final = rf"""(?:too (?:{_DEAR}|much money|much for an? [\w-]+|much \$+|rich for \w+ ?\w*)|{_VERY}+{_DEAR}
+    |(?:it |they |these |those |that |this )?costs? (?:way |far )?(?:too much|a (?:fortune|bomb|lot
+    |packet))(?: for me)?
+    |(?:can you |could you )?go (?:a bit )?lower|(?:over|above|beyond|out of|outside|exceeds?) (?:of )?(?:my
+    |the |our )?(?:budget|means|price range|league|reach)|(?:i |we )?(?:can't|cannot|couldn't|won't|can not) (?:really
+    )?(?:spend|afford|pay|justify|stretch to|run to) (?:that|this|it|so much|those|these(?: prices)?|them|any of
+    (?:these|those|them))(?: much| prices?)?|who (?:pays|would pay|spends) (?:that|so)(?: much)?(?: money)?
+    (?: for [\w ]{{3,30}})?|(?:such )?a lot (?:of money|of cash|to (?:pay|ask|spend))|(?:that|this|it)(?:'s| is
+    |s) (?:quite |still |kinda |kind of |rather )*(?:quite
+    )?a lot(?: of money)?(?: for (?:an? |some )?(?:bit of )?[\w-]+(?: of [\w-]+)?)?(?= ?(?:$|[|.,;!?]))
+    |(?:a )?(?:rip[- ]off|fortune|daylight robbery)|(?:cost )?an arm and a leg|(?:don't|do not) have that (?:kind
+    |sort) of money
+    |for (?:a )?(?:smaller?|tight|slim|thin) (?:wallet|purse|budget)|{_MAD} (?:prices?|money)
+    |(?:(?:these|those|the|your) )?prices? (?:is|are|seems?|looks?) {_VERY}*{_MAD}
+    |(?:my|the|our) {_PURSE}(?: just| really)* (?:says? no|hurts?|cries|is crying|weeps?|can't|won't|groans?|screams?
+    |is (?:empty|tight|thin|small|limited)|disagrees|complains|objects)(?: (?:take|stretch|cope
+    |manage)(?: (?:to )?(?:it|that
+    |this))?)?|(?:on )?an? (?:tight|small|limited|shoestring|tiny) budget|money(?:'s| is) (?:a bit )?(?:tight|short)
+    |(?:i'm|im|i am) (?:a bit |so |totally |rather )?(?:skint|broke|hard up|strapped)(?: (?:right )?now)?
+    |(?:more|over|above) (?:than )?(?:what )?i(?: (?:want(?:ed)?|can|could|planned|meant|intended|was going
+    |hoped))(?: to)?
+    (?: spend| pay| afford)?|(?:bring|get|cut|lower|reduce|drop|push) (?:down )?(?:the |that )?(?:price
+    |cost)s?(?: down
+    | a (?:bit|little|lot))*)"""
+_MUCH: Final = r"""(?:(?:so )?much|(?:a )?(?:whole |heck of a )?lot|lots|far|way+|significantly|considerably
+    |substantially
+    |massively|drastically|vastly|miles|loads|heaps|tons|a (?:good|great|big) deal|a good bit)"""
+_A_LITTLE: Final = r"""(?:(?:just )?(?:a (?:little |tiny |wee )?bit|slightly|somewhat|a little|a touch|a tad
+    |marginally
+    |a smidge(?:n)?|a hair|a shade|a whisker|a notch|a fraction|a smidgen|a teeny bit|a mite))"""
+_WORDS: Final = (
+    (
+        PriceStep.HALF,
+        r"""(?:about |around |only |roughly )?(?:at |for )?half (?:(?:the|that|of the) (?:price|cost|money)|that
+            |as (?:much|expensive|dear|pricey)|of (?:that|this|it)|price)|(?:50 ?%|fifty percent) (?:cheaper|less|off)
+            |(?:twice|two times|2 times|2x) (?:as cheap|cheaper)|cut (?:that|it|the price) in half|halve (?:that|it
+            |the price)""",
+    ),
+    (
+        PriceStep.SLIGHTLY_CHEAPER,
+        rf"(?:just )?{_A_LITTLE} {LESS}"
+        rf"|{LESS},? (?:but )?(?:not (?:by )?(?:too )?much|only (?:a bit|slightly|a little)"
+        r"|(?:by )?a (?:bit|little|tad))"
+        r"|(?:shave|knock|take) (?:a (?:bit|little|few \w+|couple \w+(?: \w+)?)|some(?:thing)?) off(?: the price| it)?",
+    ),
+    (
+        PriceStep.MUCH_CHEAPER,
+        rf"""{_MUCH} (?:{LESS}|less(?= ?(?:$|[|.,;!?]|please|pls)))|{LESS} by (?:a lot|far|a mile)
+            |(?:at |for )?a fraction of (?:that|this|it|the (?:price|cost)|those prices?)
+            |(?<!not )(?:way|far|much) {_TOO_MUCH}|(?:like )?(?:two|three|four|five|ten|twice|double|triple
+            |[0-9]+)(?: times)? (?:what
+            |more than|the price|as much as) (?:i|we|that) (?:want|can|meant|planned|wanted|would)(?: to)?(?: pay
+            | spend)?""",
+    ),
+    (
+        PriceStep.CHEAPER,
+        rf"""{LESS}|(?:(?:that's|that is|those are|these are|they're|they are|it's|all) )?(?<!not ){_TOO_MUCH}
+            |(?<![\w|] )(?:ouch|phew|blimey|wow|whoa|gosh|yikes|oof)?[,! ]*(?:expensive|pricey|pricy|costly
+            |steep)(?= ?(?:$|[|.,;!?]))
+            |(?<![\w|] )(?:[$€£] ?)?[0-9]+(?:[.,][0-9]+)?(?: ?(?:euros?|dollars?|bucks|quid|pounds?|[€$£]))? for
+            (?:an? |some )?(?:bit of )?[\w-]+(?: \w+)? ?[?!]+""",
+    ),
+    (
+        PriceStep.DEARER,
+        r"(?<!how )(?:a bit |slightly |much )?(?<!how much )"
+        r"""(?:more (?:expensive|upmarket|premium|luxur(?:y|ious)|exclusive|upscale|high[- ]end|costly)
+            |pricier|dearer|fancier|posher|swankier|classier|plusher|finer|higher[- ]priced|high(?:er)?[- ]end
+            |up-?market|(?:a bit |something )?(?:boujee|bougie|swanky|ritzy)|more special
+            |(?:a )?(?:step|notch|class) up(?: in (?:price|quality))?
+            |top[- ]of[- ]the[- ]range|top[- ]end|luxury|de ?luxe|premium(?= (?:please|ones?)|\W*$)
+            |(?:the )?price can be (?:a (?:bit|little) )?higher
+            |(?:i'd|i would|i can|i could|happy to|we can|we could|willing to|(?:i )?don't mind
+            |ready to) (?:pay(?:ing)?
+            |spend(?:ing)?|go) (?:(?:a (?:wee )?(?:bit|little|lot|touch|tad)|slightly|some) )?(?:more|higher
+            |extra)(?: for [\w ]{3,30}| on [\w ]{3,30})?
+            |(?:better|higher|nicer|superior) quality|of (?:a )?(?:better|higher) quality|better made
+            |(?:i )?(?:could|can) stretch (?:a (?:bit|little) )?(?:further|more)(?: if .*)?
+            |(?:the )?(?:next|higher) (?:price )?(?:bracket|range|class|price level)(?: up)?
+            |(?:i(?:'d| would| can)? (?:like|want)? ?(?:to )?)?(?:splash out|splurge|treat myself)
+            |move up (?:a )?(?:price|class|level)\w*)|(?<!not )too cheap""",
+    ),
+)
+_STEPS: Final = tuple(
+    (
+        step,
+        phrase(rf"""(?<!\w)(?:(?:something|anything|nothing|ones?|any|show me|a|an|got|go|at|bit
+            |some) ){{0,4}}(?:{words})(?!\w)
+            (?: (?:ones?|options?|versions?|models?|alternatives?|products?|things?|than (?:these|those|that|this|them
+            |it)))*"""),
+    )
+    for step, words in _WORDS
+)
+
+
+def read_step(sheet: Sheet) -> PriceStep | None:
+    """Takes what is said of prices relative to the list; of several steps the first in the table counts."""
+    return next(iter([step for step, words in _STEPS if sheet.take(words)]), None)
