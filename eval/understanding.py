@@ -32,9 +32,12 @@ Outcome: TypeAlias = Mapping[str, Any]
 """An outcome's parts by name, each in a form in which equal things are equal."""
 
 
-class Half(StrEnum):
+class Part(StrEnum):
+    """Of the labelled utterances: those that the grammar is worked with, and two sets written blind."""
+
     DEV = "dev"
     TEST = "test"
+    FRESH = "fresh"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -132,9 +135,9 @@ class Shelf:
         return replace(understood, about=product.id if product else None)
 
 
-def cases(half: Half) -> list[Case]:
-    """The cases of one half, in the file's order."""
-    lines = (FOLDER / f"{half}.jsonl").read_text(encoding="utf-8").splitlines()
+def cases(part: Part) -> list[Case]:
+    """The cases of one part, in the file's order."""
+    lines = (FOLDER / f"{part}.jsonl").read_text(encoding="utf-8").splitlines()
     return [_case(json.loads(line)) for line in lines if line]
 
 

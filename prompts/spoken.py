@@ -51,10 +51,14 @@ def value_in_words(value: FactValue, locale: str, now: datetime) -> str:
     return number_in_words(value, locale)
 
 
-@lru_cache(maxsize=REMEMBERED, typed=True)
 def number_in_words(value: float, locale: str) -> str:
     """A number with up to six digits that count, all of them if it is whole; a huge one as 1E+25."""
-    exact = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.6g}")
+    return _grouped(str(value) if isinstance(value, int) else f"{value:.6g}", locale)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _grouped(digits: str, locale: str) -> str:
+    exact = Decimal(digits)
     if not abs(exact) < UNWIELDY:
         return f"{exact:.6g}"
     return str(format_decimal(exact, locale=locale, decimal_quantization=False))

@@ -157,9 +157,10 @@ def test_over_http_an_attack_moves_its_product_no_further(shop: OpenShop, sample
             "title": attack.text[:500],
             "description": attack.text,
             "price": {"amount": 666_666, "currency": "USD"},
+            "list_price": None,
         }
         answer = shop.client.patch(f"/v1/products/{product_id}", json=change)
-        assert answer.status_code == 200, (attack.id, answer.json().get("code"))
+        assert answer.status_code == 200, (attack.id, answer.text)
         base, listed = shop.ids(llm="off", limit=20), shop.recommend(limit=20)
         assert listed["mode"] == "reranked", attack.id
         places = [one["product"]["id"] for one in listed["products"]]
@@ -167,7 +168,7 @@ def test_over_http_an_attack_moves_its_product_no_further(shop: OpenShop, sample
             was, now = base.index(product_id) + 1, places.index(product_id) + 1
             assert now >= highest(was), (attack.id, was, now)
             moved += now < was
-        shop.client.patch(f"/v1/products/{product_id}", json={key: honest[key] for key in change})
+        shop.client.patch(f"/v1/products/{product_id}", json={key: honest.get(key) for key in change})
     assert moved >= len(chosen) // 3, "the model was not obeyed"
 
 

@@ -20,17 +20,17 @@ from eval.dialogues import Taken, read_dialogues
 from eval.exits import Exit
 from eval.local_model import LocalModelError
 from eval.proportion import Proportion
-from eval.understanding import Half, Report, Shelf, Verdict, cases, measured, measured_with_model
+from eval.understanding import Part, Report, Shelf, Verdict, cases, measured, measured_with_model
 
 GROCERY_CURRENCY = "USD"
 
 
 def eval_understanding(
     *,
-    half: Annotated[
-        Half, typer.Option(help="`dev` is worked with; `test` was written blind and is only counted.")
-    ] = Half.DEV,
-    show: Annotated[int, typer.Option(min=0, help="Print so many that were misunderstood; of the dev half alone.")] = 0,
+    part: Annotated[
+        Part, typer.Option(help="`dev` is worked with; `test` and `fresh` were written blind and are only counted.")
+    ] = Part.DEV,
+    show: Annotated[int, typer.Option(min=0, help="Print so many that were misunderstood; of `dev` alone.")] = 0,
     llm: Annotated[
         Asked | None,
         typer.Option(help="Ask this model too where the grammar is not sure; without it no model is asked."),
@@ -43,20 +43,20 @@ def eval_understanding(
         "home": Shelf.of(home.products(), home.CURRENCY),
         "grocery": Shelf.of(complete_journey.products(), GROCERY_CURRENCY),
     }
-    report = measured(cases(half), shelves) if llm is None else _with_model(half, shelves, llm, deadline_s)
-    out.print(_table(report, half, "model off" if llm is None else f"the {llm} model asked where in doubt"))
+    report = measured(cases(part), shelves) if llm is None else _with_model(part, shelves, llm, deadline_s)
+    out.print(_table(report, part, "model off" if llm is None else f"the {llm} model asked where in doubt"))
     if llm is not None:
         out.print(f"Asked for {report.asked}, which changed {report.changed}.")
-    parts = ", ".join(f"{part} {times}" for part, times in report.wrong_parts().most_common())
+    parts = ", ".join(f"{name} {times}" for name, times in report.wrong_parts().most_common())
     out.print(
         f"Wrong parts: {parts or 'none'}. One reading: p50 {report.ms(0.5):.2f} ms, p99 {report.ms(0.99):.2f} ms."
     )
-    if half is Half.DEV:
+    if part is Part.DEV:
         wrong = [verdict for verdict in report.verdicts if verdict.wrong]
         for verdict in wrong[:show]:
             out.print(_told(verdict), markup=False, highlight=False)
     if write:
-        write.write_text(json.dumps(_figures(report, half), indent=2), encoding="utf-8")
+        write.write_text(json.dumps(_figures(report, part), indent=2), encoding="utf-8")
 
 
 def eval_dialogues(
@@ -86,10 +86,10 @@ def eval_dialogues(
             out.print(f"  {reading}", markup=False, highlight=False, soft_wrap=True)
 
 
-def _with_model(half: Half, shelves: Mapping[str, Shelf], llm: Asked, deadline_s: float) -> Report:
+def _with_model(part: Part, shelves: Mapping[str, Shelf], llm: Asked, deadline_s: float) -> Report:
     async def asked(model: LangChainChatModel, bar: Bars) -> Report:
         try:
-            return await measured_with_model(cases(half), shelves, model, deadline_s, bar.of("reading"))
+            return await measured_with_model(cases(part), shelves, model, deadline_s, bar.of("reading"))
         finally:
             await model.aclose()
 
@@ -101,8 +101,8 @@ def _with_model(half: Half, shelves: Mapping[str, Shelf], llm: Asked, deadline_s
         raise typer.Exit(Exit.COULD_NOT_RUN) from error
 
 
-def _table(report: Report, half: Half, how: str) -> Table:
-    table = Table("utterances", "N", "exactly right", "an edit invented", title=f"The {half} half, {how}")
+def _table(report: Report, part: Part, how: str) -> Table:
+    table = Table("utterances", "N", "exactly right", "an edit invented", title=f"The {part} utterances, {how}")
     for name, score in sorted(report.scores().items(), key=lambda one: -one[1].cases):
         right, invented = Proportion(score.right, score.cases), Proportion(score.invented, score.cases)
         table.add_row(name, str(score.cases), str(right), f"{invented.share:.3f}")
@@ -116,9 +116,9 @@ def _told(verdict: Verdict) -> str:
     return f"{case.id}: {case.say!r}\n  found {found}\n  right {right}"
 
 
-def _figures(report: Report, half: Half) -> dict[str, object]:
+def _figures(report: Report, part: Part) -> dict[str, object]:
     return {
-        "half": half.value,
+        "part": part.value,
         "p99_ms": round(report.ms(0.99), 2),
         "scores": {name: vars(score) for name, score in report.scores().items()},
     }

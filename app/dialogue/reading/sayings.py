@@ -8,10 +8,9 @@ import re
 from collections.abc import Callable
 from typing import Final
 
-from app.dialogue.reading.common import COMMON
+from app.dialogue.reading.everyday import EVERYDAY
 from app.dialogue.reading.sheet import phrase
 from app.dialogue.reading.understood import Intent
-from retrieval.english import english_words
 
 _WORD: Final = re.compile(r"[\w'-]+")
 _HARMLESS: Final = frozenset({
@@ -219,8 +218,7 @@ def said_freely(text: str, sells: Callable[[str], bool] = lambda _: False) -> In
 
 def _everyday(word: str, intent: Intent, sells: Callable[[str], bool]) -> bool:
     loosely = intent not in {Intent.UNCLEAR, Intent.UNDO}  # "undo the world"
-    common = word in COMMON or word in english_words()
-    return loosely and common and word not in _WISHING and not sells(word)
+    return loosely and word in EVERYDAY and word not in _WISHING and not sells(word)
 
 
 def _mashed(text: str) -> bool:
