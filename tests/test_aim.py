@@ -57,7 +57,20 @@ def test_what_the_shop_has_by_no_such_name_is_named(said: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "said", ["rugs", "red rug", "kettle", "cake tins", "ofenlieb", "lunchbox", "for two", "", "?!"]
+    "said",
+    [
+        "rugs",
+        "red rug",
+        "kettle",
+        "cake tins",
+        "ofenlieb",
+        "lunchbox",
+        "for two",
+        "",
+        "?!",
+        "present for mum bakes",
+        "gift",
+    ],
 )
 def test_of_words_that_the_shop_has_nothing_is_said(said: str) -> None:
     assert unnamed(said, SPELLING.unknown) == ()

@@ -18,6 +18,8 @@ _ADDS: Final = frozenset(
     {"for", "with", "without", "in", "on", "of", "from", "to", "that", "which", "made", "under", "over", "by", "at"}
 )
 """Words behind which more is said of a thing."""
+_NO_THING: Final = frozenset({"gift", "gifts", "present", "presents", "idea", "ideas", "surprise"})
+"""Of a present it is not said what it is to be; nothing is missing where no product is called so."""
 _LONGEST: Final = 60
 """Characters of a name that are told again."""
 
@@ -68,7 +70,7 @@ class Aim:
 def unnamed(text: str, unknown: Callable[[str], bool]) -> tuple[Unmet, ...]:
     """A thing that the shop has by no such name; `unknown` says it of a word. Meaning finds something for any words."""
     name = _name(text)
-    if not name or not all(map(unknown, name)):
+    if not name or not all(map(unknown, name)) or not _NO_THING.isdisjoint(name):
         return ()
     wish = clean(" ".join(name), _LONGEST)
     return (Unmet(wish=wish, detail=f"nothing here is called “{wish}”; these come nearest by meaning", thing=True),)

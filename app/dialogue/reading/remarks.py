@@ -29,6 +29,7 @@ _REMARK = phrase(
         |from|is what|,)\w
     |^(?:my|our|his|her|their) (?:\w+ )?{_PEOPLE}(?:'s)?$|^(?:my|our|his|her|their) (?:\w+ ){{0,2}}\w+'s(?= |$)
     |\bstays?$
+    |^(?:(?:the|my|our|his|her|their) )?(?!does\b|is\b|lets\b|this\b)\w+s (?!is\b|are\b)\w+ (?:it|them)$
     |^(?:and )?the (?:whole |entire |old )?\w+ (?:has|have|had|went|broke|died|got) (?!to\b)
     |^(?:ok |so |well )*(?:i )?(?:have |already )?got (?:my|the|a baby|kids|weak|small|big|bad|no|braces|guests)\b
     |(?:'s| is| are| was| goes) (?:way |much |far |a bit |just |really |always )?(?:too|sorted|done|stays?|fine|ok
