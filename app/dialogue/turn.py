@@ -216,12 +216,15 @@ class Dialogue:
     async def _kept_list(
         self, history: History, version: int, brief: Brief, visitor_id: VisitorId | None
     ) -> Recommendation | None:
-        """The list as it stood on the cards, at today's prices; None if it is gone."""
+        """The list as it stood on the cards, at today's prices; None if all that stood there is gone."""
         kept = history.kept_list(version)
         if kept is None:
             return None
-        products = await self._products(product_ids(kept))
-        return list_from_json(kept, products, brief.query(visitor_id, self._vocabulary())) if products else None
+        ids = product_ids(kept)
+        products = await self._products(ids)
+        if ids and not products:
+            return None
+        return list_from_json(kept, products, brief.query(visitor_id, self._vocabulary()))
 
     async def _step_limit(self, step: PriceStep, history: History, understood: Understood) -> Constraint | None:
         """What "cheaper" comes to for the list on the cards, or for the product that was pointed at."""
