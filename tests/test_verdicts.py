@@ -4,7 +4,7 @@ import pytest
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.grammar import read
-from app.dialogue.reading.sheet import Sheet
+from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import Intent, PriceStep, Understood
 from app.dialogue.reading.verdicts import judged, read_verdicts
 from eval.datasets import home
@@ -49,6 +49,7 @@ def understood(shelf: Shelf, said: str, brief: Brief = MUGS) -> Understood:
         ("more in the manner of the third", TRAVEL),
         ("the metal-free one... no, the travel mug is lovely. like that", TRAVEL),
         ("first one yes, last one no", BLUE),
+        ("the red one fits the bill", RED),
     ],
 )
 def test_praise_of_a_card_makes_it_the_one_to_be_like(shelf: Shelf, said: str, liked: ProductId) -> None:
@@ -174,6 +175,8 @@ def test_what_is_no_wish_for_other_cards_passes_none(shelf: Shelf, said: str) ->
         ("that is a lot for a mug", PriceStep.CHEAPER),
         ("ouch, pricey", PriceStep.CHEAPER),
         ("something easier on the wallet", PriceStep.CHEAPER),
+        ("i can't afford any of these", PriceStep.CHEAPER),
+        ("20 for a mug?!", PriceStep.CHEAPER),
         ("lower the price", PriceStep.CHEAPER),
         ("i can spend more", PriceStep.DEARER),
         ("something more luxurious", PriceStep.DEARER),
@@ -226,3 +229,13 @@ def test_more_is_said_of_no_card_without_a_list(shelf: Shelf) -> None:
     found = understood(shelf, "the second is lovely", Brief())
     assert (found.likes, found.intent) == (None, found.intent)
     assert found.intent in {Intent.FIND, Intent.UNCLEAR}
+
+
+def test_a_pattern_whose_line_ends_amid_words_is_refused_and_where_is_said() -> None:
+    with pytest.raises(ValueError, match="fits the\\\\n    bill"):
+        phrase("""wins|fits the
+    bill""")
+    wrapped = phrase("""wins
+        |fits the[ ]
+        (?:bill|frame)""")
+    assert wrapped.fullmatch("fits the bill")

@@ -74,7 +74,7 @@ _ASKS_FOR = phrase(
         |ditch|forget|exclude|do|make|bring|change|swap|add|include|recommend|suggest|narrow|filter|sort|give|stick
         |limit|switch|try|look)|who (?:pays|would pay|spends)|would you(?! say\b)|will you|does (?:it|that
         |this) come|(?:which
-        |what) of
+        |what) of[ ]
         (?:them|these|those)|(?:what|how) about|any(?!.*\b(?:reviews?|info|details|news|idea|clue|feedback)\b)
         |got(?!.*\b(?:reviews?|info|details|handles?|lids?)\b)|is (?:fine|ok|okay|good|nice|like)|(?:do|have
         |had)(?! you know\b)

@@ -38,7 +38,7 @@ _OF_THAT_KIND = phrase(rf"""(?<!\w)(?:{_MORE} (?:like|similar to|akin to|compara
 _ITS_KIND = phrase(r"\b(?:like|similar to|of|in|along) (?:it|that|those|these|this)\b")
 _BUT = phrase(
     rf"""^(?:(?:ok|okay|yes|so|maybe|well|now|i'd take|i'll take|i want|i'd like|i would like|i'd rather (?:have|see)
-        |i would rather have|rather|give me|show me|can i
+        |i would rather have|rather|give me|show me|can i[ ]
         (?:see|have|get)|could i (?:see|have|get)|can you (?:do|show(?: me)?|find(?: me)?)|do you (?:have|do|sell
         |stock)
         |have you got|have you|got|is there|does it come as|what about|how about|try|do)[, ]+)*{REFERENCE}

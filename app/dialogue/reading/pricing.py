@@ -28,7 +28,7 @@ _TOO_MUCH: Final = rf"""(?:too (?:{_DEAR}|much money|much for an? [\w-]+|much \$
     |packet))(?: for me)?
     |(?:can you |could you )?go (?:a bit )?lower|(?:over|above|beyond|out of|outside|exceeds?) (?:of )?(?:my
     |the |our )?(?:budget|means|price range|league|reach)|(?:i |we )?(?:can't|cannot|couldn't|won't|can not) (?:really
-    )?(?:spend|afford|pay|justify|stretch to|run to) (?:that|this|it|so much|those|these(?: prices)?|them|any of
+    )?(?:spend|afford|pay|justify|stretch to|run to) (?:that|this|it|so much|those|these(?: prices)?|them|any of[ ]
     (?:these|those|them))(?: much| prices?)?|who (?:pays|would pay|spends) (?:that|so)(?: much)?(?: money)?
     (?: for [\w ]{{3,30}})?|(?:such )?a lot (?:of money|of cash|to (?:pay|ask|spend))|(?:that|this|it)(?:'s| is
     |s) (?:quite |still |kinda |kind of |rather )*(?:quite
@@ -82,7 +82,7 @@ _WORDS: Final = (
         rf"""{LESS}|(?:(?:that's|that is|those are|these are|they're|they are|it's|all) )?(?<!not ){_TOO_MUCH}
             |(?<![\w|] )(?:ouch|phew|blimey|wow|whoa|gosh|yikes|oof)?[,! ]*(?:expensive|pricey|pricy|costly
             |steep)(?= ?(?:$|[|.,;!?]))
-            |(?<![\w|] )(?:[$€£] ?)?[0-9]+(?:[.,][0-9]+)?(?: ?(?:euros?|dollars?|bucks|quid|pounds?|[€$£]))? for
+            |(?<![\w|] )(?:[$€£] ?)?[0-9]+(?:[.,][0-9]+)?(?: ?(?:euros?|dollars?|bucks|quid|pounds?|[€$£]))? for[ ]
             (?:an? |some )?(?:bit of )?[\w-]+(?: \w+)? ?[?!]+""",
     ),
     (

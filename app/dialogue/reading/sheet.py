@@ -11,13 +11,20 @@ _GAP = " | "
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "−": "-"})
 _SPACES = re.compile(r"\s+")
 _INDENT = re.compile(r"\n *")
+_TORN = re.compile(r"[\w' ]*(?<!\\)\w\n *[\w(][\w' ?:]*")
 _FACES = re.compile(r"(?<![\w/])(?:[:;=]['-]?[()DP]+|\([:;])(?!\w)")
 """Smileys: they say how something is meant, which no reader tells from what."""
 _GAPS = re.compile(r"(?:\s*\|\s*)+")
 
 
 def phrase(pattern: str) -> re.Pattern[str]:
-    """A pattern of words in any case. Line breaks with their indentation do not count; other spaces do."""
+    """A pattern of words in any case. Line breaks with their indentation do not count; other spaces do.
+
+    Raises:
+        ValueError: a line ends amid words, so that a space was lost or a word torn; break it at a bar, or write [ ].
+    """
+    if torn := _TORN.search(pattern):
+        raise ValueError(f"a line ends amid words: {torn.group()!r}; break it at a bar, or write [ ] for a space")
     return re.compile(_INDENT.sub("", pattern), re.IGNORECASE)
 
 

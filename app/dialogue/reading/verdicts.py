@@ -70,8 +70,8 @@ _PRAISE_BEHIND = phrase(
     |what the \w+ (?:want|need|like)s?|(?:on the )?right (?:track|lines)
     |(?:my|our|his|her) (?:\w+ )?(?:style|thing|taste|cup of tea|street|favou?rites?|choice|pick)|up my street
     |speaks?|appeals?|calls|catch(?:es)?|caught|ticks?|(?:would |will )?(?:suits?|fits?) (?:me|us|my|our|him|her
-    |best|the
-    bill)|wins?|rocks?|works for (?:me|us)|grabs?|do(?:es)? (?:it for|the trick)|comes? close(?:st)?|hits? the|has my
+    |best|the bill)|wins?|rocks?|works for (?:me|us)|grabs?|do(?:es)? (?:it for|the trick)|comes? close(?:st)?|hits? the
+    |has my
     |gets my|stole|(?:i|we|she|he)(?: (?:really|do|quite|also|would))? (?:love|like|adore|prefer|fancy)|sort of thing
     |it is(?= ?(?:then|please)?\W*$)|mine|slaps|goes hard|i'm in|a vibe|peng|dope|bussin|goated|elite|top[- ]notch
     |the bomb
