@@ -27,8 +27,9 @@ def warm(engine: Engine, encoder: Encoder, catalog: Shelf, now: datetime) -> Non
             bound = replace(query, constraints=engine.rules.constraints)
             found = engine.ranker.rank(bound, engine.retriever.retrieve(bound), now.timestamp() / 86_400)
             catalog.get([one.product_id for one in found.candidates])
-    with suppress(IndexUnavailable):
-        _learn_what_may_be_shown(engine)
+    if engine.index.remembers:
+        with suppress(IndexUnavailable):
+            _learn_what_may_be_shown(engine)
 
 
 def _learn_what_may_be_shown(engine: Engine) -> None:

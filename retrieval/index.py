@@ -28,6 +28,11 @@ class VectorIndex(Protocol):
         IndexMismatch: a vector's length is not the index's.
     """
 
+    @property
+    def remembers(self) -> bool:
+        """Whether `admit` answers from memory what it was asked before, until a product is written."""
+        ...
+
     def upsert(self, products: Sequence[Product], vectors: Vectors) -> None:
         """Writes products with their dense vectors, float32 [n, dim]; replaces equal ids."""
         ...

@@ -13,7 +13,7 @@ from retrieval.encoders.hashing import HashingEncoder
 from retrieval.errors import ConstraintError, IndexHeld, IndexMismatch, IndexUnavailable
 from retrieval.indexes.apart import ApartIndex
 from retrieval.indexes.edge import EdgeIndex
-from retrieval.schema import Constraint, Op, ProductId
+from retrieval.schema import Availability, Constraint, Op, ProductId
 from tests.builders import product
 from tests.shop import ids_of, open_home
 
@@ -55,6 +55,24 @@ def test_a_killed_process_is_opened_again_while_questions_are_told_so_and_has_ev
     with pytest.raises(IndexUnavailable, match="is not there: it is being opened again"):
         found(index)  # nobody waits for it
     assert found_again(index) == ["lamp"]
+
+
+def test_what_the_rules_admit_is_known_while_the_process_is_gone_until_the_product_is_written(
+    index: ApartIndex,
+) -> None:
+    buyable = [Constraint(field="availability", op=Op.EQ, value="in_stock")]
+    assert index.remembers
+    assert index.admit([ProductId("lamp")], buyable) == {"lamp"}
+    os.kill(pid_of(index), signal.SIGKILL)
+    assert index.admit([ProductId("lamp")], buyable) == {"lamp"}
+    sold_out = product("lamp", title="Red lamp", availability=Availability.OUT_OF_STOCK)
+    with pytest.raises(IndexUnavailable):
+        index.patch([sold_out])
+    with pytest.raises(IndexUnavailable):
+        index.admit([ProductId("lamp")], buyable)  # what was half written is known no more
+    assert found_again(index) == ["lamp"]
+    index.patch([sold_out])
+    assert index.admit([ProductId("lamp")], buyable) == set()
 
 
 def test_a_frozen_process_is_given_up_and_replaced(index: ApartIndex) -> None:

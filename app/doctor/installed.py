@@ -15,8 +15,8 @@ from retrieval.encoders.weights import MINILM, MINILM_INT8, WeightsMissing, brok
 
 EXTRAS: Final = {"kafka": "confluent_kafka", "postgres": "psycopg", "valkey": "valkey"}
 """What a shop may install beside Shelftalk, and the module that tells whether it did."""
-_WEIGHTS: Final = {EncoderName.MINILM: (MINILM, MINILM_INT8), EncoderName.MINILM_INT8: (MINILM, MINILM_INT8)}
-"""The int8 weights bring no tokenizer; the whole ones encode no query."""
+_WEIGHTS: Final = (MINILM, MINILM_INT8)
+"""Both encoders need both: the int8 weights bring no tokenizer, and the whole ones encode no query."""
 
 
 def packages() -> Iterator[Finding]:
@@ -63,12 +63,11 @@ def extras(settings: Settings) -> Iterator[Finding]:
 
 def weights(settings: Settings) -> Iterator[Finding]:
     """The encoder's weights, which are packages; they are not loaded here, which takes seconds."""
-    packages = _WEIGHTS.get(settings.encoder)
-    if packages is None:
+    if settings.encoder is EncoderName.HASHING:
         said = "hashing knows no meaning: a search finds words, not things"
         yield Finding(part="encoder", state=State.DOUBT, said=said, cure="SHELFTALK_ENCODER=minilm")
         return
-    wrong = [finding for package in packages if (finding := _weights_of(package, settings.encoder))]
+    wrong = [finding for package in _WEIGHTS if (finding := _weights_of(package, settings.encoder))]
     yield from wrong or [Finding(part="encoder", state=State.OK, said=f"{settings.encoder}, its weights are installed")]
 
 

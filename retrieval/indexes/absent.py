@@ -12,6 +12,8 @@ from retrieval.schema import Constraint, Product, ProductId
 class AbsentIndex:
     """Stands in where no index could be opened, so that lists fall back for a named reason."""
 
+    remembers = False
+
     def __init__(self, why: str) -> None:
         self.why = why
 

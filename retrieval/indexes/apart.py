@@ -71,6 +71,8 @@ class ApartIndex:
         IndexMismatch, IndexUnavailable: as EdgeIndex does.
     """
 
+    remembers = True
+
     def __init__(self, folder: Path, *, dim: int, encoder: str, patience_s: float = PATIENCE_S) -> None:
         self._folder = folder
         self._plan = [str(folder.absolute()), str(dim), encoder]

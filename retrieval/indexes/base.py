@@ -30,6 +30,9 @@ _log = logging.getLogger(__name__)
 class QdrantIndex(ABC):
     """A vector index on a Qdrant engine; says everything but the engine's own words."""
 
+    remembers = False
+    """Others may write to a server at any time."""
+
     def __init__(self, *, dim: int, encoder: str) -> None:
         self._dim = dim
         self._encoder = encoder

@@ -45,6 +45,8 @@ class EdgeIndex(QdrantIndex):
         IndexUnavailable: the folder is open elsewhere, or damaged.
     """
 
+    remembers = True
+
     def __init__(self, folder: Path, *, dim: int, encoder: str) -> None:
         super().__init__(dim=dim, encoder=encoder)
         self._folder = folder
