@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.stub_api import TITLES
-from tests.browser.widget import answered, button, cards, field, host_page, newest, open_panel, say, widget
+from tests.browser.widget import answered, button, cards, field, host_page, newest, open_panel, say, stream, widget
 
 pytestmark = pytest.mark.browser
 
@@ -22,10 +22,6 @@ def page(shop_page: OpenPage, stub_url: str) -> Page:
     opened = host_page(shop_page(stub_url, "/v1/shop"), stub_url)
     open_panel(opened)
     return opened
-
-
-def stream(*parts: dict[str, Any]) -> str:
-    return "".join(f"data: {json.dumps(part)}\n\n" for part in parts) + "data: [DONE]\n\n"
 
 
 def answer(page: Page, path: str, **answer: Any) -> Callable[[], None]:
@@ -191,22 +187,6 @@ def test_an_expired_conversation_begins_anew_with_the_same_words(page: Page, stu
     answered(page, 1)
     first, again = stub.state.chats
     assert (again.text, again.conversation_id != first.conversation_id) == ("cheaper", True)
-
-
-def test_a_turn_cut_by_a_reload_is_heard_to_its_end(page: Page, stub_url: str) -> None:
-    say(page, "stall dinner")
-    expect(newest(page).locator(".words")).to_be_visible()
-    rest = stream(
-        {"type": "data-products", "id": "list", "data": {"recommendation_id": "r", "products": []}},
-        {"type": "text-delta", "id": "t", "delta": "All of it."},
-    )
-    page.route(
-        "**/v1/conversations/*/stream?*", lambda route: route.fulfill(content_type="text/event-stream", body=rest)
-    )
-    page.reload()
-    open_panel(page)
-    answered(page, 1)
-    expect(newest(page).locator(".words")).to_have_text("All of it.")
 
 
 def test_a_fact_that_limits_says_how(page: Page) -> None:

@@ -1,5 +1,6 @@
 """A host page with the <shelf-talk> element in it, and what a shopper does there."""
 
+import json
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -49,6 +50,11 @@ def field(page: Page) -> Locator:
 def say(page: Page, words: str) -> None:
     field(page).fill(words)
     field(page).press("Enter")
+
+
+def stream(*parts: dict[str, Any]) -> str:
+    """The body of an answer by hand: these parts, and its end."""
+    return "".join(f"data: {json.dumps(part)}\n\n" for part in parts) + "data: [DONE]\n\n"
 
 
 def newest(page: Page) -> Locator:

@@ -61,15 +61,19 @@ export class Talk {
     return this;
   }
 
-  /** Goes on where the tab left off: hears the end of a turn that was cut by a reload, and notices a lost conversation. */
+  /**
+   * Goes on where the tab left off: hears the end of a turn that was cut by a reload, and notices a lost conversation.
+   * What a shopper asked meanwhile is never lost with it: that turn hears from the shop itself.
+   */
   async resume(): Promise<void> {
     const { last } = this;
-    if (!last) return;
+    if (!last || this.busy) return;
     try {
       if (last.state === "running") return await this.pickUp(last);
       await this.api.conversation(this.conversation);
     } catch (error) {
       if (!(error instanceof ApiError)) throw error;
+      if (last.id !== this.last?.id) return;
       if (error.trouble === "expired") return this.lose();
       this.replace(last.id, () => ({ ...last, state: last.state === "running" ? "stopped" : last.state })); // the shop is away
       this.changed();
@@ -219,8 +223,13 @@ export class Talk {
     let heardSomething = false;
     try {
       await this.listen(last.id, (signal) => told(this.api.resume(this.conversation, signal), () => (heardSomething = true)), mine);
+    } catch (error) {
+      if (!mine.signal.aborted) throw error;
+      return this.replace(last.id, (turn) => ({ ...turn, state: "stopped" }));
     } finally {
-      this.running = null;
+      if (this.running === mine) this.running = null;
+      this.keep();
+      this.changed();
     }
     if (heardSomething) this.replace(last.id, (turn) => ({ ...turn, state: "done" }));
     else await this.asWritten(last);
