@@ -1,15 +1,55 @@
 """Which products an index admitted under which constraints, remembered until they are written again."""
 
+import math
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import islice
 from threading import Lock
-from typing import Final
+from typing import Final, TypeAlias
 
-from retrieval.schema import Constraint, ProductId
+from retrieval.index import Hit
+from retrieval.schema import Constraint, ConstraintSource, ProductId
+
+Question: TypeAlias = tuple[Constraint, ...]
 
 MOST_QUESTIONS: Final = 8
 MOST_PRODUCTS: Final = 100_000
-"""Verdicts kept for each question; with all questions full, some 60 MB."""
+"""Verdicts kept for each question, the latest; with all questions full, some 60 MB."""
+
+FEW: Final = 200
+"""With fewer verdicts nobody knows what share of the products is admitted."""
+
+MOST: Final = 0.5
+"""From this share on, asking for more hits and dropping some is quicker than a condition in the search."""
+
+SPARE: Final = 1.2
+"""So many times as many hits as the share says: some kinds of things are admitted less often than others."""
+
+
+@dataclass(slots=True)
+class _Verdicts:
+    """By product whether it was admitted, and how many were."""
+
+    known: dict[ProductId, bool] = field(default_factory=dict)
+    admitted: int = 0
+
+    def learn(self, asked: Sequence[ProductId], admitted: set[ProductId]) -> None:
+        self.forget(asked)
+        too_many = len(self.known) + len(asked) - MOST_PRODUCTS
+        self.forget([*islice(self.known, max(too_many, 0))])
+        self.known.update((one, one in admitted) for one in asked)
+        self.admitted += sum(one in admitted for one in asked)
+
+    def forget(self, ids: Iterable[ProductId]) -> None:
+        for product_id in ids:
+            self.admitted -= self.known.pop(product_id, False)
+
+    @property
+    def share(self) -> float:
+        """Of what is known, 0 if that is little."""
+        return self.admitted / len(self.known) if len(self.known) >= FEW else 0.0
 
 
 class Admission:
@@ -22,37 +62,61 @@ class Admission:
         self._ask = ask
         self._lock = Lock()
         self._writes = 0
-        self._verdicts: OrderedDict[tuple[Constraint, ...], dict[ProductId, bool]] = OrderedDict()
+        self._verdicts: OrderedDict[Question, _Verdicts] = OrderedDict()
 
     def among(self, ids: Sequence[ProductId], constraints: Sequence[Constraint]) -> set[ProductId]:
         """Those of the products that are in the index and satisfy the hard constraints."""
         question = tuple(constraints)
         with self._lock:
-            writes, known = self._writes, self._verdicts.get(question)
-            admitted = {one for one in ids if known.get(one)} if known else set()
-            unknown = [one for one in ids if one not in known] if known is not None else list(ids)
-        if known is None or unknown:
+            writes, known = self._writes, self._of(question).known
+            admitted = {one for one in ids if known.get(one)}
+            unknown = [one for one in dict.fromkeys(ids) if one not in known]
+        if unknown:
             found = self._ask(unknown, constraints)
             admitted |= found
             with self._lock:
                 if writes == self._writes:  # else what was found may be older than what was written
-                    self._learn(question, unknown, found)
+                    self._of(question).learn(unknown, found)
         return admitted
 
-    def forget(self, ids: Iterable[ProductId]) -> None:
-        """To be called after these products were written or deleted."""
+    def hits(
+        self, ask: Callable[[int, Sequence[Constraint]], list[Hit]], limit: int, constraints: Sequence[Constraint]
+    ) -> list[Hit]:
+        """The best `limit` hits under the constraints; `ask` gives an engine's best n under some of them.
+
+        What most products satisfy, as the rules of most shops, is looked up here: an engine that is asked
+        looks it up for each product that it compares, which takes as long as comparing it.
+        """
+        rules = tuple(one for one in constraints if one.source is ConstraintSource.RULE)
+        with self._lock:
+            share = self._of(rules).share if rules else 0.0
+        if share < MOST:
+            return ask(limit, constraints)
+        wanted = math.ceil(SPARE * limit / share)
+        found = ask(wanted, tuple(one for one in constraints if one.source is not ConstraintSource.RULE))
+        admitted = self.among([hit.product_id for hit in found], rules)
+        kept = [hit for hit in found if hit.product_id in admitted][:limit]
+        return kept if len(kept) == limit or len(found) < wanted else ask(limit, constraints)
+
+    @contextmanager
+    def written(self, ids: Iterable[ProductId]) -> Iterator[None]:
+        """Around a write: what was known of these products is forgotten, also where only some of them were written."""
+        try:
+            yield
+        finally:
+            self._forget(ids)
+
+    def _of(self, question: Question) -> _Verdicts:
+        """What is known about a question, from now on the latest asked; called under the lock."""
+        verdicts = self._verdicts.setdefault(question, _Verdicts())
+        self._verdicts.move_to_end(question)
+        while len(self._verdicts) > MOST_QUESTIONS:
+            self._verdicts.popitem(last=False)
+        return verdicts
+
+    def _forget(self, ids: Iterable[ProductId]) -> None:
         written = list(ids)
         with self._lock:
             self._writes += 1
             for verdicts in self._verdicts.values():
-                for product_id in written:
-                    verdicts.pop(product_id, None)
-
-    def _learn(self, question: tuple[Constraint, ...], asked: Sequence[ProductId], admitted: set[ProductId]) -> None:
-        verdicts = self._verdicts.pop(question, {})
-        if len(verdicts) + len(asked) > MOST_PRODUCTS:
-            verdicts = {}
-        verdicts.update((one, one in admitted) for one in asked)
-        self._verdicts[question] = verdicts
-        while len(self._verdicts) > MOST_QUESTIONS:
-            self._verdicts.popitem(last=False)
+                verdicts.forget(written)

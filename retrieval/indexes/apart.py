@@ -12,8 +12,8 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from multiprocessing.reduction import ForkingPickler
@@ -92,18 +92,18 @@ class ApartIndex:
         return self._child.pid if self._child else None
 
     def upsert(self, products: Sequence[Product], vectors: Vectors) -> None:
-        with self._written(product.id for product in products):
+        with self._admission.written(product.id for product in products):
             for at in range(0, max(len(products), 1), AT_ONCE):
                 some = slice(at, at + AT_ONCE if at + AT_ONCE < len(products) else None)
                 self._ask("upsert", list(products[some]), vectors[some], within_s=WRITE_S)
 
     def patch(self, products: Sequence[Product]) -> None:
-        with self._written(product.id for product in products):
+        with self._admission.written(product.id for product in products):
             for at in range(0, len(products), AT_ONCE):
                 self._ask("patch", list(products[at : at + AT_ONCE]), within_s=WRITE_S)
 
     def delete(self, ids: Sequence[ProductId]) -> None:
-        with self._written(ids):
+        with self._admission.written(ids):
             self._ask("delete", list(ids), within_s=WRITE_S)
 
     def settle(self) -> None:
@@ -170,14 +170,6 @@ class ApartIndex:
     def _admitted(self, ids: Sequence[ProductId], constraints: Sequence[Constraint]) -> set[ProductId]:
         found: set[ProductId] = self._ask("admit", list(ids), tuple(constraints))
         return found
-
-    @contextmanager
-    def _written(self, ids: Iterable[ProductId]) -> Iterator[None]:
-        """What was known of these products is forgotten afterwards, also where only some of them were written."""
-        try:
-            yield
-        finally:
-            self._admission.forget(ids)
 
     def _ask(self, method: str, *args: Any, within_s: float | None = None) -> Any:
         with self._lock:

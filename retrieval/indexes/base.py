@@ -2,9 +2,9 @@
 
 import logging
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from threading import RLock
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from retrieval.encoder import Vectors
 from retrieval.errors import IndexMismatch
@@ -23,6 +23,9 @@ LAYOUT: Final = 2
 
 MOST_ATTRIBUTES: Final = 100
 """Attribute names that get an index of their own. Later ones still filter, but are not counted as facets."""
+
+Asked: TypeAlias = Callable[[Conditions, int], Found]
+"""An engine's best n under conditions."""
 
 _log = logging.getLogger(__name__)
 
@@ -72,14 +75,16 @@ class QdrantIndex(ABC):
     ) -> list[Hit]:
         if vector.shape != (self._dim,):
             raise IndexMismatch(f"the vector is of shape {vector.shape}; this index compares {self._dim} numbers")
-        asked, conditions = vector.tolist(), conditions_for(constraints, exclude)
-        return best(lambda n: self._nearest(asked, conditions, n), limit)
+        asked = vector.tolist()
+        return self._hits(lambda under, n: self._nearest(asked, under, n), limit, constraints, exclude)
 
     def matching(
         self, text: str, limit: int, constraints: Sequence[Constraint] = (), exclude: Sequence[ProductId] = ()
     ) -> list[Hit]:
-        terms, conditions = search_terms(text), conditions_for(constraints, exclude)
-        return best(lambda n: self._matching(terms, conditions, n), limit) if terms.indices else []
+        terms = search_terms(text)
+        if not terms.indices:
+            return []
+        return self._hits(lambda under, n: self._matching(terms, under, n), limit, constraints, exclude)
 
     def like(
         self,
@@ -89,11 +94,13 @@ class QdrantIndex(ABC):
         exclude: Sequence[ProductId] = (),
         disliked: Sequence[ProductId] = (),
     ) -> list[Hit]:
-        conditions = conditions_for(constraints, (*exclude, *liked, *disliked))
         vectors = self._vectors([stored.point_id(one) for one in dict.fromkeys((*liked, *disliked))])
         positive = [vectors[point] for point in map(stored.point_id, dict.fromkeys(liked)) if point in vectors]
         negative = [vectors[point] for point in map(stored.point_id, dict.fromkeys(disliked)) if point in vectors]
-        return best(lambda n: self._like(positive, negative, conditions, n), limit) if positive else []
+        if not positive:
+            return []
+        left_out = (*exclude, *liked, *disliked)
+        return self._hits(lambda under, n: self._like(positive, negative, under, n), limit, constraints, left_out)
 
     def admit(self, ids: Sequence[ProductId], constraints: Sequence[Constraint]) -> set[ProductId]:
         asked = {stored.point_id(one): one for one in ids}
@@ -122,6 +129,13 @@ class QdrantIndex(ABC):
             found = self._facet(path, conditions, limit) if path in self._indexed and limit > 0 else []
             counted[field] = sorted((one for one in found if one[1]), key=lambda one: (-one[1], one[0]))
         return counted
+
+    def _hits(
+        self, ask: Asked, limit: int, constraints: Sequence[Constraint], exclude: Sequence[ProductId]
+    ) -> list[Hit]:
+        """The best `limit` of what an engine finds."""
+        conditions = conditions_for(constraints, exclude)
+        return best(lambda n: ask(conditions, n), limit)
 
     def _index_fixed_fields(self) -> None:
         for field in stored.KEYWORD_FIELDS:

@@ -10,8 +10,9 @@ import qdrant_edge as edge
 
 from retrieval.encoder import Vectors
 from retrieval.errors import IndexHeld, IndexMismatch, IndexUnavailable
+from retrieval.index import Hit
 from retrieval.indexes.admission import Admission
-from retrieval.indexes.base import DENSE, LAYOUT, SPARSE, QdrantIndex
+from retrieval.indexes.base import DENSE, LAYOUT, SPARSE, Asked, QdrantIndex
 from retrieval.indexes.cutting import Found
 from retrieval.indexes.names import PointNames
 from retrieval.indexes.payload import PRODUCT_ID, AnyOf, Between, Condition, Conditions, OneOf, point_id, point_number
@@ -59,19 +60,19 @@ class EdgeIndex(QdrantIndex):
             self._index_fixed_fields()
 
     def upsert(self, products: Sequence[Product], vectors: Vectors) -> None:
-        super().upsert(products, vectors)
-        self._admission.forget(product.id for product in products)
+        with self._admission.written(product.id for product in products):
+            super().upsert(products, vectors)
 
     def patch(self, products: Sequence[Product]) -> None:
-        super().patch(products)
-        self._admission.forget(product.id for product in products)
+        with self._admission.written(product.id for product in products):
+            super().patch(products)
 
     def expect(self, ids: Iterable[ProductId]) -> None:
         self._names.learn({point_number(one): one for one in ids})
 
     def delete(self, ids: Sequence[ProductId]) -> None:
-        super().delete(ids)
-        self._admission.forget(ids)
+        with self._admission.written(ids):
+            super().delete(ids)
 
     def admit(self, ids: Sequence[ProductId], constraints: Sequence[Constraint]) -> set[ProductId]:
         return self._admission.among(ids, constraints)
@@ -92,6 +93,12 @@ class EdgeIndex(QdrantIndex):
             shard, self._shard = self._shard, None
             if shard is not None:
                 shard.close()
+
+    def _hits(
+        self, ask: Asked, limit: int, constraints: Sequence[Constraint], exclude: Sequence[ProductId]
+    ) -> list[Hit]:
+        hits = super()._hits
+        return self._admission.hits(lambda n, under: hits(ask, n, under, exclude), limit, constraints)
 
     def _open(self) -> edge.EdgeShard:
         """Checks the note beside the shard first; a new folder gets it before it gets a shard."""
