@@ -25,8 +25,8 @@ from app.settings_page import settings_page
 from app.stores import open_builds, open_encoder, open_stores
 from app.telemetry import configure_logging
 from app.terminal import AsJson, Bars, ask, complain, console, out, product_table, progress_bar, read_settings
-from ranking import activation
-from ranking import bundle as bundles
+from ranking.bundles import activation
+from ranking.bundles.manifest import BundleRefused, listing, read_manifest
 from retrieval.feeds.cells import is_currency
 from retrieval.feeds.rows import RowError
 
@@ -152,7 +152,7 @@ def index_build() -> None:
 def bundle_list(*, as_json: AsJson = False) -> None:
     """The bundles, oldest first; the active one is marked."""
     root = read_settings().data_dir / "bundles"
-    active, manifests = activation.active(root), bundles.listing(root)
+    active, manifests = activation.active(root), listing(root)
     if as_json:
         out.print_json(data=[{**json.loads(one.model_dump_json()), "active": one.id == active} for one in manifests])
         return
@@ -169,7 +169,7 @@ def bundle_list(*, as_json: AsJson = False) -> None:
 def bundle_show(bundle_id: str) -> None:
     """A bundle's manifest."""
     root = read_settings().data_dir / "bundles"
-    out.print_json(_or_exit(lambda: bundles.read_manifest(root / bundle_id)).model_dump_json())
+    out.print_json(_or_exit(lambda: read_manifest(root / bundle_id)).model_dump_json())
 
 
 @bundle.command("activate")
@@ -192,7 +192,7 @@ def bundle_rollback() -> None:
 def _or_exit(action: Any) -> Any:
     try:
         return action()
-    except bundles.BundleRefused as error:
+    except BundleRefused as error:
         complain(error)
         raise typer.Exit(1) from error
 

@@ -24,8 +24,9 @@ from app.rulebook import VersionConflict, doubts, version_of
 from app.store.ports import CatalogStore, StoreUnavailable
 from app.store.progress import Progress
 from prompts.library import PromptLibrary
-from ranking import activation
-from ranking import bundle as bundles
+from ranking.bundles import activation
+from ranking.bundles.manifest import BundleRefused
+from ranking.bundles.reading import Bundle
 from ranking.events import Event
 from ranking.rules import Rules, RulesError
 from retrieval.errors import IndexUnavailable
@@ -158,7 +159,7 @@ class CurrentEngine:
         with self._changing(for_all=True):
             engine = self._open_engine(self._engines.read(bundle_id))
             if isinstance(engine.index, AbsentIndex):
-                raise bundles.BundleRefused(f"{bundle_id} has no index to serve from: {engine.index.why}")
+                raise BundleRefused(f"{bundle_id} has no index to serve from: {engine.index.why}")
             activation.activate(self._engines.bundles, bundle_id)
             self._in_place = self._engines.in_place()
             self._switch(engine)
@@ -274,11 +275,11 @@ class CurrentEngine:
                         return
                     self._switch(engine)
                 log.info("bundle.followed", bundle=active)
-        except (bundles.BundleRefused, RulesError) as error:
+        except (BundleRefused, RulesError) as error:
             log.error("bundle.not_followed", bundle=active, error=str(error))
         self._in_place, self._not_before = in_place, 0.0
 
-    def _open_engine(self, bundle: bundles.Bundle | None) -> Engine:
+    def _open_engine(self, bundle: Bundle | None) -> Engine:
         """A bundle's engine on the catalogue as it stands; who is forgotten from here on is noted for it."""
         with self._observing:
             self._forgotten = []

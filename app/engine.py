@@ -14,7 +14,7 @@ from app.store.ports import Change
 from prompts.facts import FallbackReason
 from prompts.library import PromptLibrary
 from ranking.behaviour import DISMISSED, LOOKED, LiveBehaviour
-from ranking.bundle import Bundle
+from ranking.bundles.reading import Bundle
 from ranking.events import Event, Purchases
 from ranking.evidence import EvidenceCollector
 from ranking.features.products import ProductColumns

@@ -19,8 +19,10 @@ from app.settings import Settings
 from app.stores import Stores
 from prompts.errors import PromptError
 from prompts.library import PromptLibrary
-from ranking import activation
-from ranking import bundle as bundles
+from ranking.bundles import activation
+from ranking.bundles.manifest import RANKER, RULES, TABLES, BundleRefused, read_manifest
+from ranking.bundles.reading import Bundle, read_bundle
+from ranking.bundles.writing import with_prompts, with_rules
 from ranking.rules import Rules, RulesError
 from retrieval.encoder import Encoder
 from retrieval.index import VectorIndex
@@ -54,13 +56,13 @@ class Engines:
         self._now = now
         self._indexes: dict[str, VectorIndex] = {}
 
-    def active(self) -> bundles.Bundle | None:
+    def active(self) -> Bundle | None:
         """The active bundle, else the latest before it that fits and whose index opens; None if none fits."""
         without_index = None
         for bundle_id in activation.served(self.bundles):
             try:
                 bundle = self.read(bundle_id)
-            except bundles.BundleRefused as error:
+            except BundleRefused as error:
                 log.error("bundle.refused", bundle=bundle_id, error=str(error))
                 continue
             if not isinstance(self._index(bundle.manifest.index_build), AbsentIndex):
@@ -68,18 +70,18 @@ class Engines:
             without_index = without_index or bundle
         return without_index
 
-    def read(self, bundle_id: str) -> bundles.Bundle:
+    def read(self, bundle_id: str) -> Bundle:
         """Raises BundleRefused, also for a bundle that belongs to another encoder."""
-        bundle = bundles.read(self.bundles / bundle_id)
+        bundle = read_bundle(self.bundles / bundle_id)
         theirs, ours = bundle.manifest.encoder, self._encoder.name
         if theirs != ours:
-            raise bundles.BundleRefused(
+            raise BundleRefused(
                 f"{bundle_id} was made for the encoder {theirs}, and this shop runs {ours}; "
                 "set SHELFTALK_ENCODER, or train again."
             )
         return bundle
 
-    def open(self, bundle: bundles.Bundle | None, products: Sequence[Product], sequence: int) -> Engine:
+    def open(self, bundle: Bundle | None, products: Sequence[Product], sequence: int) -> Engine:
         """The bundle with its index, or what can be counted without one.
 
         `products` is the whole catalogue as it stood at change number `sequence` or later.
@@ -107,19 +109,19 @@ class Engines:
         files = (self.bundles / activation.ACTIVE, self._data_dir / RULES_FILE, self._data_dir / PROMPTS_FILE)
         return tuple(_stamp(path) for path in files)
 
-    def learned_alike(self, bundle_id: str | None, other: bundles.Bundle | None) -> bool:
+    def learned_alike(self, bundle_id: str | None, other: Bundle | None) -> bool:
         """Whether two bundles differ in rules and prompts at most; None stands for a shop without one."""
         if bundle_id is None or other is None:
             return bundle_id is None and other is None
         try:
-            mine, theirs = bundles.read_manifest(self.bundles / bundle_id), other.manifest
-        except bundles.BundleRefused:
+            mine, theirs = read_manifest(self.bundles / bundle_id), other.manifest
+        except BundleRefused:
             return False  # nobody knows any more
-        named = (bundles.RANKER, bundles.TABLES)
+        named = (RANKER, TABLES)
         same = all(mine.sha256[name] == theirs.sha256[name] for name in named)
         return same and mine.index_build == theirs.index_build
 
-    def with_words_of(self, engine: Engine, bundle: bundles.Bundle | None) -> Engine:
+    def with_words_of(self, engine: Engine, bundle: Bundle | None) -> Engine:
         """The engine under the rules and prompts of a bundle that has learned the same. Raises RulesError."""
         own = own_text(self._data_dir)
         library = (bundle.library if bundle else None) or self._own_prompts()
@@ -134,7 +136,7 @@ class Engines:
 
     def rules_text(self, bundle_id: str | None) -> str:
         """The rules of a bundle, or of a shop without one."""
-        path = self.bundles / bundle_id / bundles.RULES if bundle_id else None
+        path = self.bundles / bundle_id / RULES if bundle_id else None
         return path.read_text(encoding="utf-8") if path else own_text(self._data_dir)
 
     def write_rules(self, bundle_id: str | None, text: str) -> str | None:
@@ -145,7 +147,7 @@ class Engines:
         if bundle_id is None:
             write_own(self._data_dir, text)
             return None
-        made = bundles.with_rules(self.bundles, bundle_id, text, self._now())
+        made = with_rules(self.bundles, bundle_id, text, self._now())
         activation.activate(self.bundles, made)
         return made
 
@@ -157,7 +159,7 @@ class Engines:
         if bundle_id is None:
             write_own_prompts(self._data_dir, library)
             return None
-        made = bundles.with_prompts(self.bundles, bundle_id, library, self._now())
+        made = with_prompts(self.bundles, bundle_id, library, self._now())
         activation.activate(self.bundles, made)
         return made
 
@@ -205,7 +207,7 @@ class Engines:
     def _rules(self) -> Rules:
         for bundle_id in activation.served(self.bundles):
             with suppress(RulesError, OSError):
-                return Rules.load(self.bundles / bundle_id / bundles.RULES)
+                return Rules.load(self.bundles / bundle_id / RULES)
         return own_rules(self._data_dir)
 
     def _index(self, build: str) -> VectorIndex:

@@ -25,7 +25,7 @@ from app.store.ports import StoreUnavailable
 from app.stores import open_stores
 from app.telemetry import configure_logging
 from app.workers.plan import environment
-from ranking import activation
+from ranking.bundles import activation
 from ranking.rules import RulesError
 
 log = structlog.get_logger(__name__)

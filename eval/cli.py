@@ -36,7 +36,7 @@ from eval.search.judgements import read_queries
 from eval.search.measure import SearchReport, Sheet
 from eval.search.report import search_json, search_tables
 from eval.search.systems import PATIENCE_S, SERVED, SYSTEMS, measure_shop
-from ranking.bundle import BundleRefused
+from ranking.bundles.manifest import BundleRefused
 from ranking.features.products import ProductColumns
 from ranking.items import ItemSpace
 from ranking.training import NothingToLearn, Plan, World, fit, past

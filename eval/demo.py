@@ -24,7 +24,7 @@ from eval.local_model import LocalModel, LocalModelError, available
 from eval.rank import TABLE_WIDTH
 from eval.ranking import Report, evaluate
 from eval.report import ranking_tables
-from ranking.activation import active
+from ranking.bundles.activation import active
 from ranking.events import Event
 from ranking.training import Plan
 from retrieval.schema import Product

@@ -5,7 +5,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from ranking.bundle import MANIFEST, RANKER
+from ranking.bundles.manifest import MANIFEST, RANKER
 
 
 def rewrite(folder: Path, **changes: Any) -> None:

@@ -29,8 +29,8 @@ from eval.bench import folders
 from eval.datasets import home
 from eval.ranking import evaluate
 from prompts.chat_model import ChatModel
-from ranking import activation
-from ranking import bundle as bundles
+from ranking.bundles import activation, writing
+from ranking.bundles.manifest import MANIFEST, listing, read_manifest
 from ranking.events import Event, EventItem
 from ranking.training import Plan, fit
 from retrieval.schema import BUYABLE, Product, ProductId, Scalar, VisitorId
@@ -185,7 +185,7 @@ def train(folder: Path, now: datetime | None = None, *, seed: int = 0, fit: Fit 
         index_build=lambda: current,
         plan=Plan(windows=PLAN.windows, visitors_per_window=PLAN.visitors_per_window, negatives_per_list=30, seed=seed),
         measure=evaluate,
-        now=now or datetime.now(UTC) + timedelta(seconds=len(bundles.listing(folder / "bundles"))),
+        now=now or datetime.now(UTC) + timedelta(seconds=len(listing(folder / "bundles"))),
         fit=fit,
     )
     try:
@@ -199,10 +199,10 @@ def with_rules(folder: Path, rules: str, *, index_build: str | None = None) -> s
     root = folder / "bundles"
     active = activation.active(root)
     assert active
-    later = bundles.read_manifest(root / active).created + timedelta(seconds=1 + len(bundles.listing(root)))
-    made = bundles.with_rules(root, active, rules, later)
+    later = read_manifest(root / active).created + timedelta(seconds=1 + len(listing(root)))
+    made = writing.with_rules(root, active, rules, later)
     if index_build:
-        path = root / made / bundles.MANIFEST
+        path = root / made / MANIFEST
         path.write_text(json.dumps({**json.loads(path.read_text()), "index_build": index_build}))
     return made
 

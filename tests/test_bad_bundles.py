@@ -8,9 +8,9 @@ import httpx2
 import numpy as np
 import pytest
 
-from ranking import activation
-from ranking import bundle as bundles
-from ranking.bundle import MANIFEST, RANKER, BundleRefused
+from ranking.bundles import activation
+from ranking.bundles.manifest import MANIFEST, RANKER, RULES, BundleRefused, listing, read_manifest
+from ranking.bundles.reading import read_bundle
 from ranking.features.table import NAMES
 from ranking.lambdamart import Examples, LambdaMART
 from ranking.training import fit
@@ -34,7 +34,7 @@ def constant(folder: Path) -> None:
 
 
 def shuffled_labels(folder: Path) -> None:
-    held_out = bundles.read(folder).held_out
+    held_out = read_bundle(folder).held_out
     LambdaMART.fit(mixed_up(held_out), NAMES).save(folder / "other")
     replace_file(folder, RANKER, (folder / "other").read_bytes())
 
@@ -63,7 +63,7 @@ def other_encoder(folder: Path) -> None:
 
 def index_of_another_encoder(folder: Path) -> None:
     """The bundle is ours, the index that it names was built by somebody else."""
-    build = bundles.read_manifest(folder).index_build
+    build = read_manifest(folder).index_build
     note = folder.parent.parent / "index" / "20200101-000000-000000" / "index.json"
     note.parent.mkdir(exist_ok=True)
     ours = folder.parent.parent / "index" / build / "index.json"
@@ -151,7 +151,7 @@ def test_training_on_shuffled_labels_is_refused_and_writes_nothing(tmp_path: Pat
     with pytest.raises(BundleRefused, match=r"The ranker just learned orders \d+ held-out lists worse than retrieval"):
         train(tmp_path, fit=shuffled_fit)
     assert activation.active(root) == before
-    assert [one.id for one in bundles.listing(root)] == [before]
+    assert [one.id for one in listing(root)] == [before]
 
 
 def test_training_again_on_the_same_past_is_not_refused(tmp_path: Path) -> None:
@@ -165,7 +165,7 @@ def test_training_never_drops_the_shops_rules_unsaid(tmp_path: Path) -> None:
     place(tmp_path, "trained")
     root = tmp_path / "bundles"
     before = str(activation.active(root))
-    (root / before / bundles.RULES).unlink()
+    (root / before / RULES).unlink()
     with pytest.raises(BundleRefused, match=f"The rules of the active bundle {before} are gone"):
         train(tmp_path)
     assert activation.active(root) == before

@@ -19,8 +19,8 @@ from eval.bench.sized import Sized
 from eval.bench.spread import Ratio, Spread, ratio, spread
 from eval.bench.tables import tables
 from eval.bench.wire import BenchError, Caller, body_length
-from ranking import activation
-from ranking import bundle as bundles
+from ranking.bundles import activation
+from ranking.bundles.manifest import RANKER
 from tests.shop import place, settings_for
 
 MACHINE = Machine(cores=2, processor="one of ours", python="3.11", packages={"fastapi": "1"}, load=(0.1, 0.2))
@@ -185,10 +185,10 @@ def test_a_larger_shop_repeats_products_with_near_vectors_and_serves_under_the_s
 def test_a_shop_whose_bundle_is_refused_is_not_measured_without_its_ranker(tmp_path: Path) -> None:
     place(tmp_path / "shop", "trained")
     root = tmp_path / "shop" / "bundles"
-    (root / str(activation.active(root)) / bundles.RANKER).unlink()
+    (root / str(activation.active(root)) / RANKER).unlink()
     plan = run.Plan(requests=2, clients=[1], sizes=[], peers=False, seed=0, folder=tmp_path / "bench")
 
-    with pytest.raises(BenchError, match=f"lacks {bundles.RANKER}"):
+    with pytest.raises(BenchError, match=f"lacks {RANKER}"):
         run.run(settings_for(tmp_path / "shop"), "home", plan, lambda what, done, total: None)
 
 

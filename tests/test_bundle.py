@@ -10,9 +10,20 @@ from typing import Any
 import numpy as np
 import pytest
 
-from ranking import activation
-from ranking import bundle as bundles
-from ranking.bundle import FILES, HELD_OUT, MANIFEST, RANKER, RULES, TABLES, BundleRefused
+from ranking.bundles import activation
+from ranking.bundles.manifest import (
+    FILES,
+    HELD_OUT,
+    MANIFEST,
+    RANKER,
+    RULES,
+    TABLES,
+    BundleRefused,
+    listing,
+    read_manifest,
+)
+from ranking.bundles.reading import read_bundle, read_ranker
+from ranking.bundles.writing import TRIED_ON, write_bundle
 from ranking.features.table import NAMES
 from ranking.lambdamart import Examples, Hyperparameters, LambdaMART
 from ranking.rules import DEFAULT, Rules
@@ -55,11 +66,11 @@ def write(root: Path, **changes: Any) -> str:
         "weights": WEIGHED_ALIKE,
         "created": CREATED,
     }
-    return bundles.write(root, **{**given, **changes})
+    return write_bundle(root, **{**given, **changes})
 
 
 def test_a_bundle_reads_as_it_was_written(tmp_path: Path) -> None:
-    bundle = bundles.read(tmp_path / write(tmp_path))
+    bundle = read_bundle(tmp_path / write(tmp_path))
 
     np.testing.assert_array_equal(bundle.model.scores(ROWS), MODEL.scores(ROWS))
     assert bundle.item_ids == PAST.item_ids
@@ -76,7 +87,7 @@ def test_a_bundle_reads_as_it_was_written(tmp_path: Path) -> None:
 
 def test_the_manifest_says_what_the_bundle_is_made_of(tmp_path: Path) -> None:
     bundle_id = write(tmp_path)
-    manifest = bundles.read_manifest(tmp_path / bundle_id)
+    manifest = read_manifest(tmp_path / bundle_id)
 
     assert bundle_id.startswith("20261120-120000-")
     assert manifest.id == bundle_id
@@ -88,7 +99,7 @@ def test_the_manifest_says_what_the_bundle_is_made_of(tmp_path: Path) -> None:
 
 
 def test_tables_that_were_read_still_count(tmp_path: Path) -> None:
-    tables = bundles.read(tmp_path / write(tmp_path)).tables
+    tables = read_bundle(tmp_path / write(tmp_path)).tables
     before = float(tables.baskets[0])
 
     tables.add(np.array([0, 0, 10_000]))
@@ -97,7 +108,7 @@ def test_tables_that_were_read_still_count(tmp_path: Path) -> None:
 
 
 def test_a_bundle_of_a_shop_that_sold_nothing_yet_reads_too(tmp_path: Path) -> None:
-    bundle = bundles.read(tmp_path / write(tmp_path, tables=Tables.learn(bought(), TODAY), item_ids=()))
+    bundle = read_bundle(tmp_path / write(tmp_path, tables=Tables.learn(bought(), TODAY), item_ids=()))
 
     assert bundle.tables.ease is None
     assert bundle.tables.baskets.size == 0
@@ -110,7 +121,7 @@ def test_a_bundle_of_a_shop_that_sold_nothing_yet_reads_too(tmp_path: Path) -> N
 def test_a_quality_that_is_no_number_is_not_written(tmp_path: Path, value: float) -> None:
     with pytest.raises(BundleRefused, match="The measured quality recall@10/new is not a number; train again"):
         write(tmp_path, quality={"ndcg@10/all": 0.5, "recall@10/new": value})
-    assert bundles.listing(tmp_path) == []
+    assert listing(tmp_path) == []
 
 
 def test_a_ranker_that_orders_nothing_is_not_written(tmp_path: Path) -> None:
@@ -120,22 +131,22 @@ def test_a_ranker_that_orders_nothing_is_not_written(tmp_path: Path) -> None:
     )
     with pytest.raises(BundleRefused, match="The ranker gives all products of a list the same score"):
         write(tmp_path, model=flat)
-    assert bundles.listing(tmp_path) == []
+    assert listing(tmp_path) == []
 
 
 def test_a_bundle_keeps_enough_held_out_lists_to_try_it_on_and_no_more(tmp_path: Path) -> None:
     many = Examples(
         features=np.tile(ROWS, (5, 1)), grades=np.tile(LISTS.grades, 5), rows_per_list=np.tile(LISTS.rows_per_list, 5)
     )
-    kept = bundles.read(tmp_path / write(tmp_path, held_out=many)).held_out
-    assert kept.rows_per_list.tolist() == [20] * bundles.TRIED_ON
-    assert kept.features.shape == (20 * bundles.TRIED_ON, len(NAMES))
+    kept = read_bundle(tmp_path / write(tmp_path, held_out=many)).held_out
+    assert kept.rows_per_list.tolist() == [20] * TRIED_ON
+    assert kept.features.shape == (20 * TRIED_ON, len(NAMES))
 
 
 def test_rules_that_cannot_be_read_are_not_written(tmp_path: Path) -> None:
     with pytest.raises(BundleRefused, match="boost"):
         write(tmp_path, rules="boost: {}")
-    assert bundles.listing(tmp_path) == []
+    assert listing(tmp_path) == []
 
 
 def test_a_bundle_is_never_written_over(tmp_path: Path) -> None:
@@ -143,7 +154,7 @@ def test_a_bundle_is_never_written_over(tmp_path: Path) -> None:
 
     with pytest.raises(BundleRefused, match=f"There is a bundle {bundle_id} of this second already"):
         write(tmp_path)
-    bundles.read(tmp_path / bundle_id)
+    read_bundle(tmp_path / bundle_id)
 
 
 # What is not read
@@ -261,7 +272,7 @@ def test_a_damaged_or_foreign_bundle_is_refused_in_words_and_the_old_one_stays(t
         activation.activate(tmp_path, bundle_id)
 
     assert activation.active(tmp_path) == old
-    bundles.read(tmp_path / old)
+    read_bundle(tmp_path / old)
 
 
 @pytest.mark.parametrize("name", FILES)
@@ -274,19 +285,19 @@ def test_one_changed_byte_anywhere_in_a_file_is_noticed(tmp_path: Path, name: st
         changed[at] ^= 1
         (folder / name).write_bytes(changed)
         with pytest.raises(BundleRefused, match=f"{name} is not the file that was written"):
-            bundles.read(folder)
+            read_bundle(folder)
     (folder / name).write_bytes(content)
-    bundles.read(folder)
+    read_bundle(folder)
 
 
 def test_the_ranker_alone_is_read_with_its_checksum_but_may_know_other_features(tmp_path: Path) -> None:
     names = ("other.feature", *NAMES[1:])
     folder = tmp_path / write(tmp_path, model=trained(names))
-    assert bundles.read_ranker(folder).feature_names == names
+    assert read_ranker(folder).feature_names == names
 
     (folder / RANKER).write_text("tree")
     with pytest.raises(BundleRefused, match="is not the file that was written"):
-        bundles.read_ranker(folder)
+        read_ranker(folder)
 
 
 # Which one serves
@@ -341,5 +352,5 @@ def test_bundles_are_listed_by_age_whatever_their_zone_and_unreadable_ones_are_l
     (tmp_path / torn / MANIFEST).write_text("{")
     (tmp_path / ".draft-1").mkdir()
 
-    assert [one.id for one in bundles.listing(tmp_path)] == [oldest, middle, newest]
-    assert bundles.listing(tmp_path / "nowhere") == []
+    assert [one.id for one in listing(tmp_path)] == [oldest, middle, newest]
+    assert listing(tmp_path / "nowhere") == []

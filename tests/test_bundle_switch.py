@@ -11,9 +11,8 @@ from uuid import uuid4
 
 import pytest
 
-from ranking import activation
-from ranking import bundle as bundles
-from ranking.bundle import BundleRefused
+from ranking.bundles import activation
+from ranking.bundles.manifest import MANIFEST, RANKER, BundleRefused, read_manifest
 from ranking.events import Event, EventItem
 from retrieval.retriever import WEIGHED, WEIGHTS
 from retrieval.schema import ProductId, VisitorId
@@ -104,17 +103,17 @@ def test_a_switch_outlives_a_restart(tmp_path: Path) -> None:
 
 
 def damaged_ranker(folder: Path, id: str) -> None:
-    (folder / "bundles" / id / bundles.RANKER).write_text("tree")
+    (folder / "bundles" / id / RANKER).write_text("tree")
 
 
 def no_index(folder: Path, id: str) -> None:
-    manifest = folder / "bundles" / id / bundles.MANIFEST
-    build = bundles.read_manifest(manifest.parent).index_build
+    manifest = folder / "bundles" / id / MANIFEST
+    build = read_manifest(manifest.parent).index_build
     manifest.write_text(manifest.read_text().replace(build, "20200101-000000-000000"))
 
 
 def other_encoder(folder: Path, id: str) -> None:
-    manifest = folder / "bundles" / id / bundles.MANIFEST
+    manifest = folder / "bundles" / id / MANIFEST
     manifest.write_text(manifest.read_text().replace("word-hash-64", "word-hash-512"))
 
 

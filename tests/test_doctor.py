@@ -18,7 +18,7 @@ from app.doctor.installed import EXTRAS
 from app.doctor.looks import findings
 from app.settings import Env, TokenSettings
 from app.stores import Stores, open_stores
-from ranking import activation
+from ranking.bundles import activation
 from ranking.events import Event
 from retrieval.encoders.weights import WeightsMissing, broken_files
 from retrieval.schema import VisitorId

@@ -29,7 +29,7 @@ from prompts.audience import Audience, visible
 from prompts.facts import EvidencePack, FallbackReason, fact_to_json
 from prompts.library import PromptLibrary
 from prompts.scripted import Line, ScriptedChatModel
-from ranking.bundle import BundleRefused
+from ranking.bundles.manifest import BundleRefused
 from retrieval.schema import Availability, Product, ProductId, VisitorId
 from tests.builders import product
 from tests.guards import guarded

@@ -9,7 +9,7 @@ import pytest
 
 from app import last_resort
 from app.store.ports import StoreUnavailable
-from ranking import activation
+from ranking.bundles import activation
 from ranking.rules import Rules
 from retrieval.feeds.product import product_record
 from retrieval.filters import satisfies

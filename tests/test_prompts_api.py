@@ -7,8 +7,9 @@ import pytest
 from app.rulebook import VersionConflict
 from prompts.library import PromptLibrary
 from prompts.scripted import ScriptedChatModel
-from ranking import activation
-from ranking import bundle as bundles
+from ranking.bundles import activation
+from ranking.bundles.manifest import PROMPTS, BundleRefused
+from ranking.bundles.reading import read_bundle
 from tests.shop import open_home
 
 SHIPPED = PromptLibrary.load()
@@ -65,7 +66,7 @@ def test_prompts_that_cannot_be_used_are_refused_and_the_others_stay(tmp_path: P
 def test_a_bundle_whose_prompts_were_changed_by_hand_is_refused(tmp_path: Path) -> None:
     with open_home(tmp_path, "trained") as shop:
         made = shop.client.put("/v1/prompts", json={"files": changed()}).json()["bundle_id"]
-    path = tmp_path / "bundles" / made / bundles.PROMPTS
+    path = tmp_path / "bundles" / made / PROMPTS
     path.write_text(path.read_text(encoding="utf-8").replace("Never any praise", "Praise it"), encoding="utf-8")
-    with pytest.raises(bundles.BundleRefused, match=r"prompts\.json is not the file that was written"):
-        bundles.read(tmp_path / "bundles" / made)
+    with pytest.raises(BundleRefused, match=r"prompts\.json is not the file that was written"):
+        read_bundle(tmp_path / "bundles" / made)

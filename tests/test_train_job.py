@@ -12,8 +12,9 @@ from app.store.catalog import SqlCatalogStore
 from app.store.database import open_database
 from app.store.events import SqlEventLog
 from eval.ranking import evaluate
-from ranking import activation
-from ranking import bundle as bundles
+from ranking.bundles import activation
+from ranking.bundles.manifest import listing
+from ranking.bundles.reading import read_bundle
 from ranking.events import Event
 from ranking.training import NothingToLearn, Plan
 from tests.pasts import TODAY, did, shelf, time_of
@@ -57,7 +58,7 @@ def regulars(weeks: Iterable[int]) -> list[Event]:
 def test_without_a_purchase_there_is_nothing_to_learn(tmp_path: Path) -> None:
     with pytest.raises(NothingToLearn, match="The event log holds no purchase; post events first"):
         train(tmp_path, [did("view_item", "ann", "A1")])
-    assert bundles.listing(tmp_path / "bundles") == []
+    assert listing(tmp_path / "bundles") == []
 
 
 def test_a_past_that_is_too_short_is_named(tmp_path: Path) -> None:
@@ -70,7 +71,7 @@ def test_a_ranker_that_nobody_could_be_measured_with_is_not_written(tmp_path: Pa
     """Everybody came back every week until the held-out time; in it only a stranger bought."""
     with pytest.raises(NothingToLearn, match=r"Nobody who bought before the last 7 days .* Hold out more days"):
         train(tmp_path, [*regulars(range(2, 8)), did("purchase", "new", "X1", day=TODAY - 1)])
-    assert bundles.listing(tmp_path / "bundles") == []
+    assert listing(tmp_path / "bundles") == []
 
 
 def test_products_that_only_events_know_are_learned_from_too(tmp_path: Path) -> None:
@@ -80,7 +81,7 @@ def test_products_that_only_events_know_are_learned_from_too(tmp_path: Path) -> 
 
     active = activation.active(tmp_path / "bundles")
     assert active
-    bundle = bundles.read(tmp_path / "bundles" / active)
+    bundle = read_bundle(tmp_path / "bundles" / active)
     assert sorted(bundle.item_ids) == sorted(["A1", "A2", "A3", *(f"X{number}" for number in range(12))])
     assert bundle.tables.baskets.sum() == len(events)
     assert bundle.manifest.index_build == "build-1"

@@ -16,7 +16,7 @@ import httpx2
 import pytest
 
 from prompts.library import PromptLibrary
-from ranking import activation
+from ranking.bundles import activation
 from tests.faults.server import FaultServer
 from tests.fleet import Fleet, fleet, until
 from tests.served import command, free_port

@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from app.access.needs import SecretDep
 from app.api.deps import ShopDep
 from app.problem import Problem
-from ranking.bundle import BundleRefused
+from ranking.bundles.manifest import BundleRefused
 
 router = APIRouter()
 

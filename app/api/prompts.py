@@ -13,7 +13,7 @@ from app.problem import Problem
 from app.rulebook import VersionConflict
 from prompts.errors import PromptError
 from prompts.library import PromptLibrary
-from ranking.bundle import BundleRefused
+from ranking.bundles.manifest import BundleRefused
 
 MOST_FILES, MOST_TEXT = 50, 50_000
 

@@ -13,7 +13,7 @@ from app.api.deps import ShopDep
 from app.problem import Problem
 from app.rehearsal import rehearse
 from app.rulebook import VersionConflict, doubts, version_of
-from ranking.bundle import BundleRefused
+from ranking.bundles.manifest import BundleRefused
 from ranking.rules import Rules, RulesError
 from retrieval.errors import IndexUnavailable
 

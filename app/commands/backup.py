@@ -15,8 +15,8 @@ from app.store.copies import NotEmpty, OtherVersion
 from app.store.ports import StoreUnavailable
 from app.stores import Stores, open_builds, open_encoder, open_stores, unopened_stores
 from app.terminal import AsJson, Bars, complain, console, out, progress_bar, read_settings
-from ranking import activation
-from ranking import bundle as bundles
+from ranking.bundles import activation
+from ranking.bundles.manifest import read_manifest
 
 backup_commands = typer.Typer(no_args_is_help=True)
 
@@ -84,7 +84,7 @@ def _rebuild(settings: Settings, stores: Stores) -> None:
     builds = open_builds(settings, stores, open_encoder(settings))
     root = settings.data_dir / "bundles"
     active = activation.active(root)
-    wanted = {builds.current, bundles.read_manifest(root / active).index_build if active else None} - {None}
+    wanted = {builds.current, read_manifest(root / active).index_build if active else None} - {None}
     with progress_bar() as bar:
         for build_id in sorted(one for one in wanted if one and not builds.whole(one)):
             builds.make_as(build_id, Bars(bar).of("indexing products"))

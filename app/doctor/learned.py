@@ -7,8 +7,9 @@ from typing import Final
 from app.doctor.finding import Finding, State
 from app.settings import Settings
 from app.store.ports import CatalogStore
-from ranking import activation
-from ranking import bundle as bundles
+from ranking.bundles import activation
+from ranking.bundles.manifest import BundleRefused
+from ranking.bundles.reading import Bundle, read_bundle
 
 _FEWEST: Final = 0.5
 """Of a bundle's products, how many should still be sold."""
@@ -24,8 +25,8 @@ def learned(settings: Settings, catalog: CatalogStore | None, encoder: str | Non
         yield Finding(part="bundle", state=State.OFF, said=said, cure="shelftalk train, after some weeks of events")
     else:
         try:
-            found = bundles.read(root / active)
-        except bundles.BundleRefused as error:
+            found = read_bundle(root / active)
+        except BundleRefused as error:
             cure = "shelftalk bundle rollback, or shelftalk train"
             yield Finding(part="bundle", state=State.BAD, said=f"{active}: {error}", cure=cure)
         else:
@@ -34,7 +35,7 @@ def learned(settings: Settings, catalog: CatalogStore | None, encoder: str | Non
     yield _index(index, build, catalog)
 
 
-def _bundle(found: bundles.Bundle, catalog: CatalogStore | None, encoder: str | None) -> Finding:
+def _bundle(found: Bundle, catalog: CatalogStore | None, encoder: str | None) -> Finding:
     name, theirs = found.manifest.id, found.manifest.encoder
     if encoder and theirs != encoder:
         said = f"{name} was made for the encoder {theirs}, and this shop runs {encoder}"

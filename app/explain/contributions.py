@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from app.store.ports import ServedRecommendation
-from ranking.bundle import read_ranker
+from ranking.bundles.reading import read_ranker
 from ranking.lambdamart import LambdaMART
 from retrieval.schema import ProductId
 
@@ -39,7 +39,7 @@ class Contributions:
         """Largest first. Empty for a list that no ranker scored. What was kept with the list needs no bundle.
 
         Raises:
-            ranking.bundle.BundleRefused: nothing was kept, and the bundle is gone or was changed.
+            BundleRefused: nothing was kept, and the bundle is gone or was changed.
         """
         entry = next((one for one in served.shown if one["product_id"] == product_id), None)
         if entry is None:
@@ -60,7 +60,7 @@ class Contributions:
         """By product, every feature's share that is not nothing; products without features have no entry.
 
         Raises:
-            ranking.bundle.BundleRefused: the bundle is gone or was changed.
+            BundleRefused: the bundle is gone or was changed.
         """
         rows: dict[ProductId, Mapping[str, Any]] = {}
         for entry in served.shown:

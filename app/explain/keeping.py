@@ -12,7 +12,7 @@ from app.store.ports import ServedRecommendation
 from prompts.facts import FactKind
 from prompts.product_card import clean
 from prompts.spoken import MAX_TITLE
-from ranking.bundle import BundleRefused
+from ranking.bundles.manifest import BundleRefused
 from retrieval.schema import ProductId
 
 MOST_BYTES: Final = 256 * 1024

@@ -15,7 +15,7 @@ from prompts.facts import Claim, EvidencePack, Fact, FactId, FactKind, FallbackR
 from prompts.messages import Said
 from prompts.phrasebook import UnknownLanguage, known_locale, phrasebook
 from prompts.wording import MOST_CONTRIBUTIONS, explanation, reason
-from ranking.bundle import BundleRefused
+from ranking.bundles.manifest import BundleRefused
 from ranking.merchandising import Act
 from retrieval.schema import ProductId
 

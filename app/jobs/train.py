@@ -14,8 +14,11 @@ from app.rulebook import own_text
 from app.store.events import SqlEventLog
 from app.store.ports import CatalogStore
 from prompts.library import PromptLibrary
-from ranking import activation, gate
-from ranking import bundle as bundles
+from ranking import gate
+from ranking.bundles import activation
+from ranking.bundles.manifest import RULES, BundleRefused, read_manifest
+from ranking.bundles.reading import read_prompts, read_ranker
+from ranking.bundles.writing import write_bundle
 from ranking.events import Purchases
 from ranking.features.products import ProductColumns
 from ranking.items import ItemSpace
@@ -88,7 +91,7 @@ class TrainingJob:
 
         Raises:
             NothingToLearn: there is too little past.
-            ranking.bundle.BundleRefused: what was learned must not serve; what served still does.
+            BundleRefused: what was learned must not serve; what served still does.
         """
         rules, library = self._rules(), self._prompts()
         items = ItemSpace()
@@ -111,7 +114,7 @@ class TrainingJob:
             )
         self._refuse(gate.fault(model, measured.lessons))
         final = refit(model, [*lessons.parts, measured.lessons], seed=self.plan.seed)
-        bundle_id = bundles.write(
+        bundle_id = write_bundle(
             self.bundles,
             model=final,
             tables=Tables.learn(purchases, end, n_items=len(items), alike=products.alike),
@@ -140,9 +143,9 @@ class TrainingJob:
         if active is None:
             return None
         try:
-            manifest = bundles.read_manifest(self.bundles / active)
-            ranker = bundles.read_ranker(self.bundles / active)
-        except bundles.BundleRefused as error:
+            manifest = read_manifest(self.bundles / active)
+            ranker = read_ranker(self.bundles / active)
+        except BundleRefused as error:
             log.warning("train.not_compared", bundle=active, error=str(error))
             return None
         if ranker.feature_names != final.feature_names:
@@ -153,7 +156,7 @@ class TrainingJob:
 
     def _refuse(self, why: str | None, cure: str = "Look at what the events and the catalogue hold.") -> None:
         if why:
-            raise bundles.BundleRefused(f"The ranker just learned {why}. {cure} What served before still does.")
+            raise BundleRefused(f"The ranker just learned {why}. {cure} What served before still does.")
 
     def _rules(self) -> str:
         """The active bundle's rules, or the shop's own where none is active. Rules are never dropped unsaid."""
@@ -161,11 +164,11 @@ class TrainingJob:
         if active is None:
             return own_text(self.bundles.parent)
         try:
-            return (self.bundles / active / bundles.RULES).read_text(encoding="utf-8")
+            return (self.bundles / active / RULES).read_text(encoding="utf-8")
         except FileNotFoundError as error:
-            raise bundles.BundleRefused(
+            raise BundleRefused(
                 f"The rules of the active bundle {active} are gone, and a new bundle would go without them; put "
-                f"{bundles.RULES} back into its folder, or activate another bundle."
+                f"{RULES} back into its folder, or activate another bundle."
             ) from error
 
     def _prompts(self) -> PromptLibrary | None:
@@ -173,4 +176,4 @@ class TrainingJob:
         active = activation.active(self.bundles)
         if active is None:
             return own_prompts(self.bundles.parent)
-        return bundles.read_prompts(self.bundles / active, bundles.read_manifest(self.bundles / active))
+        return read_prompts(self.bundles / active, read_manifest(self.bundles / active))

@@ -21,8 +21,9 @@ from eval.bench.children import echo_server, shop_server
 from eval.bench.raw import RawEdge
 from eval.bench.results import PEER_SIZE, Machine, Results
 from eval.bench.wire import BenchError, Caller
-from ranking import activation
-from ranking import bundle as bundles
+from ranking.bundles import activation
+from ranking.bundles.manifest import BundleRefused
+from ranking.bundles.reading import read_bundle
 from retrieval.encoder import Encoder, Vectors
 from retrieval.indexing import VectorCache, embedded_text
 from retrieval.schema import Product
@@ -119,8 +120,8 @@ def _check_bundle(source: Settings) -> None:
     active = activation.active(root)
     try:
         if active:
-            bundles.read(root / active)
-    except bundles.BundleRefused as error:
+            read_bundle(root / active)
+    except BundleRefused as error:
         raise BenchError(f"{error} Or remove {root}, and `shelftalk demo --no-serve` trains anew.") from error
 
 

@@ -21,8 +21,10 @@ import numpy as np
 
 from app.settings import Settings
 from app.stores import Stores, open_builds, open_encoder, open_stores
-from ranking import activation
-from ranking import bundle as bundles
+from ranking.bundles import activation
+from ranking.bundles.manifest import RULES
+from ranking.bundles.reading import read_bundle
+from ranking.bundles.writing import write_bundle
 from ranking.events import Event, Purchases
 from ranking.tables import Tables
 from retrieval.encoder import Encoder, Vectors
@@ -159,19 +161,19 @@ def _renew_bundle(source: Settings, folder: Path) -> None:
     active = activation.active(theirs)
     if active is None or (mark.is_file() and mark.read_text(encoding="utf-8") == active):
         return
-    bundle = bundles.read(theirs / active)
+    bundle = read_bundle(theirs / active)
     settings = settings_of(source, folder)
     stores = open_stores(settings)
     builds = open_builds(settings, stores, open_encoder(settings))
     rows = stores.events.purchases()
     items = tuple(product.id for product in stores.catalog.all())
     purchases = Purchases.from_columns(rows.visitor_ids, rows.item_ids, rows.unix_s, items=items)
-    made = bundles.write(
+    made = write_bundle(
         root,
         model=bundle.model,
         tables=Tables.learn(purchases, bundle.tables.day, n_items=len(purchases.item_ids)),
         item_ids=purchases.item_ids,
-        rules=(theirs / active / bundles.RULES).read_text(encoding="utf-8"),
+        rules=(theirs / active / RULES).read_text(encoding="utf-8"),
         encoder=bundle.manifest.encoder,
         index_build=str(builds.current),
         prompts=bundle.manifest.prompts,

@@ -17,8 +17,9 @@ from eval.bench import folders
 from eval.exits import Exit
 from eval.offpolicy.estimators import LEAST_EFFECTIVE, Estimates, estimate
 from eval.offpolicy.logs import NothingLogged, decisions
-from ranking import activation
-from ranking import bundle as bundles
+from ranking.bundles import activation
+from ranking.bundles.manifest import BundleRefused, read_manifest
+from ranking.bundles.writing import with_rules
 from ranking.labels import GRADES
 from ranking.rules import Rules, RulesError
 
@@ -34,7 +35,7 @@ def eval_off_policy(
     settings = read_settings()
     try:
         found = measure(settings, bundle, rules.read_text(encoding="utf-8") if rules else None, lists)
-    except (NothingLogged, RulesError, bundles.BundleRefused) as error:
+    except (NothingLogged, RulesError, BundleRefused) as error:
         complain(error)
         raise typer.Exit(Exit.COULD_NOT_RUN) from error
     if as_json:
@@ -53,8 +54,8 @@ def measure(settings: Settings, bundle_id: str | None, rules: str | None, lists:
         if bundle_id:
             activation.activate(root, bundle_id)
         if rules is not None and (active := activation.active(root)):
-            later = bundles.read_manifest(root / active).created + timedelta(seconds=1)
-            activation.activate(root, bundles.with_rules(root, active, rules, later))
+            later = read_manifest(root / active).created + timedelta(seconds=1)
+            activation.activate(root, with_rules(root, active, rules, later))
         shop = Shop(own)
         try:
             served = shop.recommendations.latest(lists)

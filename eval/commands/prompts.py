@@ -15,7 +15,7 @@ from eval.harness.comparing import compare
 from eval.harness.results import EvalRun, ResultsError
 from prompts.errors import PromptError
 from prompts.library import PromptLibrary
-from ranking import activation
+from ranking.bundles import activation
 
 prompts = typer.Typer(no_args_is_help=True, help="What the model is asked with: docs/harness.md.")
 

@@ -36,8 +36,8 @@ from eval.local_model import LocalModel
 from prompts.chat_model import ChatModel
 from prompts.library import PromptLibrary
 from prompts.scripted import ScriptedChatModel
-from ranking import activation
-from ranking import bundle as bundles
+from ranking.bundles import activation
+from ranking.bundles.writing import with_rules
 from ranking.rules import Occasion, Rules
 from retrieval.encoder import Encoder
 from retrieval.schema import Query, Surface, VisitorId
@@ -218,7 +218,7 @@ def _use(rules: str, data_dir: Path) -> None:
     """Lets these rules serve: in a bundle of their own, where there is one."""
     root = data_dir / "bundles"
     if active := activation.active(root):
-        activation.activate(root, bundles.with_rules(root, active, rules, NOON + timedelta(seconds=1)))
+        activation.activate(root, with_rules(root, active, rules, NOON + timedelta(seconds=1)))
     else:
         write_own(data_dir, rules)
 

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import Final
 
-from ranking.bundle import read
+from ranking.bundles.reading import read_bundle
 
 ACTIVE: Final = "active"
 REMEMBERED: Final = 10
@@ -20,7 +20,7 @@ def activate(root: Path, bundle_id: str) -> None:
 
     One that served before is gone back to: those that came after it are forgotten.
     """
-    read(root / bundle_id)
+    read_bundle(root / bundle_id)
     before = served(root)
     before = before[before.index(bundle_id) + 1 :] if bundle_id in before else before
     draft = root / f".{ACTIVE}-{os.getpid()}"
