@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from eval.lists import AS_RANKED, Pages, play, tables
+from eval.lists import AS_RANKED, BEST, Pages, family_hits, play, tables
 from ranking.features.products import ProductColumns
 from ranking.items import ItemSpace
 from ranking.lambdamart import Hyperparameters
@@ -31,6 +31,26 @@ def test_only_the_rankers_own_order_shows_a_title_twice(pages: dict[tuple[View, 
     assert pages["all", AS_RANKED].with_repeats > 0
     for (_, way), made in pages.items():
         assert way == AS_RANKED or made.with_repeats == 0
+
+
+def test_the_second_of_a_family_on_a_page_is_no_find() -> None:
+    milk, same_milk, tea, cup = (replace(one, title=one.id[0]) for one in shelf(["m1", "m2", "t1", "c1"]))
+    assert family_hits([milk, cup, same_milk, tea], [same_milk, tea]).tolist() == [True, False, False, True]
+
+
+def test_who_bought_two_of_a_title_is_shown_all_there_is_to_show_by_one_of_them() -> None:
+    milk, same_milk = (replace(one, title="Milk") for one in shelf(["m1", "m2"]))
+    page = Pages()
+    page.note([milk], [milk, same_milk])
+    assert page.by_family == [1.0]
+    assert page.ndcg[0] < 0.7
+
+
+def test_no_page_without_repeats_is_better_than_the_best(pages: dict[tuple[View, str], Pages]) -> None:
+    for view in VIEWS:
+        best = pages[view, BEST]
+        assert set(best.by_family) == {1.0}
+        assert all(spread <= most for spread, most in zip(pages[view, SPREAD].ndcg, best.ndcg, strict=True))
 
 
 def test_every_way_is_played_with_the_same_requests_and_told(pages: dict[tuple[View, str], Pages]) -> None:
