@@ -13,9 +13,11 @@ from app.dialogue.reading.anaphora import name_that
 from app.dialogue.reading.budget import read_budget
 from app.dialogue.reading.card_questions import read_question
 from app.dialogue.reading.cards import name_by_number, read_same_brand
+from app.dialogue.reading.clefts import say_straight
 from app.dialogue.reading.commands import take_courtesies, take_fresh_start, whole_intent
 from app.dialogue.reading.corrections import take_corrections, take_excuses, take_what_was_said
 from app.dialogue.reading.denials import over_is_too_much
+from app.dialogue.reading.errands import take_next
 from app.dialogue.reading.exclusions import read_exclusions, take_the_thing_itself
 from app.dialogue.reading.features import plain
 from app.dialogue.reading.likening import take_versions
@@ -40,6 +42,7 @@ from app.dialogue.reading.thing import Thing, read_thing, search_text
 from app.dialogue.reading.traits import read_ratings, read_traits
 from app.dialogue.reading.understood import Intent, Understood
 from app.dialogue.reading.unread import unread_words
+from app.dialogue.reading.users import read_user
 from app.dialogue.reading.values import read_said_of_people, read_values
 from app.dialogue.reading.vocabulary import Vocabulary, fold
 from app.dialogue.reading.wishes import Wish, claims
@@ -127,7 +130,9 @@ def _edits(
 ) -> Understood:
     """The wish itself: limits, what is pointed at, and the thing that is looked for."""
     spelled_out = sheet.text
-    swapped = read_swap(sheet, brief, vocabulary)
+    say_straight(sheet)
+    anew = take_next(sheet, brief)
+    swapped = read_swap(sheet, brief, vocabulary) or read_user(sheet, brief)
     corrected = tuple(read_corrected(sheet, brief))
     take_what_was_said(sheet)
     budget = tuple(read_budget(sheet, brief, currency))
@@ -160,7 +165,7 @@ def _edits(
     if brief.shown:
         take_places(sheet, vocabulary)
     edited = bool(limits or prices.foreign or released != Released() or pointing != Understood())
-    thing = read_thing(sheet, vocabulary, brief, edited=edited)
+    thing = read_thing(sheet, vocabulary, brief, edited=edited, anew=anew)
     limits = tuple(softened(_without_corrected((*limits, *thing.constraints), thing, brief, swapped), spelled_out))
     new = "" if swapped or thing.refines else thing.text
     left = left_behind(said, new, brief, vocabulary)

@@ -9,7 +9,7 @@ from typing import Final
 from app.dialogue.brief import Brief
 from app.dialogue.reading.described import without_values
 from app.dialogue.reading.filler import BOUNDS, FILLER, stripped
-from app.dialogue.reading.kinds import forms
+from app.dialogue.reading.going_on import names_another
 from app.dialogue.reading.phrases import PRAISE, WORD, content, noun_phrase
 from app.dialogue.reading.presents import liking, without_receiver
 from app.dialogue.reading.purposes import purpose
@@ -60,9 +60,6 @@ _INDEFINITE = phrase(
     r"|anything) (?:for|to|against|that|sweet|like)\b"
 )
 """ "A pan": what nobody has mentioned before is wanted."""
-_SEEKS = phrase(
-    r"\b(?:(?:look|search)(?:ing)? for|need|want|get me|show me|do you have|have you got) an? (?!\w+ ones?\b)"
-)
 _SEEMS: Final = frozenset({"look", "looks", "seem", "seems", "feel", "feels"})
 _SLANG: Final = frozenset(
     {
@@ -87,8 +84,10 @@ class Thing:
     wishes: tuple[Wish, ...] = ()
 
 
-def read_thing(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, edited: bool = False) -> Thing:
-    """The thing that is looked for, if one is said.
+def read_thing(
+    sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, edited: bool = False, anew: bool = False
+) -> Thing:
+    """The thing that is looked for, if one is said. `anew`: it was said that another thing follows.
 
     Parts of a sentence that name no kind of thing which the shop has are left out where another part names one. Where
     something was wanted before, a sentence about other things than products is no search.
@@ -98,7 +97,7 @@ def read_thing(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, edited: bo
     parts = [
         part
         for said in _parts(sheet, vocabulary)
-        if (part := _Part.of(_without_claims(said, vocabulary) if wishes else said, vocabulary, brief))
+        if (part := _Part.of(_without_claims(said, vocabulary) if wishes else said, vocabulary, brief, anew=anew))
     ]
     if wishes and not brief.text and any(part.headed and part.whole for part in parts):
         parts = [part for part in parts if part.headed or not any(part.text in said for said in claimed)]
@@ -199,7 +198,7 @@ class _Part:
         )
 
     @classmethod
-    def of(cls, said: str, vocabulary: Vocabulary, brief: Brief) -> "_Part | None":
+    def of(cls, said: str, vocabulary: Vocabulary, brief: Brief, *, anew: bool = False) -> "_Part | None":
         bare = stripped(said)
         adds = bool(brief.text) and (_ADDS.match(bare) is not None or _ONLY.search(said) is not None)
         those = _THOSE.match(bare)
@@ -226,20 +225,10 @@ class _Part:
         things = vocabulary.kinds.among(text)
         asks = _ASKS.search(said) is not None or _INDEFINITE.match(said) is not None
         says = _SAYS.search(text) is not None or (not asks and tells(said))
-        new = [one for one in vocabulary.kinds.heads_in(text) if one not in set(fold(brief.text).split())]
         if brief.text and text and vocabulary.kinds.traits and not things and not asks and not _short(text):
             return None
-        wanted = set(fold(brief.text).split())
-        if wanted and wanted < set(fold(text).split()):
-            adds = ones = False  # it says the whole thing anew
-            new = [text]
-        if not things and _SEEKS.search(said):
-            new, adds = [text], False
-        if not adds and _anew(text, brief, vocabulary):
-            new, ones = [text], False  # "a hand mixer", after a stand mixer
-        if not text.startswith(brief.text) and not vocabulary.kinds.named(brief.text) and " " not in brief.text:
-            new = [text]  # "fridges", of which there are none, and then "tv": nothing to go on with
-        refines = bool(brief.text) and (adds or ones or (bool(vocabulary.kinds.traits) and not new))
+        on = bool(brief.text) and not anew
+        refines = on and not names_another(said, text, brief, vocabulary, adds=adds, ones=ones)
         return cls(
             text=text,
             things=things,
@@ -252,13 +241,6 @@ class _Part:
             refines=refines,
             constraints=tuple(constraints),
         )
-
-
-def _anew(text: str, brief: Brief, vocabulary: Vocabulary) -> bool:
-    """Whether a name ends with the word for what was looked for, and tells it from others in other words."""
-    head, name = fold(brief.text).split()[-1:], fold(text).split()
-    same = bool(head) and len(name) > 1 and any(form in forms(head[0]) for form in forms(name[-1]))
-    return same and bool(vocabulary.kinds.heads_in(name[-1])) and name[-2] not in fold(brief.text).split()
 
 
 def _with_lead(bare: str, named: str) -> str:
