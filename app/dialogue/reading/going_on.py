@@ -6,13 +6,24 @@ from app.dialogue.brief import Brief
 from app.dialogue.reading.everyday import EVERYDAY
 from app.dialogue.reading.filler import BOUNDS, FILLER
 from app.dialogue.reading.kinds import forms
-from app.dialogue.reading.sheet import phrase
+from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.unread import known
 from app.dialogue.reading.vocabulary import Vocabulary, fold
 
 _SEEKS = phrase(
     r"\b(?:(?:look|search)(?:ing)? for|need|want|get me|show me|do you have|have you got) an? (?!\w+ ones?\b)"
 )
+_SAID_OF_IT = phrase(r"""(?:^|(?<=[|.,;:!?] )|(?<=^but )|(?<=^and )|(?<=^because )|(?<=^also ))
+    (?:(?:[\w']+ ){0,4}?(?:forgot|forgotten|meant|should have|should've|didn't|need) (?:to )?(?:say|mention|add|said
+    |mentioned|add)(?: that)?,? )?
+    (?:it|its|they|this|those|these)(?:'s|'re| is| are|'ll be| will be| would be| has to be| have to be| should be
+    | must be| needs? to be)?(?: (?:just|only|mainly|mostly|actually|also|meant|intended|supposed|good|ok|suitable|fit
+    |to be|to work|to do|to go))* (?=for )(?!for (?:(?:an? |the )?(?:[\w'-]+ )?(?:present|gift)|me|us|sure|free|now|real|sale|it|that|this|the best|him|her|them
+    |a change)\b)""")
+_TO_BE = phrase(r"""(?:^|(?<=[|.,;:!?] ))(?:(?:it|they|this|these|those|one|ones) (?:should|must|has to|have to
+    |needs? to|ought to|can|could|would) |(?:can|could|should|must|would) (?:it|they|this|these|those|one) )(?:please )?
+    be (?=\w)""")
+_MEANT = phrase(r"\b(?:i (?:really |actually |just )?(?:meant?|wanted|said)|should(?:'ve| have) (?:said|typed|written))\b")
 _ONE_OF_THEM = phrase(r"\b(?:an?|another) [\w'-]+(?: too| also| as well| please| now| then| next)*\W*$")
 _PLURAL = phrase(r"[^\W\d]{4,}(?<![su'i])s")
 _NO_THINGS: Final = frozenset({
@@ -21,6 +32,11 @@ _NO_THINGS: Final = frozenset({
     "christmas", "always", "besides", "sometimes", "thanks", "afterwards", "upwards", "outdoors", "indoors",
 })  # fmt: skip
 """Words in -s that say for whom, when or where something is to be, and not what."""
+
+
+def say_of_it(sheet: Sheet) -> None:
+    """Says what the thing is to be without the words that only lead there: "oh, I forgot to say it's for a child"."""
+    sheet.say(_TO_BE.sub("", _SAID_OF_IT.sub("", sheet.text)))
 
 
 def names_another(
@@ -38,6 +54,8 @@ def names_another(
     if not things and _SEEKS.search(said):
         return True
     if not adds and _told_apart(before, now, vocabulary):
+        return True
+    if not adds and things and _MEANT.search(said) and vocabulary.kinds.heads_in(name):
         return True
     if adds or ones:
         return False

@@ -20,6 +20,7 @@ from app.dialogue.reading.denials import over_is_too_much
 from app.dialogue.reading.errands import take_next
 from app.dialogue.reading.exclusions import read_exclusions, take_the_thing_itself
 from app.dialogue.reading.features import plain
+from app.dialogue.reading.going_on import say_of_it
 from app.dialogue.reading.likening import take_versions
 from app.dialogue.reading.limits import read_limits
 from app.dialogue.reading.missed import read_missed
@@ -132,6 +133,8 @@ def _edits(
     spelled_out = sheet.text
     say_straight(sheet)
     anew = take_next(sheet, brief)
+    if brief.text:
+        say_of_it(sheet)
     swapped = read_swap(sheet, brief, vocabulary) or read_user(sheet, brief)
     corrected = tuple(read_corrected(sheet, brief))
     take_what_was_said(sheet)

@@ -23,7 +23,8 @@ from retrieval.schema import Constraint
 _ANYTHING = phrase(r"(?:something|anything|sth|things?|stuff|products?|items?|ones?|one|options?|goods)\b")
 _BREAK = phrase(r"""[|;:!?]+|,(?=\D|$)|\.(?!\d)|\b(?:but|because|since|although|though|however|cos|coz|cause|so that
     |(?<=\w )so (?!(?:much|many|far|long|that|good|nice|big|small|pretty|expensive|cheap|beautiful|as|it|is)\b)
-    |whichever|whatever|don'?t care|doesn'?t matter|thanks|thank you)\b|(?<=\w) - (?=\w)""")
+    |whichever|whatever|don'?t care|doesn'?t matter|thanks|thank you|for (?:about |roughly |around )?(?:the |that )?same (?:money|price|budget|amount|cost)
+    )\b|(?<=\w) - (?=\w)""")
 _SAYS = phrase(r"""^(?:is|are|was|were|has|had|have|do|does|did|can|could|will|would|should|must|be|been|it|its|this
     |that|these|those|there|what|which|how|where|who|when|my|your|his|her|everything|nothing|everyone|let|lets|let's
     |no|not|said|thought)(?![\w-])|(?<!\w)(?:i|i'm|i've|i'd|i'll|he|he's|she|she's|it's|they|they're|we|we're|we've
@@ -33,10 +34,11 @@ _ONLY = phrase(r"(?<=\w) only(?: please| pls)*[ .!]*$")
 _LED = phrase(r"(?:to|for (?=an? |the |some |my ))\b ?(?=\w)")
 _GOES_ON = phrase(r"(?:with|in|made)\b")
 """After "something"; "something for a picnic" may begin anew."""
+_ONE = phrase(r"ones?")
 _THOSE = phrase(
     r"^(?:those|these|the same|same|them|it|that)\b(?!')[ ,]*(?:ones?|things?)?[ ,]*(?:but\b|only\b|in\b)?[ ,]*"
 )
-_ONES = phrase(r"[ ,]*\b(?:ones?|versions?)(?: only| please)*[ .!?]*$")
+_ONES = phrase(r"[ ,]*\b(?:ones?|versions?|(?<!what )(?<!which )(?:sort|kind|type|variety))(?: only| please)*[ .!?]*$")
 _SPACES = re.compile(r"\s+")
 MOST_DESCRIBING: Final = 4
 """Words beside the name of a thing that tell it from others."""
@@ -63,7 +65,7 @@ _INDEFINITE = phrase(
 _SEEMS: Final = frozenset({"look", "looks", "seem", "seems", "feel", "feels"})
 _SLANG: Final = frozenset(
     {
-        "lol", "af", "ngl", "tbh", "btw", "haha", "omg", "bro", "mate", "dude", "dear", "darling", "love", "tho", "w",
+        "lol", "idk", "af", "ngl", "tbh", "btw", "haha", "omg", "bro", "mate", "dude", "dear", "darling", "love", "tho", "w",
         "aw", "aww", "ew", "eww", "ha", "heh", "fr", "ty", "tysm", "hun", "mm", "mmm", "ta", "yum", "yay", "meh", "wow",
         "woah", "gosh", "yikes", "hmm", "sadly", "honestly", "frankly", "obviously", "anyway", "forgive", "merci",
         "grazie", "danke", "gracias", "sweetie", "honey", "lowkey", "legit", "seriously", "basically", "literally",
@@ -205,8 +207,9 @@ class _Part:
         if those and brief.text:
             bare, adds = stripped(bare[those.end() :]), True
         if vague := _ANYTHING.match(bare):
-            rest = stripped(bare[vague.end() :])
-            adds, bare = adds or _GOES_ON.match(bare[vague.end() :].strip()) is not None, rest
+            rest = bare[vague.end() :].strip()
+            on = brief.text and _ONE.fullmatch(vague.group()) and _ADDS.match(rest)
+            adds, bare = adds or bool(on or _GOES_ON.match(rest)), stripped(rest)
         ones = _ONES.search(said) is not None
         bare = _SPACES.sub(" ", _ONES.sub(" ", bare)).strip() if ones else bare
         while brief.text and bare.split(" ", 1)[0].lower() in _SLANG and " " in bare:
@@ -219,6 +222,8 @@ class _Part:
             return None
         text, constraints = without_values(bare, vocabulary, brief)
         named = noun_phrase(text, vocabulary)
+        if text and adds and _short(text):
+            named = ""  # all of it: "for round the pool"
         whole = not named or content(named) == content(text)
         text = _with_lead(bare, named) if named and (adds or bare.startswith("with ")) else named or text
         text = without_receiver(text)

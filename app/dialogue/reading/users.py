@@ -13,6 +13,7 @@ _USERS: Final = {
 }  # fmt: skip
 """Users, one and several of them."""
 _ONE: Final = {several: one for one, several in _USERS.items()} | {one: one for one in _USERS}
+_SEVERAL: Final = frozenset({"kids", "children", "men", "women", "boys", "girls", "seniors"})
 _FOR = phrase(rf"""(?:^|[|.,;:!?] ?|\b(?:but|price|budget|same|ones?|no|that|those|this|these|it's|is|they're|are|need|want|meant
     |sorry|oh|oops|just|only|and|show|see|have) )(?P<said>
     (?:for (?:(?:an?|the|my|our|his|her|their|grown[- ]up) )?|(?:it's |we have |i have |i've got |we've got )an? )
@@ -29,16 +30,13 @@ def read_user(sheet: Sheet, brief: Brief) -> str:
     if old is None or found is None or _one(found["new"]) == _one(wanted[old]):
         return ""
     sheet.cut(found.start("said"), found.end("said"))
-    wanted[old] = in_number_of(wanted[old], found["new"].lower())
+    wanted[old] = as_said_before_a_thing(found["new"].lower())
     return " ".join(wanted)
 
 
-def in_number_of(old: str, new: str) -> str:
-    """A word for a user in the singular or plural of another; any other word as it is: "cat food" for "dog food"."""
-    one, before = _one(new), _one(old)
-    if not one or not before:
-        return new
-    return one if old.lower().removesuffix("'s") == before else _USERS[one]
+def as_said_before_a_thing(user: str) -> str:
+    """A word for a user as it stands before a thing, "cat food" and "kids toothpaste"; any other word as it is."""
+    return user if user in _SEVERAL else _one(user) or user
 
 
 def _one(word: str) -> str:
