@@ -210,10 +210,16 @@ def said_freely(text: str, sells: Callable[[str], bool] = lambda _: False) -> In
     for intent, words, cue in _SAYINGS:
         if found := cue.search(text):
             rest = _WORD.findall(f"{text[: found.start()]} {text[found.end() :]}".lower())
+            if intent is Intent.HELP and any(_sold(word, sells) for word in _WORD.findall(found.group().lower())):
+                continue  # "what sort of kettles do you keep"
             asks = intent is Intent.UNCLEAR and not _ASKS_NOTHING.issuperset(rest)
             if not asks and all(word in _HARMLESS or word in words or _everyday(word, intent, sells) for word in rest):
                 return intent
     return None
+
+
+def _sold(word: str, sells: Callable[[str], bool]) -> bool:
+    return word not in _HARMLESS | _ASKING and word not in EVERYDAY and sells(word)
 
 
 def _everyday(word: str, intent: Intent, sells: Callable[[str], bool]) -> bool:

@@ -22,7 +22,7 @@ _SHORT: Final = {
     "cuz": "because", "bc": "because", "tho": "though", "thru": "through", "smth": "something", "smthg": "something",
     "sth": "something", "sthg": "something", "wanna": "want to", "gonna": "going to", "gotta": "have to",
     "gimme": "give me", "lemme": "let me", "dunno": "don't know", "teh": "the", "hte": "the", "adn": "and",
-    "idc": "i don't care", "abt": "about", "w/o": "without", "w/": "with", "upto": "up to", "bday": "birthday",
+    "idc": "i don't care", "lookin": "looking", "abt": "about", "w/o": "without", "w/": "with", "upto": "up to", "bday": "birthday",
     "tmrw": "tomorrow", "pic": "picture", "wich": "which", "wiht": "with", "aint": "isn't", "ain't": "isn't",
     "kk": "ok", "alright": "ok", "okey": "ok", "allright": "ok", "yea": "yes", "ya": "yes", "yup": "yes",
     "bout": "about", "n": "and", "prolly": "probably", "wrk": "work", "wrks": "works", "thier": "their",
@@ -51,9 +51,13 @@ _HESITATES: Final = phrase(
 """ "More than, I don't know, 25"."""
 
 
+_FOUR: Final = phrase(r"(?<=[a-z] )4 (?=(?:my|the|our|his|her|their|me|us|him|them|an?|\w+(?:ing|ion))\b)")
+""" "A lamp 4 my daughter"."""
+
+
 def spelled(text: str) -> str:
     """The text with its short forms in full and its slips in common words set right, and without hesitation."""
-    return _HESITATES.sub("", _WORD.sub(_full, text))
+    return _HESITATES.sub("", _WORD.sub(_full, _FOUR.sub("for ", text)))
 
 
 def _full(match: re.Match[str]) -> str:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
 from app.dialogue.brief import Brief
+from app.dialogue.reading.antecedents import one_meant, said_of, stands_for_another
 from app.dialogue.reading.described import without_values
 from app.dialogue.reading.filler import BOUNDS, FILLER, stripped
 from app.dialogue.reading.going_on import names_another
@@ -23,7 +24,7 @@ from retrieval.schema import Constraint
 _ANYTHING = phrase(r"(?:something|anything|sth|things?|stuff|products?|items?|ones?|one|options?|goods)\b")
 _BREAK = phrase(r"""[|;:!?]+|,(?=\D|$)|\.(?!\d)|\b(?:but|because|since|although|though|however|cos|coz|cause|so that
     |(?<=\w )so (?!(?:much|many|far|long|that|good|nice|big|small|pretty|expensive|cheap|beautiful|as|it|is)\b)
-    |whichever|whatever|don'?t care|doesn'?t matter|thanks|thank you|for (?:about |roughly |around )?(?:the |that )?same (?:money|price|budget|amount|cost)
+    |whichever|whatever|don'?t care|doesn'?t matter|thanks|thank you|(?<!at )(?<!of )(?<!to )(?=(?:mine|ours)\b)|ideally|preferably|for (?:about |roughly |around )?(?:the |that )?same (?:money|price|budget|amount|cost)
     )\b|(?<=\w) - (?=\w)""")
 _SAYS = phrase(r"""^(?:is|are|was|were|has|had|have|do|does|did|can|could|will|would|should|must|be|been|it|its|this
     |that|these|those|there|what|which|how|where|who|when|my|your|his|her|everything|nothing|everyone|let|lets|let's
@@ -51,7 +52,7 @@ _ASKS = phrase(r"""\b(?:needs?|wants?|wanted|look(?:ing)? for|search(?:ing)? for
     |would like|i'd (?:like|love|prefer)|get me|give me|gimme|buy|have you|(?:do|might|would) you (?:have|sell|stock
     |carry)
     |(?:is|are) there|got any|any chance|what about|how about|switch to|recommend|suggest|hoping|fancy|meant
-    |i (?:actually |really |just )?mean|thinking of|really after
+    |(?:run|running|nearly|almost|all|i'm|we're|are|am) out of|low on|down to|i (?:actually |really |just )?mean|thinking of|really after
     |i said
     |could use|make (?:it|that)|in the market for|only$|i'll take|send me|let's (?:see|try|do|look at|go (?:for
         |with)|have))\b""")
@@ -116,7 +117,9 @@ def read_thing(
             things = asked
         chosen = _wanted(_headed(parts) or things) or _asked(parts) or parts
     if not on and (sought := purpose(sheet.text, [part.text for part in parts if part.headed])):
-        return Thing(text=sought, wishes=wishes)
+        return Thing(text=said_of(sought, [part.named for part in parts if part.things]), wishes=wishes)
+    if not on:
+        chosen = _another_like_it(parts) or chosen
     if not chosen:
         return Thing(wishes=wishes)
     chosen = list(_new_words(chosen))
@@ -166,6 +169,16 @@ def _headed(parts: Sequence["_Part"]) -> list["_Part"]:
     return list(parts) if bare and len(parts) > 1 and not others else []
 
 
+def _another_like_it(parts: Sequence["_Part"]) -> list["_Part"]:
+    """The part that says "one", with the name that a remark before it has: "my kettle died. an electric one"."""
+    for at, part in enumerate(parts):
+        before = next((one for one in reversed(parts[:at]) if one.headed), None)
+        if before and before.says and part.another and not part.headed:
+            describing = part.text if part.things and part.whole else ""
+            return [replace(part, text=one_meant(describing, before.named))]
+    return []
+
+
 def _asked(parts: Sequence["_Part"]) -> list["_Part"]:
     """The parts that say that they are wanted, or else those that are no remark."""
     return [part for part in parts if part.asks] or [part for part in parts if not part.says]
@@ -175,7 +188,8 @@ def _asked(parts: Sequence["_Part"]) -> list["_Part"]:
 class _Part:
     """One part of a sentence; `things` are its words for kinds, `says`: it is a statement rather than a name; `asks`:
     it says that this is wanted; `known`: the shop has all its words; `whole`: the part says nothing beside the name;
-    `headed`: it says what a thing is, and not only which; `alone`: it is a single word.
+    `headed`: it says what a thing is, and not only which; `alone`: it is a single word; `named`: the words
+    for a thing that it begins with; `another`: "one" stands in it for a thing that was named before.
     """
 
     text: str
@@ -186,6 +200,8 @@ class _Part:
     whole: bool
     headed: bool
     alone: bool
+    named: str
+    another: bool
     refines: bool
     constraints: tuple[Constraint, ...]
 
@@ -243,9 +259,19 @@ class _Part:
             headed=bool(vocabulary.kinds.heads_in(text)),
             whole=whole or not vocabulary.kinds.traits,
             alone=" " not in bare,
+            named=_named(text, things),
+            another=stands_for_another(said),
             refines=refines,
             constraints=tuple(constraints),
         )
+
+
+def _named(text: str, things: Sequence[str]) -> str:
+    """The words as far as they name a kind of thing: "loaves" of "loaves go stale"."""
+    words = text.split()
+    names = [fold(word) in things for word in words]
+    first = names.index(True) if any(names) else 0
+    return " ".join(words[: next((at for at in range(first, len(words)) if not names[at]), len(words))] or words)
 
 
 def _with_lead(bare: str, named: str) -> str:
