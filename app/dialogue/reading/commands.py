@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from app.dialogue.reading.sayings import said_freely
+from app.dialogue.reading.sayings import asks_for_nothing, said_freely
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import Intent
 
@@ -14,7 +14,7 @@ _WHOLE = (
             (?: from (?:scratch|zero|the (?:beginning|start)))?|restart|reset(?: (?:all|everything|it))?
             |(?:a )?(?:new|fresh) (?:search|start)|from scratch|begin again|clear(?: (?:all|everything|it
             |the list))?(?: and (?:start|begin) (?:over|again))?|wipe the slate(?: clean)?
-            |(?:blank|clean|empty) (?:page|slate|sheet)|(?:all )?from zero|(?:forget|drop|delete|scrap|ignore
+            |(?:blank|clean|empty) (?:page|slate|sheet)|(?:all )?from zero|(?:let's )?(?:go |take it )?from the top|(?:forget|drop|delete|scrap|ignore
             |wipe) (?:everything|it all|all(?: (?:of )?(?:it|that|this))?
             |(?:everything |all )?(?:that )?(?:i|we) said(?: before)?|all of the above)"""),
     ),
@@ -24,7 +24,7 @@ _WHOLE = (
             |(?:please )?(?:go|take me|take us|step|switch)(?: one| a)?(?: step)? back(?: (?:one|a step|once|to)\b.*)?
             |back(?: (?:one|up|a step|please))?|(?:take|put) (?:that|it|this) back|never ?mind(?: that)?
             |revert(?: (?:that|this|the))?(?: last)?(?: (?:thing|step|change|one))?|(?:please )?go back to what (?:we
-            |i|you) (?:had|saw|showed).*|(?:scratch|scrap|cancel) (?:that|this|it)|(?:can|could) (?:we|you
+            |i|you) (?:had|saw|showed).*|(?:scratch|scrap|cancel|ignore|strike|disregard) (?:that|this|it)|(?:can|could) (?:we|you
             |i) (?:return|go back) to .*|(?:(?:can (?:we|i|you) )?(?:go |get )?back to |(?:show
             |give) me |i want )?(?:the |my )?(?:(?:previous|earlier|old) (?:list|results?|ones?
             |selection)|(?:last|first) (?:list|results?|selection|ones))(?: (?:again|back|please))*
@@ -75,7 +75,7 @@ _WHOLE = (
     (
         Intent.GREETING,
         phrase(r"""(?:wass?up|what's up|sup|good day|hi+|hello+|hey+a?|hiya|howdy|greetings|yo|hallo
-            |(?:good )?(?:morning|afternoon|evening|day))(?: (?:there|hi|hello|all|again|shop|everyone|you|to you|guys
+            |(?:good )?(?:morning|afternoon|evening|day))(?: (?:there|hi|hey|hello|all|again|shop|everyone|you|to you|guys
             |folks
             |mate|dear|sir|madam))*|how are you(?: (?:doing|today))*|how(?:'s| is) (?:it going|things|life|your day)
             |how do you do
@@ -109,7 +109,9 @@ _AND_THEN = phrase(r"""(?P<first>(?:please )?(?:reset|restart|start (?:over|agai
     |all (?:that|of that|of it)|it all|that))(?: everything| it all| all)?) and (?:then |now )?(?=show|find|give|let
     |look|i|get|search)""")
 _THANKED = phrase(r"\b(?:thank you|thanks|thx|cheers)\b(?! to\b)")
-_HELLO = phrase(r"^(?:hi|hello|hey|heya|hiya|good (?:morning|afternoon|evening))(?: there| again| all)?\b[,!. ]+")
+_HELLO = phrase(r"^(?:hi|hello|hey|heya|hiya|good (?:morning|afternoon|evening))(?: there| again| all)?\b[,!. ]+"
+    r"(?:(?:it's |it is )?me(?: again)?\b[,!. ]*)?(?:(?:me, )?(?:the|that) (?:one|guy|lady|woman|man|person|girl)"
+    r" (?:who|with|from|that)\b[^.!?;,]*[.!?,; ]*)?")
 _THANKS = phrase(r"""(?:^(?:ok |great |perfect |nice )?(?:thanks|thank you|thx
     |cheers)(?: (?:a lot|a bunch|a million|a ton|so much|again|for that))?\b[,!. ]+|[,!. ]+(?:many )?(?:thanks
     |thank you|thx|cheers)[!. ]*$)""")
@@ -121,6 +123,9 @@ def whole_intent(text: str, sells: Callable[[str], bool] = lambda _: False) -> I
         return intent
     parts = [part for part in _BETWEEN.split(text) if part]
     found = [_said(part, sells) for part in parts]
+    if back := next((intent for intent in (Intent.START_OVER, Intent.UNDO) if intent in found), None):
+        rest = " ".join(part for part, intent in zip(parts, found, strict=True) if intent is None)
+        return back if asks_for_nothing(rest, sells) else None
     return next((intent for intent, _ in _WHOLE if intent in found), None) if found and all(found) else None
 
 

@@ -86,7 +86,9 @@ def read(
     if asked := read_question(sheet, brief, cards):
         return asked
     understood = replace(_edits(sheet, brief, vocabulary, currency, cards, released, text), fresh=fresh)
-    return replace(understood, intent=courtesy or Intent.UNCLEAR) if _says_nothing(understood, text) else understood
+    if _says_nothing(understood, text) or (courtesy and understood.is_empty and not sheet.rest):
+        return replace(understood, intent=courtesy or Intent.UNCLEAR)
+    return understood
 
 
 def read_query(

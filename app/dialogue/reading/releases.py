@@ -8,7 +8,7 @@ from functools import cache
 from app.dialogue.brief import Brief
 from app.dialogue.reading.indifferent import said_plainly
 from app.dialogue.reading.sheet import Sheet, phrase
-from app.dialogue.reading.vocabulary import Vocabulary, fold
+from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
 from retrieval.schema import Constraint, Op
 
 _DROP = r"""(?:(?:forget(?: about)?|remove|drop|ignore|skip|lose|scrap|delete|without|never ?mind|lift|scratch
@@ -146,9 +146,7 @@ def _by_value(said: str, brief: Brief, vocabulary: Vocabulary, *, adds: bool, we
     Of several values the others stay as they were. `welcome`: only what was excluded is meant.
     """
     what = _BRAND_TYPES.get(fold(said).replace("the ", ""), _LEAD.sub("", said.strip()))
-    words = what.split()
-    what = next((tail for at in range(len(words)) if vocabulary.find(tail := " ".join(words[at:]))), what)
-    named = tuple(one for part in _OR.split(what) for one in vocabulary.find(part))
+    named = tuple(one for part in _OR.split(what) for one in _named_last(part, vocabulary))
     values = {fold(value) for each in named for value in each.values} | {fold(what)}
     found = Released()
     flag = vocabulary.flags.get(fold(what)) or vocabulary.flags.get(f"{fold(what)} safe")
@@ -170,6 +168,12 @@ def _by_value(said: str, brief: Brief, vocabulary: Vocabulary, *, adds: bool, we
             both = tuple(dict.fromkeys((*map(str, old), *more)))
             found = found.and_(Released(instead=(Constraint(field=each.field, op=Op.IN, value=both),)))
     return found
+
+
+def _named_last(what: str, vocabulary: Vocabulary) -> tuple[Named, ...]:
+    """What the longest end of some words names: "red" of "such a red"."""
+    words = what.split()
+    return next((found for at in range(len(words)) if (found := vocabulary.find(" ".join(words[at:])))), ())
 
 
 @cache
