@@ -12,7 +12,7 @@ MOST_NAMING: Final = 3
 """Words of a name, the last of those that are said."""
 
 _ONE = phrase(
-    r"""\b(?<!this )(?<!that )(?<!number )(?<!which )(?:one|ones|another|replacement)\b(?! (?:of|litre|cup|person|side
+    r"""\b(?<!this )(?<!that )(?<!number )(?<!which )(?:ones?|another|replacement|something)\b(?! like\b)(?! (?:of|litre|cup|person|side
     |day|thing|hand|more thing|that's|would|time|is|was|\w+s? (?:for|with|to)\b))"""
 )
 _DENIES = phrase(r"\b(?:not|no|never|without)\b|n't\b")

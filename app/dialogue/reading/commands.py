@@ -86,8 +86,9 @@ _WHOLE = (
         Intent.UNCLEAR,
         phrase(r"""(?:yes|yeah|yep|no|nope|nah|ok|okay|sure|maybe|h+m+|uh+|um+|er+|well
             |i (?:don't|do not|dont) (?:really )?know(?: yet)?|dunno|idk|i guess|not (?:really|sure|yet)
-            |(?:i )?(?:misclicked|mistyped|(?:clicked|pressed|typed|hit)(?: the)? wrong.*)|(?:you know
-            |the thing(?: with the)?|thingy|eh+|[bcdfghjklmnpqrstvwxz]{4,}\w{0,20}
+            |(?:i )?(?:misclicked|mistyped|(?:clicked|pressed|typed|hit)(?: the)? wrong.*)|(?:(?:(?:eh+|er+m?|um+|oh|well|so|the|that|an?|with|for|of|like|you|know|i|mean)[ ,.]+)*
+            (?:thing(?:y|ie|s|amajig)?|whatsit|doodah)(?:[ ,.]+(?:with|the|that|for|of|an?|you|know|i|mean|er+m?|um+|thingy
+            |what's|it|called|again))*|you know|eh+|[bcdfghjklmnpqrstvwxz]{4,}\w{0,20}
             |\w{0,8}[bcdfghjklmnpqrstvwxz]{5,}\w{0,20})
             |m+ ?h+m+|mhm|m+|huh|what|sorry|let me think(?: about (?:it|that))?|i'll think about (?:it|that)
             |(?:i'm |i am )?(?:just

@@ -13,13 +13,13 @@ MOST_NAMING: Final = 3
 
 _CLOSES = phrase(r"""(?:^|(?<=[.,;:!?] ))(?:(?:ok|okay|right|great|lovely|good|perfect|cool|thanks|so|well|and)[ ,]+)*
     (?:(?:that's|that is|those are|that was)(?: all| it for)? )?(?:all )?(?:the |my |our )?
-    (?P<what>[\w'-]+(?: [\w'-]+){0,2}?)
+    (?:got |i(?:'ve| have)(?: got)? )?(?P<what>[\w'-]+(?: [\w'-]+){0,2}?)
     (?P<how>(?:'s| is| are)? (?:all )?(?:done|sorted|settled|finished|ticked off|covered|out of the way|in the bag))?
     (?: then| now)?(?: ?[.,;:!-]+ ?| (?=and\b|so\b|now\b|next\b|on to\b))""")
 _OPENS = phrase(r"""(?:^|(?<=[.,;:!?|] )|(?<=^and )|(?<=^so )|(?<=^ok )|(?<=^right )|(?<=^then ))(?:
     (?:(?:let's |i'm |we're )?(?:move|moving) on(?: to)?|on ?to|next (?:up|on (?:the|my) list|(?:i|we) need)
     |last but not least)(?: is| are|'s)?\b[ ,:-]*
-    |(?:now|next|also|then) (?=(?:something|anything|stuff|things) for\b)
+    |(?:now|next|also|then) (?=(?:something|anything|stuff|things) (?:for|to|that)\b)
     |(?:now|next) for (?=(?:an?|some)\b))""")
 _IS_NEXT = phrase(r"(?:^|(?<=[.,;:!?] ))(?P<what>[^.,;:!?|]+?) next(?: please| then| up)*(?= ?[.!]*$)")
 _NO_NAME = phrase(r"\b(?:the|what|what's|show|see|me|go|page|come|comes|who|which|is|no)\b")

@@ -13,7 +13,7 @@ _RUN_OUT: Final = rf"""(?:(?:(?:my|our|the) )?(?:i|we|{PEOPLE})(?:'m|'re|'ve|'s|
     (?:(?:nearly|almost|completely|just|all|running|getting|badly) )*(?:run out of|out of|low on|short (?:of|on)
     |down to (?:my|our|the|her|his|their) last(?: (?:few|two|three|bit of|drop of|roll of|packet of|of the))?)\b"""
 _HUNTING: Final = r"""(?:(?:i|we)(?:'m|'re| am| are)? )?(?:on the (?:hunt|lookout|search)|in (?:the market|search|need|want)
-    |desperate|dying) (?:for|of)\b|(?:i(?:'m| am) |we(?:'re| are) )?(?:hosting|making|throwing|organi[sz]ing|preparing)
+    |desperate|dying|in the mood) (?:for|of)\b|(?:(?:i|we)(?:'m|'re| am| are)? )?(?:craving|fancying|feel(?:ing)? like)\b|(?:i(?:'m| am) |we(?:'re| are) )?(?:hosting|making|throwing|organi[sz]ing|preparing)
     (?= (?:an? |my |our |some )?[a-z]{3})"""
 _OPENING = phrase(
     rf"{_SOMEBODY_WANTS}|{_RUN_OUT}|{_HUNTING}"

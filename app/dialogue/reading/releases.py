@@ -7,6 +7,7 @@ from functools import cache
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.indifferent import said_plainly
+from app.dialogue.reading.kinds import forms
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
 from retrieval.schema import Constraint, Op
@@ -165,15 +166,19 @@ def _by_value(said: str, brief: Brief, vocabulary: Vocabulary, *, adds: bool, we
             gone = Released(dropped=(each,), instead=instead) if instead else Released(fields=(each.field,))
             found = found.and_(gone)
         elif adds and more and not meant and each.op in {Op.EQ, Op.IN}:
+            if each.field.endswith("brand_type"):
+                found = found.and_(Released(fields=(each.field,)))  # there are but two kinds of brand
+                continue
             both = tuple(dict.fromkeys((*map(str, old), *more)))
             found = found.and_(Released(instead=(Constraint(field=each.field, op=Op.IN, value=both),)))
     return found
 
 
 def _named_last(what: str, vocabulary: Vocabulary) -> tuple[Named, ...]:
-    """What the longest end of some words names: "red" of "such a red"."""
+    """What the longest end of some words names, "red" of "such a red"; else the values that have the word in them."""
     words = what.split()
-    return next((found for at in range(len(words)) if (found := vocabulary.find(" ".join(words[at:])))), ())
+    exact = next((found for at in range(len(words)) if (found := vocabulary.find(" ".join(words[at:])))), ())
+    return exact or next((found for one in forms(fold(what)) if (found := vocabulary.heads.get(one))), ())
 
 
 @cache

@@ -28,7 +28,8 @@ _REMARK = phrase(
         |at
         |from|is what|,)\w
     |^(?:my|our|his|her|their) (?:\w+ )?{PEOPLE}(?:'s)?$|^(?:my|our|his|her|their) (?:\w+ ){{0,2}}\w+'s(?= |$)
-    |\bstays?$
+    |\bstays?$|^(?:(?:and|but|so|because|everything in) )*(?:my|our|his|her|their) (?:\w+ ){1,2}(?:is|are|isn't|aren't
+    |has|doesn't|won't|was|were)\b|\b(?:only |just |will |would |'ll |'d )?(?:use|using|used) (?:it|them)\b
     |^(?:(?:the|my|our|his|her|their) )?(?!does\b|is\b|lets\b|this\b)\w+s (?!is\b|are\b)\w+ (?:it|them)$
     |^(?:and )?the (?:whole |entire |old )?\w+ (?:has|have|had|went|broke|died|got) (?!to\b)
     |^(?:ok |so |well )*(?:i )?(?:have |already )?got (?:my|the|a baby|kids|weak|small|big|bad|no|braces|guests)\b

@@ -54,8 +54,10 @@ _ASKS = phrase(r"""\b(?:needs?|wants?|wanted|look(?:ing)? for|search(?:ing)? for
     |(?:is|are) there|got any|any chance|what about|how about|switch to|recommend|suggest|hoping|fancy|meant
     |(?:run|running|nearly|almost|all|i'm|we're|are|am) out of|low on|down to|i (?:actually |really |just )?mean|thinking of|really after
     |i said
-    |could use|make (?:it|that)|in the market for|only$|i'll take|send me|let's (?:see|try|do|look at|go (?:for
+    |could use|make (?:it|that)|in the market for|(?:in the mood for|craving|fancying|dying for|feel like)|only$|i'll take|send me|let's (?:see|try|do|look at|go (?:for
         |with)|have))\b""")
+_DECLINES = phrase(r"""\b(?:doesn't|don't|do not|does not|needn't|didn't|won't|no longer)(?: (?:really|even|actually))* (?:need
+    |want|require|have to)\b|\bno need (?:for|to)\b""")
 _INDEFINITE = phrase(
     r"""[ .]*(?:and |or |maybe |also |then |so |actually |no |well |ok |oh |yes )*(?:an?|some|any) (?!(?:lot|bit
         |little|friend|few)\b)[\w-]{3,}
@@ -104,7 +106,7 @@ def read_thing(
     ]
     if wishes and not brief.text and any(part.headed and part.whole for part in parts):
         parts = [part for part in parts if part.headed or not any(part.text in said for said in claimed)]
-    on = bool(brief.text)
+    on = bool(brief.text) and not anew
     if on:
         plain = [part for part in parts if not part.says and (part.asks or part.whole)]
         chosen = [part for part in plain if part.things]
@@ -117,7 +119,7 @@ def read_thing(
             things = asked
         chosen = _wanted(_headed(parts) or things) or _asked(parts) or parts
     if not on and (sought := purpose(sheet.text, [part.text for part in parts if part.headed])):
-        return Thing(text=said_of(sought, [part.named for part in parts if part.things]), wishes=wishes)
+        return Thing(text=said_of(sought, [brief.text, *(part.named for part in parts if part.things)]), wishes=wishes)
     if not on:
         chosen = _another_like_it(parts) or chosen
     if not chosen:
@@ -244,8 +246,9 @@ class _Part:
         text = _with_lead(bare, named) if named and (adds or bare.startswith("with ")) else named or text
         text = without_receiver(text)
         things = vocabulary.kinds.among(text)
-        asks = _ASKS.search(said) is not None or _INDEFINITE.match(said) is not None
-        says = _SAYS.search(text) is not None or (not asks and tells(said))
+        declines = _DECLINES.search(said) is not None
+        asks = not declines and (_ASKS.search(said) is not None or _INDEFINITE.match(said) is not None)
+        says = declines or _SAYS.search(text) is not None or (not asks and tells(said))
         if brief.text and text and vocabulary.kinds.traits and not things and not asks and not _short(text):
             return None
         on = bool(brief.text) and not anew
