@@ -18,7 +18,7 @@ _HUNTING: Final = r"""(?:(?:i|we)(?:'m|'re| am| are)? )?(?:on the (?:hunt|lookou
 _OPENING = phrase(
     rf"{_SOMEBODY_WANTS}|{_RUN_OUT}|{_HUNTING}"
     r"""|[ ,.;:!?|"'()-]+|(?:ok(?:ay)?|well|so|and|but|then|now|also|plus|please|pls|yes|yeah|no|nope|nah
-    |actually|maybe|um+|hm+|oh|ooh|oops|sorry|hey|mate|jst|two things|one thing|one more thing|morning|after an?
+    |actually|maybe|um+|hm+|oh|ooh|oops|sorry|anyway|anyways|on second thoughts?|start(?:ing)? with|begin with|time for|can we (?:do|try|see)|hey|mate|jst|two things|one thing|one more thing|morning|after an?
     |i typed (?:it |that )?wrong|just|only|rather|instead|or|wait|next|wrong|i mean|i said|(?:i )?should(?:'ve| have) (?:said|typed|written|put|asked for)(?= \w)|more of (?:the|those)|(?:i )?meant|(?:i )?mean
     |ugh|phew|ach|eh|ah|aha|sweet(?= ?[,.!])|darn|damn|yikes|gosh|hello|hi|dear|sir or madam|shop|kindly|right|too|both|as well
     |again|either|really)\b(?!['-]\w)[ ,:]*
@@ -67,7 +67,8 @@ _CLOSING = phrase(r"""(?:[ ,.;:!?|"'()-]|\b(?:please|pls|plz|and|or|but|with|tha
     |you got|you actually have|do you sell|are there|is there|got|whichever|whatever|though|too|either|ideally
     |preferably|now|ones?|stuff|things?|has to be|have to be|must be|should be|i mean|i said|of them|at least
     |is what i (?:want|need|meant)|would be (?:nice|good|great|ideal|ok|fine)|thanks|or so|or something|or similar
-    |perhaps|maybe|i (?:guess|suppose|think)|sort|kind|again|sorry|any colou?r|any size|any brand|as well|these|those|them|i want|i need
+    |(?:(?:is|was|would be|might be|will be|would suit me|works?|would work|suits me)[ ])?(?:much |even )?better|wanted|needed
+    |required|help|perhaps|maybe|i (?:guess|suppose|think)|sort|kind|again|sorry|any colou?r|any size|any brand|as well|these|those|them|i want|i need
     |(?:that )?you(?:'ve| have)? got|you(?:'ve| have)(?: there| here)?|(?:any|some)where|obviously|asap|quick(?:ly)?
     |urgent(?:ly)?
     |(?:for )?(?:tomorrow|tonight|today)|this (?:week|weekend|evening)|(?:on )?(?:mon|tues|wednes|thurs|fri|satur

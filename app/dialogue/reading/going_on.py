@@ -24,7 +24,7 @@ _TO_BE = phrase(r"""(?:^|(?<=[|.,;:!?] ))(?:(?:it|they|this|these|those|one|ones
     |needs? to|ought to|can|could|would) |(?:can|could|should|must|would) (?:it|they|this|these|those|one) )(?:please )?
     be (?=\w)""")
 _MEANT = phrase(r"\b(?:i (?:really |actually |just )?(?:meant?|wanted|said)|should(?:'ve| have) (?:said|typed|written))\b")
-_ONE_OF_THEM = phrase(r"\b(?:an?|another) [\w'-]+(?: too| also| as well| please| now| then| next)*\W*$")
+_ONE_OF_THEM = phrase(r"\b(?:an?|another) [\w'-]+(?: too| also| as well| please| now| then| next| instead)*\W*$")
 _PLURAL = phrase(r"[^\W\d]{4,}(?<![su'i])s")
 _NO_THINGS: Final = frozenset({
     "kids", "children", "adults", "babies", "toddlers", "teens", "teenagers", "beginners", "seniors", "guests",

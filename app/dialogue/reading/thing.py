@@ -12,7 +12,7 @@ from app.dialogue.reading.described import without_values
 from app.dialogue.reading.filler import BOUNDS, FILLER, stripped
 from app.dialogue.reading.going_on import names_another
 from app.dialogue.reading.phrases import PRAISE, WORD, content, noun_phrase
-from app.dialogue.reading.presents import liking, without_receiver
+from app.dialogue.reading.presents import liking, present_in, without_receiver
 from app.dialogue.reading.purposes import purpose
 from app.dialogue.reading.remarks import tells
 from app.dialogue.reading.sheet import Sheet, phrase
@@ -58,6 +58,9 @@ _ASKS = phrase(r"""\b(?:needs?|wants?|wanted|look(?:ing)? for|search(?:ing)? for
         |with)|have))\b""")
 _DECLINES = phrase(r"""\b(?:doesn't|don't|do not|does not|needn't|didn't|won't|no longer)(?: (?:really|even|actually))* (?:need
     |want|require|have to)\b|\bno need (?:for|to)\b""")
+_OWNED = phrase(r"(?:\W|and |but |so |because |since |as |now |oh |ugh )*(?:my|our|the old|mum's|dad's) ")
+""" "My old kettle leaks": of what somebody has only the name is wished for again."""
+_QUALITY = phrase(r"\b(?:flavou?r(?:ed|s)?|taste|size|sized|style|shape|version)$")
 _INDEFINITE = phrase(
     r"""[ .]*(?:and |or |maybe |also |then |so |actually |no |well |ok |oh |yes )*(?:an?|some|any) (?!(?:lot|bit
         |little|friend|few)\b)[\w-]{3,}
@@ -175,9 +178,10 @@ def _another_like_it(parts: Sequence["_Part"]) -> list["_Part"]:
     """The part that says "one", with the name that a remark before it has: "my kettle died. an electric one"."""
     for at, part in enumerate(parts):
         before = next((one for one in reversed(parts[:at]) if one.headed), None)
-        if before and before.says and part.another and not part.headed:
+        if before and part.another and not part.headed and (before.says or (at == 1 and before.whole and part.asks)):
             describing = part.text if part.things and part.whole else ""
-            return [replace(part, text=one_meant(describing, before.named))]
+            both = (*(() if before.says else before.constraints), *part.constraints)
+            return [replace(part, text=one_meant(describing, before.named), constraints=both)]
     return []
 
 
@@ -245,21 +249,22 @@ class _Part:
         whole = not named or content(named) == content(text)
         text = _with_lead(bare, named) if named and (adds or bare.startswith("with ")) else named or text
         text = without_receiver(text)
-        things = vocabulary.kinds.among(text)
+        things = vocabulary.kinds.among(text) or present_in(text)
         declines = _DECLINES.search(said) is not None
         asks = not declines and (_ASKS.search(said) is not None or _INDEFINITE.match(said) is not None)
-        says = declines or _SAYS.search(text) is not None or (not asks and tells(said))
+        owned = not asks and _OWNED.match(said) is not None
+        says = owned or declines or _SAYS.search(text) is not None or (not asks and tells(said))
         if brief.text and text and vocabulary.kinds.traits and not things and not asks and not _short(text):
             return None
         on = bool(brief.text) and not anew
         refines = on and not names_another(said, text, brief, vocabulary, adds=adds, ones=ones)
         return cls(
-            text=text,
+            text=_named(text, things) if owned else text,
             things=things,
             says=says,
             asks=asks,
             known=adds or not vocabulary.kinds.traits or not unread_words(text, vocabulary),
-            headed=bool(vocabulary.kinds.heads_in(text)),
+            headed=_QUALITY.search(text) is None and bool(vocabulary.kinds.heads_in(text) or present_in(text)),
             whole=whole or not vocabulary.kinds.traits,
             alone=" " not in bare,
             named=_named(text, things),
