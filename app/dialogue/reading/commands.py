@@ -2,9 +2,11 @@
 
 from collections.abc import Callable
 
+from app.dialogue.reading.offtopic import ASIDES, read_offtopic
 from app.dialogue.reading.sayings import asks_for_nothing, said_freely
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import Intent
+from app.dialogue.reading.vocabulary import fold
 
 _WHOLE = (
     (
@@ -104,6 +106,7 @@ _POLITE = phrase(r"""^(?:(?:ok|okay|well|so|and|but|no|oh|please|hey|actually|hm
     |ugh
     |argh|hang on|wait)\b[,!. ]*)+
     |[ ,]*\b(?:please|pls|now|then)\b|[ .!?,;:]+$""")
+_SENTENCE = phrase(r"(?<=[.!?]) +")
 _BETWEEN = phrase(r"[,.!?;:]+ *")
 _AND_THEN = phrase(r"""(?P<first>(?:please )?(?:reset|restart|start (?:over|again|afresh)|(?:forget|scrap|clear|wipe
     |drop) (?:everything
@@ -141,6 +144,23 @@ def take_fresh_start(sheet: Sheet) -> bool:
     if first in {Intent.START_OVER, Intent.UNDO, Intent.UNCLEAR} and parts[0].end() < len(sheet.text):
         sheet.say(sheet.text[parts[0].end() :])
     return first is Intent.START_OVER
+
+
+def take_asides(sheet: Sheet, sells: Callable[[str], bool]) -> None:
+    """Takes the sentences that only ask how this works, or talk of other things, beside one that names what is sold:
+    "are you real? never mind. show me vases". Talk of need or harm stays: it comes before any wish.
+    """
+    sentences = [one for one in _SENTENCE.split(sheet.text) if one.strip()]
+    if len(sentences) < 2:  # noqa: PLR2004
+        return
+    kept = [one for one in sentences if not _is_aside(one, sells)]
+    if len(kept) < len(sentences) and any(sells(word) for one in kept for word in fold(one).split()):
+        sheet.say(" ".join(kept))
+
+
+def _is_aside(sentence: str, sells: Callable[[str], bool]) -> bool:
+    talk = read_offtopic(Sheet(sentence))
+    return (talk is not None and talk.subject in ASIDES) or _said(sentence, sells) in {Intent.HELP, Intent.UNCLEAR}
 
 
 def _said(text: str, sells: Callable[[str], bool] = lambda _: False) -> Intent | None:

@@ -14,7 +14,7 @@ from app.dialogue.reading.budget import read_budget
 from app.dialogue.reading.card_questions import read_question
 from app.dialogue.reading.cards import name_by_number, read_same_brand
 from app.dialogue.reading.clefts import say_straight
-from app.dialogue.reading.commands import take_courtesies, take_fresh_start, whole_intent
+from app.dialogue.reading.commands import take_asides, take_courtesies, take_fresh_start, whole_intent
 from app.dialogue.reading.corrections import take_corrections, take_excuses, take_what_was_said
 from app.dialogue.reading.denials import over_is_too_much
 from app.dialogue.reading.errands import take_next
@@ -68,6 +68,8 @@ def read(
     pointed at by their places alone. `sold`: the shop sells what is talked of, so nothing is taken for OFFTOPIC.
     """
     sheet = Sheet(text)
+    if not sold:
+        take_asides(sheet, lambda word: bool(vocabulary.kinds.heads_in(word)))
     if whole := _whole(sheet, brief, vocabulary, sold=sold):
         return whole
     courtesy = take_courtesies(sheet)

@@ -22,6 +22,9 @@ class Talk(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
+ASIDES = frozenset({Talk.SERVICE.value, Talk.ELSEWHERE.value})
+"""Talk that a wish in the same breath is more than."""
+
 _SOMEBODY = r"""(?:someone|somebody|people|a person|him|her
     |my (?:husband|wife|boss|neighbou?rs?|ex|mother|father|mom|dad|brother|sister|girlfriend|boyfriend|landlord
     |teacher|colleagues?))"""

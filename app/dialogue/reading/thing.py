@@ -8,6 +8,7 @@ from typing import Final
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.antecedents import one_meant, said_of, stands_for_another
+from app.dialogue.reading.common import COMMON
 from app.dialogue.reading.described import without_values
 from app.dialogue.reading.filler import BOUNDS, FILLER, stripped
 from app.dialogue.reading.going_on import names_another
@@ -124,6 +125,7 @@ def read_thing(
     if not on and (sought := purpose(sheet.text, [part.text for part in parts if part.headed])):
         return Thing(text=said_of(sought, [brief.text, *(part.named for part in parts if part.things)]), wishes=wishes)
     if not on:
+        chosen = [*chosen, *_beside(chosen, parts)]
         chosen = _another_like_it(parts) or chosen
     if not chosen:
         return Thing(wishes=wishes)
@@ -162,6 +164,8 @@ def _wanted(parts: Sequence["_Part"]) -> list["_Part"]:
     """Of the parts that name things the first that says it is wanted, or else the first, with the single words behind
     it."""
     first = sorted(_asked(parts) or parts, key=lambda part: (not part.headed, not (part.asks or part.whole)))[:1]
+    if parts and parts[0].only_names and not any(part.seeks for part in parts):
+        first = [parts[0]]  # "wine, a proper bottle"
     more = (part for part in parts if part not in first and not part.asks and not part.says)
     return [*first, *(part for part in more if part.alone or part.describes)]
 
@@ -172,6 +176,13 @@ def _headed(parts: Sequence["_Part"]) -> list["_Part"]:
     bare = first and first.whole and not first.says and not first.things and len(first.text.split()) <= MOST_BARE
     others = [part for part in parts if part.asks or part.headed]
     return list(parts) if bare and len(parts) > 1 and not others else []
+
+
+def _beside(chosen: Sequence["_Part"], parts: Sequence["_Part"]) -> Iterator["_Part"]:
+    """The single words behind a bare name that goods are described by: "coffee beans, decaf"."""
+    if len(chosen) == 1 and chosen[0].only_names and chosen[0] in parts:
+        behind = parts[parts.index(chosen[0]) + 1 :]
+        yield from (part for part in behind if part.alone and not part.known and part.text.lower() in COMMON)
 
 
 def _another_like_it(parts: Sequence["_Part"]) -> list["_Part"]:
@@ -193,7 +204,7 @@ def _asked(parts: Sequence["_Part"]) -> list["_Part"]:
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Part:
     """One part of a sentence; `things` are its words for kinds, `says`: it is a statement rather than a name; `asks`:
-    it says that this is wanted; `known`: the shop has all its words; `whole`: the part says nothing beside the name;
+    it says that this is wanted, `seeks`: in so many words; `known`: the shop has all its words; `whole`: the part says nothing beside the name;
     `headed`: it says what a thing is, and not only which; `alone`: it is a single word; `named`: the words
     for a thing that it begins with; `another`: "one" stands in it for a thing that was named before.
     """
@@ -202,6 +213,7 @@ class _Part:
     things: tuple[str, ...]
     says: bool
     asks: bool
+    seeks: bool
     known: bool
     whole: bool
     headed: bool
@@ -210,6 +222,11 @@ class _Part:
     another: bool
     refines: bool
     constraints: tuple[Constraint, ...]
+
+    @property
+    def only_names(self) -> bool:
+        """Whether it is the bare name of a thing."""
+        return self.whole and self.headed and not self.says and len(self.text.split()) <= MOST_BARE
 
     @property
     def describes(self) -> bool:
@@ -250,8 +267,9 @@ class _Part:
         text = _with_lead(bare, named) if named and (adds or bare.startswith("with ")) else named or text
         text = without_receiver(text)
         things = vocabulary.kinds.among(text) or present_in(text)
+        seeks = _ASKS.search(said) is not None
         declines = _DECLINES.search(said) is not None
-        asks = not declines and (_ASKS.search(said) is not None or _INDEFINITE.match(said) is not None)
+        asks = not declines and (seeks or _INDEFINITE.match(said) is not None)
         owned = not asks and _OWNED.match(said) is not None
         says = owned or declines or _SAYS.search(text) is not None or (not asks and tells(said))
         if brief.text and text and vocabulary.kinds.traits and not things and not asks and not _short(text):
@@ -263,6 +281,7 @@ class _Part:
             things=things,
             says=says,
             asks=asks,
+            seeks=seeks,
             known=adds or not vocabulary.kinds.traits or not unread_words(text, vocabulary),
             headed=_QUALITY.search(text) is None and bool(vocabulary.kinds.heads_in(text) or present_in(text)),
             whole=whole or not vocabulary.kinds.traits,
