@@ -36,5 +36,7 @@ def one_meant(describing: str, name: str) -> str:
 
 def said_of(purpose: str, things: Iterable[str]) -> str:
     """A purpose with the last of the things that were named before in place of the pronoun for it, if there is any."""
-    name = next(iter(reversed(list(things))), "")
+    said = _THEM.search(purpose)
+    several = said is not None and said.group().strip() != "it"
+    name = next((one for one in reversed(list(things)) if one and (one.endswith("s") == several)), "")
     return _THEM.sub(f" {_BEGINS.sub('', name)}", purpose, count=1) if name else purpose

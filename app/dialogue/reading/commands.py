@@ -6,7 +6,6 @@ from app.dialogue.reading.offtopic import ASIDES, read_offtopic
 from app.dialogue.reading.sayings import asks_for_nothing, said_freely
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import Intent
-from app.dialogue.reading.vocabulary import fold
 
 _WHOLE = (
     (
@@ -151,10 +150,11 @@ def take_asides(sheet: Sheet, sells: Callable[[str], bool]) -> None:
     "are you real? never mind. show me vases". Talk of need or harm stays: it comes before any wish.
     """
     sentences = [one for one in _SENTENCE.split(sheet.text) if one.strip()]
-    if len(sentences) < 2:  # noqa: PLR2004
+    wishes = [sells(one) for one in sentences] if len(sentences) > 1 else []
+    if not any(wishes) or all(wishes):
         return
-    kept = [one for one in sentences if not _is_aside(one, sells)]
-    if len(kept) < len(sentences) and any(sells(word) for one in kept for word in fold(one).split()):
+    kept = [one for one, wish in zip(sentences, wishes, strict=True) if wish or not _is_aside(one, sells)]
+    if len(kept) < len(sentences):
         sheet.say(" ".join(kept))
 
 

@@ -18,7 +18,8 @@ _HUNTING: Final = r"""(?:(?:i|we)(?:'m|'re| am| are)? )?(?:on the (?:hunt|lookou
 _OPENING = phrase(
     rf"{_SOMEBODY_WANTS}|{_RUN_OUT}|{_HUNTING}"
     r"""|[ ,.;:!?|"'()-]+|(?:ok(?:ay)?|well|so|and|but|then|now|also|plus|please|pls|yes|yeah|no|nope|nah
-    |actually|maybe|um+|hm+|oh|ooh|oops|sorry|anyway|anyways|on second thoughts?|start(?:ing)? with|begin with|time for|can we (?:do|try|see)|hey|mate|jst|two things|one thing|one more thing|morning|after an?
+    |actually|maybe|um+|hm+|oh|ooh|oops|sorry|anyway|anyways|(?:i(?:'d| would) be )?(?:(?:so|very|most) )?(?:grateful|thankful|glad|happy) (?:for|with|to (?:have|get
+    |see))|i ask(?: for)?|(?:half a |a )?dozen(?: of)?(?= [a-z]{3})|on second thoughts?|start(?:ing)? with|begin with|time for|can we (?:do|try|see)|hey|mate|jst|two things|one thing|one more thing|morning|after an?
     |i typed (?:it |that )?wrong|just|only|rather|instead|or|wait|next|wrong|i mean|i said|(?:i )?should(?:'ve| have) (?:said|typed|written|put|asked for)(?= \w)|more of (?:the|those)|(?:i )?meant|(?:i )?mean
     |ugh|phew|ach|eh|ah|aha|sweet(?= ?[,.!])|darn|damn|yikes|gosh|hello|hi|dear|sir or madam|shop|kindly|right|too|both|as well
     |again|either|really)\b(?!['-]\w)[ ,:]*
@@ -76,7 +77,7 @@ _CLOSING = phrase(r"""(?:[ ,.;:!?|"'()-]|\b(?:please|pls|plz|and|or|but|with|tha
     |for (?:someone|somebody|anyone|people)(?: (?:who(?:'s| is| are)|with))?|who cares|if poss
     |if you can(?: manage it)?|definitely|allergy|at all|whatsoever|each|for now|ta|quite
     |if you please
-    |if you keep such a thing|to go with (?:it|them|that)|is what i'm after|not [0-9]+|way|have|has))+$""")
+    |if you keep such a thing|to (?:go with|match) (?:it|them|that|those)|to match|is what i'm after|not [0-9]+|way|have|has))+$""")
 BOUNDS: Final = frozenset(
     {
         "a", "an", "the", "any", "some", "your", "my", "our", "his", "her", "their", "those", "these", "this", "that",

@@ -69,7 +69,7 @@ def read(
     """
     sheet = Sheet(text)
     if not sold:
-        take_asides(sheet, lambda word: bool(vocabulary.kinds.heads_in(word)))
+        take_asides(sheet, lambda said: bool(vocabulary.kinds.heads_in(said)))
     if whole := _whole(sheet, brief, vocabulary, sold=sold):
         return whole
     courtesy = take_courtesies(sheet)

@@ -197,6 +197,7 @@ def _lifting(words: str) -> re.Pattern[str]:
     )
 
 
+@cache
 def _spelt(name: str) -> str:
     said = (
         re.escape(name)

@@ -23,7 +23,7 @@ from app.dialogue.reading.wishes import Wish, claims, without_claims
 from retrieval.schema import Constraint
 
 _ANYTHING = phrase(r"(?:something|anything|sth|things?|stuff|products?|items?|ones?|one|options?|goods)\b")
-_BREAK = phrase(r"""[|;:!?]+|,(?=\D|$)|\.(?!\d)|\b(?:but|because|since|although|though|however|cos|coz|cause|so that
+_BREAK = phrase(r"""[|;:!?]+|,(?=\D|$)|\.(?!\d)|\b(?:(?<!^those )(?<!^these )(?<!^same )(?<!^that )but|because|since|although|though|however|cos|coz|cause|so that
     |(?<=\w )so (?!(?:much|many|far|long|that|good|nice|big|small|pretty|expensive|cheap|beautiful|as|it|is)\b)
     |whichever|whatever|don'?t care|doesn'?t matter|thanks|thank you|(?<!at )(?<!of )(?<!to )(?=(?:mine|ours)\b)|ideally|preferably|for (?:about |roughly |around )?(?:the |that )?same (?:money|price|budget|amount|cost)
     )\b|(?<=\w) - (?=\w)""")
@@ -31,10 +31,10 @@ _SAYS = phrase(r"""^(?:is|are|was|were|has|had|have|do|does|did|can|could|will|w
     |that|these|those|there|what|which|how|where|who|when|my|your|his|her|everything|nothing|everyone|let|lets|let's
     |no|not|said|thought)(?![\w-])|(?<!\w)(?:i|i'm|i've|i'd|i'll|he|he's|she|she's|it's|they|they're|we|we're|we've
     |you|you're|that's|isn't|aren't|don't|doesn't|won't|isnt|dont|doesnt)(?!\w)""")
-_ADDS = phrase(r"(?:with|in|for|made|of|without|to)\b")
+_ADDS = phrase(r"(?:with|in|for|made|of(?! (?:them|those|these|the)\b)|without|to|against|on(?= an? ))\b")
 _ONLY = phrase(r"(?<=\w) only(?: please| pls)*[ .!]*$")
 _LED = phrase(r"(?:to|for (?=an? |the |some |my ))\b ?(?=\w)")
-_GOES_ON = phrase(r"(?:with|in|made)\b")
+_GOES_ON = phrase(r"(?:with|in|made|on(?= an? ))\b")
 """After "something"; "something for a picnic" may begin anew."""
 _ONE = phrase(r"ones?")
 _THOSE = phrase(
@@ -55,7 +55,7 @@ _ASKS = phrase(r"""\b(?:needs?|wants?|wanted|look(?:ing)? for|search(?:ing)? for
     |(?:is|are) there|got any|any chance|what about|how about|switch to|recommend|suggest|hoping|fancy|meant
     |(?:run|running|nearly|almost|all|i'm|we're|are|am) out of|low on|down to|i (?:actually |really |just )?mean|thinking of|really after
     |i said
-    |could use|make (?:it|that)|in the market for|(?:in the mood for|craving|fancying|dying for|feel like)|only$|i'll take|send me|let's (?:see|try|do|look at|go (?:for
+    |could use|make (?:it|that)|in the market for|(?:grateful|thankful|glad|happy) (?:for|with|to (?:have|get|see))|(?:in the mood for|craving|fancying|dying for|feel like)|only$|i'll take|send me|let's (?:see|try|do|look at|go (?:for
         |with)|have))\b""")
 _DECLINES = phrase(r"""\b(?:doesn't|don't|do not|does not|needn't|didn't|won't|no longer)(?: (?:really|even|actually))* (?:need
     |want|require|have to)\b|\bno need (?:for|to)\b""")
@@ -78,6 +78,7 @@ _SLANG: Final = frozenset(
         "grazie", "danke", "gracias", "sweetie", "honey", "lowkey", "legit", "seriously", "basically", "literally",
     }
 )  # fmt: skip
+_TRAILING = phrase(rf"(?<=\w)(?: (?:{'|'.join(sorted(_SLANG))}))+(?= ?$)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -136,7 +137,7 @@ def read_thing(
         text = f"{text} {more}"
     known = {form for word in fold(brief.text).split() for form in (word, f"{word}s", word.removesuffix("s"))}
     one_of_several = len(several := _AND.split(brief.text)) > 1 and fold(text) in map(fold, several)
-    if on and known.issuperset(fold(text).split()) and not one_of_several:
+    if on and known.issuperset(content(text) or fold(text).split()) and not one_of_several:
         text = ""
     refines = on and bool(text) and not one_of_several and all(part.refines for part in chosen)
     return Thing(text=text, refines=refines, constraints=tuple(constraints), wishes=wishes)
@@ -240,6 +241,7 @@ class _Part:
 
     @classmethod
     def of(cls, said: str, vocabulary: Vocabulary, brief: Brief, *, anew: bool = False) -> "_Part | None":
+        said = _TRAILING.sub("", said)
         bare = stripped(said)
         adds = bool(brief.text) and (_ADDS.match(bare) is not None or _ONLY.search(said) is not None)
         those = _THOSE.match(bare)
