@@ -1,5 +1,7 @@
-"""What "one" and "it" stand for in a first wish: "my kettle died, an electric one", "our loaves go stale, need something
-to keep them in"."""
+"""What "one" and "it" stand for in a first wish.
+
+"My kettle died, an electric one"; "our loaves go stale, need something to keep them in".
+"""
 
 import re
 from collections.abc import Iterable
@@ -12,7 +14,8 @@ MOST_NAMING: Final = 3
 """Words of a name, the last of those that are said."""
 
 _ONE = phrase(
-    r"""\b(?<!this )(?<!that )(?<!number )(?<!which )(?:ones?|another|replacement|something)\b(?! like\b)(?! (?:of|litre|cup|person|side
+    r"""\b(?<!this )(?<!that )(?<!number )(?<!which )(?:ones?|another|replacement|something)\b(?! like\b)(?! (?:of
+    |litre|cup|person|side
     |day|thing|hand|more thing|that's|would|time|is|was|\w+s? (?:for|with|to)\b))"""
 )
 _DENIES = phrase(r"\b(?:not|no|never|without)\b|n't\b")

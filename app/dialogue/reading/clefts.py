@@ -9,7 +9,8 @@ from app.dialogue.reading.sheet import Sheet, phrase
 
 _ASKS: Final = r"""(?:i|we)(?: (?:really|actually|just))*(?:'m| am|'re| are| was| were|'d| would)?(?: (?:really|actually
     |just|like|looking|hoping))*(?: (?:after|for|want|need|like|wanted|needed|to (?:get|buy|have|find)))+"""
-_NO_THING: Final = r"""(?:what|not|all|number|that|this|these|those|exactly|just|everything|nothing|anything|it|no|who|how
+_NO_THING: Final = r"""(?:what|not|all|number|that|this|these|those|exactly|just|everything|nothing|anything|it|no
+    |who|how
     |where|why|i|we|you|which|something|one|ones)\b"""
 _THING: Final = rf"(?P<thing>(?!{_NO_THING})[\w-]+(?: (?!(?:but|and|because|said|so|if)\b)[\w'-]+){{0,4}}?)"
 _STARTS: Final = r"(?:^|(?<=[|.,;:!?] )|(?<=^sorry )|(?<=^no )|(?<=^oh )|(?<=^ok )|(?<=\bbut )|(?<=\band ))"

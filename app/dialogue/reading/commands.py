@@ -15,7 +15,8 @@ _WHOLE = (
             (?: from (?:scratch|zero|the (?:beginning|start)))?|restart|reset(?: (?:all|everything|it))?
             |(?:a )?(?:new|fresh) (?:search|start)|from scratch|begin again|clear(?: (?:all|everything|it
             |the list))?(?: and (?:start|begin) (?:over|again))?|wipe the slate(?: clean)?
-            |(?:blank|clean|empty) (?:page|slate|sheet)|(?:all )?from zero|(?:let's )?(?:go |take it )?from the top|(?:forget|drop|delete|scrap|ignore
+            |(?:blank|clean|empty) (?:page|slate|sheet)|(?:all )?from zero|(?:let's )?(?:go |take it )?from the top
+            |(?:forget|drop|delete|scrap|ignore
             |wipe) (?:everything|it all|all(?: (?:of )?(?:it|that|this))?
             |(?:everything |all )?(?:that )?(?:i|we) said(?: before)?|all of the above)"""),
     ),
@@ -25,7 +26,8 @@ _WHOLE = (
             |(?:please )?(?:go|take me|take us|step|switch)(?: one| a)?(?: step)? back(?: (?:one|a step|once|to)\b.*)?
             |back(?: (?:one|up|a step|please))?|(?:take|put) (?:that|it|this) back|never ?mind(?: that)?
             |revert(?: (?:that|this|the))?(?: last)?(?: (?:thing|step|change|one))?|(?:please )?go back to what (?:we
-            |i|you) (?:had|saw|showed).*|(?:scratch|scrap|cancel|ignore|strike|disregard) (?:that|this|it)|(?:can|could) (?:we|you
+            |i|you) (?:had|saw|showed).*|(?:scratch|scrap|cancel|ignore|strike|disregard) (?:that|this|it)|(?:can
+            |could) (?:we|you
             |i) (?:return|go back) to .*|(?:(?:can (?:we|i|you) )?(?:go |get )?back to |(?:show
             |give) me |i want )?(?:the |my )?(?:(?:previous|earlier|old) (?:list|results?|ones?
             |selection)|(?:last|first) (?:list|results?|selection|ones))(?: (?:again|back|please))*
@@ -76,7 +78,8 @@ _WHOLE = (
     (
         Intent.GREETING,
         phrase(r"""(?:wass?up|what's up|sup|good day|hi+|hello+|hey+a?|hiya|howdy|greetings|yo|hallo
-            |(?:good )?(?:morning|afternoon|evening|day))(?: (?:there|hi|hey|hello|all|again|shop|everyone|you|to you|guys
+            |(?:good )?(?:morning|afternoon|evening|day))(?: (?:there|hi|hey|hello|all|again|shop|everyone|you|to you
+            |guys
             |folks
             |mate|dear|sir|madam))*|how are you(?: (?:doing|today))*|how(?:'s| is) (?:it going|things|life|your day)
             |how do you do
@@ -87,8 +90,10 @@ _WHOLE = (
         Intent.UNCLEAR,
         phrase(r"""(?:yes|yeah|yep|no|nope|nah|ok|okay|sure|maybe|h+m+|uh+|um+|er+|well
             |i (?:don't|do not|dont) (?:really )?know(?: yet)?|dunno|idk|i guess|not (?:really|sure|yet)
-            |(?:i )?(?:misclicked|mistyped|(?:clicked|pressed|typed|hit)(?: the)? wrong.*)|(?:(?:(?:eh+|er+m?|um+|oh|well|so|the|that|an?|with|for|of|like|you|know|i|mean)[ ,.]+)*
-            (?:thing(?:y|ie|s|amajig)?|whatsit|doodah)(?:[ ,.]+(?:with|the|that|for|of|an?|you|know|i|mean|er+m?|um+|thingy
+            |(?:i )?(?:misclicked|mistyped|(?:clicked|pressed|typed|hit)(?: the)? wrong.*)|(?:(?:(?:eh+|er+m?|um+|oh
+            |well|so|the|that|an?|with|for|of|like|you|know|i|mean)[ ,.]+)*
+            (?:thing(?:y|ie|s|amajig)?|whatsit|doodah)(?:[ ,.]+(?:with|the|that|for|of|an?|you|know|i|mean|er+m?|um+
+            |thingy
             |what's|it|called|again))*|you know|eh+|[bcdfghjklmnpqrstvwxz]{4,}\w{0,20}
             |\w{0,8}[bcdfghjklmnpqrstvwxz]{5,}\w{0,20})
             |m+ ?h+m+|mhm|m+|huh|what|sorry|let me think(?: about (?:it|that))?|i'll think about (?:it|that)
@@ -112,9 +117,11 @@ _AND_THEN = phrase(r"""(?P<first>(?:please )?(?:reset|restart|start (?:over|agai
     |all (?:that|of that|of it)|it all|that))(?: everything| it all| all)?) and (?:then |now )?(?=show|find|give|let
     |look|i|get|search)""")
 _THANKED = phrase(r"\b(?:thank you|thanks|thx|cheers)\b(?! to\b)")
-_HELLO = phrase(r"^(?:hi|hello|hey|heya|hiya|good (?:morning|afternoon|evening))(?: there| again| all)?\b[,!. ]+"
+_HELLO = phrase(
+    r"^(?:hi|hello|hey|heya|hiya|good (?:morning|afternoon|evening))(?: there| again| all)?\b[,!. ]+"
     r"(?:(?:it's |it is )?me(?: again)?\b[,!. ]*)?(?:(?:me, )?(?:the|that) (?:one|guy|lady|woman|man|person|girl)"
-    r" (?:who|with|from|that)\b[^.!?;,]*[.!?,; ]*)?")
+    r" (?:who|with|from|that)\b[^.!?;,]*[.!?,; ]*)?"
+)
 _THANKS = phrase(r"""(?:^(?:ok |great |perfect |nice )?(?:thanks|thank you|thx
     |cheers)(?: (?:a lot|a bunch|a million|a ton|so much|again|for that))?\b[,!. ]+|[,!. ]+(?:many )?(?:thanks
     |thank you|thx|cheers)[!. ]*$)""")

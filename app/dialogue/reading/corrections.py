@@ -77,8 +77,14 @@ def _taken_back(before: str, after: str, vocabulary: Vocabulary) -> int | None:
     if last is None or not vocabulary.kinds.traits:
         return None
     named, renamed = vocabulary.kinds.heads_in(last.group()), vocabulary.kinds.heads_in(clause)
-    if renamed and len(last.group().split()) <= 4 and (
-        named or not vocabulary.kinds.among(last.group()) or (last.start() == 0 and len(last.group().split()) <= MOST_BARE)
+    if (
+        renamed
+        and len(last.group().split()) <= 4
+        and (
+            named
+            or not vocabulary.kinds.among(last.group())
+            or (last.start() == 0 and len(last.group().split()) <= MOST_BARE)
+        )
     ):
         return last.start()
     return None

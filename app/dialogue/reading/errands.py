@@ -24,6 +24,7 @@ _OPENS = phrase(r"""(?:^|(?<=[.,;:!?|] )|(?<=^and )|(?<=^so )|(?<=^ok )|(?<=^rig
 _IS_NEXT = phrase(r"(?:^|(?<=[.,;:!?] ))(?P<what>[^.,;:!?|]+?) next(?: please| then| up)*(?= ?[.!]*$)")
 _NO_NAME = phrase(r"\b(?:the|what|what's|show|see|me|go|page|come|comes|who|which|is|no)\b")
 
+
 def take_next(sheet: Sheet, brief: Brief) -> bool:
     """Takes what leads from what was looked for to the next thing; whether it says that another thing follows."""
     if not brief.text:

@@ -12,16 +12,22 @@ _SOMEBODY_WANTS: Final = rf"""(?:(?:my|our|the|his|her|their) )?(?:\w+ )?{PEOPLE
 _RUN_OUT: Final = rf"""(?:(?:(?:my|our|the) )?(?:i|we|{PEOPLE})(?:'m|'re|'ve|'s| am| are| is| have| has)? )?
     (?:(?:nearly|almost|completely|just|all|running|getting|badly) )*(?:run out of|out of|low on|short (?:of|on)
     |down to (?:my|our|the|her|his|their) last(?: (?:few|two|three|bit of|drop of|roll of|packet of|of the))?)\b"""
-_HUNTING: Final = r"""(?:(?:i|we)(?:'m|'re| am| are)? )?(?:on the (?:hunt|lookout|search)|in (?:the market|search|need|want)
-    |desperate|dying|in the mood) (?:for|of)\b|(?:(?:i|we)(?:'m|'re| am| are)? )?(?:craving|fancying|feel(?:ing)? like)\b|(?:i(?:'m| am) |we(?:'re| are) )?(?:hosting|making|throwing|organi[sz]ing|preparing)
+_HUNTING: Final = r"""(?:(?:i|we)(?:'m|'re| am| are)? )?(?:on the (?:hunt|lookout|search)|in (?:the market|search
+    |need|want)
+    |desperate|dying|in the mood) (?:for|of)\b|(?:(?:i|we)(?:'m|'re| am| are)? )?(?:craving|fancying
+    |feel(?:ing)? like)\b|(?:i(?:'m| am) |we(?:'re| are) )?(?:hosting|making|throwing|organi[sz]ing|preparing)
     (?= (?:an? |my |our |some )?[a-z]{3})"""
 _OPENING = phrase(
     rf"{_SOMEBODY_WANTS}|{_RUN_OUT}|{_HUNTING}"
     r"""|[ ,.;:!?|"'()-]+|(?:ok(?:ay)?|well|so|and|but|then|now|also|plus|please|pls|yes|yeah|no|nope|nah
-    |actually|maybe|um+|hm+|oh|ooh|oops|sorry|anyway|anyways|(?:i(?:'d| would) be )?(?:(?:so|very|most) )?(?:grateful|thankful|glad|happy) (?:for|with|to (?:have|get
-    |see))|i ask(?: for)?|(?:half a |a )?dozen(?: of)?(?= [a-z]{3})|on second thoughts?|start(?:ing)? with|begin with|time for|can we (?:do|try|see)|hey|mate|jst|two things|one thing|one more thing|morning|after an?
-    |i typed (?:it |that )?wrong|just|only|rather|instead|or|wait|next|wrong|i mean|i said|(?:i )?should(?:'ve| have) (?:said|typed|written|put|asked for)(?= \w)|more of (?:the|those)|(?:i )?meant|(?:i )?mean
-    |ugh|phew|ach|eh|ah|aha|sweet(?= ?[,.!])|darn|damn|yikes|gosh|hello|hi|dear|sir or madam|shop|kindly|right|too|both|as well
+    |actually|maybe|um+|hm+|oh|ooh|oops|sorry|anyway|anyways|(?:i(?:'d| would) be )?(?:(?:so|very|most) )?(?:grateful
+    |thankful|glad|happy) (?:for|with|to (?:have|get
+    |see))|i ask(?: for)?|(?:half a |a )?dozen(?: of)?(?= [a-z]{3})|on second thoughts?|start(?:ing)? with|begin with
+    |time for|can we (?:do|try|see)|hey|mate|jst|two things|one thing|one more thing|morning|after an?
+    |i typed (?:it |that )?wrong|just|only|rather|instead|or|wait|next|wrong|i mean|i said|(?:i )?should(?:'ve
+    | have) (?:said|typed|written|put|asked for)(?= \w)|more of (?:the|those)|(?:i )?meant|(?:i )?mean
+    |ugh|phew|ach|eh|ah|aha|sweet(?= ?[,.!])|darn|damn|yikes|gosh|hello|hi|dear|sir or madam|shop|kindly|right|too
+    |both|as well
     |again|either|really)\b(?!['-]\w)[ ,:]*
     |(?:it|that|this) (?:should|was meant to|ought to) (?:have (?:read|been|said)|be|read|say)\b
     |it's(?= [\w -]{2,40} (?:i'm|i am|i) )
@@ -68,8 +74,10 @@ _CLOSING = phrase(r"""(?:[ ,.;:!?|"'()-]|\b(?:please|pls|plz|and|or|but|with|tha
     |you got|you actually have|do you sell|are there|is there|got|whichever|whatever|though|too|either|ideally
     |preferably|now|ones?|stuff|things?|has to be|have to be|must be|should be|i mean|i said|of them|at least
     |is what i (?:want|need|meant)|would be (?:nice|good|great|ideal|ok|fine)|thanks|or so|or something|or similar
-    |(?:(?:is|was|would be|might be|will be|would suit me|works?|would work|suits me)[ ])?(?:much |even )?better|wanted|needed
-    |required|help|perhaps|maybe|i (?:guess|suppose|think)|sort|kind|again|sorry|any colou?r|any size|any brand|as well|these|those|them|i want|i need
+    |(?:(?:is|was|would be|might be|will be|would suit me|works?|would work|suits me)[ ])?(?:much |even )?better
+    |wanted|needed
+    |required|help|perhaps|maybe|i (?:guess|suppose|think)|sort|kind|again|sorry|any colou?r|any size|any brand
+    |as well|these|those|them|i want|i need
     |(?:that )?you(?:'ve| have)? got|you(?:'ve| have)(?: there| here)?|(?:any|some)where|obviously|asap|quick(?:ly)?
     |urgent(?:ly)?
     |(?:for )?(?:tomorrow|tonight|today)|this (?:week|weekend|evening)|(?:on )?(?:mon|tues|wednes|thurs|fri|satur
@@ -77,7 +85,8 @@ _CLOSING = phrase(r"""(?:[ ,.;:!?|"'()-]|\b(?:please|pls|plz|and|or|but|with|tha
     |for (?:someone|somebody|anyone|people)(?: (?:who(?:'s| is| are)|with))?|who cares|if poss
     |if you can(?: manage it)?|definitely|allergy|at all|whatsoever|each|for now|ta|quite
     |if you please
-    |if you keep such a thing|to (?:go with|match) (?:it|them|that|those)|to match|is what i'm after|not [0-9]+|way|have|has))+$""")
+    |if you keep such a thing|to (?:go with|match) (?:it|them|that|those)|to match|is what i'm after|not [0-9]+|way
+    |have|has))+$""")
 BOUNDS: Final = frozenset(
     {
         "a", "an", "the", "any", "some", "your", "my", "our", "his", "her", "their", "those", "these", "this", "that",

@@ -18,12 +18,15 @@ _SAID_OF_IT = phrase(r"""(?:^|(?<=[|.,;:!?] )|(?<=^but )|(?<=^and )|(?<=^because
     |mentioned|add)(?: that)?,? )?
     (?:it|its|they|this|those|these)(?:'s|'re| is| are|'ll be| will be| would be| has to be| have to be| should be
     | must be| needs? to be)?(?: (?:just|only|mainly|mostly|actually|also|meant|intended|supposed|good|ok|suitable|fit
-    |to be|to work|to do|to go))* (?=for )(?!for (?:(?:an? |the )?(?:[\w'-]+ )?(?:present|gift)|me|us|sure|free|now|real|sale|it|that|this|the best|him|her|them
+    |to be|to work|to do|to go))* (?=for )(?!for (?:(?:an? |the )?(?:[\w'-]+ )?(?:present|gift)|me|us|sure|free|now
+    |real|sale|it|that|this|the best|him|her|them
     |a change)\b)""")
 _TO_BE = phrase(r"""(?:^|(?<=[|.,;:!?] ))(?:(?:it|they|this|these|those|one|ones) (?:should|must|has to|have to
     |needs? to|ought to|can|could|would) |(?:can|could|should|must|would) (?:it|they|this|these|those|one) )(?:please )?
     be (?=\w)""")
-_MEANT = phrase(r"\b(?:i (?:really |actually |just )?(?:meant?|wanted|said)|should(?:'ve| have) (?:said|typed|written))\b")
+_MEANT = phrase(
+    r"\b(?:i (?:really |actually |just )?(?:meant?|wanted|said)|should(?:'ve| have) (?:said|typed|written))\b"
+)
 _ONE_OF_THEM = phrase(r"\b(?:an?|another) [\w'-]+(?: too| also| as well| please| now| then| next| instead)*\W*$")
 _PLURAL = phrase(r"[^\W\d]{4,}(?<![su'i])s")
 _NO_THINGS: Final = frozenset({

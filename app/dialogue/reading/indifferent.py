@@ -1,6 +1,7 @@
-"""Ways to say that a field does not matter, said in one: "I've stopped caring what it costs" is "the price doesn't matter".
+"""Ways to say that a field does not matter, said in one.
 
-Releases then have one wording to look for, whichever field it is about.
+"I've stopped caring what it costs" is "the price doesn't matter". Releases then have one wording to look for,
+whichever field it is about.
 """
 
 import re
@@ -29,16 +30,24 @@ _QUESTIONS: Final = (
     ),
 )
 """Questions that stand for a field."""
-_ANY_COST = phrase(r"\bwhatever (?:it|they) (?:costs?|comes? to)\b|\b(?:it|they) (?:can|may|could) cost (?:whatever|what|anything)(?: (?:it|they) (?:likes?|wants?))?\b")
-_STOPPED: Final = r"""(?:(?:i|we|he|she|they)(?: really| honestly)?(?:'ve| have|'m| am|'re| are)? )?(?:(?:stopped|quit|given up
-    |past|beyond|done) (?:caring|worrying|fussing|bothering)|(?:no longer|don't|do not|couldn't|can't|needn't|won't|doesn't)
+_ANY_COST = phrase(
+    r"\bwhatever (?:it|they) (?:costs?|comes? to)\b"
+    r"|\b(?:it|they) (?:can|may|could) cost (?:whatever|what|anything)(?: (?:it|they) (?:likes?|wants?))?\b"
+)
+_STOPPED: Final = r"""(?:(?:i|we|he|she|they)(?: really| honestly)?(?:'ve| have|'m| am|'re| are)? )?(?:(?:stopped
+    |quit|given up
+    |past|beyond|done) (?:caring|worrying|fussing|bothering)|(?:no longer|don't|do not|couldn't|can't|needn't|won't
+    |doesn't)
     (?: (?:really|even|actually|at all|longer))* (?:care|cares|mind|bother|worry)(?: less)?|who cares|(?:not|no longer)
     (?: (?:really|too|so|at all|that|very))* (?:bothered|fussed|worried|concerned|picky|fussy|strict)
     |(?:let's )?not (?:be|get) (?:too |so )?(?:picky|fussy|hung up|strict)|never mind)(?: about| by| on| with| over)?
     |regardless of|irrespective of|no matter|whatever|whichever"""
-_GONE: Final = r"""(?:(?:'s| is| are)(?: now| well and truly)? (?:off(?: the table)?|out (?:of )?the window|wide open|gone|out
-    |neither here nor there|all the same(?: to me)?|by the by|beside the point)(?! (?:white|black|the|and (?:about|over))\b)
-    |(?:'s| is| are)(?:n't| not| no longer)(?: really)? (?:(?:a|an|my|the|any|that|so|too) )*(?:big )?(?:concern|issue|factor
+_GONE: Final = r"""(?:(?:'s| is| are)(?: now| well and truly)? (?:off(?: the table)?|out (?:of )?the window|wide open
+    |gone|out
+    |neither here nor there|all the same(?: to me)?|by the by|beside the point)(?! (?:white|black|the|and (?:about
+    |over))\b)
+    |(?:'s| is| are)(?:n't| not| no longer)(?: really)? (?:(?:a|an|my|the|any|that|so|too) )*(?:big )?(?:concern
+    |issue|factor
     |worry|problem|consideration|priority|deal-?breaker|relevant|important|fussed)
     | (?:does|do)(?:n't| not) (?:really )?(?:come into it|bother me|worry me|count|make (?:a|any) difference)
     |,? i(?: really| honestly| truly)* (?:don't|do not|no longer|couldn't)(?: really| even)* (?:mind|care)(?: less)?)
@@ -78,7 +87,8 @@ def _behind(names: str) -> re.Pattern[str]:
 def _both(names: str) -> re.Pattern[str]:
     return phrase(
         rf"""(?<![\w'-])(?:the |my )?(?P<one>(?:{names})s?) (?:and|or|nor|&) (?:the |my )?(?P<other>(?:{names})s?)
-        (?: both| really)? (?:don't|doesn't|do not|no longer|aren't|isn't)(?: really)? (?:matter|count|important|relevant)"""
+        (?: both| really)? (?:don't|doesn't|do not|no longer|aren't|isn't)(?: really)? (?:matter|count|important
+        |relevant)"""
     )
 
 
@@ -86,7 +96,8 @@ def _both(names: str) -> re.Pattern[str]:
 def _lifted(names: str) -> re.Pattern[str]:
     limit = r"(?: (?:limit|filter|range|restriction|cap|condition))?"
     return phrase(
-        rf"""(?<![\w'])(?:take|lift|leave|throw) (?:the |that |my )?(?P<what>(?:{names})s?){limit} (?:off|away|out|aside){_END}
+        rf"""(?<![\w'])(?:take|lift|leave|throw) (?:the |that |my )?(?P<what>(?:{names})s?){limit} (?:off|away|out
+    |aside){_END}
         |(?<![\w'])(?:open up|widen) (?:the |my )?(?P<open>(?:{names})s?){limit}{_END}"""
     )
 

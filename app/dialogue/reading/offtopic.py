@@ -151,7 +151,8 @@ _TALKS = (
             |long|deep) (?:is|are|was) (?:the[ ]
             (?:eiffel|empire|moon|sun|nile|pope|queen|king|president|great wall|titanic)|mount|everest|god)\b
             |\bwho(?:'s| is| was) (?:the )?(?:\w+ )?(?:president|king|queen|prime minister|pope|mayor|boss here)\b
-            |^are you (?:hiring|recruiting)\b|\b(?:who|which team|what team|which country) (?:won|wins|scored|is playing)\b|\bstains? out of\b
+            |^are you (?:hiring|recruiting)\b|\b(?:who|which team|what team|which country) (?:won|wins|scored
+            |is playing)\b|\bstains? out of\b
             |\bhow do (?:you|i) (?:spell
             |pronounce|say)\b|\b(?:my|with) (?:\w+ )?homework(?: lol| please| pls| haha)*[ ?.!]*$|\bwhat (?:year|month
             |day) is it\b

@@ -31,9 +31,11 @@ _NO_MATTER = r"""(?:,? ?(?:(?:does not|doesn't|doesnt|is not|isn't|isnt) (?:real
     |problem)| ?'s no (?:object|issue|problem)|throw (?:it|that|both|them)(?: all)? out|is (?:irrelevant|not important
     |up to you|no issue|open))(?: (?:any ?more|now
     |to me|at all))*)(?!\w)"""
-_FINE = phrase(r"""(?P<what>[\w &'-]{2,60}?)(?: ones?)?(?: (?:is|are|would be|will be)|'s|(?= (?:allowed|welcome)\b))(?: perfectly| totally| actually
+_FINE = phrase(r"""(?P<what>[\w &'-]{2,60}?)(?: ones?)?(?: (?:is|are|would be|will be)|'s|(?= (?:allowed
+    |welcome)\b))(?: perfectly| totally| actually
     | also)? (?:ok|okay|fine|alright|all right|good|allowed
-    |welcome|possible|cool|acceptable|allowed|not (?:so|that|too) bad|not the end of the world)(?P<how> (?:too|as well|also|after all|again|now|then))*(?= ?(?:$|[|.,;:!?]))""")
+    |welcome|possible|cool|acceptable|allowed|not (?:so|that|too) bad|not the end of the world)(?P<how> (?:too
+    |as well|also|after all|again|now|then))*(?= ?(?:$|[|.,;:!?]))""")
 _NEED_NOT = phrase(r"""(?:(?:it|they|that|i) )?(?:(?:don't|dont|do not|wouldn't) (?:mind|object to)
     |(?:does not|doesn't|doesnt|don't|do not|needn't|need not)(?: (?:have|need) to)?
     |no longer (?:has|needs?) to)(?: (?:be|come|go|work|fit|survive|have|match))?(?: (?:a|an|the|in|from|by|on
@@ -41,7 +43,8 @@ _NEED_NOT = phrase(r"""(?:(?:it|they|that|i) )?(?:(?:don't|dont|do not|wouldn't)
     |but\b))""")
 _BACK = phrase(r"""(?:(?:i|we|you)(?:'ve| have)? |let's |can |may |could |please )*(?:(?:forget|drop|lift|withdraw
     |ignore|scrap|undo
-    |(?:take|took) back|changed? my mind (?:about|on)|(?:was|were) (?:wrong about|too (?:hard|harsh|strict) (?:on|about))|(?:live|cope|manage) with|tolerate|put up with
+    |(?:take|took) back|changed? my mind (?:about|on)|(?:was|were) (?:wrong about|too (?:hard|harsh|strict) (?:on
+    |about))|(?:live|cope|manage) with|tolerate|put up with
     |let(?= [\w -]+ back\b)|include|bring|allow|add|let in|show|let's have|put
     |accept)(?: back)?)
     (?: (?:about|what i said about|what i said on|the|that|my|no|rule|any|some|me|in))*(?: no-
@@ -72,7 +75,9 @@ _WORDS = {
 _OR = phrase(r" (?:or|and) ")
 _LEAD = phrase(r"^(?:(?:it|the|a|an|some|be|in|also|actually|well|ok|yes) )+")
 _BRAND_TYPES = {
-    **dict.fromkeys(("store brand", "store brands", "own brand", "own brands", "own label", "private label"), "private label"),
+    **dict.fromkeys(
+        ("store brand", "store brands", "own brand", "own brands", "own label", "private label"), "private label"
+    ),
     **dict.fromkeys(("branded", "big brands", "name brand", "name brands", "national brands"), "national brand"),
 }
 _IN_STOCK = {"in stock", "stock", "available"}
@@ -177,8 +182,9 @@ def _by_value(said: str, brief: Brief, vocabulary: Vocabulary, *, adds: bool, we
 def _named_last(what: str, vocabulary: Vocabulary) -> tuple[Named, ...]:
     """What the longest end of some words names, "red" of "such a red"; else the values that have the word in them."""
     words = what.split()
-    exact = next((found for at in range(len(words)) if (found := vocabulary.find(" ".join(words[at:])))), ())
-    return exact or next((found for one in forms(fold(what)) if (found := vocabulary.heads.get(one))), ())
+    exact = (vocabulary.find(" ".join(words[at:])) for at in range(len(words)))
+    longer = (vocabulary.heads.get(one, ()) for one in forms(fold(what)))
+    return next((found for found in (*exact, *longer) if found), ())
 
 
 @cache

@@ -73,13 +73,15 @@ _SAYINGS: Final = (
         phrase(r"""\b(?:(?:re)?start(?:ing)?|begin(?:ning)?|go|do (?:this|it))(?: (?:this|it|all|right
             |the search))* (?:all )?(?:over(?: again)?
             |again(?= from\b|$)|afresh|anew|fresh|from (?:scratch|zero|the (?:very )?(?:top|beginning|start)))\b
-            |\bback to (?:the )?(?:very )?(?:beginning|start|top|zero)\b|\bfrom scratch\b|\beverything from the (?:very )?(?:beginning|start|top)\b|\bnew topic\b|\bsquare one\b
+            |\bback to (?:the )?(?:very )?(?:beginning|start|top|zero)\b|\bfrom scratch\b
+            |\beverything from the (?:very )?(?:beginning|start|top)\b|\bnew topic\b|\bsquare one\b
             |\b(?:clean|blank|empty) (?:slate|page|sheet|board)\b
             |\b(?:new|fresh) (?:search|beginning|start)\b|\breset\b|\brestart\b
             |\b(?:forget|scrap|scratch|clear|wipe|delete|drop|erase|throw|ignore|empty|remove|lose|bin
             |cancel)\b(?: \w+){0,2}?[ ]
             (?:everything|(?:the |this )(?:whole|entire) (?:thing|lot|search|conversation|chat|list)
-            |(?:the )?(?:board|slate|decks|table)$|all (?:of )?(?:this|that|it|my (?:wishes|filters|choices|criteria|limits))|it all
+            |(?:the )?(?:board|slate|decks|table)$|all (?:of )?(?:this|that|it|my (?:wishes|filters|choices|criteria
+            |limits))|it all
             |the (?:whole )?lot
             |(?:the |my )(?:whole )?(?:list|filters|wishes|criteria|choices))\b"""),
     ),
@@ -99,13 +101,17 @@ _SAYINGS: Final = (
             |\bwhat was there\b|\bwhat (?:i|we|you) (?:had|showed(?: me)?|was shown)(?: me)?(?: before| earlier)?$
             |\b(?:as|how|like) (?:it|things|that) (?:was|were)(?: before)?\b|\b(?:better|nicer) before\b
             |\bearlier (?:was|were) (?:better|nicer)\b|\bwhat (?:was|were) (?:there|here|that|it)(?: just)? before\b
-            |\b(?:list|lists|ones?|results?|selection|lot|stuff|what) (?:that )?(?:you|i|we) (?:had|showed|saw|got|gave|were
-            |was)(?: me| up| there| here| shown| showing| looking at)* (?:just )?(?:before|earlier|previously|first|at first)\b
+            |\b(?:list|lists|ones?|results?|selection|lot|stuff|what) (?:that )?(?:you|i|we) (?:had|showed|saw|got
+            |gave|were
+            |was)(?: me| up| there| here| shown| showing| looking at)* (?:just )?(?:before|earlier|previously|first
+            |at first)\b
             |\b(?:other|first) (?:list|results|selection|lot|search)\b|\bback up\b(?! \w+ (?:for|to)\b)
-            |\btake back (?:what|that|the last|my last)\b|\b(?:forget|pretend) (?:that )?i (?:ever |never |didn't |just )*(?:say
+            |\btake back (?:what|that|the last|my last)\b|\b(?:forget
+            |pretend) (?:that )?i (?:ever |never |didn't |just )*(?:say
             |said|asked|typed|wrote)\b
             |\bmade (?:it|that|things) worse\b|\b(?:that's|that is|it's) worse\b
-            |\b(?:forget|ignore|cancel|scratch|withdraw|disregard|strike) (?:what i (?:just )?(?:said|typed|wrote)(?! (?:about
+            |\b(?:forget|ignore|cancel|scratch|withdraw|disregard|strike) (?:what i (?:just )?(?:said|typed
+            |wrote)(?! (?:about
             |before))|(?:that|my|the) last[ ]
             (?:message|one|bit|thing|sentence|step|change|request))\b|\b(?:didn't|did not) mean (?:that|to)\b"""),
     ),
@@ -126,9 +132,11 @@ _SAYINGS: Final = (
             | human| (?:or )?what)*|\bwho (?:are|am) (?:you|i talking to)\b|\bwhat are you\b|\bwhat(?:'s
             | is) (?:this|that|the) (?:chat|bot
             |thing|tool|site|page)\b
-            |\bis (?:this|that|it|there) (?:just )?(?:an? )?(?:real |actual )?(?:person|human|bot|robot|machine|computer|ai)\b
+            |\bis (?:this|that|it|there) (?:just )?(?:an? )?(?:real |actual )?(?:person|human|bot|robot|machine
+            |computer|ai)\b
             (?: or (?:an? )?\w+)?|\bexplain (?:what|how|this|that|yourself|it)\b
-            |\bdo i (?:just |simply |really )?(?:type|write|click|say|tell)\b|\bwhat (?:else )?do you (?:stock|carry)(?: here)?$
+            |\bdo i (?:just |simply |really )?(?:type|write|click|say|tell)\b|\bwhat (?:else )?do you (?:stock
+            |carry)(?: here)?$
             |\bwhat are my options\b|\bwhere do i (?:start|begin)\b|\bexamples? of what\b|\bsupposed to (?:do|say
             |ask|type)\b|\bhow (?:should
             |do) i (?:phrase|word|put)\b
@@ -140,8 +148,10 @@ _SAYINGS: Final = (
     (
         Intent.THANKS,
         _FRIENDLY,
-        phrase(r"""(?:^|[,.!] ?)(?:and |so |well )?that(?:'s|s| is| was) (?:all|everything|exactly what) (?:i|we) (?:need
-            |needed|wanted|came for)\b.*$|\bthank(?:s|you| you| u)\b|\bthx\b|\bta\b(?! da)|\bcheers\b|\bobliged\b|\b(?:a|an|my|you|real
+        phrase(r"""(?:^|[,.!] ?)(?:and |so |well )?that(?:'s|s| is| was) (?:all|everything|exactly what) (?:i
+    |we) (?:need
+            |needed|wanted|came for)\b.*$|\bthank(?:s|you| you| u)\b|\bthx\b|\bta\b(?! da)|\bcheers\b|\bobliged\b
+            |\b(?:a|an|my|you|real
             |absolute) (?:gem|star|legend|angel
             |lifesaver|treasure|hero|darling)\b|\bbless (?:you|u)\b|\bappreciate(?:d| it)\b|\bgrateful\b|\b(?:very
             |most|so|really) (?:helpful|kind)\b

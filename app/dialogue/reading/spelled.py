@@ -30,7 +30,8 @@ _SHORT: Final = {
     "evry": "every", "abit": "a bit", "alot": "a lot", "xmas": "christmas", "veg": "vegetable", "veggie": "vegetable",
     "veggies": "vegetables",
     "nvm": "never mind", "ty": "thanks", "deets": "details", "r": "are", "def": "definitely", "defo": "definitely",
-    "ppl": "people", "dif": "difference", "diff": "difference", "sotre": "store", "stroe": "store", "oen": "one", "noe": "one", "taht": "that", "b4": "before",
+    "ppl": "people", "dif": "difference", "diff": "difference", "sotre": "store",
+    "stroe": "store", "oen": "one", "noe": "one", "taht": "that", "b4": "before",
     **{word[:-1]: word for word in (
         "something", "anything", "nothing", "looking", "needing", "thinking", "having", "making", "going", "getting",
         "doing", "cooking", "baking", "hoping",

@@ -9,7 +9,8 @@ from app.dialogue.reading.users import as_said_before_a_thing
 from app.dialogue.reading.vocabulary import Vocabulary, fold
 
 _A: Final = r"(?:(?:an?|the|some|any|my) )?"
-_NEW: Final = r"""(?P<new>(?!(?:ones?|others?|with|in|for|take|drop|lose|of|on|from|to|at|by|those|these|them|instead|only|more|less
+_NEW: Final = r"""(?P<new>(?!(?:ones?|others?|with|in|for|take|drop|lose|of|on|from|to|at|by|those|these|them|instead
+    |only|more|less
     |under|over|any|all|i|we|you|make|that|it|said|meant|mean|actually|rather|no|not|show|find|give|me|my|search|try|get|look
     |let|please|want|need|just|ok|change|swap|replace|forget|scrap|is|was|are|were|should)\b)[^\W\d_][\w'-]*
     (?: [^\W\d_][\w'-]*){0,2}?)"""

@@ -14,9 +14,11 @@ _USERS: Final = {
 """Users, one and several of them."""
 _ONE: Final = {several: one for one, several in _USERS.items()} | {one: one for one in _USERS}
 _SEVERAL: Final = frozenset({"kids", "children", "men", "women", "boys", "girls", "seniors"})
-_FOR = phrase(rf"""(?:^|[|.,;:!?] ?|\b(?:but|price|budget|same|ones?|no|that|those|this|these|it's|is|they're|are|need|want|meant
+_FOR = phrase(rf"""(?:^|[|.,;:!?] ?|\b(?:but|price|budget|same|ones?|no|that|those|this|these|it's|is|they're|are
+    |need|want|meant
     |sorry|oh|oops|just|only|and|show|see|have|haha|lol) )(?P<said>
-    (?:for (?:(?:an?|the|my|our|his|her|their|grown[- ]up) )?|(?:it's |it is |(?:he|she|ours|mine)(?:'s| is) |we have |i have |i've got |we've got )(?:an? )?(?:only |still |just )?(?:an? )?)
+    (?:for (?:(?:an?|the|my|our|his|her|their|grown[- ]up) )?|(?:it's |it is |(?:he|she|ours|mine)(?:'s
+    | is) |we have |i have |i've got |we've got )(?:an? )?(?:only |still |just )?(?:an? )?)
     (?P<new>{"|".join(sorted(_ONE, key=len, reverse=True))})
     (?: i (?:mean|meant)| actually| please| instead| though| not (?:for )?(?:an? )?[a-z]+)*)(?= ?(?:$|[|.,;:!?]
     |(?:and|but|not|under|in|with|max)\b))""")
