@@ -47,4 +47,4 @@ def take_next(sheet: Sheet, brief: Brief) -> bool:
 
 
 def _only(what: str, words: set[str]) -> bool:
-    return words.issuperset(WORD.findall(fold(what)))
+    return words.issuperset(word.removesuffix("'s") for word in WORD.findall(fold(what)))

@@ -22,7 +22,7 @@ _OPENING = phrase(
     r"""|[ ,.;:!?|"'()-]+|(?:ok(?:ay)?|well|so|and|but|then|now|also|plus|please|pls|yes|yeah|no|nope|nah
     |actually|maybe|um+|hm+|oh|ooh|oops|sorry|anyway|anyways|(?:i(?:'d| would) be )?(?:(?:so|very|most) )?(?:grateful
     |thankful|glad|happy) (?:for|with|to (?:have|get
-    |see))|i ask(?: for)?|(?:half a |a )?dozen(?: of)?(?= [a-z]{3})|on second thoughts?|start(?:ing)? with|begin with
+    |see))|i ask(?: for)?|(?:half a |a )?dozen(?: of)?(?= [a-z]{3})|on second thoughts?|(?:let's )?start(?:ing)? with|begin with
     |time for|can we (?:do|try|see)|hey|mate|jst|two things|one thing|one more thing|morning|after an?
     |i typed (?:it |that )?wrong|just|only|rather|instead|or|wait|next|wrong|i mean|i said|(?:i )?should(?:'ve
     | have) (?:said|typed|written|put|asked for)(?= \w)|more of (?:the|those)|(?:i )?meant|(?:i )?mean

@@ -187,9 +187,10 @@ def _bare(said: str, *, on: bool) -> tuple[str, bool, bool]:
 def _named(text: str, things: Sequence[str]) -> str:
     """The words as far as they name a kind of thing: "loaves" of "loaves go stale"."""
     words = text.split()
-    names = [fold(word) in things for word in words]
+    names = [fold(word).removesuffix("'s") in things for word in words]
     first = names.index(True) if any(names) else 0
-    return " ".join(words[: next((at for at in range(first, len(words)) if not names[at]), len(words))] or words)
+    end = next((at for at in range(first, len(words)) if not names[at]), len(words))
+    return " ".join(words[:end] or words).removesuffix("'s")
 
 
 def _with_lead(bare: str, named: str) -> str:

@@ -42,7 +42,7 @@ _REMARK = phrase(
     |(?<![\w'])(?:i|we)(?: {_SOFTLY}(?!{_ASKING}\b)\w|'(?!d\b|ll\b|m (?:just |still |also )?(?:looking|searching|after
         |shopping|hunting)|re (?:just |still )?(?:looking|searching|after|shopping))\w)
     |(?<![\w'])(?:he|she|they|it|its|he's|she's|they're|it's|that's|there's|this|these|those) (?:{_SOFTLY}
-        )(?!(?:should|must|has to|have to|needs? to|can|could|would|will|be|for|with|in|one|ones)\b)\w
+        )(?!(?:should|must|has to|have to|needs? to|can|could|would|will|be|for|with|in|one|ones|but|only)\b)\w
     |(?<!\w){_HAPPENS}(?!\w)"""
 )
 

@@ -62,7 +62,7 @@ def read_thing(
     else:
         things = [part for part in parts if part.things]
         asked = [part for part in parts if part.asks]
-        if asked and not any(part.asks or (part.headed and " " in part.text) for part in things):
+        if asked and not _named_first(parts) and not any(part.asks or (part.headed and " " in part.text) for part in things):
             things = asked
         chosen = _wanted(_headed(parts) or things) or _asked(parts) or parts
     if not on and (sought := purpose(sheet.text, [part.text for part in parts if part.headed])):
@@ -107,10 +107,15 @@ def _wanted(parts: Sequence[Part]) -> list[Part]:
     """Of the parts that name things the first that says it is wanted, or else the first, with the single words behind
     it."""
     first = sorted(_asked(parts) or parts, key=lambda part: (not part.headed, not (part.asks or part.whole)))[:1]
-    if parts and parts[0].only_names and not any(part.seeks for part in parts):
-        first = [parts[0]]  # "wine, a proper bottle"
+    if _named_first(parts):
+        first = [parts[0]]
     more = (part for part in parts if part not in first and not part.asks and not part.says)
     return [*first, *(part for part in more if part.alone or part.describes)]
+
+
+def _named_first(parts: Sequence[Part]) -> bool:
+    """Whether a bare name comes first, and nothing else is asked for in so many words: "wine, a proper bottle"."""
+    return bool(parts) and parts[0].only_names and not any(part.seeks for part in parts)
 
 
 def _headed(parts: Sequence[Part]) -> list[Part]:
