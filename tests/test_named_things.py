@@ -106,7 +106,7 @@ def test_what_is_meant_of_the_same_kind_is_no_addition(house: Shelf, grocer: She
 
 @pytest.mark.parametrize(("said", "text"), [
     ("my kettle died this morning. electric one", "electric kettle"), ("my old kettle leaks, I want a new one", "kettle"),
-    ("my bathrobe shrank so I need another", "bathrobe"), ("our doormat is a disgrace, time for a new one", "doormat"),
+    ("my bathrobe shrank so I need another", "bathrobe"), ("our rug is a disgrace, time for a new one", "rug"),
     ("hiya, so the old kettle's useless. got one that works?", "kettle"), ("frying pan mine is scratched", "frying pan"),
     ("our loaves go stale, need something to keep them in", "something to keep loaves in"),
 ])  # fmt: skip

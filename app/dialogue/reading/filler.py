@@ -20,7 +20,7 @@ _HUNTING: Final = r"""(?:(?:i|we)(?:'m|'re| am| are)? )?(?:on the (?:hunt|lookou
 _OPENING = phrase(
     rf"{_SOMEBODY_WANTS}|{_RUN_OUT}|{_HUNTING}"
     r"""|[ ,.;:!?|"'()-]+|(?:ok(?:ay)?|well|so|and|but|then|now|also|plus|please|pls|yes|yeah|no|nope|nah
-    |actually|maybe|um+|hm+|oh|ooh|oops|sorry|anyway|anyways|(?:i(?:'d| would) be )?(?:(?:so|very|most) )?(?:grateful
+    |actually|maybe|um+|hm+|oh|ooh|oops|sorry|anyway|anyways|still(?= [a-z]{3})|(?:thinking of |planning on )?spending|(?:i(?:'d| would) be )?(?:(?:so|very|most) )?(?:grateful
     |thankful|glad|happy) (?:for|with|to (?:have|get
     |see))|i ask(?: for)?|(?:half a |a )?dozen(?: of)?(?= [a-z]{3})|on second thoughts?|(?:let's )?start(?:ing)? with|begin with
     |time for|can we (?:do|try|see)|hey|mate|jst|two things|one thing|one more thing|morning|after an?
