@@ -37,7 +37,8 @@ def looked_for(shelf: Shelf, said: str, text: str = "") -> str:
 
 
 @pytest.mark.parametrize("said", [
-    "thanks, nappies", "ok now nappies", "and nappies please", "nappies next", "next up: nappies", "moving on to nappies",
+    "thanks, nappies", "ok now nappies", "and nappies please", "nappies next", "next up: nappies",
+    "moving on to nappies",
     "ok got those. nappies now", "breakfast's sorted, nappies next please", "what about nappies", "any nappies",
 ])  # fmt: skip
 def test_a_name_that_the_shop_does_not_know_takes_the_place_of_the_last(grocer: Shelf, said: str) -> None:
@@ -75,7 +76,8 @@ def test_words_that_say_which_go_on_with_the_search(grocer: Shelf, said: str, te
 
 
 @pytest.mark.parametrize(("said", "text"), [
-    ("it's for prosecco, should have said", "wine glasses for prosecco"), ("they're for the garden", "wine glasses for the garden"),
+    ("it's for prosecco, should have said", "wine glasses for prosecco"), ("they're for the garden",
+    "wine glasses for the garden"),
     ("ones for the garden", "wine glasses for the garden"), ("it's for my mum", "wine glasses"),
 ])  # fmt: skip
 def test_what_it_is_for_joins_the_search_but_whom_it_is_for_does_not(house: Shelf, said: str, text: str) -> None:
@@ -92,7 +94,8 @@ def test_who_is_to_use_it_takes_the_place_of_another_user(grocer: Shelf, said: s
 
 @pytest.mark.parametrize("said", [
     "it's a teapot I want", "teapot is what I need", "what i need is a teapot", "teapot I meant", "i meant a teapot",
-    "I said kettle but teapot is what I need", "should've said teapot", "oops not a kettle, a teapot", "all i want is a teapot",
+    "I said kettle but teapot is what I need", "should've said teapot", "oops not a kettle, a teapot",
+    "all i want is a teapot",
 ])  # fmt: skip
 def test_a_correction_in_any_order_of_words_names_the_thing_meant(house: Shelf, said: str) -> None:
     assert looked_for(house, said, "kettle") == "teapot"
@@ -105,9 +108,11 @@ def test_what_is_meant_of_the_same_kind_is_no_addition(house: Shelf, grocer: She
 
 
 @pytest.mark.parametrize(("said", "text"), [
-    ("my kettle died this morning. electric one", "electric kettle"), ("my old kettle leaks, I want a new one", "kettle"),
+    ("my kettle died this morning. electric one", "electric kettle"), ("my old kettle leaks, I want a new one",
+    "kettle"),
     ("my bathrobe shrank so I need another", "bathrobe"), ("our rug is a disgrace, time for a new one", "rug"),
-    ("hiya, so the old kettle's useless. got one that works?", "kettle"), ("frying pan mine is scratched", "frying pan"),
+    ("hiya, so the old kettle's useless. got one that works?", "kettle"), ("frying pan mine is scratched",
+    "frying pan"),
     ("our loaves go stale, need something to keep them in", "something to keep loaves in"),
 ])  # fmt: skip
 def test_what_one_and_it_stand_for_is_looked_for(house: Shelf, said: str, text: str) -> None:
@@ -121,7 +126,8 @@ def test_what_is_denied_of_one_describes_nothing(grocer: Shelf) -> None:
 @pytest.mark.parametrize("said", [
     "the kids want a doormat", "mum asked for a doormat", "on the hunt for a doormat", "we're desperate for a doormat",
     "i'd be so grateful for a doormat", "is this a bot? i need a doormat", "what's the weather like? i need a doormat",
-    "student here. doormat", "doormat wanted", "doormat, our old one is falling apart", "water would be lovely but i need a doormat",
+    "student here. doormat", "doormat wanted", "doormat, our old one is falling apart",
+    "water would be lovely but i need a doormat",
     "let's start with a doormat", "a doormat, it doesn't need a handle", "doormat for a 19 yr old",
 ])  # fmt: skip
 def test_the_thing_is_found_amid_what_others_want_and_what_is_told(house: Shelf, said: str) -> None:
@@ -129,8 +135,10 @@ def test_the_thing_is_found_amid_what_others_want_and_what_is_told(house: Shelf,
 
 
 @pytest.mark.parametrize(("said", "text"), [
-    ("we've run out of coffee", "coffee"), ("nearly out of dog food", "dog food"), ("low on toilet paper", "toilet paper"),
-    ("down to our last two eggs", "eggs"), ("in the mood for ice cream", "ice cream"), ("craving ice cream", "ice cream"),
+    ("we've run out of coffee", "coffee"), ("nearly out of dog food", "dog food"), ("low on toilet paper",
+    "toilet paper"),
+    ("down to our last two eggs", "eggs"), ("in the mood for ice cream", "ice cream"), ("craving ice cream",
+    "ice cream"),
     ("wine, a proper bottle", "wine"), ("a dozen eggs", "eggs"), ("needin somethin to dunk", "something to dunk"),
 ])  # fmt: skip
 def test_what_has_run_out_or_is_longed_for_is_looked_for(grocer: Shelf, said: str, text: str) -> None:
@@ -153,11 +161,13 @@ LIMITS = (RED, UNDER, BRASKEN, NO_PLASTIC)
 @pytest.mark.parametrize(("gone", "said"), [(gone, one) for gone, some in {
     (RED,): (
         "I've stopped caring what colour it is", "the colour I really don't mind anymore", "regardless of colour",
-        "let's not be picky about colour", "who cares about colour", "whichever colour", "doesn't have to be red or black",
+        "let's not be picky about colour", "who cares about colour", "whichever colour",
+        "doesn't have to be red or black",
     ),
     (UNDER,): (
         "I no longer care what it costs", "budget's off by the way", "budget's out the window", "whatever it costs",
-        "forget how much it costs", "price isn't a concern any more", "cost doesn't come into it", "no matter the price",
+        "forget how much it costs", "price isn't a concern any more", "cost doesn't come into it",
+        "no matter the price",
         "it can cost what it likes", "take the price limit off", "open up the price range",
     ),
     (BRASKEN,): ("not bothered who makes it", "irrespective of brand"),

@@ -8,9 +8,12 @@ from app.dialogue.reading.sheet import phrase
 _SOMEBODY_WANTS: Final = rf"""(?:(?:my|our|the|his|her|their) )?(?:\w+ )?{PEOPLE}(?: also| really| now| just| badly)*
     (?: wants?| needs?| wanted| needed| (?:has |have )?ask(?:s|ed)?(?: me)? for| (?:would|'d) (?:like|love)| wishes for
     | fancies
-    | (?:is|are) (?:after|asking for|looking for))\b(?: to (?:have|get|buy))?"""
+    | (?:is|are) (?:after|asking for|looking for))\b(?: to (?:have|get|buy))?
+    |(?:my|our|the|his|her|their) (?:[\w']+ ){{1,3}}?(?:needs?|wants?|could do with|lacks?|is missing) (?=(?:an?|some
+    |new|another)
+    \b)"""
 _RUN_OUT: Final = rf"""(?:(?:(?:my|our|the) )?(?:i|we|{PEOPLE})(?:'m|'re|'ve|'s| am| are| is| have| has)? )?
-    (?:(?:nearly|almost|completely|just|all|running|getting|badly) )*(?:run out of|out of|low on|short (?:of|on)
+    (?:(?:nearly|almost|completely|just|all|also|running|getting|badly) )*(?:r[ua]n out of|out of|low on|short (?:of|on)
     |down to (?:my|our|the|her|his|their) last(?: (?:few|two|three|bit of|drop of|roll of|packet of|of the))?)\b"""
 _HUNTING: Final = r"""(?:(?:i|we)(?:'m|'re| am| are)? )?(?:on the (?:hunt|lookout|search)|in (?:the market|search
     |need|want)
@@ -20,11 +23,13 @@ _HUNTING: Final = r"""(?:(?:i|we)(?:'m|'re| am| are)? )?(?:on the (?:hunt|lookou
 _OPENING = phrase(
     rf"{_SOMEBODY_WANTS}|{_RUN_OUT}|{_HUNTING}"
     r"""|[ ,.;:!?|"'()-]+|(?:ok(?:ay)?|well|so|and|but|then|now|also|plus|please|pls|yes|yeah|no|nope|nah
-    |actually|maybe|um+|hm+|oh|ooh|oops|sorry|anyway|anyways|still(?= [a-z]{3})|(?:thinking of |planning on )?spending|(?:i(?:'d| would) be )?(?:(?:so|very|most) )?(?:grateful
+    |actually|maybe|um+|hm+|oh|ooh|oops|sorry|anyway|anyways|still(?= [a-z]{3})
+    |(?:thinking of |planning on )?spending|(?:i(?:'d| would) be )?(?:(?:so|very|most) )?(?:grateful
     |thankful|glad|happy) (?:for|with|to (?:have|get
-    |see))|i ask(?: for)?|(?:half a |a )?dozen(?: of)?(?= [a-z]{3})|on second thoughts?|(?:let's )?start(?:ing)? with|begin with
+    |see))|i ask(?: for)?|(?:half a |a )?dozen(?: of)?(?= [a-z]{3})|on second thoughts?|(?:let's )?start(?:ing)? with
+    |begin with
     |time for|can we (?:do|try|see)|hey|mate|jst|two things|one thing|one more thing|morning|after an?
-    |i typed (?:it |that )?wrong|just|only|rather|instead|or|wait|next|wrong|i mean|i said|(?:i )?should(?:'ve
+    |i typed (?:it |that )?wrong|just|only|rather|instead|or|wait|next(?! to\b)|wrong|i mean|i said|(?:i )?should(?:'ve
     | have) (?:said|typed|written|put|asked for)(?= \w)|more of (?:the|those)|(?:i )?meant|(?:i )?mean
     |ugh|phew|ach|eh|ah|aha|sweet(?= ?[,.!])|darn|damn|yikes|gosh|hello|hi|dear|sir or madam|shop|kindly|right|too
     |both|as well
@@ -76,7 +81,8 @@ _CLOSING = phrase(r"""(?:[ ,.;:!?|"'()-]|\b(?:please|pls|plz|and|or|but|with|tha
     |is what i (?:want|need|meant)|would be (?:nice|good|great|ideal|ok|fine)|thanks|or so|or something|or similar
     |(?:(?:is|was|would be|might be|will be|would suit me|works?|would work|suits me)[ ])?(?:much |even )?better
     |wanted|needed
-    |required|help|perhaps|maybe|i (?:guess|suppose|think)|sort|kind|again|sorry|any colou?r|any size|any brand
+    |required|help|if you(?: have|'ve got| stock| sell| do) (?:it|them|any|one|some|that)|perhaps|maybe|i (?:guess
+    |suppose|think)|sort|kind|again|sorry|any colou?r|any size|any brand
     |as well|these|those|them|i want|i need
     |(?:that )?you(?:'ve| have)? got|you(?:'ve| have)(?: there| here)?|(?:any|some)where|obviously|asap|quick(?:ly)?
     |urgent(?:ly)?
@@ -120,7 +126,8 @@ FILLER: Final = frozenset(
         "half", "stay", "needs", "need", "colours", "colors", "back", "must", "drop",
         "show", "here", "now", "make", "made", "put", "set", "still", "somewhere", "wanna", "tell", "say",
         "price", "size", "dollars", "euros", "bucks", "never", "before", "enough", "undo", "previous", "already",
-        "use", "exactly", "stuff", "thing", "things", "also", "else", "anything", "something", "option",
+        "use", "done",
+        "sorted", "exactly", "stuff", "thing", "things", "also", "else", "anything", "something", "option",
     }
 )  # fmt: skip
 """Words that are no search by themselves."""

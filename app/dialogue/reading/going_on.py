@@ -16,7 +16,7 @@ _SEEKS = phrase(
 _SAID_OF_IT = phrase(r"""(?:^|(?<=[|.,;:!?] )|(?<=^but )|(?<=^and )|(?<=^because )|(?<=^also ))
     (?:(?:[\w']+ ){0,4}?(?:forgot|forgotten|meant|should have|should've|didn't|need) (?:to )?(?:say|mention|add|said
     |mentioned|add)(?: that)?,? )?
-    (?:it|its|they|this|those|these)(?:'s|'re| is| are|'ll be| will be| would be| has to be| have to be| should be
+    (?:it|its|they)(?:'s|'re| is| are|'ll be| will be| would be| has to be| have to be| should be
     | must be| needs? to be)?(?: (?:just|only|mainly|mostly|actually|also|meant|intended|supposed|good|ok|suitable|fit
     |to be|to work|to do|to go))* (?=for )(?!for (?:(?:an? |the )?(?:[\w'-]+ )?(?:present|gift)|me|us|sure|free|now
     |real|sale|it|that|this|the best|him|her|them

@@ -43,7 +43,7 @@ _STOPPED: Final = r"""(?:(?:i|we|he|she|they)(?: really| honestly)?(?:'ve| have|
     |(?:let's )?not (?:be|get) (?:too |so )?(?:picky|fussy|hung up|strict)|never mind)(?: about| by| on| with| over)?
     |regardless of|irrespective of|no matter|whatever|whichever"""
 _GONE: Final = r"""(?:(?:'s| is| are)(?: now| well and truly)? (?:off(?: the table)?|out (?:of )?the window|wide open
-    |gone|out
+    |gone
     |neither here nor there|all the same(?: to me)?|by the by|beside the point)(?! (?:white|black|the|and (?:about
     |over))\b)
     |(?:'s| is| are)(?:n't| not| no longer)(?: really)? (?:(?:a|an|my|the|any|that|so|too) )*(?:big )?(?:concern

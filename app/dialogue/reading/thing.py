@@ -6,9 +6,9 @@ from dataclasses import dataclass, replace
 from app.dialogue.brief import Brief
 from app.dialogue.reading.antecedents import one_meant, said_of
 from app.dialogue.reading.common import COMMON
-from app.dialogue.reading.filler import FILLER, stripped
+from app.dialogue.reading.filler import BOUNDS, FILLER, stripped
 from app.dialogue.reading.part import ANYTHING, MOST_BARE, Part, parts_said, without_claims_but_values
-from app.dialogue.reading.phrases import WORD, content
+from app.dialogue.reading.phrases import WORD
 from app.dialogue.reading.presents import liking
 from app.dialogue.reading.purposes import purpose
 from app.dialogue.reading.sheet import Sheet, phrase
@@ -62,7 +62,11 @@ def read_thing(
     else:
         things = [part for part in parts if part.things]
         asked = [part for part in parts if part.asks]
-        if asked and not _named_first(parts) and not any(part.asks or (part.headed and " " in part.text) for part in things):
+        if (
+            asked
+            and not _named_first(parts)
+            and not any(part.asks or (part.headed and " " in part.text) for part in things)
+        ):
             things = asked
         chosen = _wanted(_headed(parts) or things) or _asked(parts) or parts
     if not on and (sought := purpose(sheet.text, [part.text for part in parts if part.headed])):
@@ -79,10 +83,16 @@ def read_thing(
         text = f"{text} {more}"
     known = {form for word in fold(brief.text).split() for form in (word, f"{word}s", word.removesuffix("s"))}
     one_of_several = len(several := _AND.split(brief.text)) > 1 and fold(text) in map(fold, several)
-    if on and known.issuperset(content(text) or fold(text).split()) and not one_of_several:
+    if on and known.issuperset(_telling(text)) and not one_of_several:
         text = ""
     refines = on and bool(text) and not one_of_several and all(part.refines for part in chosen)
     return Thing(text=text, refines=refines, constraints=tuple(constraints), wishes=wishes)
+
+
+def _telling(text: str) -> list[str]:
+    """The words of a name that say something; all of them where none does."""
+    words = fold(text).split()
+    return [word for word in words if word not in FILLER | BOUNDS] or words
 
 
 def _new_words(parts: Sequence[Part]) -> Iterator[Part]:

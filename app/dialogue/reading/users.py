@@ -17,10 +17,11 @@ _SEVERAL: Final = frozenset({"kids", "children", "men", "women", "boys", "girls"
 _FOR = phrase(rf"""(?:^|[|.,;:!?] ?|\b(?:but|price|budget|same|ones?|no|that|those|this|these|it's|is|they're|are
     |need|want|meant
     |sorry|oh|oops|just|only|and|show|see|have|haha|lol) )(?P<said>
-    (?:for (?:(?:an?|the|my|our|his|her|their|grown[- ]up) )?|(?:it's |it is |(?:he|she|ours|mine)(?:'s
+    (?:for (?:(?:an?|the|my|our|his|her|their|grown[- ]up|two|three|four|[2-9]) ){{0,2}}|(?:it's |it is |(?:he|she
+    |ours|mine)(?:'s
     | is) |we have |i have |i've got |we've got )(?:an? )?(?:only |still |just )?(?:an? )?)
     (?P<new>{"|".join(sorted(_ONE, key=len, reverse=True))})
-    (?: i (?:mean|meant)| actually| please| instead| though| not (?:for )?(?:an? )?[a-z]+)*)(?= ?(?:$|[|.,;:!?]
+    (?: i (?:mean|meant)| now| actually| please| instead| though| not (?:for )?(?:an? )?[a-z]+)*)(?= ?(?:$|[|.,;:!?]
     |(?:and|but|not|under|in|with|max)\b))""")
 
 
