@@ -3,12 +3,14 @@
 from typing import Final
 
 from app.dialogue.brief import Brief
+from app.dialogue.reading.common import COMMON
 from app.dialogue.reading.everyday import EVERYDAY
 from app.dialogue.reading.filler import BOUNDS, FILLER
 from app.dialogue.reading.kinds import forms
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.unread import known
 from app.dialogue.reading.vocabulary import Vocabulary, fold
+from retrieval.english import english_words
 
 _SEEKS = phrase(
     r"\b(?:(?:look|search)(?:ing)? for|need|want|get me|show me|do you have|have you got) an? (?!\w+ ones?\b)"
@@ -66,7 +68,7 @@ def names_another(
         return True  # "fridges", of which there are none, and then "tv": nothing to go on with
     if not vocabulary.kinds.traits:
         return True
-    return any(head not in before for head in vocabulary.kinds.heads_in(name)) or _unknown_thing(said, now, vocabulary)
+    return any(head not in before for head in vocabulary.kinds.heads_in(name)) or _unknown_thing(said, name, vocabulary)
 
 
 def _told_apart(before: list[str], now: list[str], vocabulary: Vocabulary) -> bool:
@@ -76,15 +78,19 @@ def _told_apart(before: list[str], now: list[str], vocabulary: Vocabulary) -> bo
     return same and bool(vocabulary.kinds.heads_in(now[-1])) and now[-2] not in before
 
 
-def _unknown_thing(said: str, now: list[str], vocabulary: Vocabulary) -> bool:
+def _unknown_thing(said: str, name: str, vocabulary: Vocabulary) -> bool:
     """Whether a name that the shop does not know is one for things nevertheless: "nappies", "and a hoover?".
 
-    A word that only describes ("spicy") has no plural, and no article without a noun.
+    A word that only describes ("spicy") has no plural, and no article without a noun. A capital may begin a brand, unless
+    the word is a common one: "Folgers pls".
     """
+    now = fold(name).split()
     last = now[-1] if 0 < len(now) <= 2 else ""
     if not last or last in FILLER | BOUNDS | _NO_THINGS | EVERYDAY:
         return False
     if any(known(one, vocabulary) for one in forms(last)):
+        return False
+    if name[:1].isupper() and not any(one in COMMON or one in english_words() for one in forms(last)):
         return False
     plural = _PLURAL.fullmatch(last) is not None and not any(char.isdigit() for char in said)
     return plural or (len(now) == 1 and _ONE_OF_THEM.search(said) is not None)

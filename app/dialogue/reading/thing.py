@@ -147,7 +147,12 @@ def _another_like_it(parts: Sequence[Part]) -> list[Part]:
     """The part that says "one", with the name that a remark before it has: "my kettle died. an electric one"."""
     for at, part in enumerate(parts):
         before = next((one for one in reversed(parts[:at]) if one.headed), None)
-        if before and part.another and not part.headed and (before.says or (at == 1 and before.whole and part.asks)):
+        if (
+            before
+            and part.another
+            and not part.headed
+            and (before.says or (at == 1 and before.whole and part.asks and part.alone))
+        ):
             describing = part.text if part.things and part.whole else ""
             both = (*(() if before.says else before.constraints), *part.constraints)
             return [replace(part, text=one_meant(describing, before.named), constraints=both)]
