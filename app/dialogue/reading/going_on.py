@@ -81,8 +81,8 @@ def _told_apart(before: list[str], now: list[str], vocabulary: Vocabulary) -> bo
 def _unknown_thing(said: str, name: str, vocabulary: Vocabulary) -> bool:
     """Whether a name that the shop does not know is one for things nevertheless: "nappies", "and a hoover?".
 
-    A word that only describes ("spicy") has no plural, and no article without a noun. A capital may begin a brand, unless
-    the word is a common one: "Folgers pls".
+    A word that only describes ("spicy") has no plural, and no article without a noun. A capital may begin a brand,
+    unless the word is a common one: "Folgers pls".
     """
     now = fold(name).split()
     last = now[-1] if 0 < len(now) <= 2 else ""
