@@ -10,7 +10,7 @@ from app.dialogue.reading.vocabulary import Vocabulary
 from app.dialogue.reading.wishes import Wish
 from retrieval.schema import Constraint, ConstraintSource, Op, ProductId, Query, Surface, VisitorId
 
-_ADDS = re.compile(r"(?:with|in|for|made|of|without|to)\b", re.IGNORECASE)
+_ADDS = re.compile(r"(?:with|in|for|made|of|without|to|against|on)\b", re.IGNORECASE)
 """How words begin that stand behind what they refine: "for the garden"; others stand before it: "spicy"."""
 _UPPER = (Op.LT, Op.LTE)
 _LOWER = (Op.GT, Op.GTE)

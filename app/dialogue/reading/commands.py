@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from app.dialogue.reading.sayings import said_freely
+from app.dialogue.reading.offtopic import ASIDES, read_offtopic
+from app.dialogue.reading.sayings import asks_for_nothing, said_freely
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import Intent
 
@@ -14,7 +15,8 @@ _WHOLE = (
             (?: from (?:scratch|zero|the (?:beginning|start)))?|restart|reset(?: (?:all|everything|it))?
             |(?:a )?(?:new|fresh) (?:search|start)|from scratch|begin again|clear(?: (?:all|everything|it
             |the list))?(?: and (?:start|begin) (?:over|again))?|wipe the slate(?: clean)?
-            |(?:blank|clean|empty) (?:page|slate|sheet)|(?:all )?from zero|(?:forget|drop|delete|scrap|ignore
+            |(?:blank|clean|empty) (?:page|slate|sheet)|(?:all )?from zero|(?:let's )?(?:go |take it )?from the top
+            |(?:forget|drop|delete|scrap|ignore
             |wipe) (?:everything|it all|all(?: (?:of )?(?:it|that|this))?
             |(?:everything |all )?(?:that )?(?:i|we) said(?: before)?|all of the above)"""),
     ),
@@ -24,7 +26,8 @@ _WHOLE = (
             |(?:please )?(?:go|take me|take us|step|switch)(?: one| a)?(?: step)? back(?: (?:one|a step|once|to)\b.*)?
             |back(?: (?:one|up|a step|please))?|(?:take|put) (?:that|it|this) back|never ?mind(?: that)?
             |revert(?: (?:that|this|the))?(?: last)?(?: (?:thing|step|change|one))?|(?:please )?go back to what (?:we
-            |i|you) (?:had|saw|showed).*|(?:scratch|scrap|cancel) (?:that|this|it)|(?:can|could) (?:we|you
+            |i|you) (?:had|saw|showed).*|(?:scratch|scrap|cancel|ignore|strike|disregard) (?:that|this|it)|(?:can
+            |could) (?:we|you
             |i) (?:return|go back) to .*|(?:(?:can (?:we|i|you) )?(?:go |get )?back to |(?:show
             |give) me |i want )?(?:the |my )?(?:(?:previous|earlier|old) (?:list|results?|ones?
             |selection)|(?:last|first) (?:list|results?|selection|ones))(?: (?:again|back|please))*
@@ -75,7 +78,8 @@ _WHOLE = (
     (
         Intent.GREETING,
         phrase(r"""(?:wass?up|what's up|sup|good day|hi+|hello+|hey+a?|hiya|howdy|greetings|yo|hallo
-            |(?:good )?(?:morning|afternoon|evening|day))(?: (?:there|hi|hello|all|again|shop|everyone|you|to you|guys
+            |(?:good )?(?:morning|afternoon|evening|day))(?: (?:there|hi|hey|hello|all|again|shop|everyone|you|to you
+            |guys
             |folks
             |mate|dear|sir|madam))*|how are you(?: (?:doing|today))*|how(?:'s| is) (?:it going|things|life|your day)
             |how do you do
@@ -86,8 +90,11 @@ _WHOLE = (
         Intent.UNCLEAR,
         phrase(r"""(?:yes|yeah|yep|no|nope|nah|ok|okay|sure|maybe|h+m+|uh+|um+|er+|well
             |i (?:don't|do not|dont) (?:really )?know(?: yet)?|dunno|idk|i guess|not (?:really|sure|yet)
-            |(?:i )?(?:misclicked|mistyped|(?:clicked|pressed|typed|hit)(?: the)? wrong.*)|(?:you know
-            |the thing(?: with the)?|thingy|eh+|[bcdfghjklmnpqrstvwxz]{4,}\w{0,20}
+            |(?:i )?(?:misclicked|mistyped|(?:clicked|pressed|typed|hit)(?: the)? wrong.*)|(?:(?:(?:eh+|er+m?|um+|oh
+            |well|so|the|that|an?|with|for|of|like|you|know|i|mean)[ ,.]+)*
+            (?:thing(?:y|ie|s|amajig)?|whatsit|doodah)(?:[ ,.]+(?:with|the|that|for|of|an?|you|know|i|mean|er+m?|um+
+            |thingy
+            |what's|it|called|again))*|you know|eh+|[bcdfghjklmnpqrstvwxz]{4,}\w{0,20}
             |\w{0,8}[bcdfghjklmnpqrstvwxz]{5,}\w{0,20})
             |m+ ?h+m+|mhm|m+|huh|what|sorry|let me think(?: about (?:it|that))?|i'll think about (?:it|that)
             |(?:i'm |i am )?(?:just
@@ -103,13 +110,18 @@ _POLITE = phrase(r"""^(?:(?:ok|okay|well|so|and|but|no|oh|please|hey|actually|hm
     |ugh
     |argh|hang on|wait)\b[,!. ]*)+
     |[ ,]*\b(?:please|pls|now|then)\b|[ .!?,;:]+$""")
+_SENTENCE = phrase(r"(?<=[.!?]) +")
 _BETWEEN = phrase(r"[,.!?;:]+ *")
 _AND_THEN = phrase(r"""(?P<first>(?:please )?(?:reset|restart|start (?:over|again|afresh)|(?:forget|scrap|clear|wipe
     |drop) (?:everything
     |all (?:that|of that|of it)|it all|that))(?: everything| it all| all)?) and (?:then |now )?(?=show|find|give|let
     |look|i|get|search)""")
 _THANKED = phrase(r"\b(?:thank you|thanks|thx|cheers)\b(?! to\b)")
-_HELLO = phrase(r"^(?:hi|hello|hey|heya|hiya|good (?:morning|afternoon|evening))(?: there| again| all)?\b[,!. ]+")
+_HELLO = phrase(
+    r"^(?:hi|hello|hey|heya|hiya|good (?:morning|afternoon|evening))(?: there| again| all)?\b[,!. ]+"
+    r"(?:(?:it's |it is )?me(?: again)?\b[,!. ]*)?(?:(?:me, )?(?:the|that) (?:one|guy|lady|woman|man|person|girl)"
+    r" (?:who|with|from|that)\b[^.!?;,]*[.!?,; ]*)?"
+)
 _THANKS = phrase(r"""(?:^(?:ok |great |perfect |nice )?(?:thanks|thank you|thx
     |cheers)(?: (?:a lot|a bunch|a million|a ton|so much|again|for that))?\b[,!. ]+|[,!. ]+(?:many )?(?:thanks
     |thank you|thx|cheers)[!. ]*$)""")
@@ -121,6 +133,9 @@ def whole_intent(text: str, sells: Callable[[str], bool] = lambda _: False) -> I
         return intent
     parts = [part for part in _BETWEEN.split(text) if part]
     found = [_said(part, sells) for part in parts]
+    if back := next((intent for intent in (Intent.START_OVER, Intent.UNDO) if intent in found), None):
+        rest = " ".join(part for part, intent in zip(parts, found, strict=True) if intent is None)
+        return back if asks_for_nothing(rest, sells) else None
     return next((intent for intent, _ in _WHOLE if intent in found), None) if found and all(found) else None
 
 
@@ -135,6 +150,24 @@ def take_fresh_start(sheet: Sheet) -> bool:
     if first in {Intent.START_OVER, Intent.UNDO, Intent.UNCLEAR} and parts[0].end() < len(sheet.text):
         sheet.say(sheet.text[parts[0].end() :])
     return first is Intent.START_OVER
+
+
+def take_asides(sheet: Sheet, sells: Callable[[str], bool]) -> None:
+    """Takes the sentences that only ask how this works, or talk of other things, beside one that names what is sold:
+    "are you real? never mind. show me vases". Talk of need or harm stays: it comes before any wish.
+    """
+    sentences = [one for one in _SENTENCE.split(sheet.text) if one.strip()]
+    wishes = [sells(one) for one in sentences] if len(sentences) > 1 else []
+    if not any(wishes) or all(wishes):
+        return
+    kept = [one for one, wish in zip(sentences, wishes, strict=True) if wish or not _is_aside(one, sells)]
+    if len(kept) < len(sentences):
+        sheet.say(" ".join(kept))
+
+
+def _is_aside(sentence: str, sells: Callable[[str], bool]) -> bool:
+    talk = read_offtopic(Sheet(sentence))
+    return (talk is not None and talk.subject in ASIDES) or _said(sentence, sells) in {Intent.HELP, Intent.UNCLEAR}
 
 
 def _said(text: str, sells: Callable[[str], bool] = lambda _: False) -> Intent | None:

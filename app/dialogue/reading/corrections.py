@@ -13,6 +13,8 @@ _CUE = phrase(r"""(?:[ ,;:.!?-]+(?:or |but |oh |um |hm+ |ah )?(?:no(?= ?[,;:!.-]
     (?:[ ,;:.!-]+(?:no|wait|sorry|actually|i mean|i meant|make that|rather|scratch that|just|it's
     |i need)\b)*[ ,;:.!-]+""")
 _LAST: Final = re.compile(r"(?:^|(?<=[,;:.!?]))[^,;:.!?]*$")
+MOST_BARE: Final = 2
+"""Words of a text that only names a thing, before it is taken back: "bib, no sorry, apron"."""
 _SIZE = phrase(
     r"(?:an? )?(?P<number>[0-9]+(?:[.,][0-9]+)?) ?(?P<unit>cm|m|mm|l|ml|kg|g|oz|lb|euros?|dollars?|bucks?)?\b"
 )
@@ -32,7 +34,7 @@ def take_what_was_said(sheet: Sheet) -> None:
 
 
 _EXCUSE = phrase(r"""(?:^|(?<=[.,;:!?] ))(?:slip of the (?:tongue|finger|pen)|excuse me|pardon(?: me)?|forgive me
-    |brain (?:fog|fart|freeze)
+    |(?:the )?other way (?:round|around)(?: please)?|brain (?:fog|fart|freeze)
     |my (?:bad|mistake|fault)|silly me|typo|wrong word|autocorrect(?:ed)?|correction|apologies|i apologi[sz]e
     |fat fingers?|on reflection
     |on second thoughts?|come to think of it|let me correct (?:that|myself)|i misspoke|ha(?:ha)*|aw+|ew+|whoa|woah
@@ -75,6 +77,14 @@ def _taken_back(before: str, after: str, vocabulary: Vocabulary) -> int | None:
     if last is None or not vocabulary.kinds.traits:
         return None
     named, renamed = vocabulary.kinds.heads_in(last.group()), vocabulary.kinds.heads_in(clause)
-    if renamed and len(last.group().split()) <= 4 and (named or not vocabulary.kinds.among(last.group())):
+    if (
+        renamed
+        and len(last.group().split()) <= 4
+        and (
+            named
+            or not vocabulary.kinds.among(last.group())
+            or (last.start() == 0 and len(last.group().split()) <= MOST_BARE)
+        )
+    ):
         return last.start()
     return None

@@ -2,12 +2,37 @@
 
 from typing import Final
 
+from app.dialogue.reading.remarks import PEOPLE
 from app.dialogue.reading.sheet import phrase
 
-_OPENING = phrase(r"""[ ,.;:!?|"'()-]+|(?:ok(?:ay)?|well|so|and|but|then|now|also|plus|please|pls|yes|yeah|no|nope|nah
-    |actually|maybe|um+|hm+|oh|ooh|oops|sorry|hey|mate|jst|two things|one thing|one more thing|morning|after an?
-    |i typed (?:it |that )?wrong|just|only|rather|instead|or|wait|next|wrong|i mean|i said|(?:i )?meant|(?:i )?mean
-    |ugh|phew|ach|eh|ah|aha|sweet|darn|damn|yikes|gosh|hello|hi|dear|sir or madam|shop|kindly|right|too|both|as well
+_SOMEBODY_WANTS: Final = rf"""(?:(?:my|our|the|his|her|their) )?(?:\w+ )?{PEOPLE}(?: also| really| now| just| badly)*
+    (?: wants?| needs?| wanted| needed| (?:has |have )?ask(?:s|ed)?(?: me)? for| (?:would|'d) (?:like|love)| wishes for
+    | fancies
+    | (?:is|are) (?:after|asking for|looking for))\b(?: to (?:have|get|buy))?
+    |(?:my|our|the|his|her|their) (?:[\w']+ ){{1,3}}?(?:needs?|wants?|could do with|lacks?|is missing) (?=(?:an?|some
+    |new|another)
+    \b)"""
+_RUN_OUT: Final = rf"""(?:(?:(?:my|our|the) )?(?:i|we|{PEOPLE})(?:'m|'re|'ve|'s| am| are| is| have| has)? )?
+    (?:(?:nearly|almost|completely|just|all|also|running|getting|badly) )*(?:r[ua]n out of|out of|low on|short (?:of|on)
+    |down to (?:my|our|the|her|his|their) last(?: (?:few|two|three|bit of|drop of|roll of|packet of|of the))?)\b"""
+_HUNTING: Final = r"""(?:(?:i|we)(?:'m|'re| am| are)? )?(?:on the (?:hunt|lookout|search)|in (?:the market|search
+    |need|want)
+    |desperate|dying|in the mood) (?:for|of)\b|(?:(?:i|we)(?:'m|'re| am| are)? )?(?:craving|fancying
+    |feel(?:ing)? like)\b|(?:i(?:'m| am) |we(?:'re| are) )?(?:hosting|making|throwing|organi[sz]ing|preparing)
+    (?= (?:an? |my |our |some )?[a-z]{3})"""
+_OPENING = phrase(
+    rf"{_SOMEBODY_WANTS}|{_RUN_OUT}|{_HUNTING}"
+    r"""|[ ,.;:!?|"'()-]+|(?:ok(?:ay)?|well|so|and|but|then|now|also|plus|please|pls|yes|yeah|no|nope|nah
+    |actually|maybe|um+|hm+|oh|ooh|oops|sorry|anyway|anyways|still(?= [a-z]{3})
+    |(?:thinking of |planning on )?spending|(?:i(?:'d| would) be )?(?:(?:so|very|most) )?(?:grateful
+    |thankful|glad|happy) (?:for|with|to (?:have|get
+    |see))|i ask(?: for)?|(?:half a |a )?dozen(?: of)?(?= [a-z]{3})|on second thoughts?|(?:let's )?start(?:ing)? with
+    |begin with
+    |time for|can we (?:do|try|see)|hey|mate|jst|two things|one thing|one more thing|morning|after an?
+    |i typed (?:it |that )?wrong|just|only|rather|instead|or|wait|next(?! to\b)|wrong|i mean|i said|(?:i )?should(?:'ve
+    | have) (?:said|typed|written|put|asked for)(?= \w)|more of (?:the|those)|(?:i )?meant|(?:i )?mean
+    |ugh|phew|ach|eh|ah|aha|sweet(?= ?[,.!])|darn|damn|yikes|gosh|hello|hi|dear|sir or madam|shop|kindly|right|too
+    |both|as well
     |again|either|really)\b(?!['-]\w)[ ,:]*
     |(?:it|that|this) (?:should|was meant to|ought to) (?:have (?:read|been|said)|be|read|say)\b
     |it's(?= [\w -]{2,40} (?:i'm|i am|i) )
@@ -22,13 +47,13 @@ _OPENING = phrase(r"""[ ,.;:!?|"'()-]+|(?:ok(?:ay)?|well|so|and|but|then|now|als
     |your\b|(?:we(?:'re| are)|i(?:'m| am)) (?:looking|hoping) to (?:buy|get|find)\b|hoping for\b|thinking of\b
     |[0-9]{1,2} x [0-9]{1,2}(?= [a-z]{3})|[0-9]{1,3} (?:boxes|packs|packets|bags|bottles|jars|cans|tins|cartons
     |bunches|sets|pairs|pieces) of\b
-    |let(?: me|'s) (?:look at|see|have|try)\b|should (?:be|read)\b|i'm out of\b|out of\b|i(?:'m| am) in need of\b
+    |let(?: me|'s) (?:look at|see|have|try)\b|should (?:be|read)\b
     |make it\b
-    |i(?:'d| would) rather (?:have|see)?\b|(?:we|i)(?:'ve| have) run out of\b|fancy\b|browse\b|surprise me\b
+    |i(?:'d| would) rather (?:have|see)?\b|fancy\b|browse\b|surprise me\b
     |all(?: (?:of )?(?:your
     |the))?\b(?= [a-z]{4})
     |what (?:do|would|else do) (?:i|we|you) need (?:for|to make)\b|what goes (?:well )?with\b
-    |(?:great|perfect|alright|cool)\b[ ,]*|(?:search|look|hunt|shop)(?:ing)? for\b|let's see\b|let me see\b
+    |(?:great|perfect|alright|cool(?= ?[,.!]))\b[ ,]*|(?:search|look|hunt|shop)(?:ing)? for\b|let's see\b|let me see\b
     |(?:i(?:'m| am)?|we(?:'re| are)?) (?:just |really |also |currently |actually |still
     |now )?(?:(?:looking|searching|shopping|hunting)(?: around)? for
     |after)\b|(?:i|we)(?:'d| would)? (?:really |just |also |actually )?(?:want|need|like|love|meant|mean|said|prefer
@@ -44,7 +69,8 @@ _OPENING = phrase(r"""[ ,.;:!?|"'()-]+|(?:ok(?:ay)?|well|so|and|but|then|now|als
     |(?:what's|whats|which|wich|what(?!')|how many)\b|(?:a|an|some|any|the|more|my|our)\b(?! *$)
     |(?:few|couple of|lot of|bunch of|pair of|good|nice|decent|kind of)\b(?= \w)
     |(?:[0-9]{1,2}|two|three|four|five|six)(?: x)? (?=[a-z]{3})(?!\w+ (?:wide|high|tall|long|deep|people|persons|cups?
-    |litres?))""")
+    |litres?))"""
+)
 """What people say before they say what they want."""
 _CLOSING = phrase(r"""(?:[ ,.;:!?|"'()-]|\b(?:please|pls|plz|and|or|but|with|that|which|is|are|priced?|prices?|costs?
     |keep|keep it|costing|the|a|an|in|from|by|for|of|to|if possible|instead|then|me|it|its|it's|that's|i'm after|w
@@ -53,7 +79,11 @@ _CLOSING = phrase(r"""(?:[ ,.;:!?|"'()-]|\b(?:please|pls|plz|and|or|but|with|tha
     |you got|you actually have|do you sell|are there|is there|got|whichever|whatever|though|too|either|ideally
     |preferably|now|ones?|stuff|things?|has to be|have to be|must be|should be|i mean|i said|of them|at least
     |is what i (?:want|need|meant)|would be (?:nice|good|great|ideal|ok|fine)|thanks|or so|or something|or similar
-    |sort|kind|again|sorry|any colou?r|any size|any brand|as well|these|those|them|i want|i need
+    |(?:(?:is|was|would be|might be|will be|would suit me|works?|would work|suits me)[ ])?(?:much |even )?better
+    |wanted|needed
+    |required|help|if you(?: have|'ve got| stock| sell| do) (?:it|them|any|one|some|that)|perhaps|maybe|i (?:guess
+    |suppose|think)|sort|kind|again|sorry|any colou?r|any size|any brand
+    |as well|these|those|them|i want|i need
     |(?:that )?you(?:'ve| have)? got|you(?:'ve| have)(?: there| here)?|(?:any|some)where|obviously|asap|quick(?:ly)?
     |urgent(?:ly)?
     |(?:for )?(?:tomorrow|tonight|today)|this (?:week|weekend|evening)|(?:on )?(?:mon|tues|wednes|thurs|fri|satur
@@ -61,7 +91,8 @@ _CLOSING = phrase(r"""(?:[ ,.;:!?|"'()-]|\b(?:please|pls|plz|and|or|but|with|tha
     |for (?:someone|somebody|anyone|people)(?: (?:who(?:'s| is| are)|with))?|who cares|if poss
     |if you can(?: manage it)?|definitely|allergy|at all|whatsoever|each|for now|ta|quite
     |if you please
-    |if you keep such a thing|to go with (?:it|them|that)|is what i'm after|not [0-9]+|way|have|has))+$""")
+    |if you keep such a thing|to (?:go with|match) (?:it|them|that|those)|to match|is what i'm after|not [0-9]+|way
+    |have|has))+$""")
 BOUNDS: Final = frozenset(
     {
         "a", "an", "the", "any", "some", "your", "my", "our", "his", "her", "their", "those", "these", "this", "that",
@@ -95,7 +126,8 @@ FILLER: Final = frozenset(
         "half", "stay", "needs", "need", "colours", "colors", "back", "must", "drop",
         "show", "here", "now", "make", "made", "put", "set", "still", "somewhere", "wanna", "tell", "say",
         "price", "size", "dollars", "euros", "bucks", "never", "before", "enough", "undo", "previous", "already",
-        "use", "exactly", "stuff", "thing", "things", "also", "else", "anything", "something", "option",
+        "use", "done",
+        "sorted", "exactly", "stuff", "thing", "things", "also", "else", "anything", "something", "option",
     }
 )  # fmt: skip
 """Words that are no search by themselves."""

@@ -13,11 +13,14 @@ from app.dialogue.reading.anaphora import name_that
 from app.dialogue.reading.budget import read_budget
 from app.dialogue.reading.card_questions import read_question
 from app.dialogue.reading.cards import name_by_number, read_same_brand
-from app.dialogue.reading.commands import take_courtesies, take_fresh_start, whole_intent
+from app.dialogue.reading.clefts import say_straight
+from app.dialogue.reading.commands import take_asides, take_courtesies, take_fresh_start, whole_intent
 from app.dialogue.reading.corrections import take_corrections, take_excuses, take_what_was_said
 from app.dialogue.reading.denials import over_is_too_much
+from app.dialogue.reading.errands import take_next
 from app.dialogue.reading.exclusions import read_exclusions, take_the_thing_itself
 from app.dialogue.reading.features import plain
+from app.dialogue.reading.going_on import say_of_it
 from app.dialogue.reading.likening import take_versions
 from app.dialogue.reading.limits import read_limits
 from app.dialogue.reading.missed import read_missed
@@ -40,6 +43,7 @@ from app.dialogue.reading.thing import Thing, read_thing, search_text
 from app.dialogue.reading.traits import read_ratings, read_traits
 from app.dialogue.reading.understood import Intent, Understood
 from app.dialogue.reading.unread import unread_words
+from app.dialogue.reading.users import read_user
 from app.dialogue.reading.values import read_said_of_people, read_values
 from app.dialogue.reading.vocabulary import Vocabulary, fold
 from app.dialogue.reading.wishes import Wish, claims
@@ -64,6 +68,8 @@ def read(
     pointed at by their places alone. `sold`: the shop sells what is talked of, so nothing is taken for OFFTOPIC.
     """
     sheet = Sheet(text)
+    if not sold:
+        take_asides(sheet, lambda said: bool(vocabulary.kinds.heads_in(said)))
     if whole := _whole(sheet, brief, vocabulary, sold=sold):
         return whole
     courtesy = take_courtesies(sheet)
@@ -82,7 +88,9 @@ def read(
     if asked := read_question(sheet, brief, cards):
         return asked
     understood = replace(_edits(sheet, brief, vocabulary, currency, cards, released, text), fresh=fresh)
-    return replace(understood, intent=courtesy or Intent.UNCLEAR) if _says_nothing(understood, text) else understood
+    if _says_nothing(understood, text) or (courtesy and understood.is_empty and not sheet.rest):
+        return replace(understood, intent=courtesy or Intent.UNCLEAR)
+    return understood
 
 
 def read_query(
@@ -127,7 +135,11 @@ def _edits(
 ) -> Understood:
     """The wish itself: limits, what is pointed at, and the thing that is looked for."""
     spelled_out = sheet.text
-    swapped = read_swap(sheet, brief, vocabulary)
+    say_straight(sheet)
+    anew = take_next(sheet, brief)
+    if brief.text:
+        say_of_it(sheet)
+    swapped = read_swap(sheet, brief, vocabulary) or read_user(sheet, brief)
     corrected = tuple(read_corrected(sheet, brief))
     take_what_was_said(sheet)
     budget = tuple(read_budget(sheet, brief, currency))
@@ -160,7 +172,7 @@ def _edits(
     if brief.shown:
         take_places(sheet, vocabulary)
     edited = bool(limits or prices.foreign or released != Released() or pointing != Understood())
-    thing = read_thing(sheet, vocabulary, brief, edited=edited)
+    thing = read_thing(sheet, vocabulary, brief, edited=edited, anew=anew)
     limits = tuple(softened(_without_corrected((*limits, *thing.constraints), thing, brief, swapped), spelled_out))
     new = "" if swapped or thing.refines else thing.text
     left = left_behind(said, new, brief, vocabulary)

@@ -22,6 +22,9 @@ class Talk(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
+ASIDES = frozenset({Talk.SERVICE.value, Talk.ELSEWHERE.value})
+"""Talk that a wish in the same breath is more than."""
+
 _SOMEBODY = r"""(?:someone|somebody|people|a person|him|her
     |my (?:husband|wife|boss|neighbou?rs?|ex|mother|father|mom|dad|brother|sister|girlfriend|boyfriend|landlord
     |teacher|colleagues?))"""
@@ -147,7 +150,9 @@ _TALKS = (
             |\b(?:got|know|have you got|have|heard) (?:a |any )?(?:good )?jokes?\b|\bhow (?:tall|high|old|big|far
             |long|deep) (?:is|are|was) (?:the[ ]
             (?:eiffel|empire|moon|sun|nile|pope|queen|king|president|great wall|titanic)|mount|everest|god)\b
-            |\b(?:who|which team|what team|which country) (?:won|wins|scored|is playing)\b|\bstains? out of\b
+            |\bwho(?:'s| is| was) (?:the )?(?:\w+ )?(?:president|king|queen|prime minister|pope|mayor|boss here)\b
+            |^are you (?:hiring|recruiting)\b|\b(?:who|which team|what team|which country) (?:won|wins|scored
+            |is playing)\b|\bstains? out of\b
             |\bhow do (?:you|i) (?:spell
             |pronounce|say)\b|\b(?:my|with) (?:\w+ )?homework(?: lol| please| pls| haha)*[ ?.!]*$|\bwhat (?:year|month
             |day) is it\b

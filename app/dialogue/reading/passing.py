@@ -8,7 +8,8 @@ from app.dialogue.reading.verdicts import CARD, judged, orders
 from app.dialogue.reading.vocabulary import fold
 
 _END = r"(?= ?(?:$|[|.,;:!?]|(?:please|pls|then|but|under|instead)\b))"
-_THINGS = r"(?:options?|suggestions?|products?|ideas?|choices?|results?|ones?|items?|models?|examples?|picks?|stuff)"
+_THINGS = r"""(?:options?|suggestions?|products?|ideas?|choices?|results?|ones?|items?|models?|examples?|picks?|stuff
+    |kinds?|types?|sorts?)"""
 _ASK = r"""(?:(?:so |and |ok |well |then )?(?:show me|give me|i want|let me see|let's see|do you have|have you got
     |have you
     |got|see|what|are there|can i see|could i see|can you show me|is there|bring|find me|find|try)(?: any| some| the

@@ -20,6 +20,8 @@ MOST_LEADING: Final = 3
 _FOR = phrase(r" (?:for|with|who|that) (?!me\b|you\b|it\b)\w")
 _AND = phrase(r" (?:and|or|&) (?:(?:a|an|the|some|maybe) )?")
 _THINGY = phrase(r"(?<=\w) (?:things?|thingies|stuff)(?=$| (?:in|for|with)\b)")
+_SHORT_FORM: Final = re.compile(r"(?:it|there|he|she|who|what|they|i|we|you)['’](?:s|re|m|ve|d|ll)")
+""" "It's": where a name ends that stands before it."""
 _NO_NOUN: Final = frozenset(
     {"i", "we", "you", "it", "they", "he", "she", "be", "go", "u", "also", "not", "have", "get"}
 )
@@ -79,4 +81,4 @@ def _bounds(words: list[re.Match[str]], at: int) -> bool:
     word = words[at].group().lower()
     if word in {"can", "cans"}:
         return at == 0 or (at + 1 < len(words) and words[at + 1].group().lower() in _NO_NOUN)
-    return word in BOUNDS
+    return word in BOUNDS or (at > 0 and _SHORT_FORM.fullmatch(word) is not None)

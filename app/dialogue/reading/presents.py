@@ -19,9 +19,16 @@ _RECEIVER = phrase(r"""(?:^| )for (?:(?:my|our|his|her|their|a|the|some) )(?:[\w
     |wife|partner|fianc[eé]e?|boyfriend|girlfriend|friends?|bestie|boss|colleagues?|sister|brother|daughter|son|niece|nephew
     |aunt(?:ie)?|uncle|cousin|room-?mates?|flat-?mates?|house-?mates?|neighbou?rs?|guests|grand(?:ma|pa|mother|father|parents)
     |granny|nan|nana|gran|in-laws|(?:mother|father|sister|brother)-in-law|office|team|meeting room|canteen|reception
-    |company|staff)(?:'?s (?:new |old |first )?(?:room|bedroom|house|home|flat|apartment|place|dorm|birthday|wedding
+    |company|staff|(?:1[3-9]|[2-9][0-9])[- ]?(?:y(?:ea)?rs?|y/?o)(?:[- ]olds?)?(?: (?:son|daughter|boy|girl|man|woman
+    |guy|lady))?)(?:'?s (?:new |old |first )?(?:room|bedroom|house|home|flat|apartment|place|dorm|birthday|wedding
     |christmas|name ?day))?(?= ?$)""")
 """ "For my sister": whose it is to be says nothing of what it is."""
+
+
+def present_in(name: str) -> tuple[str, ...]:
+    """The word for a present in a name, which is a thing though no product is called so."""
+    found = _PRESENT.search(name)
+    return (found.group().lower(),) if found and " " not in found.group() else ()
 
 
 def without_receiver(name: str) -> str:

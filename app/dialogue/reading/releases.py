@@ -1,13 +1,15 @@
 """What no longer matters: "price doesn't matter", "forget the colour", "plastic is fine after all"."""
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
 
 from app.dialogue.brief import Brief
+from app.dialogue.reading.indifferent import said_plainly
+from app.dialogue.reading.kinds import forms
 from app.dialogue.reading.sheet import Sheet, phrase
-from app.dialogue.reading.vocabulary import Vocabulary, fold
+from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
 from retrieval.schema import Constraint, Op
 
 _DROP = r"""(?:(?:forget(?: about)?|remove|drop|ignore|skip|lose|scrap|delete|without|never ?mind|lift|scratch
@@ -29,9 +31,11 @@ _NO_MATTER = r"""(?:,? ?(?:(?:does not|doesn't|doesnt|is not|isn't|isnt) (?:real
     |problem)| ?'s no (?:object|issue|problem)|throw (?:it|that|both|them)(?: all)? out|is (?:irrelevant|not important
     |up to you|no issue|open))(?: (?:any ?more|now
     |to me|at all))*)(?!\w)"""
-_FINE = phrase(r"""(?P<what>[\w &'-]{2,60}?)(?: (?:is|are|would be|will be)|'s)(?: perfectly| totally| actually
+_FINE = phrase(r"""(?P<what>[\w &'-]{2,60}?)(?: ones?)?(?: (?:is|are|would be|will be)|'s|(?= (?:allowed
+    |welcome)\b))(?: perfectly| totally| actually
     | also)? (?:ok|okay|fine|alright|all right|good|allowed
-    |welcome|possible|cool)(?P<how> (?:too|as well|also|after all|again|now|then))*(?= ?(?:$|[|.,;:!?]))""")
+    |welcome|possible|cool|acceptable|allowed|not (?:so|that|too) bad|not the end of the world)(?P<how> (?:too
+    |as well|also|after all|again|now|then))*(?= ?(?:$|[|.,;:!?]))""")
 _NEED_NOT = phrase(r"""(?:(?:it|they|that|i) )?(?:(?:don't|dont|do not|wouldn't) (?:mind|object to)
     |(?:does not|doesn't|doesnt|don't|do not|needn't|need not)(?: (?:have|need) to)?
     |no longer (?:has|needs?) to)(?: (?:be|come|go|work|fit|survive|have|match))?(?: (?:a|an|the|in|from|by|on
@@ -39,7 +43,9 @@ _NEED_NOT = phrase(r"""(?:(?:it|they|that|i) )?(?:(?:don't|dont|do not|wouldn't)
     |but\b))""")
 _BACK = phrase(r"""(?:(?:i|we|you)(?:'ve| have)? |let's |can |may |could |please )*(?:(?:forget|drop|lift|withdraw
     |ignore|scrap|undo
-    |(?:take|took) back|changed? my mind (?:about|on)|include|bring|allow|add|let in|show|let's have|put
+    |(?:take|took) back|changed? my mind (?:about|on)|(?:was|were) (?:wrong about|too (?:hard|harsh|strict) (?:on
+    |about))|(?:live|cope|manage) with|tolerate|put up with
+    |let(?= [\w -]+ back\b)|include|bring|allow|add|let in|show|let's have|put
     |accept)(?: back)?)
     (?: (?:about|what i said about|what i said on|the|that|my|no|rule|any|some|me|in))*(?: no-
     | )(?P<what>[\w' &-]{2,40}?)
@@ -66,7 +72,14 @@ _WORDS = {
     "availability": r"stock|availability",
     "rating": r"ratings?|stars|reviews?",
 }
+_OR = phrase(r" (?:or|and) ")
 _LEAD = phrase(r"^(?:(?:it|the|a|an|some|be|in|also|actually|well|ok|yes) )+")
+_BRAND_TYPES = {
+    **dict.fromkeys(
+        ("store brand", "store brands", "own brand", "own brands", "own label", "private label"), "private label"
+    ),
+    **dict.fromkeys(("branded", "big brands", "name brand", "name brands", "national brands"), "national brand"),
+}
 _IN_STOCK = {"in stock", "stock", "available"}
 _EXCLUDES = {Op.NOT_IN, Op.NOT_CONTAINS}
 _SIZES = ("size", "width", "height", "length", "diameter", "capacity", "weight", "measure", "dimensions")
@@ -90,7 +103,9 @@ class Released:
 
 def read_releases(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> Released:
     """Takes what lifts a limit; one that there is, but for price and brand, of which it may be said early."""
-    found = Released(fields=tuple(dict.fromkeys(_by_name(sheet, brief, vocabulary))))
+    names = _names(vocabulary)
+    sheet.say(said_plainly(sheet.text, names))
+    found = Released(fields=tuple(dict.fromkeys(_by_name(sheet, brief, vocabulary, names))))
     for pattern in (_NEED_NOT, _FINE, _BACK):
         for match in reversed(list(pattern.finditer(sheet.text))):
             more = _by_value(
@@ -106,13 +121,15 @@ def read_releases(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> Release
     return found
 
 
-def _by_name(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> Iterator[str]:
+def _names(vocabulary: Vocabulary) -> dict[str, str]:
+    """The words for each field, as patterns."""
+    return {**_WORDS, **{field: _spelt(name) for name, field in vocabulary.attributes.items()}}
+
+
+def _by_name(sheet: Sheet, brief: Brief, vocabulary: Vocabulary, names: Mapping[str, str]) -> Iterator[str]:
     if sheet.take(_MONEY_LIMIT):
         yield "price"
     limited = {each.field for each in brief.constraints}
-    names = dict(_WORDS)
-    for name, field in vocabulary.attributes.items():
-        names[field] = _spelt(name)
     for field, words in names.items():
         if field not in limited and field not in {"price", "brand", "category"}:
             sheet.take(_indifferent(words))
@@ -134,10 +151,8 @@ def _by_value(said: str, brief: Brief, vocabulary: Vocabulary, *, adds: bool, we
 
     Of several values the others stay as they were. `welcome`: only what was excluded is meant.
     """
-    what = _LEAD.sub("", said.strip())
-    words = what.split()
-    what = next((tail for at in range(len(words)) if vocabulary.find(tail := " ".join(words[at:]))), what)
-    named = vocabulary.find(what)
+    what = _BRAND_TYPES.get(fold(said).replace("the ", ""), _LEAD.sub("", said.strip()))
+    named = tuple(one for part in _OR.split(what) for one in _named_last(part, vocabulary))
     values = {fold(value) for each in named for value in each.values} | {fold(what)}
     found = Released()
     flag = vocabulary.flags.get(fold(what)) or vocabulary.flags.get(f"{fold(what)} safe")
@@ -156,9 +171,20 @@ def _by_value(said: str, brief: Brief, vocabulary: Vocabulary, *, adds: bool, we
             gone = Released(dropped=(each,), instead=instead) if instead else Released(fields=(each.field,))
             found = found.and_(gone)
         elif adds and more and not meant and each.op in {Op.EQ, Op.IN}:
+            if each.field.endswith("brand_type"):
+                found = found.and_(Released(fields=(each.field,)))  # there are but two kinds of brand
+                continue
             both = tuple(dict.fromkeys((*map(str, old), *more)))
             found = found.and_(Released(instead=(Constraint(field=each.field, op=Op.IN, value=both),)))
     return found
+
+
+def _named_last(what: str, vocabulary: Vocabulary) -> tuple[Named, ...]:
+    """What the longest end of some words names, "red" of "such a red"; else the values that have the word in them."""
+    words = what.split()
+    exact = (vocabulary.find(" ".join(words[at:])) for at in range(len(words)))
+    longer = (vocabulary.heads.get(one, ()) for one in forms(fold(what)))
+    return next((found for found in (*exact, *longer) if found), ())
 
 
 @cache
@@ -177,6 +203,7 @@ def _lifting(words: str) -> re.Pattern[str]:
     )
 
 
+@cache
 def _spelt(name: str) -> str:
     said = (
         re.escape(name)

@@ -4,10 +4,10 @@ from typing import Final
 
 from app.dialogue.reading.sheet import phrase
 
-_PEOPLE: Final = r"""(?:mum|mom|mother|dad|father|parents?|husband|wife|partner|fianc[eé]e?|boyfriend|girlfriend|sons?
+PEOPLE: Final = r"""(?:mum|mom|mother|dad|father|parents?|husband|wife|partner|fianc[eé]e?|boyfriend|girlfriend|sons?
     |daughters?|kids?|child(?:ren)?|boys?|girls?|baby|toddler|teen(?:ager)?s?|friends?|neighbou?rs?|boss|colleagues?
     |grand(?:son|daughter|ma|pa|mother|father|children|kids)|nan|gran|granny|sisters?|brothers?|aunt|uncle|cousin|niece
-    |nephew|flatmates?|roommates?|housemates?|doctor|family|guests?|landlord|teacher|in-laws)"""
+    |nephew|flatmates?|roommates?|housemates?|doctor|family|guests?|landlord|teacher|in-laws|little ones?)"""
 _ASKING: Final = r"""(?:want|need|like|love|prefer|look|search|would|should like|could use|hope|wish|require|fancy|seek
     |meant|mean|said|wanted|needed|am (?:just |still |also )?(?:looking|searching|shopping|after|hunting)
     |'m (?:just |still
@@ -23,12 +23,16 @@ _HAPPENS: Final = r"""(?:broke|broken|breaks?|shatters?|died|dies|stopped|moved|
 
 _REMARK = phrase(
     rf"""(?:^|\b(?:and|but|so|as|because|since|that|if|when|while)[ ,]+)(?:my|our|his|her|their|the
-        |a) (?:\w+ )?{_PEOPLE}
+        |a) (?:\w+ )?{PEOPLE}
         (?:'s)?(?: (?:really|also|only|just|always|never|already|absolutely))? (?!for|to|in|with|and|or|who|that|of|on
         |at
         |from|is what|,)\w
-    |^(?:my|our|his|her|their) (?:\w+ )?{_PEOPLE}(?:'s)?$|^(?:my|our|his|her|their) (?:\w+ ){{0,2}}\w+'s(?= |$)
-    |\bstays?$
+    |^(?:my|our|his|her|their) (?:\w+ )?{PEOPLE}(?:'s)?$|^(?:my|our|his|her|their) (?:\w+ ){{0,2}}\w+'s(?= |$)
+    |^(?:{PEOPLE}|dogs?|cats?|puppy|kitten) (?:(?:always|only|just|never) )?(?:\w+s|can't|cannot|won't) (?:on|it|them
+    |everything|my|our|the|all|at|over|any|down|up)\b|^(?:an? )?(?:\w+ ){{1,2}}here$
+    |^(?:it's |that's |they're )?(?:way |far |much )?too \w+(?: for\b|$)|\bstays?$|^(?:(?:and|but|so|because|oh|wait
+    |no|ok|well|actually|everything in) )*(?:my|our|his|her|their) (?:\w+ ){1, 2}(?:is|are|isn't|aren't
+    |has|doesn't|won't|was|were)\b|\b(?:only |just |will |would |'ll |'d )?(?:use|using|used) (?:it|them)\b
     |^(?:(?:the|my|our|his|her|their) )?(?!does\b|is\b|lets\b|this\b)\w+s (?!is\b|are\b)\w+ (?:it|them)$
     |^(?:and )?the (?:whole |entire |old )?\w+ (?:has|have|had|went|broke|died|got) (?!to\b)
     |^(?:ok |so |well )*(?:i )?(?:have |already )?got (?:my|the|a baby|kids|weak|small|big|bad|no|braces|guests)\b
@@ -38,7 +42,7 @@ _REMARK = phrase(
     |(?<![\w'])(?:i|we)(?: {_SOFTLY}(?!{_ASKING}\b)\w|'(?!d\b|ll\b|m (?:just |still |also )?(?:looking|searching|after
         |shopping|hunting)|re (?:just |still )?(?:looking|searching|after|shopping))\w)
     |(?<![\w'])(?:he|she|they|it|its|he's|she's|they're|it's|that's|there's|this|these|those) (?:{_SOFTLY}
-        )(?!(?:should|must|has to|have to|needs? to|can|could|would|will|be|for|with|in|one|ones)\b)\w
+        )(?!(?:should|must|has to|have to|needs? to|can|could|would|will|be|for|with|in|one|ones|but|only)\b)\w
     |(?<!\w){_HAPPENS}(?!\w)"""
 )
 

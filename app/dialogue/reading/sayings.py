@@ -14,7 +14,7 @@ from app.dialogue.reading.understood import Intent
 
 _WORD: Final = re.compile(r"[\w'-]+")
 _HARMLESS: Final = frozenset({
-    "lol", "haha", "omg", "kindly",
+    "lol", "haha", "omg", "kindly", "dear",
     "a", "about", "actually", "again", "ah", "all", "alright", "already", "also", "am", "an", "and", "any",
     "anything", "are", "as", "at", "back", "be", "been", "before", "better", "but", "by", "can", "can't", "cannot",
     "change", "changed", "could", "day", "did", "didn't", "different", "do", "does", "doesn't", "doing", "don't",
@@ -73,12 +73,15 @@ _SAYINGS: Final = (
         phrase(r"""\b(?:(?:re)?start(?:ing)?|begin(?:ning)?|go|do (?:this|it))(?: (?:this|it|all|right
             |the search))* (?:all )?(?:over(?: again)?
             |again(?= from\b|$)|afresh|anew|fresh|from (?:scratch|zero|the (?:very )?(?:top|beginning|start)))\b
-            |\bfrom scratch\b|\beverything from the (?:very )?(?:beginning|start|top)\b|\bnew topic\b|\bsquare one\b
+            |\bback to (?:the )?(?:very )?(?:beginning|start|top|zero)\b|\bfrom scratch\b
+            |\beverything from the (?:very )?(?:beginning|start|top)\b|\bnew topic\b|\bsquare one\b
             |\b(?:clean|blank|empty) (?:slate|page|sheet|board)\b
             |\b(?:new|fresh) (?:search|beginning|start)\b|\breset\b|\brestart\b
             |\b(?:forget|scrap|scratch|clear|wipe|delete|drop|erase|throw|ignore|empty|remove|lose|bin
             |cancel)\b(?: \w+){0,2}?[ ]
-            (?:everything|all (?:of )?(?:this|that|it|my (?:wishes|filters|choices|criteria|limits))|it all
+            (?:everything|(?:the |this )(?:whole|entire) (?:thing|lot|search|conversation|chat|list)
+            |(?:the )?(?:board|slate|decks|table)$|all (?:of )?(?:this|that|it|my (?:wishes|filters|choices|criteria
+            |limits))|it all
             |the (?:whole )?lot
             |(?:the |my )(?:whole )?(?:list|filters|wishes|criteria|choices))\b"""),
     ),
@@ -98,8 +101,17 @@ _SAYINGS: Final = (
             |\bwhat was there\b|\bwhat (?:i|we|you) (?:had|showed(?: me)?|was shown)(?: me)?(?: before| earlier)?$
             |\b(?:as|how|like) (?:it|things|that) (?:was|were)(?: before)?\b|\b(?:better|nicer) before\b
             |\bearlier (?:was|were) (?:better|nicer)\b|\bwhat (?:was|were) (?:there|here|that|it)(?: just)? before\b
+            |\b(?:list|lists|ones?|results?|selection|lot|stuff|what) (?:that )?(?:you|i|we) (?:had|showed|saw|got
+            |gave|were
+            |was)(?: me| up| there| here| shown| showing| looking at)* (?:just )?(?:before|earlier|previously|first
+            |at first)\b
+            |\b(?:other|first) (?:list|results|selection|lot|search)\b|\bback up\b(?! \w+ (?:for|to)\b)
+            |\btake back (?:what|that|the last|my last)\b|\b(?:forget
+            |pretend) (?:that )?i (?:ever |never |didn't |just )*(?:say
+            |said|asked|typed|wrote)\b
             |\bmade (?:it|that|things) worse\b|\b(?:that's|that is|it's) worse\b
-            |\b(?:forget|ignore|cancel|scratch|withdraw) (?:what i (?:just )?(?:said|typed|wrote)(?! (?:about
+            |\b(?:forget|ignore|cancel|scratch|withdraw|disregard|strike) (?:what i (?:just )?(?:said|typed
+            |wrote)(?! (?:about
             |before))|(?:that|my|the) last[ ]
             (?:message|one|bit|thing|sentence|step|change|request))\b|\b(?:didn't|did not) mean (?:that|to)\b"""),
     ),
@@ -120,6 +132,11 @@ _SAYINGS: Final = (
             | human| (?:or )?what)*|\bwho (?:are|am) (?:you|i talking to)\b|\bwhat are you\b|\bwhat(?:'s
             | is) (?:this|that|the) (?:chat|bot
             |thing|tool|site|page)\b
+            |\bis (?:this|that|it|there) (?:just )?(?:an? )?(?:real |actual )?(?:person|human|bot|robot|machine
+            |computer|ai)\b
+            (?: or (?:an? )?\w+)?|\bexplain (?:what|how|this|that|yourself|it)\b
+            |\bdo i (?:just |simply |really )?(?:type|write|click|say|tell)\b|\bwhat (?:else )?do you (?:stock
+            |carry)(?: here)?$
             |\bwhat are my options\b|\bwhere do i (?:start|begin)\b|\bexamples? of what\b|\bsupposed to (?:do|say
             |ask|type)\b|\bhow (?:should
             |do) i (?:phrase|word|put)\b
@@ -131,7 +148,10 @@ _SAYINGS: Final = (
     (
         Intent.THANKS,
         _FRIENDLY,
-        phrase(r"""\bthank(?:s|you| you| u)\b|\bthx\b|\bta\b(?! da)|\bcheers\b|\bobliged\b|\b(?:a|an|my|you|real
+        phrase(r"""(?:^|[,.!] ?)(?:and |so |well )?that(?:'s|s| is| was) (?:all|everything|exactly what) (?:i
+    |we) (?:need
+            |needed|wanted|came for)\b.*$|\bthank(?:s|you| you| u)\b|\bthx\b|\bta\b(?! da)|\bcheers\b|\bobliged\b
+            |\b(?:a|an|my|you|real
             |absolute) (?:gem|star|legend|angel
             |lifesaver|treasure|hero|darling)\b|\bbless (?:you|u)\b|\bappreciate(?:d| it)\b|\bgrateful\b|\b(?:very
             |most|so|really) (?:helpful|kind)\b
@@ -147,8 +167,6 @@ _SAYINGS: Final = (
             |\btake care\b|\bmade my day\b|\b(?:that|this) was easy\b|\b(?:that|you) (?:was|were) (?:quick|fast
             |(?:a |such a |so )?(?:great |big |huge[ ]
             |really )*(?:help|helpful|kind))\b
-            |^(?:and |so |well )?that(?:'s|s| is| was) (?:all|everything|exactly what) (?:i|we) (?:need|needed
-            |wanted|came for)\b.*$
             |\bfound (?:it|what i)\b|\bc'est (?:tout|parfait)\b"""),
     ),
     (
@@ -195,6 +213,9 @@ _WISHING: Final = frozenset({
     "except", "gift",
 })  # fmt: skip
 """Everyday words that wish for something."""
+_WANTING: Final = frozenset({
+    "something", "anything", "want", "need", "find", "show", "but", "only", "just", "keep", "instead", "looking",
+})  # fmt: skip
 _ROWS: Final = ("qwertyuiop", "qwertzuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm")
 SHORTEST_RUN: Final = 4
 """Letters that hands fall on side by side."""
@@ -210,10 +231,22 @@ def said_freely(text: str, sells: Callable[[str], bool] = lambda _: False) -> In
     for intent, words, cue in _SAYINGS:
         if found := cue.search(text):
             rest = _WORD.findall(f"{text[: found.start()]} {text[found.end() :]}".lower())
+            if intent is Intent.HELP and any(_sold(word, sells) for word in _WORD.findall(found.group().lower())):
+                continue  # "what sort of kettles do you keep"
             asks = intent is Intent.UNCLEAR and not _ASKS_NOTHING.issuperset(rest)
             if not asks and all(word in _HARMLESS or word in words or _everyday(word, intent, sells) for word in rest):
                 return intent
     return None
+
+
+def asks_for_nothing(text: str, sells: Callable[[str], bool]) -> bool:
+    """Whether words beside a command only sigh or tell why: "wrong list", "too many pages"; no limit, and no thing."""
+    said = _WORD.findall(text.lower())
+    return not any(word in _WISHING | _WANTING or word[0].isdigit() or sells(word) for word in said)
+
+
+def _sold(word: str, sells: Callable[[str], bool]) -> bool:
+    return word not in _HARMLESS | _ASKING and word not in EVERYDAY and sells(word)
 
 
 def _everyday(word: str, intent: Intent, sells: Callable[[str], bool]) -> bool:

@@ -14,6 +14,8 @@ _INDENT = re.compile(r"\n *")
 _TORN = re.compile(r"[\w' ]*(?<!\\)\w\n *[\w(][\w' ?:]*")
 _FACES = re.compile(r"(?<![\w/])(?:[:;=]['-]?[()DP]+|\([:;])(?!\w)")
 """Smileys: they say how something is meant, which no reader tells from what."""
+_PICTURES = re.compile(r"(?: ?[\u2600-\u27bf\u2b00-\u2bff\U0001f000-\U0001faff][\ufe0f\u200d]*)+")
+"""Emoji: a sentence ends with them."""
 _GAPS = re.compile(r"(?:\s*\|\s*)+")
 
 
@@ -37,7 +39,7 @@ class Sheet:
     def __init__(self, text: str) -> None:
         plain = unicodedata.normalize("NFKC", text[:MAX_CHARS])[:MAX_CHARS]
         shown = "".join(char if char.isprintable() or char.isspace() else " " for char in plain)
-        said = _FACES.sub(" ", shown.translate(_QUOTES).replace("|", " "))
+        said = _PICTURES.sub(", ", _FACES.sub(" ", shown.translate(_QUOTES).replace("|", " ")))
         self.text = _SPACES.sub(" ", said).strip()
 
     def take(

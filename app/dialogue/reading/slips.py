@@ -89,8 +89,11 @@ class Slips:
             for one in self._starting(said[0], size)
             if len(letters.symmetric_difference(one)) <= 2 * most and (among is None or one in among)
         )
-        best = min(((slips_between(said, one, most), one) for one in alike), default=(most + 1, ""))
-        return best[1] if best[0] <= most else None
+        best = min(
+            ((slips_between(said, one, most), not _leaves_out(said, one), one) for one in alike),
+            default=(most + 1, True, ""),
+        )
+        return best[2] if best[0] <= most else None
 
     def _starting(self, letter: str, size: int) -> tuple[str, ...]:
         return self.by_start.get((letter, size), ())
@@ -107,6 +110,12 @@ class Slips:
         stems |= {f"{stem}{end}" for stem in stems - {word} for end in ("s", "e", "y")}
         stems |= {f"{word}{end}" for end in ("s", "y") if not word.endswith("s")}
         return any(stem in self._starting(stem[0], len(stem)) for stem in stems if stem)
+
+
+def _leaves_out(said: str, word: str) -> bool:
+    """Whether a word is written with letters missing, which is likelier than wrong ones: "towls" is "towels"."""
+    letters = iter(word)
+    return all(letter in letters for letter in said)
 
 
 def sound_of(word: str) -> str:

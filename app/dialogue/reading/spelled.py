@@ -30,7 +30,12 @@ _SHORT: Final = {
     "evry": "every", "abit": "a bit", "alot": "a lot", "xmas": "christmas", "veg": "vegetable", "veggie": "vegetable",
     "veggies": "vegetables",
     "nvm": "never mind", "ty": "thanks", "deets": "details", "r": "are", "def": "definitely", "defo": "definitely",
-    "sotre": "store", "stroe": "store", "oen": "one", "noe": "one", "taht": "that", "b4": "before",
+    "ppl": "people", "dif": "difference", "diff": "difference", "sotre": "store",
+    "stroe": "store", "oen": "one", "noe": "one", "taht": "that", "b4": "before",
+    **{word[:-1]: word for word in (
+        "something", "anything", "nothing", "looking", "needing", "thinking", "having", "making", "going", "getting",
+        "doing", "cooking", "baking", "hoping",
+    )},
 }  # fmt: skip
 _WORD: Final = re.compile(r"(?<![\w'/-])(?:w/o?(?= )|[^\W\d_][\w']*)(?![\w'])")
 _CUES: Final = (
@@ -51,9 +56,14 @@ _HESITATES: Final = phrase(
 """ "More than, I don't know, 25"."""
 
 
+_WITH: Final = phrase(r"(?<=[a-z] )w (?=(?:(?:an?|the|my|some) )?[a-z]{3})")
+_FOUR: Final = phrase(r"(?<=[a-z] )4 (?=(?:my|the|our|his|her|their|me|us|him|them|an?|\w+(?:ing|ion))\b)")
+""" "A bin w a lid", "a lamp 4 my daughter"."""
+
+
 def spelled(text: str) -> str:
     """The text with its short forms in full and its slips in common words set right, and without hesitation."""
-    return _HESITATES.sub("", _WORD.sub(_full, text))
+    return _HESITATES.sub("", _WORD.sub(_full, _FOUR.sub("for ", _WITH.sub("with ", text))))
 
 
 def _full(match: re.Match[str]) -> str:

@@ -5,16 +5,21 @@ from typing import Final
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.users import as_said_before_a_thing
 from app.dialogue.reading.vocabulary import Vocabulary, fold
 
 _A: Final = r"(?:(?:an?|the|some|any|my) )?"
-_NEW: Final = r"""(?P<new>(?!(?:with|in|for|take|drop|lose|of|on|from|to|at|by|those|these|them|instead|only|more|less
+_NEW: Final = r"""(?P<new>(?!(?:ones?|others?|with|in|for|take|drop|lose|of|on|from|to|at|by|those|these|them|instead
+    |only|more|less
     |under|over|any|all|i|we|you|make|that|it|said|meant|mean|actually|rather|no|not|show|find|give|me|my|search|try|get|look
     |let|please|want|need|just|ok|change|swap|replace|forget|scrap|is|was|are|were|should)\b)[^\W\d_][\w'-]*
     (?: [^\W\d_][\w'-]*){0,2}?)"""
 _OLD: Final = r"""(?P<old>[^\W\d_][\w'-]*(?: (?!(?:ones?|but|and|or|after|at|then|i|when|no|not|instead|any|anymore
     |please|was|were|is|are|to|with|for|by|into)\b)[^\W\d_][\w'-]*)?)(?: ones?)?"""
-_NO_THING: Final = frozenset({"sorry", "no", "yes", "wait", "please", "thanks", "ok", "actually", "rather", "hm", "oh"})
+_NO_THING: Final = frozenset({
+    "sorry", "no", "yes", "wait", "please", "thanks", "ok", "actually", "rather", "hm", "oh", "oops", "whoops", "ah",
+    "um", "nope", "ew", "wow", "eh", "er", "well", "so", "but",
+})  # fmt: skip
 _END: Final = r"(?= ?(?:$|[|.,;:!?]|(?:and|but|please|though|under|for|with|in|same)\b))"
 _ASK: Final = r"""(?:(?:but|rather|i|we|want|need|meant|mean|said|make it|now|let's|do|see|show|me|give|find|look|for|at
     |just|search|get) )*"""
@@ -61,8 +66,9 @@ def read_swap(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> str:
             new = match["new"].lower()
             sheet.cut(match.start(), match.end())
             if gone[-1] == len(wanted) - 1 or " " in match["old"]:
-                return new
+                return f"{new} {brief.text}" if " " in match["old"] and _only_describes(new, vocabulary) else new
             head = wanted[gone[-1] + 1 :]
+            new = as_said_before_a_thing(new)
             whole = vocabulary.kinds.word(new.split()[-1]) and _same(new.split()[-1], head[-1])
             return new if whole else " ".join([*wanted[: gone[0]], new, *head])
     for pattern in (_SAID_LAST, _SAID_FIRST):
@@ -71,6 +77,12 @@ def read_swap(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> str:
             sheet.cut(said.start(), said.end())
             return said["new"].lower()
     return ""
+
+
+def _only_describes(new: str, vocabulary: Vocabulary) -> bool:
+    """Whether the shop's words say which and not what: "not cream cheese, shredded"."""
+    kinds = vocabulary.kinds
+    return all(kinds.word(word) for word in new.split()) and not kinds.heads_in(new)
 
 
 LEAST: Final = 4

@@ -1,77 +1,22 @@
 """What is looked for: the words for a thing, out of all that nobody else took."""
 
-import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
-from typing import Final
+from dataclasses import dataclass, replace
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.described import without_values
+from app.dialogue.reading.antecedents import one_meant, said_of
+from app.dialogue.reading.common import COMMON
 from app.dialogue.reading.filler import BOUNDS, FILLER, stripped
-from app.dialogue.reading.kinds import forms
-from app.dialogue.reading.phrases import PRAISE, WORD, content, noun_phrase
-from app.dialogue.reading.presents import liking, without_receiver
+from app.dialogue.reading.part import ANYTHING, MOST_BARE, Part, parts_said, without_claims_but_values
+from app.dialogue.reading.phrases import WORD
+from app.dialogue.reading.presents import liking
 from app.dialogue.reading.purposes import purpose
-from app.dialogue.reading.remarks import tells
 from app.dialogue.reading.sheet import Sheet, phrase
-from app.dialogue.reading.unread import unread_words
 from app.dialogue.reading.vocabulary import Vocabulary, fold
-from app.dialogue.reading.wishes import Wish, claims, without_claims
+from app.dialogue.reading.wishes import Wish, claims
 from retrieval.schema import Constraint
 
-_ANYTHING = phrase(r"(?:something|anything|sth|things?|stuff|products?|items?|ones?|one|options?|goods)\b")
-_BREAK = phrase(r"""[|;:!?]+|,(?=\D|$)|\.(?!\d)|\b(?:but|because|since|although|though|however|cos|coz|cause|so that
-    |(?<=\w )so (?!(?:much|many|far|long|that|good|nice|big|small|pretty|expensive|cheap|beautiful|as|it|is)\b)
-    |whichever|whatever|don'?t care|doesn'?t matter|thanks|thank you)\b|(?<=\w) - (?=\w)""")
-_SAYS = phrase(r"""^(?:is|are|was|were|has|had|have|do|does|did|can|could|will|would|should|must|be|been|it|its|this
-    |that|these|those|there|what|which|how|where|who|when|my|your|his|her|everything|nothing|everyone|let|lets|let's
-    |no|not|said|thought)(?![\w-])|(?<!\w)(?:i|i'm|i've|i'd|i'll|he|he's|she|she's|it's|they|they're|we|we're|we've
-    |you|you're|that's|isn't|aren't|don't|doesn't|won't|isnt|dont|doesnt)(?!\w)""")
-_ADDS = phrase(r"(?:with|in|for|made|of|without|to)\b")
-_ONLY = phrase(r"(?<=\w) only(?: please| pls)*[ .!]*$")
-_LED = phrase(r"(?:to|for (?=an? |the |some |my ))\b ?(?=\w)")
-_GOES_ON = phrase(r"(?:with|in|made)\b")
-"""After "something"; "something for a picnic" may begin anew."""
-_THOSE = phrase(
-    r"^(?:those|these|the same|same|them|it|that)\b(?!')[ ,]*(?:ones?|things?)?[ ,]*(?:but\b|only\b|in\b)?[ ,]*"
-)
-_ONES = phrase(r"[ ,]*\b(?:ones?|versions?)(?: only| please)*[ .!?]*$")
-_SPACES = re.compile(r"\s+")
-MOST_DESCRIBING: Final = 4
-"""Words beside the name of a thing that tell it from others."""
-MOST_BARE: Final = 3
-"""Words of a name that no other word of the shop tells to be one."""
 _AND = phrase(r" (?:and|or|&) |, ")
-_LETTER = re.compile(r"[^\W\d_]{2}")
-_ASKS = phrase(r"""\b(?:needs?|wants?|wanted|look(?:ing)? for|search(?:ing)? for|show(?: me)?|find me|(?:am|is|are|was
-    |were|'m|'re) after|should like
-    |would like|i'd (?:like|love|prefer)|get me|give me|gimme|buy|have you|(?:do|might|would) you (?:have|sell|stock
-    |carry)
-    |(?:is|are) there|got any|any chance|what about|how about|switch to|recommend|suggest|hoping|fancy|meant
-    |i (?:actually |really |just )?mean|thinking of|really after
-    |i said
-    |could use|make (?:it|that)|in the market for|only$|i'll take|send me|let's (?:see|try|do|look at|go (?:for
-        |with)|have))\b""")
-_INDEFINITE = phrase(
-    r"""[ .]*(?:and |or |maybe |also |then |so |actually |no |well |ok |oh |yes )*(?:an?|some|any) (?!(?:lot|bit
-        |little|friend|few)\b)[\w-]{3,}
-        |[ .]*(?:something"""
-    r"|anything) (?:for|to|against|that|sweet|like)\b"
-)
-""" "A pan": what nobody has mentioned before is wanted."""
-_SEEKS = phrase(
-    r"\b(?:(?:look|search)(?:ing)? for|need|want|get me|show me|do you have|have you got) an? (?!\w+ ones?\b)"
-)
-_SEEMS: Final = frozenset({"look", "looks", "seem", "seems", "feel", "feels"})
-_SLANG: Final = frozenset(
-    {
-        "lol", "af", "ngl", "tbh", "btw", "haha", "omg", "bro", "mate", "dude", "dear", "darling", "love", "tho", "w",
-        "aw", "aww", "ew", "eww", "ha", "heh", "fr", "ty", "tysm", "hun", "mm", "mmm", "ta", "yum", "yay", "meh", "wow",
-        "woah", "gosh", "yikes", "hmm", "sadly", "honestly", "frankly", "obviously", "anyway", "forgive", "merci",
-        "grazie", "danke", "gracias", "sweetie", "honey", "lowkey", "legit", "seriously", "basically", "literally",
-    }
-)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -87,22 +32,28 @@ class Thing:
     wishes: tuple[Wish, ...] = ()
 
 
-def read_thing(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, edited: bool = False) -> Thing:
-    """The thing that is looked for, if one is said.
+def read_thing(
+    sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, edited: bool = False, anew: bool = False
+) -> Thing:
+    """The thing that is looked for, if one is said. `anew`: it was said that another thing follows.
 
     Parts of a sentence that name no kind of thing which the shop has are left out where another part names one. Where
     something was wanted before, a sentence about other things than products is no search.
     """
     wishes = claims(sheet.rest)
-    claimed = [said for said in _parts(sheet, vocabulary) if claims(said)]
+    claimed = [said for said in parts_said(sheet, vocabulary) if claims(said)]
     parts = [
         part
-        for said in _parts(sheet, vocabulary)
-        if (part := _Part.of(_without_claims(said, vocabulary) if wishes else said, vocabulary, brief))
+        for said in parts_said(sheet, vocabulary)
+        if (
+            part := Part.of(
+                without_claims_but_values(said, vocabulary) if wishes else said, vocabulary, brief, anew=anew
+            )
+        )
     ]
     if wishes and not brief.text and any(part.headed and part.whole for part in parts):
         parts = [part for part in parts if part.headed or not any(part.text in said for said in claimed)]
-    on = bool(brief.text)
+    on = bool(brief.text) and not anew
     if on:
         plain = [part for part in parts if not part.says and (part.asks or part.whole)]
         chosen = [part for part in plain if part.things]
@@ -111,11 +62,18 @@ def read_thing(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, edited: bo
     else:
         things = [part for part in parts if part.things]
         asked = [part for part in parts if part.asks]
-        if asked and not any(part.asks or (part.headed and " " in part.text) for part in things):
+        if (
+            asked
+            and not _named_first(parts)
+            and not any(part.asks or (part.headed and " " in part.text) for part in things)
+        ):
             things = asked
         chosen = _wanted(_headed(parts) or things) or _asked(parts) or parts
     if not on and (sought := purpose(sheet.text, [part.text for part in parts if part.headed])):
-        return Thing(text=sought, wishes=wishes)
+        return Thing(text=said_of(sought, [brief.text, *(part.named for part in parts if part.things)]), wishes=wishes)
+    if not on:
+        chosen = [*chosen, *_beside(chosen, parts)]
+        chosen = _another_like_it(parts) or chosen
     if not chosen:
         return Thing(wishes=wishes)
     chosen = list(_new_words(chosen))
@@ -125,13 +83,19 @@ def read_thing(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, edited: bo
         text = f"{text} {more}"
     known = {form for word in fold(brief.text).split() for form in (word, f"{word}s", word.removesuffix("s"))}
     one_of_several = len(several := _AND.split(brief.text)) > 1 and fold(text) in map(fold, several)
-    if on and known.issuperset(fold(text).split()) and not one_of_several:
+    if on and known.issuperset(_telling(text)) and not one_of_several:
         text = ""
     refines = on and bool(text) and not one_of_several and all(part.refines for part in chosen)
     return Thing(text=text, refines=refines, constraints=tuple(constraints), wishes=wishes)
 
 
-def _new_words(parts: Sequence["_Part"]) -> Iterator["_Part"]:
+def _telling(text: str) -> list[str]:
+    """The words of a name that say something; all of them where none does."""
+    words = fold(text).split()
+    return [word for word in words if word not in FILLER | BOUNDS] or words
+
+
+def _new_words(parts: Sequence[Part]) -> Iterator[Part]:
     """The parts without those that say only what was said in one before."""
     seen: set[str] = set()
     for part in parts:
@@ -144,20 +108,27 @@ def _new_words(parts: Sequence["_Part"]) -> Iterator["_Part"]:
 def search_text(sheet: Sheet) -> str:
     """All that is left of a search box's words, without "show me" and "please"."""
     bare = stripped(sheet.rest)
-    if vague := _ANYTHING.match(bare):
+    if vague := ANYTHING.match(bare):
         bare = stripped(bare[vague.end() :])
     return "" if FILLER.issuperset(WORD.findall(bare.lower())) else bare
 
 
-def _wanted(parts: Sequence["_Part"]) -> list["_Part"]:
+def _wanted(parts: Sequence[Part]) -> list[Part]:
     """Of the parts that name things the first that says it is wanted, or else the first, with the single words behind
     it."""
     first = sorted(_asked(parts) or parts, key=lambda part: (not part.headed, not (part.asks or part.whole)))[:1]
+    if _named_first(parts):
+        first = [parts[0]]
     more = (part for part in parts if part not in first and not part.asks and not part.says)
     return [*first, *(part for part in more if part.alone or part.describes)]
 
 
-def _headed(parts: Sequence["_Part"]) -> list["_Part"]:
+def _named_first(parts: Sequence[Part]) -> bool:
+    """Whether a bare name comes first, and nothing else is asked for in so many words: "wine, a proper bottle"."""
+    return bool(parts) and parts[0].only_names and not any(part.seeks for part in parts)
+
+
+def _headed(parts: Sequence[Part]) -> list[Part]:
     """All parts, where the first is the bare name of a thing, though the shop may not know it: "crisps. own brand"."""
     first = parts[0] if parts else None
     bare = first and first.whole and not first.says and not first.things and len(first.text.split()) <= MOST_BARE
@@ -165,134 +136,29 @@ def _headed(parts: Sequence["_Part"]) -> list["_Part"]:
     return list(parts) if bare and len(parts) > 1 and not others else []
 
 
-def _asked(parts: Sequence["_Part"]) -> list["_Part"]:
+def _beside(chosen: Sequence[Part], parts: Sequence[Part]) -> Iterator[Part]:
+    """The single words behind a bare name that goods are described by: "coffee beans, decaf"."""
+    if len(chosen) == 1 and chosen[0].only_names and chosen[0] in parts:
+        behind = parts[parts.index(chosen[0]) + 1 :]
+        yield from (part for part in behind if part.alone and not part.known and part.text.lower() in COMMON)
+
+
+def _another_like_it(parts: Sequence[Part]) -> list[Part]:
+    """The part that says "one", with the name that a remark before it has: "my kettle died. an electric one"."""
+    for at, part in enumerate(parts):
+        before = next((one for one in reversed(parts[:at]) if one.headed), None)
+        if (
+            before
+            and part.another
+            and not part.headed
+            and (before.says or (at == 1 and before.whole and part.asks and part.alone))
+        ):
+            describing = part.text if part.things and part.whole else ""
+            both = (*(() if before.says else before.constraints), *part.constraints)
+            return [replace(part, text=one_meant(describing, before.named), constraints=both)]
+    return []
+
+
+def _asked(parts: Sequence[Part]) -> list[Part]:
     """The parts that say that they are wanted, or else those that are no remark."""
     return [part for part in parts if part.asks] or [part for part in parts if not part.says]
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class _Part:
-    """One part of a sentence; `things` are its words for kinds, `says`: it is a statement rather than a name; `asks`:
-    it says that this is wanted; `known`: the shop has all its words; `whole`: the part says nothing beside the name;
-    `headed`: it says what a thing is, and not only which; `alone`: it is a single word.
-    """
-
-    text: str
-    things: tuple[str, ...]
-    says: bool
-    asks: bool
-    known: bool
-    whole: bool
-    headed: bool
-    alone: bool
-    refines: bool
-    constraints: tuple[Constraint, ...]
-
-    @property
-    def describes(self) -> bool:
-        """Whether it says in the shop's words which, and not what: "chocolate or vanilla"."""
-        return (
-            self.whole
-            and self.known
-            and (not self.headed or " or " in self.text)
-            and len(self.text.split()) <= MOST_DESCRIBING
-        )
-
-    @classmethod
-    def of(cls, said: str, vocabulary: Vocabulary, brief: Brief) -> "_Part | None":
-        bare = stripped(said)
-        adds = bool(brief.text) and (_ADDS.match(bare) is not None or _ONLY.search(said) is not None)
-        those = _THOSE.match(bare)
-        if those and brief.text:
-            bare, adds = stripped(bare[those.end() :]), True
-        if vague := _ANYTHING.match(bare):
-            rest = stripped(bare[vague.end() :])
-            adds, bare = adds or _GOES_ON.match(bare[vague.end() :].strip()) is not None, rest
-        ones = _ONES.search(said) is not None
-        bare = _SPACES.sub(" ", _ONES.sub(" ", bare)).strip() if ones else bare
-        while brief.text and bare.split(" ", 1)[0].lower() in _SLANG and " " in bare:
-            bare = stripped(bare.split(" ", 1)[1])
-        if not brief.text and (led := _LED.match(bare)):
-            bare = stripped(bare[led.end() :])
-        if not _LETTER.search(bare) or (FILLER | _SLANG).issuperset(WORD.findall(bare.lower())):
-            return None
-        if vocabulary.kinds.traits and not content(bare) and not vocabulary.kinds.among(bare):
-            return None
-        text, constraints = without_values(bare, vocabulary, brief)
-        named = noun_phrase(text, vocabulary)
-        whole = not named or content(named) == content(text)
-        text = _with_lead(bare, named) if named and (adds or bare.startswith("with ")) else named or text
-        text = without_receiver(text)
-        things = vocabulary.kinds.among(text)
-        asks = _ASKS.search(said) is not None or _INDEFINITE.match(said) is not None
-        says = _SAYS.search(text) is not None or (not asks and tells(said))
-        new = [one for one in vocabulary.kinds.heads_in(text) if one not in set(fold(brief.text).split())]
-        if brief.text and text and vocabulary.kinds.traits and not things and not asks and not _short(text):
-            return None
-        wanted = set(fold(brief.text).split())
-        if wanted and wanted < set(fold(text).split()):
-            adds = ones = False  # it says the whole thing anew
-            new = [text]
-        if not things and _SEEKS.search(said):
-            new, adds = [text], False
-        if not adds and _anew(text, brief, vocabulary):
-            new, ones = [text], False  # "a hand mixer", after a stand mixer
-        if not text.startswith(brief.text) and not vocabulary.kinds.named(brief.text) and " " not in brief.text:
-            new = [text]  # "fridges", of which there are none, and then "tv": nothing to go on with
-        refines = bool(brief.text) and (adds or ones or (bool(vocabulary.kinds.traits) and not new))
-        return cls(
-            text=text,
-            things=things,
-            says=says,
-            asks=asks,
-            known=adds or not vocabulary.kinds.traits or not unread_words(text, vocabulary),
-            headed=bool(vocabulary.kinds.heads_in(text)),
-            whole=whole or not vocabulary.kinds.traits,
-            alone=" " not in bare,
-            refines=refines,
-            constraints=tuple(constraints),
-        )
-
-
-def _anew(text: str, brief: Brief, vocabulary: Vocabulary) -> bool:
-    """Whether a name ends with the word for what was looked for, and tells it from others in other words."""
-    head, name = fold(brief.text).split()[-1:], fold(text).split()
-    same = bool(head) and len(name) > 1 and any(form in forms(head[0]) for form in forms(name[-1]))
-    return same and bool(vocabulary.kinds.heads_in(name[-1])) and name[-2] not in fold(brief.text).split()
-
-
-def _with_lead(bare: str, named: str) -> str:
-    """A name with the word before it that adds it to what was wanted: "with a shade", "for reading"."""
-    at = bare.find(named)
-    return bare[: at + len(named)] if at >= 0 and _ADDS.match(bare) else named
-
-
-def _short(text: str) -> bool:
-    """Whether words that name nothing may describe what is looked for: "spicy", "for the garden"; no whole sentence."""
-    words = text.lower().split()
-    if BOUNDS.intersection(words[1:]) - {"the", "a", "an", "my", "our", "and", "or", "with", "of", "in"}:
-        return False
-    return (
-        len(words) <= (5 if _ADDS.match(text) else 2)
-        and words[0] not in PRAISE | _SEEMS
-        and not _SLANG.issuperset(words)
-    )
-
-
-def _without_claims(said: str, vocabulary: Vocabulary) -> str:
-    """The words without the claims among them; "organic cotton" is a material of the shop's, and stays."""
-    if any(vocabulary.find(" ".join(pair)) for pair in pairwise(WORD.findall(said)) if claims(pair[0])):
-        return said
-    return without_claims(said)
-
-
-def _parts(sheet: Sheet, vocabulary: Vocabulary) -> list[str]:
-    """The parts of a sentence; a category's name with a comma in it ("bread, buns and rolls") is one."""
-    parts = [part for part in _BREAK.split(sheet.text) if part and part.strip()]
-    at = 0
-    while at + 1 < len(parts):
-        both = f"{parts[at].strip()}, {parts[at + 1].strip()}"
-        if vocabulary.find(stripped(both), "category"):
-            parts[at : at + 2] = [both.replace(",", "")]
-        at += 1
-    return parts

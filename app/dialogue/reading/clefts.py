@@ -1,0 +1,28 @@
+"""Sentences turned inside out, said straight: "it's teapots I'm after" and "teapots are what I need" want teapots.
+
+Every other reader then meets a wish in one order.
+"""
+
+from typing import Final
+
+from app.dialogue.reading.sheet import Sheet, phrase
+
+_ASKS: Final = r"""(?:i|we)(?: (?:really|actually|just))*(?:'m| am|'re| are| was| were|'d| would)?(?: (?:really|actually
+    |just|like|looking|hoping))*(?: (?:after|for|want|need|like|wanted|needed|to (?:get|buy|have|find)))+"""
+_NO_THING: Final = r"""(?:what|not|all|number|that|this|these|those|exactly|just|everything|nothing|anything|it|no
+    |who|how
+    |where|why|i|we|you|which|something|one|ones)\b"""
+_THING: Final = rf"(?P<thing>(?!{_NO_THING})[\w-]+(?: (?!(?:but|and|because|said|so|if)\b)[\w'-]+){{0,4}}?)"
+_STARTS: Final = r"(?:^|(?<=[|.,;:!?] )|(?<=^sorry )|(?<=^no )|(?<=^oh )|(?<=^ok )|(?<=\bbut )|(?<=\band ))"
+_ENDS: Final = r"(?= ?(?:$|[|.,;:!?]|(?:not|but|and|please|under|in|with|for|instead)\b))"
+_CLEFTS: Final = (
+    phrase(rf"{_STARTS}it(?:'s| is| was) (?:really |actually |just )?{_THING} (?:that )?{_ASKS}{_ENDS}"),
+    phrase(rf"{_STARTS}{_THING}(?:'s| is| are| was) (?:really |actually |just )?what {_ASKS}{_ENDS}"),
+    phrase(rf"{_STARTS}(?:what|all) {_ASKS} (?:is|was|are)(?: really| actually| just)? {_THING}{_ENDS}"),
+)
+
+
+def say_straight(sheet: Sheet) -> None:
+    """Puts "I need" before what is said to be needed in such a sentence."""
+    for cleft in _CLEFTS:
+        sheet.say(cleft.sub(lambda found: f"i need {found['thing']}", sheet.text))

@@ -1,0 +1,50 @@
+"""What closes an errand and opens the next: "towels done, now a bathrobe", "moving on to milk", "crisps next"."""
+
+from typing import Final
+
+from app.dialogue.brief import Brief
+from app.dialogue.reading.kinds import forms
+from app.dialogue.reading.phrases import WORD
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.vocabulary import fold
+
+MOST_NAMING: Final = 3
+"""Words of a clause that only names the next thing: "paper towels next"."""
+
+_CLOSES = phrase(r"""(?:^|(?<=[.,;:!?] ))(?:(?:ok|okay|right|great|lovely|good|perfect|cool|thanks|so|well|and)[ ,]+)*
+    (?:(?:that's|that is|those are|that was)(?: all| it for)? )?(?:all )?(?:the |my |our )?
+    (?:got |i(?:'ve| have)(?: got)? )?(?P<what>[\w'-]+(?: [\w'-]+){0,2}?)
+    (?P<how>(?:'s| is| are)? (?:all )?(?:done|sorted|settled|finished|ticked off|covered|out of the way|in the bag))?
+    (?: then| now)?(?: ?[.,;:!-]+ ?| (?=and\b|so\b|now\b|next\b|on to\b))""")
+_OPENS = phrase(r"""(?:^|(?<=[.,;:!?|] )|(?<=^and )|(?<=^so )|(?<=^ok )|(?<=^right )|(?<=^then ))(?:
+    (?:(?:let's |i'm |we're )?(?:move|moving) on(?: to)?|on ?to|next (?:up|on (?:the|my) list|(?:i|we) need)
+    |last but not least)(?: is| are|'s)?\b[ ,:-]*
+    |(?:now|next|also|then) (?=(?:something|anything|stuff|things) (?:for|to|that)\b)
+    |(?:now|next) for (?=(?:an?|some)\b))""")
+_IS_NEXT = phrase(r"(?:^|(?<=[.,;:!?] ))(?P<what>[^.,;:!?|]+?) next(?: please| then| up)*(?= ?[.!]*$)")
+_NO_NAME = phrase(r"\b(?:the|what|what's|show|see|me|go|page|come|comes|who|which|is|no)\b")
+
+
+def take_next(sheet: Sheet, brief: Brief) -> bool:
+    """Takes what leads from what was looked for to the next thing; whether it says that another thing follows."""
+    if not brief.text:
+        return False
+    wanted = {form for word in fold(brief.text).split() for form in forms(word)}
+    closed = sheet.take(
+        _CLOSES,
+        lambda found: (
+            found.end() < len(found.string)
+            and _only(found["what"], wanted | ({"that", "it", "this", "those", "they"} if found["how"] else set()))
+            and bool(found["how"] or found.group().lower().startswith(("that", "those")))
+        ),
+    )
+    opened = sheet.take(_OPENS)
+    for found in list(_IS_NEXT.finditer(sheet.text)):
+        if len(found["what"].split()) <= MOST_NAMING and not _NO_NAME.search(found["what"]):
+            sheet.put(found.start(), found.end(), found["what"])
+            opened.append(found)
+    return bool(opened) or (bool(closed) and sheet.text.strip(" |") != "")
+
+
+def _only(what: str, words: set[str]) -> bool:
+    return words.issuperset(word.removesuffix("'s") for word in WORD.findall(fold(what)))

@@ -1,0 +1,110 @@
+"""Ways to say that a field does not matter, said in one.
+
+"I've stopped caring what it costs" is "the price doesn't matter". Releases then have one wording to look for,
+whichever field it is about.
+"""
+
+import re
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import Final
+
+from app.dialogue.reading.sheet import phrase
+
+_CUE = phrase(
+    r"\b(?:car(?:e|es|ing)|mind|matter|bother(?:ed|ing)?|fuss(?:ed|y|ing)?|picky|worr(?:y|ied|ying)|concern(?:ed)?"
+    r"|regardless|take|lift|irrespective|whatever|whichever|whoever|off|out|aside|issue|factor|object|cost|open|wide|strict|equal"
+    r"|into it|forget|ignore|drop|scrap|skip|important|relevant|same)\b"
+)
+"""Of sentences without any of these none is about what does not matter."""
+_QUESTIONS: Final = (
+    (
+        phrase(r"""\b(?:what|how much|however much) (?:it|they|that|these|those)(?:'ll| will| would| might| may)?[ ]
+            (?:costs?|is|are|comes? to)\b|\bhow (?:expensive|pricey|dear|costly) (?:it|they) (?:is|are|gets?)\b"""),
+        "the price",
+    ),
+    (
+        phrase(r"""\b(?:who|whoever) (?:makes?|made|sells?|produces?) (?:it|them|these|those)\b
+            |\bwho (?:it|they)(?:'s| is|'re| are) (?:made )?(?:by|from)\b"""),
+        "the brand",
+    ),
+)
+"""Questions that stand for a field."""
+_ANY_COST = phrase(
+    r"\bwhatever (?:it|they) (?:costs?|comes? to)\b"
+    r"|\b(?:it|they) (?:can|may|could) cost (?:whatever|what|anything)(?: (?:it|they) (?:likes?|wants?))?\b"
+)
+_STOPPED: Final = r"""(?:(?:i|we|he|she|they)(?: really| honestly)?(?:'ve| have|'m| am|'re| are)? )?(?:(?:stopped
+    |quit|given up
+    |past|beyond|done) (?:caring|worrying|fussing|bothering)|(?:no longer|don't|do not|couldn't|can't|needn't|won't
+    |doesn't)
+    (?: (?:really|even|actually|at all|longer))* (?:care|cares|mind|bother|worry)(?: less)?|who cares|(?:not|no longer)
+    (?: (?:really|too|so|at all|that|very))* (?:bothered|fussed|worried|concerned|picky|fussy|strict)
+    |(?:let's )?not (?:be|get) (?:too |so )?(?:picky|fussy|hung up|strict)|never mind)(?: about| by| on| with| over)?
+    |regardless of|irrespective of|no matter|whatever|whichever"""
+_GONE: Final = r"""(?:(?:'s| is| are)(?: now| well and truly)? (?:off(?: the table)?|out (?:of )?the window|wide open
+    |gone
+    |neither here nor there|all the same(?: to me)?|by the by|beside the point)(?! (?:white|black|the|and (?:about
+    |over))\b)
+    |(?:'s| is| are)(?:n't| not| no longer)(?: really)? (?:(?:a|an|my|the|any|that|so|too) )*(?:big )?(?:concern
+    |issue|factor
+    |worry|problem|consideration|priority|deal-?breaker|relevant|important|fussed)
+    | (?:does|do)(?:n't| not) (?:really )?(?:come into it|bother me|worry me|count|make (?:a|any) difference)
+    |,? i(?: really| honestly| truly)* (?:don't|do not|no longer|couldn't)(?: really| even)* (?:mind|care)(?: less)?)
+    (?: (?:any ?more|now|at all|either|to me|for me|by the way|after all))*"""
+_END: Final = r"(?= ?(?:$|[|.,;:!?]|(?:and|but|so|just|now|honestly|then|any ?more|because)\b))"
+
+
+def said_plainly(text: str, fields: Mapping[str, str]) -> str:
+    """The text with every indifference to a field as "the FIELD doesn't matter"; `fields`: words for each, patterns."""
+    if not _CUE.search(text):
+        return text
+    text = _ANY_COST.sub("the price doesn't matter", text)
+    for question, name in _QUESTIONS:
+        text = question.sub(name, text)
+    names = "|".join(fields.values())
+    text = _both(names).sub(r"\g<one> doesn't matter, \g<other> doesn't matter", text)
+    text = _forgotten(names).sub(r"forget the \g<one>, forget the \g<other>", text)
+    text = _lifted(names).sub(lambda found: f"forget the {found['what'] or found['open']}", text)
+    text = _before(names).sub(r"the \g<what> doesn't matter", text)
+    return _behind(names).sub(r"the \g<what> doesn't matter", text)
+
+
+@lru_cache(maxsize=64)
+def _before(names: str) -> re.Pattern[str]:
+    return phrase(
+        rf"""(?<![\w'])(?:{_STOPPED}) (?:(?:the|what|which|my|its|any|whichever|whatever) )*(?P<what>(?:{names})s?)
+        (?: (?:it|they)(?:'s|'re| is| are| comes? in| has| have| may be| might be))?{_END}"""
+    )
+
+
+@lru_cache(maxsize=64)
+def _behind(names: str) -> re.Pattern[str]:
+    return phrase(rf"(?<![\w'-])(?:(?:the|my|our|that) )?(?P<what>(?:{names})s?){_GONE}{_END}")
+
+
+@lru_cache(maxsize=64)
+def _both(names: str) -> re.Pattern[str]:
+    return phrase(
+        rf"""(?<![\w'-])(?:the |my )?(?P<one>(?:{names})s?) (?:and|or|nor|&) (?:the |my )?(?P<other>(?:{names})s?)
+        (?: both| really)? (?:don't|doesn't|do not|no longer|aren't|isn't)(?: really)? (?:matter|count|important
+        |relevant)"""
+    )
+
+
+@lru_cache(maxsize=64)
+def _lifted(names: str) -> re.Pattern[str]:
+    limit = r"(?: (?:limit|filter|range|restriction|cap|condition))?"
+    return phrase(
+        rf"""(?<![\w'])(?:take|lift|leave|throw) (?:the |that |my )?(?P<what>(?:{names})s?){limit} (?:off|away|out
+    |aside){_END}
+        |(?<![\w'])(?:open up|widen) (?:the |my )?(?P<open>(?:{names})s?){limit}{_END}"""
+    )
+
+
+@lru_cache(maxsize=64)
+def _forgotten(names: str) -> re.Pattern[str]:
+    return phrase(
+        rf"""(?<![\w'])(?:forget|ignore|drop|scrap|skip|lift|remove)(?: about)? (?:the |my )?(?P<one>(?:{names})s?)[ ]
+        (?:and|&) (?:the |my )?(?P<other>(?:{names})s?){_END}"""
+    )
