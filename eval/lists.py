@@ -129,14 +129,13 @@ def tables(pages: Mapping[tuple[View, str], Pages]) -> list[Table]:
             table.add_column(heading)
         for (seen, way), made in pages.items():
             if seen == view:
-                own = np.array(made.ndcg)
-                share = f"{own.mean() / base.mean() - 1:+.2%}" if base.size else ""
-                kinds = np.array(made.by_family)
-                table.add_row(
-                    way,
-                    *(str(Interval.of(own)), str(paired_gain(own, base)), share),
-                    *(str(Interval.of(kinds)), str(paired_gain(kinds, by_family))),
-                    *(str(made.with_repeats), f"{np.mean(made.kinds or [0]):.2f}"),
-                )
+                own, kinds = np.array(made.ndcg), np.array(made.by_family)
+                cost, by_family_cost, share = str(paired_gain(own, base)), str(paired_gain(kinds, by_family)), ""
+                if base.size:
+                    share = f"{own.mean() / base.mean() - 1:+.2%}"
+                if way == BEST:  # what could be reached is no gain of anybody's
+                    cost = by_family_cost = share = ""
+                told = (str(Interval.of(own)), cost, share, str(Interval.of(kinds)), by_family_cost)
+                table.add_row(way, *told, str(made.with_repeats), f"{np.mean(made.kinds or [0]):.2f}")
         drawn.append(table)
     return drawn
