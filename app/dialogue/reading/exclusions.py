@@ -107,7 +107,7 @@ def _excluded(
     at = match.end()
     constraints: list[Constraint] = []
     wished: list[str] = []
-    linked = ""
+    linked, anew = "", False
     before = text[max(0, match.start() - 20) : match.start()]
     if match["cue"].lower() == "no" and (_HAS_NO.search(before) or claim_begins(text, match.start())):
         return None, [], []
@@ -131,6 +131,8 @@ def _excluded(
             constraints.append(Constraint(field=field, op=Op.NOT_IN, value=named[0].values))
         elif unknown := _unknown(text, at, vocabulary, weak=weak or linked == "and", listed=listed):
             at, thing = unknown.end(), unknown["phrase"]
+            if anew and " " in thing:  # "no decanters, and coloured glass please"
+                return end, constraints, wished
             if wish := free_of(thing):
                 wished.append(wish.claim)
             else:
@@ -142,6 +144,7 @@ def _excluded(
         if not link:
             return end, constraints, wished
         linked, at = link["link"].lower(), link.end()
+        anew = linked == "and" and "," in link.group()
 
 
 def _is_category(text: str, at: int, said: str) -> bool:

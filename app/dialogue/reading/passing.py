@@ -23,7 +23,7 @@ _PASS = phrase(rf"""(?<!\w)(?:{_ASK}(?:(?:something|anything|what|nothing|who) e
     |fresh|different) {_THINGS}{_END}|(?:some |any )?alternatives|(?:something|anything) (?:completely |totally |else
     |a bit |entirely |quite )?different|{_BEGINS}(?:(?:some|two|three|four|five|[2-9]
     |a few) )?more(?: {_THINGS})?{_END}
-    |the rest{_END}|another (?:lot
+    |(?<!keep )the rest{_END}|another (?:lot
     |batch|list|page|selection|set of \w+|round|one|few){_END})
     |not (?:these|those)(?! \w+ (?:one|ones))|(?:i(?:'ve| have)? )?(?:seen|know|had) (?:all )?(?:of )?(?:these
     |those|them)(?: all| already| before)*
