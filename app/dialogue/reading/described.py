@@ -32,18 +32,24 @@ def without_values(text: str, vocabulary: Vocabulary, brief: Brief) -> tuple[str
     things = vocabulary.kinds.among(kept) or tuple(fold(brief.text).split())
     chosen: dict[tuple[str, Op], list[str]] = {}
     cut = []
-    last: tuple[int, str] | None = None
-    for start, end, named in spans:
-        said = text[start:end]
-        fitting = next(((one, values) for one in named if (values := _had(one, said, things, vocabulary))), None)
-        if fitting is None and last and _JOINED.fullmatch(text, last[0], start):
-            fitting = next(((one, one.values) for one in named if one.field == last[1]), None)
+    had = [
+        next(((one, values) for one in named if (values := _had(one, text[start:end], things, vocabulary))), None)
+        for start, end, named in spans
+    ]
+    for at, (start, end, named) in enumerate(spans):
+        beside = (
+            had[other]
+            for other, gap in ((at - 1, (spans[at - 1][1], start)), (at + 1, (end, spans[min(at + 1, len(spans) - 1)][0])))
+            if 0 <= other < len(spans) and had[other] and _JOINED.fullmatch(text, *gap)
+        )
+        fitting = had[at] or next(
+            ((one, one.values) for each in beside if each for one in named if one.field == each[0].field), None
+        )
         if fitting:
             one, values = fitting
             denied = _DENIED.search(text, 0, start)
             chosen.setdefault((one.field, Op.NOT_IN if denied else Op.IN), []).extend(values)
             cut.append((denied.start() if denied else _with_lead(text, start, vocabulary), end))
-            last = end, one.field
     rest = stripped(_cut(text, cut))
     if not cut or not (vocabulary.kinds.among(rest) or (brief.text and not rest)):
         return text, []

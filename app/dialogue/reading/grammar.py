@@ -34,6 +34,7 @@ from app.dialogue.reading.releases import Released, read_releases
 from app.dialogue.reading.renewing import left_behind
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.sides import in_metres, read_bare, read_compared, read_sides
+from app.dialogue.reading.spans import in_one_piece
 from app.dialogue.reading.spelled import spelled
 from app.dialogue.reading.swapping import read_swap
 from app.dialogue.reading.thing import Thing, read_thing, search_text
@@ -71,7 +72,7 @@ def read(
     fresh = take_fresh_start(sheet)
     if fresh:
         brief = brief.cleared()
-    sheet.say(over_is_too_much(in_metres(in_digits(vocabulary.spelled(sheet.text)))))
+    sheet.say(in_one_piece(over_is_too_much(in_metres(in_digits(vocabulary.spelled(sheet.text))))))
     if not brief.text:
         take_corrections(sheet, vocabulary)
     if missed := read_missed(sheet, brief):

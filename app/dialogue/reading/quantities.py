@@ -29,7 +29,7 @@ _QUANTITY = phrase(
     rf"""(?<![\w.,$€£])(?:(?:an? |the )?(?P<before>{_SAID})(?: of| is| should be
         | must be)? )?(?:(?:{_BOUND}) ?)?(?:from )?(?:(?:between )?(?P<low>{_NUMBER}) ?(?:{_WRITTEN})? ?(?P<link>-|to
         |and|or) ?)?(?P<number>{_NUMBER})(?:[ -]?(?P<unit>{_WRITTEN})(?!\w)(?:[ -](?:in )?(?P<concept>{_SAID})(?!\w))?
-        |[ -](?P<bare>wide|high|tall|long|deep)(?!\w))(?: ?(?:{_AFTER})(?!\w))?(?: (?:across|one|pan(?= ?(?:,
+        |[ -](?P<bare>wide|high|tall|long|deep|across)(?!\w))(?: ?(?:{_AFTER})(?!\w))?(?: (?:across|one|pan(?= ?(?:,
             |$)))(?!\w))?"""
 )
 _NAMED = phrase(
@@ -123,7 +123,10 @@ def _limits(
     )
     said = [word for word in (match["concept"], match["before"], match["bare"], _compared(match)) if word]
     said = said or [word for word in things if word in _TELLING]
-    measure = vocabulary.measures.meant(unit, said, lambda field: vocabulary.kinds.all_have(things, field))
+    amount = float(match["number"].replace(",", "."))
+    measure = vocabulary.measures.meant(
+        unit, said, lambda field: vocabulary.kinds.all_have(things, field), amount=amount
+    )
     if measure is None or (stated and measure.field not in stated):
         most = max((stated.get(one.field, 0) for one in vocabulary.measures.measures), default=0)
         measure = (

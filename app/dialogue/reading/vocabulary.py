@@ -76,7 +76,8 @@ class Vocabulary:
         found = cls.from_values(brands=brands, categories=categories, attributes=ordered)
         kinds = Kinds.of(goods)
         spelt = (word for name in (*found.names, *found.flags) for word in name.split())
-        return replace(found, kinds=kinds, slips=Slips.of((*kinds.traits, *spelt)))
+        sizes = _sizes(goods)
+        return replace(found, kinds=kinds, measures=found.measures.spanning(sizes), slips=Slips.of((*kinds.traits, *spelt)))
 
     @classmethod
     def from_values(
@@ -174,6 +175,16 @@ class Vocabulary:
             if found := self.find(said, field):
                 return said, found
         return "", ()
+
+
+def _sizes(products: Iterable[Product]) -> dict[str, list[float]]:
+    """The numbers that products state, by field."""
+    found: dict[str, list[float]] = {}
+    for product in products:
+        for name, value in product.attributes.items():
+            if not isinstance(value, str):
+                found.setdefault(f"attributes.{name}", []).append(float(value))
+    return found
 
 
 def _by_name(attributes: Iterable[str]) -> dict[str, str]:
