@@ -111,7 +111,7 @@ _AND_THEN = phrase(r"""(?P<first>(?:please )?(?:reset|restart|start (?:over|agai
 _THANKED = phrase(r"\b(?:thank you|thanks|thx|cheers)\b(?! to\b)")
 _HELLO = phrase(r"^(?:hi|hello|hey|heya|hiya|good (?:morning|afternoon|evening))(?: there| again| all)?\b[,!. ]+")
 _THANKS = phrase(r"""(?:^(?:ok |great |perfect |nice )?(?:thanks|thank you|thx
-    |cheers)(?: (?:a lot|a bunch|a million|a ton|so much|again|for that))?\b[,!. ]+|[,!. ]+(?:many )?(?:thanks
+    |cheers)(?: (?:a lot|a bunch|a million|a ton|so much|again|for that))?\b[,!. ]+|(?<!\bno)[,!. ]+(?:many )?(?:thanks
     |thank you|thx|cheers)[!. ]*$)""")
 
 

@@ -11,13 +11,19 @@ _START: Final = r"(?:(?<=^)|(?<=[|,.;:!?] )|(?<=\band )|(?<=\bso )|(?<=\bbut )|(
 _END: Final = r"(?= ?(?:$|[|.,;:!?]|(?:and|but|so|because|though|please)\b))"
 _TURNED = phrase(r"""(?:(?<=\w )|(?<!\w)(?:that|which|who|it|they)(?:'s|'re)? )(?<!and )(?<!but )(?:(?:is not|are not
     |isn't|aren't
-    |must not|mustn't|should not|shouldn't)(?: be)?|(?:can't|cannot|may not|won't) be) (?=(?:the |an? )?[\w-]{3,})""")
+    |must not|mustn't|should not|shouldn't)(?: be)?|(?:can't|cannot|may not|won't) be)(?! (?:bothered|fussed|arsed|asked|seen
+    |found|sure|beaten|faulted|right|true|helped)\b) (?=(?:the |an? )?[\w-]{3,})""")
 """That something is not so: "the handle mustn't be plastic", "one that isn't oak"."""
 _REJECTED = phrase(rf"""{_START}(?P<said>(?!(?:leave|throw|take|put|sold|find|get|keep
     |cut|miss|go|come|both|i'm|we're)\b)[\w'-]+(?: [\w'-]+)?)(?:'s| is
     | are)? (?:out(?= ?(?:$|[|.,;!]|and\b|but\b))|not ok(?:ay)?|no thanks|excluded|left out|not welcome
     |no thank you|no good|not an option|a no(?:[- ]go)?)(?!\w)""")
 """ "Chocolate chip is out", "seasonal no thanks"."""
+_IF_NOT = phrase(
+    r"""(?<!\w)(?:but |and |so )?if (?:it|they|that)s?(?:'s| is|'re| are)?(?: not|n't) (?P<said>[\w-]+(?: [\w-]+)?),?
+        (?:then )?(?=(?:i|we|i'll|we'll|i'm|don't|forget|no|it's|she'll|he'll|they'll|my|it)\b)[^|,.;!?]*"""
+)
+""" "If it's not leakproof I'll go mad" asks for it."""
 _NEITHER = phrase(r"(?<!\w)neither (?=[\w' -]{3,30} nor\b)")
 _BEHIND = phrase(r"(?<![\w-])(?P<said>[\w'-]+)(?: colou?red| colou?r| one)? not(?= ?(?:$|[|.,;!?]))")
 """ "The chilli not", as some say."""
@@ -60,8 +66,9 @@ _ANYTHING_OVER = phrase(
 )
 
 
-def over_is_too_much(text: str) -> str:
-    """ "Anything over two litres is too heavy" is said as "not over two litres"."""
+def straightened(text: str) -> str:
+    """ "Anything over two litres is too heavy" is said as "not over two litres", "if it's not X, no" as "X"."""
+    text = _IF_NOT.sub(r", \g<said>,", text)
     return _ANYTHING_OVER.sub(r"not \g<bound> \g<size>", text)
 
 

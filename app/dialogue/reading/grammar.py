@@ -15,7 +15,7 @@ from app.dialogue.reading.card_questions import read_question
 from app.dialogue.reading.cards import name_by_number, read_same_brand
 from app.dialogue.reading.commands import take_courtesies, take_fresh_start, whole_intent
 from app.dialogue.reading.corrections import take_corrections, take_excuses, take_what_was_said
-from app.dialogue.reading.denials import over_is_too_much
+from app.dialogue.reading.denials import straightened
 from app.dialogue.reading.exclusions import read_exclusions, take_the_thing_itself
 from app.dialogue.reading.features import plain
 from app.dialogue.reading.likening import take_versions
@@ -72,7 +72,7 @@ def read(
     fresh = take_fresh_start(sheet)
     if fresh:
         brief = brief.cleared()
-    sheet.say(in_one_piece(over_is_too_much(in_metres(in_digits(vocabulary.spelled(sheet.text))))))
+    sheet.say(in_one_piece(straightened(in_metres(in_digits(vocabulary.spelled(sheet.text))))))
     if not brief.text:
         take_corrections(sheet, vocabulary)
     if missed := read_missed(sheet, brief):
@@ -162,7 +162,7 @@ def _edits(
         take_places(sheet, vocabulary)
     edited = bool(limits or prices.foreign or released != Released() or pointing != Understood())
     thing = read_thing(sheet, vocabulary, brief, edited=edited)
-    limits = tuple(softened(_without_corrected((*limits, *thing.constraints), thing, brief, swapped), spelled_out))
+    limits = tuple(softened(_without_corrected((*limits, *thing.constraints), thing, brief, swapped, vocabulary), spelled_out))
     new = "" if swapped or thing.refines else thing.text
     left = left_behind(said, new, brief, vocabulary)
     return replace(
@@ -177,7 +177,9 @@ def _edits(
     )
 
 
-def _without_corrected(limits: Sequence[Constraint], thing: Thing, brief: Brief, swapped: str) -> Iterator[Constraint]:
+def _without_corrected(
+    limits: Sequence[Constraint], thing: Thing, brief: Brief, swapped: str, vocabulary: Vocabulary
+) -> Iterator[Constraint]:
     """The limits without what only says what was not meant: "steel, not aluminium", "not a table lamp, a desk lamp"."""
     chosen = {each.field for each in limits if each.op in {Op.EQ, Op.IN}}
     wanted = set(fold(swapped or ("" if thing.refines else thing.text)).split())
@@ -185,6 +187,8 @@ def _without_corrected(limits: Sequence[Constraint], thing: Thing, brief: Brief,
         if each.op is Op.NOT_IN and each.field in chosen:
             continue
         if each.op is Op.NOT_CONTAINS and set(plain(str(each.value))) <= set(plain(brief.text)):
+            continue
+        if each.op is Op.NOT_CONTAINS and not chosen.isdisjoint(vocabulary.fields_of(str(each.value))):
             continue
         if (
             swapped

@@ -95,7 +95,7 @@ class Measures:
 
         Without a unit the words must tell. `has` says of a field whether products of the kind in question state it;
         with `only`, the others are out of the question. Of a litre and 3,000 ml, where some products state litres and
-        others millilitres, those are meant that come in such an `amount`; of two sides, the first in `CONCEPTS`.
+        others millilitres, those are meant that come in such an `amount`; of several, that which the words name first.
         """
         fitting = [one for one in self.measures if unit is None or one.kind == UNITS[unit][0]]
         words = list(said)
@@ -111,8 +111,14 @@ class Measures:
         concepts = {one.concept for one in fitting}
         if concepts == {"length", "width"} and not words:  # of two sides the longer one is said alone
             return next(one for one in fitting if one.concept == "length")
-        fitting.sort(key=lambda one: list(CONCEPTS).index(one.concept) if one.concept in CONCEPTS else len(CONCEPTS))
+        fitting.sort(key=lambda one: min((_rank(word, one.concept) for word in words), default=0))
         return fitting[0] if len(concepts) == 1 or (words and fitting) else None
+
+
+def _rank(word: str, concept: str) -> int:
+    """How near a word comes to a concept: "wide" is first of all the width, and of a pan its diameter."""
+    said = CONCEPTS.get(concept, "").split("|")
+    return said.index(word.lower()) if word.lower() in said else len(said)
 
 
 def _means(word: str, concept: str) -> bool:

@@ -11,7 +11,7 @@ from retrieval.schema import Constraint, Op
 
 _CUE = phrase(
     r"\b(?:preferabl[ye]|ideally|if (?:at all )?poss(?:ible)?|if you can(?: manage(?: it)?)?|would be (?:dreamy"
-    r"|a bonus))\b"
+    r"|a bonus|nice to have)|no must|not (?:a must|essential|a deal-?breaker)|nice to have)\b"
 )
 _CLAUSE: Final = re.compile(r"[,.;!?]+")
 _CHOICES: Final = (Op.EQ, Op.IN, Op.NOT_IN)

@@ -11,13 +11,15 @@ _UNIT: Final = r"""mm|cms?|centimet(?:er|re)s?|m|met(?:er|re)s?|inch(?:es)?|ml|c
 _LEAST: Final = r"(?:at least|minimum|min\.?|no less than|not (?:under|below|less than))(?: of)?"
 _MOST: Final = r"(?:at (?:the )?most|maximum|max\.?|up to|no more than|not (?:over|above|more than))(?: of)?"
 _BETWEEN: Final = r" ?,? ?(?:and |but |to )?(?:it's |with )?"
+_OVER: Final = r"(?!\w|[.,][0-9]| ?-?(?:stars?|out of|people|persons|guests|pieces|cups|pegs|years?|%))"
+"""Behind a number that counts nothing else: "max 40 euros and at least 4.5 stars"."""
 _LEAST_FIRST = phrase(
     rf"""(?<!\w){_LEAST} ?(?P<sign>[$€£]?)(?P<low>{_NUMBER})(?: ?(?P<unit>{_UNIT}))?{_BETWEEN}{_MOST} ?
-        [$€£]?(?P<high>{_NUMBER})(?: ?(?P<last>{_UNIT}))?(?![\w]|[.,][0-9])"""
+        [$€£]?(?P<high>{_NUMBER})(?: ?(?P<last>{_UNIT}))?{_OVER}"""
 )
 _MOST_FIRST = phrase(
     rf"""(?<!\w){_MOST} ?(?P<sign>[$€£]?)(?P<high>{_NUMBER})(?: ?(?P<unit>{_UNIT}))?{_BETWEEN}{_LEAST} ?
-        [$€£]?(?P<low>{_NUMBER})(?: ?(?P<last>{_UNIT}))?(?![\w]|[.,][0-9])"""
+        [$€£]?(?P<low>{_NUMBER})(?: ?(?P<last>{_UNIT}))?{_OVER}"""
 )
 _FINE: Final = r"""(?:(?:is |'s |are |would be |will )?(?:ok|okay|fine|good|better|perfect|great|plenty|enough|right
     |do|ideal)\b)"""

@@ -50,10 +50,16 @@ _HESITATES: Final = phrase(
 )
 """ "More than, I don't know, 25"."""
 
+_THEN: Final = phrase(
+    r"(?:(?<=more )|(?<=less )|(?<=other )|(?<=rather )|(?<=cheaper )|(?<=bigger )|(?<=larger )|(?<=smaller )|(?<=wider )"
+    r"|(?<=taller )|(?<=longer )|(?<=shorter )|(?<=higher )|(?<=lower ))then(?= (?:[$€£]?[0-9]|an? |the |that|this|what))"
+)
+""" "Not more then 70"."""
+
 
 def spelled(text: str) -> str:
     """The text with its short forms in full and its slips in common words set right, and without hesitation."""
-    return _HESITATES.sub("", _WORD.sub(_full, text))
+    return _THEN.sub("than", _HESITATES.sub("", _WORD.sub(_full, text)))
 
 
 def _full(match: re.Match[str]) -> str:

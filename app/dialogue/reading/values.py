@@ -18,7 +18,9 @@ _LEAD = phrase(r"""(?: |(?:or|ok(?:ay)?|yes|yeah|no|and|but|so|then|also|well|ac
     |need|them|these|those|go|for|with|thinking|instead|only|colou?r|material|mostly|all)(?![\w']))*""")
 _TAIL = phrase(r"""(?: |[.!?]|i (?:mean|meant|said)|(?:ones?|versions?|options?|please|pls|instead|if possible
     |if poss|if that exists|if you have (?:it|them|any)|if there (?:is|are) (?:one|any|some)|only
-    |would (?:go|do|work)|would be (?:nice|great|better|good|ideal|lovely|fine|ok)|is (?:fine|ok|okay|better|nicer
+    |(?:would|could|might|will) (?:look|be|go|do|work|suit)(?: (?:me|us|it))?(?: (?:really|very|so|quite|just))?
+    (?: (?:nice|great|better|best|good|ideal|lovely|fine|ok|well|perfect|cool|pretty|a bonus))?|(?:that )?you(?:'ve
+    | have)?(?: got)?|is (?:fine|ok|okay|better|nicer
     |good)|colou?rs?|colou?red|handles?
     |finish|finished|kind|sort|type|tone|shade|frame|base|look|fabric|maybe|then
     |now|though|thanks|too|preferably|ideally)(?![\w']))*""")
@@ -42,7 +44,7 @@ _SIZED = phrase(r"""(?<!\w)(?:(?:he|she)(?:'s| is)|(?:my|our|his|her) [\w-]+(?:'
 """ "He's an XL", "size medium"."""
 _VAGUE = frozenset({"small", "large", "medium", "big", "regular", "extra large"})
 """Sizes only where products of the kind come in them."""
-_IN = phrase(r"(?<!\w)(?:but |and |or |just |only )?in (?:a |the |an )?")
+_IN = phrase(r"(?<!\w)(?:but |and |or |just |only )?in (?:a |the |an |whatever |whichever |any |some )?")
 
 
 def read_values(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, goes_on: bool = False) -> list[Constraint]:

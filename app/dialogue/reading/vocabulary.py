@@ -125,6 +125,12 @@ class Vocabulary:
         found = self.names.get(key) or self.names.get(key.removesuffix("s"), ())
         return tuple(each for each in found if field in {None, each.field})
 
+    def fields_of(self, words: str) -> set[str]:
+        """The attributes that words are a value of, or their last word is: the material of "plain glass"."""
+        last = fold(words).split()[-1:]
+        found = (*self.find(words), *(self.find(last[0]) if last else ()))
+        return {one.field for one in found if one.field.startswith("attributes.")}
+
     def with_longer(self, constraint: Constraint) -> Constraint:
         """An exclusion as it is searched for: "not plastic" leaves out "recycled plastic" as well."""
         if constraint.op is not Op.NOT_IN or not isinstance(constraint.value, tuple):
