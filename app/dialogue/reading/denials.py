@@ -20,7 +20,7 @@ _REJECTED = phrase(rf"""{_START}(?P<said>(?!(?:leave|throw|take|put|sold|find|ge
     |no thank you|no good|not an option|a no(?:[- ]go)?)(?!\w)""")
 """ "Chocolate chip is out", "seasonal no thanks"."""
 _IF_NOT = phrase(
-    r"""(?<!\w)(?:but |and |so )?if (?:it|they|that)s?(?:'s| is|'re| are)?(?: not|n't) (?P<said>[\w-]+(?: [\w-]+)?),?
+    r"""(?<!\w)(?:but |and |so )?if (?:it|they|that)s?(?:'s| is|'re| are)?(?: not|n't) (?P<said>[\w-]+(?: [\w-]+)?),?[ ]
         (?:then )?(?=(?:i|we|i'll|we'll|i'm|don't|forget|no|it's|she'll|he'll|they'll|my|it)\b)[^|,.;!?]*"""
 )
 """ "If it's not leakproof I'll go mad" asks for it."""

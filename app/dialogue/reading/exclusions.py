@@ -58,6 +58,7 @@ _NOT_A_THING = phrase(r"""(?:not|but|sorry|whole (?:lot|army|thing|bunch|set)|hi
         |\w+ing)(?!\w)""")
 _SAYS_NO_THING: Final = (FILLER | BOUNDS) - {"colours", "colors", "size"}
 """Words that join others: "no must", "not more then 70", "don't want the same"."""
+_WORD = re.compile(r"[^\W\d_]{4,}")
 _STATEMENT = phrase(r".*(?<!that )(?<!which )(?<!ones )(?:\b(?:i'm|i am|its|is|are|was|were)|(?<!that)'s|'re) $")
 """What comes before a "not" that says how things are, not what is wanted: "I'm not a professional"."""
 _HAS_NO = phrase(r"\b(?:(?:i|we|you|they)(?:'ve| have| had)?(?: got)?|there's|there is|there are|got|means?) $")
@@ -135,6 +136,11 @@ def _excluded(
             if sort := _SORT.match(text, at):
                 at = sort.end()
             constraints.append(Constraint(field=field, op=Op.NOT_IN, value=named[0].values))
+        elif (form := _WORD.match(text, at)) and (
+            values := () if vocabulary.kinds.heads_in(form.group()) else vocabulary.formed(form.group())
+        ):
+            at = form.end()
+            constraints.append(Constraint(field=values[0].field, op=Op.NOT_IN, value=values[0].values))
         elif unknown := _unknown(text, at, vocabulary, weak=weak or linked == "and", listed=listed):
             at, thing = unknown.end(), unknown["phrase"]
             if anew and " " in thing:  # "no decanters, and coloured glass please"

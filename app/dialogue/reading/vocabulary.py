@@ -49,6 +49,8 @@ class Vocabulary:
     """The words of longer attribute values: "wood" for "olive wood", "red" for "red check", with those values."""
     begun: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """Names of two or three words, by the first of them."""
+    forms: Mapping[str, tuple[Named, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """Stems of values that are said in other forms: "lines" and "lined", "stripes" for "blue stripe"."""
     flags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Attributes that are yes or no, by their folded names: "dishwasher safe"."""
     measures: Measures = field(default_factory=Measures)
@@ -108,6 +110,7 @@ class Vocabulary:
             slips=Slips.of(word for name in (*names, *flags) for word in name.split()),
             heads=MappingProxyType(_heads(names)),
             begun=MappingProxyType(_begun(names)),
+            forms=MappingProxyType(_forms(names)),
             attributes=MappingProxyType(_by_name(attributes)),
             flags=MappingProxyType(flags),
             measures=Measures.of(name for name, values in attributes.items() if not any(values)),
@@ -144,6 +147,12 @@ class Vocabulary:
         )
         return replace(constraint, value=tuple(dict.fromkeys((*constraint.value, *longer))))
 
+    def formed(self, word: str) -> tuple[Named, ...]:
+        """The values that another form of a word is, or is the last word of: of one field, or none."""
+        said = fold(word)
+        found = () if said in self.heads else self.forms.get(_stem(said), ())
+        return found if len({one.field for one in found}) == 1 else ()
+
     def near(self, word: str) -> tuple[Named, ...]:
         """What a word names that is cut short or misspelt: the one name that begins with it, or a name of one word that
         differs by a slip, by two if it is long."""
@@ -171,7 +180,7 @@ class Vocabulary:
         """What "smoky" and "smoked" stand for where values begin with "smoke": all of those, of one field."""
         stems = {said.removesuffix(end) for end in ("ey", "y", "ed", "d", "n", "en") if said.endswith(end)}
         found = [name for stem in stems for each in (stem, f"{stem}e") for name in self.begun.get(each, ())]
-        return self.names[found[0]] if len(set(found)) == 1 else ()
+        return self.names[found[0]] if len(set(found)) == 1 else self.formed(said)
 
     def longest(self, words: str, field: str | None = None) -> tuple[str, tuple[Named, ...]]:
         """The longest beginning of a text that names something, with what it names; ("", ()) if none."""
@@ -203,6 +212,32 @@ def _begun(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
         if 0 < name.count(" ") < MOST_MORE:
             found.setdefault(name.split()[0], []).append(name)
     return {first: tuple(some) for first, some in found.items()}
+
+
+def _forms(names: Mapping[str, tuple[Named, ...]]) -> dict[str, tuple[Named, ...]]:
+    """By stem, the attribute values that are a participle, and those of two words by what they end with."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for key, named in names.items():
+        last = key.split()[-1]
+        if key.count(" ") > 1 or key[0].isdigit() or len(last) < SHORTEST or not (last == key and last.endswith("ed") or " " in key):
+            continue
+        if last != key and last in names:
+            continue  # "glass" of "crystal glass" is a value itself
+        for each in named:
+            if each.field.startswith("attributes."):
+                found.setdefault(_stem(last), {}).setdefault(each.field, []).extend(each.values)
+    return {
+        stem: tuple(Named(field=where, values=tuple(values)) for where, values in fields.items())
+        for stem, fields in found.items()
+    }
+
+
+_ENDS = re.compile(r"(?:(.)\1?(?:ed|y)|e?s|e)$")
+
+
+def _stem(word: str) -> str:
+    """What the forms of a word have in common: "lin" of "lines" and "lined", "dot" of "dotted" and "dotty"."""
+    return _ENDS.sub(r"\1", word.removesuffix("s")).removesuffix("e")
 
 
 def _heads(names: Mapping[str, tuple[Named, ...]]) -> dict[str, tuple[Named, ...]]:
