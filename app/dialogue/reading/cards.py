@@ -12,7 +12,7 @@ from app.dialogue.reading.numbered import number_bare
 from app.dialogue.reading.ranks import BY_PLACE, BY_PRICE, MANY, SAYS_MORE
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import fold
-from retrieval.schema import Constraint, Op, Product
+from retrieval.schema import Product
 
 _IS = phrase(r"""(?P<card>(?<!\w)(?:the|that|this) (?:[\w-]+ ){0,3}[\w-]+)'s(?= (?:nice|cute|lovely|perfect|great
     |gorgeous|good
@@ -28,6 +28,10 @@ _DETAILS = phrase(
         (?= ?(?:$|[,.?!]|please))"""
 )
 _BOTH_NAMED = phrase(
+    rf"""(?<!\w)both(?: of)?(?: the)? (?P<words>(?:[\w'&.-]+ ){{0,2}}[\w'&.-]+?)(?: ones)?(?!\w)(?= ?(?:$|[|.,;:!?]
+        |(?:for|{SAYS_MORE})\b))"""
+)
+_NAMED = phrase(
     rf"""(?<!\w)both(?: of)?(?: the)? (?P<words>(?:[\w'&.-]+ ){{0,2}}[\w'&.-]+?)(?: ones)?(?!\w)(?= ?(?:$|[|.,;:!?]
         |(?:for|{SAYS_MORE})\b))"""
 )
@@ -138,21 +142,11 @@ def name_by_number(sheet: Sheet, cards: Sequence[Product]) -> None:
                 sheet.put(match.start(), match.end(), " and ".join(f"number {place}" for place in found))
 
 
-def read_same_brand(sheet: Sheet, cards: Sequence[Product]) -> list[Constraint]:
-    """Takes "only this brand" and "not from that brand": it is the first card's."""
-    if not cards or not cards[0].brand:
-        return []
-    return [
-        Constraint(field="brand", op=Op.NOT_IN if match["not"] else Op.IN, value=(cards[0].brand,))
-        for match in sheet.take(_SAME_BRAND)
-    ]
-
-
 def _named(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     """ "the oak one": the one card, or the first of several, that has all these words."""
     asked = [word for word in fold(match["words"]).split() if word not in {"a", "the", "of", "made", "with", "in"}]
-    if not asked or _PLACE_WORDS.intersection(asked):
-        return []
+    if not asked or _PLACE_WORDS.intersection(asked) or asked[-1] == "own":
+        return []  # "the store's own version" is a kind of brand
     if SIZE_WORDS.keys() & set(asked):
         return _sized(asked, cards)
     known = known_of(asked, cards)

@@ -12,7 +12,7 @@ from app.dialogue.brief import Brief
 from app.dialogue.reading.anaphora import name_that
 from app.dialogue.reading.budget import read_budget
 from app.dialogue.reading.card_questions import read_question
-from app.dialogue.reading.cards import name_by_number, read_same_brand
+from app.dialogue.reading.cards import name_by_number
 from app.dialogue.reading.commands import take_courtesies, take_fresh_start, whole_intent
 from app.dialogue.reading.corrections import take_corrections, take_excuses, take_what_was_said
 from app.dialogue.reading.denials import straightened
@@ -20,6 +20,7 @@ from app.dialogue.reading.exclusions import read_exclusions, take_the_thing_itse
 from app.dialogue.reading.features import plain
 from app.dialogue.reading.likening import take_versions
 from app.dialogue.reading.limits import read_limits
+from app.dialogue.reading.makers import read_makers
 from app.dialogue.reading.missed import read_missed
 from app.dialogue.reading.money import read_prices
 from app.dialogue.reading.moves import read_move
@@ -136,6 +137,7 @@ def _edits(
     about = vocabulary.kinds.among(brief.text) or vocabulary.kinds.among(noun_phrase(sheet.text, vocabulary))
     compared = (*corrected, *read_compared(sheet, vocabulary, about))
     prices = read_prices(sheet, currency)
+    makers = read_makers(sheet, vocabulary, cards)
     pointing = read_pointing(sheet, brief)
     take_the_thing_itself(sheet, brief)
     limits = (
@@ -144,7 +146,7 @@ def _edits(
         *compared,
         *prices.constraints,
         *released.instead,
-        *read_same_brand(sheet, cards),
+        *makers,
         *read_sides(sheet, vocabulary, about),
         *read_quantities(
             sheet, vocabulary, about or tuple(dict.fromkeys(fold(brief.text or sheet.rest).split())), brief, cards

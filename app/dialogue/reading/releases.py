@@ -7,13 +7,18 @@ from functools import cache
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.traits import kind_of_brand
 from app.dialogue.reading.vocabulary import Vocabulary, fold
 from retrieval.schema import Constraint, Op
 
-_DROP = r"""(?:(?:forget(?: about)?|remove|drop|ignore|skip|lose|scrap|delete|without|never ?mind|lift|scratch
+_DROP = r"""(?:(?:i(?:'ve| have)?|we(?:'ve| have)?) (?:stopped|given up|gave up|am past|are past|'m past|'m done
+    |am done) (?:caring|bothering|worrying|fussing|thinking)?(?: (?:about|with|on|over))? ?(?:the |what |which )?
+    |(?:i |we )?(?:no longer care|couldn't care less|could care less|(?:don't|no longer) (?:care|mind|bother|fuss|worry)
+    (?: any ?more)?)(?: (?:about|for|over))? (?:the |what |which )?
+    |(?:forget(?: about)?|remove|drop|ignore|skip|lose|scrap|delete|without|never ?mind|lift|scratch
     |no need for|don't (?:restrict|limit|filter)(?: by)?|(?:i'm |im |i am )?(?:not (?:too |that |really )?(?:fussy
     |picky|bothered|particular|strict)
-    |open|easy|flexible)(?: (?:about|to|on|with|as to))?(?: (?:all|any))?|let go of|i withdraw|withdraw|cancel
+    |open|easy|flexible)(?: (?:about|to|on|with|as to))?(?: (?:all|any))?|let go of|i withdraw|withdraw|i take back|take back|relax|loosen|cancel
     |take (?:off|away|out))(?: (?:the|that|my|any))?|no (?:more )?
     |any(?: old)?|whatever|all|no particular
     |(?:i )?(?:don't|do not|dont) (?:care|mind) (?:about )?(?:the |which |what )?|(?:you can )?ignore(?: the)?
@@ -22,7 +27,9 @@ _AFTER = r"""(?: whatsoever| at all)?(?: (?:(?:is|are|would be|will be) )?(?:fin
     |allowed|all right)(?: (?:too|now|after all|by me|with me))*| too| as well)?(?!\w)"""
 _NO_MATTER = r"""(?:,? ?(?:(?:does not|doesn't|doesnt|is not|isn't|isnt) (?:really )?(?:matter|important|a problem
     |an issue|relevant)|(?:don't|do not|dont) (?:really )?matter|(?:isn't|is not|aren't|not) (?:really )?(?:needed
-    |necessary|required|a must)|can go(?= ?(?:$|[|.,;!?]))|(?:is |are )?no longer (?:matters?|important
+    |necessary|required|a must)|can go(?= ?(?:$|[|.,;!?]))|(?:i |we )?(?:really )?(?:don't|do not|no longer) (?:really )?(?:mind|care|bother)
+    |(?:'s| is| are|'re)? ?(?:off(?: the table)?|gone|history|out (?:of )?the window|no more|cancelled|lifted
+    |scrapped)(?= ?(?:$|[|.,;!?]|by the way\b|now\b))|(?:is |are )?no longer (?:matters?|important
     |relevant|an? (?:issue|problem|concern))|whatever
     |(?:is|are) (?:all )?(?:the )?same (?:to|for) me|[?:] ?(?:all|any|ignore (?:it|that)|forget (?:it|that)
     |doesn't matter|drop (?:it|that))|can be (?:anything|whatever|any)|(?:is )?no (?:object|issue
@@ -98,6 +105,7 @@ def read_releases(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> Release
                 brief,
                 vocabulary,
                 adds=pattern is _FINE,
+                after_all=pattern is _FINE and "after all" in match.group().lower(),
                 welcome=pattern is _BACK and not _DROPPED.match(match.group()),
             )
             if more != Released():
@@ -129,15 +137,21 @@ def _kind_of_brand(limited: Collection[str]) -> str:
     return next((field for field in limited if field.endswith("brand_type")), "brand")
 
 
-def _by_value(said: str, brief: Brief, vocabulary: Vocabulary, *, adds: bool, welcome: bool) -> Released:
+def _by_value(
+    said: str, brief: Brief, vocabulary: Vocabulary, *, adds: bool, welcome: bool, after_all: bool = False
+) -> Released:
     """Which limit a value is lifted from: one that asks for it, or excludes it; "too" adds it to a choice.
 
-    Of several values the others stay as they were. `welcome`: only what was excluded is meant.
+    Of several values the others stay as they were. `welcome`: only what was excluded is meant. `after_all`: what was not
+    chosen is fine, of a kind of brand that means any.
     """
     what = _LEAD.sub("", said.strip())
+    if (after_all or not adds) and (kind := kind_of_brand(what, vocabulary)):
+        lifted = [each for each in brief.constraints if each.field == kind[0] and (not welcome or each.op in _EXCLUDES)]
+        return Released(fields=(kind[0],)) if lifted else Released()
     words = what.split()
     what = next((tail for at in range(len(words)) if vocabulary.find(tail := " ".join(words[at:]))), what)
-    named = vocabulary.find(what)
+    named = vocabulary.find(what) or vocabulary.formed(what)
     values = {fold(value) for each in named for value in each.values} | {fold(what)}
     found = Released()
     flag = vocabulary.flags.get(fold(what)) or vocabulary.flags.get(f"{fold(what)} safe")
@@ -172,7 +186,7 @@ def _indifferent(words: str) -> re.Pattern[str]:
 def _lifting(words: str) -> re.Pattern[str]:
     return phrase(
         rf"""(?<!\w)(?:{_DROP} ?(?:{words})s?(?: limit| thing| bit| condition| filter| requirement
-            | wish)?(?!\w)(?! (?:except|but|other))(?:{_NO_MATTER}
+            | wish| it is| they are| it comes in| they come in)?(?!\w)(?! (?:except|but|other|than|apart|besides))(?:{_NO_MATTER}
             |{_AFTER})|(?:the )?(?:{words})s?{_NO_MATTER})"""
     )
 

@@ -10,6 +10,16 @@ from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Vocabulary
 from retrieval.schema import Availability, Constraint, Op
 
+_SHIPS: Final = r"""(?:(?:only |just )?(?:what(?:ever)?|something|anything|one|ones|things?)? ?(?:that )?(?:you|u)
+    (?: can|'ve got| have| could)(?: actually)? (?:ship|send|deliver|post|dispatch|get (?:it )?to me|have here
+    |ready)(?: out)?(?: (?:right )?now| today| tomorrow| straight away| immediately| at once| right away| this week)?
+    |(?:only|just) what(?:ever)? you have(?: got)? (?:right )?now|(?:only|just) what(?:'s| is) there(?: now)?
+    |(?:that |which )?(?:can|could|will|would|must|should) (?:ship|be shipped|be sent|be delivered|arrive|go out)
+    (?: right)? (?:now|today|tomorrow|straight away|immediately|at once|right away|this week)
+    |(?:nothing|not (?:something|anything)|no)(?: that)?(?: i| we)?(?:'d| would|'ll)? (?:have to|must|need to
+    |has to) wait|no (?:long )?waiting(?: (?:for|around|ages|weeks|days|a while|so long|long)(?: weeks| days| ages)?(?: for)?)?
+    |(?:nothing|not|no|none)(?: that(?:'s| is))?(?: on)? (?:back ?-?orders?|pre ?-?orders?|out of stock|sold out))"""
+_STOCKED = phrase(rf"(?<!\w)(?:{_SHIPS})(?: please)?(?= ?(?:$|[|.,;!?]|(?:but|and|or|please|under)\b))")
 _IN_STOCK = phrase(
     r"""(?<!\w)(?:(?:that|which) (?:is|are|you have) |that's |(?:it )?(?:must|has to|have to
         |should) be |only |what(?:'s| is) |actually |currently )*(?:in stock|available (?:right )?now
@@ -28,12 +38,13 @@ _RATED = phrase(
     r"(?P<number>[1-5](?:[.,][0-9])?)(?P<after>\+| (?:or|and) (?:more|better|higher|above|up))?(?![\w.,])"
 )
 _KINDS: Final = (
-    ("private label", phrase(r"(?<!\w)(?:(?:your|the|shop's|store's) )?(?:own|store|house|shop)[ -]?(?:brand|label)s?"
+    ("private label", phrase(r"(?<!\w)(?:the |your )?(?:(?:shop|store|supermarket|house|market)(?:'s|s') own|own|store|house|shop"
+                             r"|supermarket|market)(?:(?<='s own)|[ -]?(?:brand|label)s?)"
                              r"(?: (?:ones?|only|version|products?|stuff))?(?!\w)|(?<!\w)(?:generic|no[ -]name)"
                              r"(?: brands?)?(?: ones?| version)?(?!\w)")),
     ("national brand", phrase(r"""(?<!\w)(?:name|big|national|branded
         |known)[ -]?brands?(?: (?:ones?|only|version|products?|stuff))?(?!\w)"""
-                              r"|(?<!\w)(?:a )?brand names?(?: ones?)?(?!\w)")),
+                              r"|(?<!\w)(?:a )?brand names?(?: ones?)?(?!\w)|(?<!\w)branded(?: (?:ones?|products?|stuff|goods))?(?!\w)")),
 )  # fmt: skip
 """Shoppers' words for kinds of brand, by the value that a shop may have for them."""
 _FINE_TOO = phrase(
@@ -47,7 +58,10 @@ _NO_NEED = phrase(
 )
 _NOT_BEFORE = phrase(r"""(?:\b(?:not|never|don't|do not|doesn't) (?:trust|like|want|buy|eat|need)|\bavoid|\bhates?
     |\bnot|\bno|\bnothing
-        |n't|\bwithout|\bnon-?)(?: (?:a|an|any|the|be|is|have to be|need to be))* ?$""")
+        |n't|\bwithout|\bnon-?|\bexcept(?: for)?|\bapart from|\bother than|\banything but|\bbesides|\binstead of
+        |\brather than|\bnone of|\bskip|\bspare me|\benough of)
+        (?: (?:a|an|any|the|that|this|those|these|your|all|be|is|have to be|need to be|from|of|fancy|posh|pricey
+        |expensive|overpriced|silly|big|dear))* ?$""")
 
 
 def read_traits(sheet: Sheet, vocabulary: Vocabulary, brief: Brief) -> list[Constraint]:
@@ -77,8 +91,17 @@ def _together(places: str) -> re.Pattern[str]:
     )
 
 
+def kind_of_brand(words: str, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]] | None:
+    """The field and the values for a kind of brand that is all these words name: "name brands", "own label"."""
+    for value, said in _KINDS:
+        named = next((one for one in vocabulary.find(value) if one.field.startswith("attributes.")), None)
+        if named and said.fullmatch(words):
+            return named.field, named.values
+    return None
+
+
 def _stock(sheet: Sheet) -> list[Constraint]:
-    asked = sheet.take(_IN_STOCK)
+    asked = [*sheet.take(_STOCKED), *sheet.take(_IN_STOCK)]
     return [Constraint(field="availability", op=Op.IN, value=(Availability.IN_STOCK.value,))] if asked else []
 
 
