@@ -59,6 +59,8 @@ _NOT_A_THING = phrase(r"""(?:not|but|sorry|whole (?:lot|army|thing|bunch|set)|hi
 _SAYS_NO_THING: Final = (FILLER | BOUNDS) - {"colours", "colors", "size"}
 """Words that join others: "no must", "not more then 70", "don't want the same"."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_COUNTS: Final = frozenset({"two", "three", "four", "five", "pair", "couple"})
+""" "Not the two dish soaps" speaks of cards."""
 _STATEMENT = phrase(r".*(?<!that )(?<!which )(?<!ones )(?:\b(?:i'm|i am|its|is|are|was|were)|(?<!that)'s|'re) $")
 """What comes before a "not" that says how things are, not what is wanted: "I'm not a professional"."""
 _HAS_NO = phrase(r"\b(?:(?:i|we|you|they)(?:'ve| have| had)?(?: got)?|there's|there is|there are|got|means?) $")
@@ -173,7 +175,7 @@ def _unknown(text: str, at: int, vocabulary: Vocabulary, *, weak: bool, listed: 
     if not found:
         return None
     said = fold(found["phrase"])
-    if said.split()[0] in _SAYS_NO_THING:
+    if said.split()[0] in _SAYS_NO_THING or (said.split()[0] in _COUNTS and text[:at].lower().endswith("the ")):
         return None
     if _NOT_A_THING.match(found["phrase"]) and not (said in vocabulary.attributes and said.endswith("ing")):
         return None

@@ -43,6 +43,7 @@ from app.dialogue.reading.traits import read_ratings, read_traits
 from app.dialogue.reading.understood import Intent, Understood
 from app.dialogue.reading.unread import unread_words
 from app.dialogue.reading.values import read_said_of_people, read_values
+from app.dialogue.reading.varying import read_varying
 from app.dialogue.reading.vocabulary import Vocabulary, fold
 from app.dialogue.reading.wishes import Wish, claims
 from retrieval.schema import Constraint, Op, Product
@@ -139,6 +140,7 @@ def _edits(
     prices = read_prices(sheet, currency)
     makers = read_makers(sheet, vocabulary, cards)
     pointing = read_pointing(sheet, brief)
+    liked = next((card for card in cards if card.id == pointing.likes), None)
     take_the_thing_itself(sheet, brief)
     limits = (
         *budget,
@@ -147,6 +149,7 @@ def _edits(
         *prices.constraints,
         *released.instead,
         *makers,
+        *read_varying(sheet, vocabulary, liked),
         *read_sides(sheet, vocabulary, about),
         *read_quantities(
             sheet, vocabulary, about or tuple(dict.fromkeys(fold(brief.text or sheet.rest).split())), brief, cards

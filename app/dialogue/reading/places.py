@@ -11,7 +11,7 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 _MISSPELT = {"frist": "first", "fisrt": "first", "secnd": "second", "secound": "second", "scond": "second",
              "thrid": "third",
              "forth": "fourth", "fith": "fifth", "lst": "last"}  # fmt: skip
-_NOUN = r" (?:one|product|item|option|result|choice|card|suggestion)"
+_NOUN = r" (?:one|product|item|option|result|choice|card|suggestion|place|spot|position|slot)"
 _ONE = rf"(?:{_NOUN})?"
 _STANDS = r"""(?= ?(?:$|[|.,;:!?)]|(?:but|and|or|please|instead|only|here|there|on|in|is|so|listed|good|recommended
     |shown|costs?|looks?|with|to|vs|versus|better|than|again|too|has|have|does|comes?|made|from|either|though|for|at

@@ -23,7 +23,7 @@ def read_pointing(sheet: Sheet, brief: Brief) -> Understood:
     verdicts = read_verdicts(sheet)
     liked = read_likened(sheet, verdicts.praised)
     step = read_step(sheet)
-    passes = read_passing(sheet, brief, goes_on=not liked)
+    passes = read_passing(sheet, brief, goes_on=not liked, of_all=not verdicts.blamed)
     named = (*dearer_than, *verdicts.blamed, *liked)
     nowhere = [place_of(match) for match in named if pointed(match, brief) is None]
     return Understood(
