@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from app.dialogue.reading.features import SIZE_WORDS, having, known_of, plain, sized, titled
+from app.dialogue.reading.features import SIZE_WORDS, UNITS, having, known_of, plain, sized, titled
 from app.dialogue.reading.numbered import number_bare
 from app.dialogue.reading.ranks import BY_PLACE, BY_PRICE, MANY, SAYS_MORE
 from app.dialogue.reading.sheet import Sheet, phrase
@@ -169,7 +169,7 @@ def _definite(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     if not found and len(known := known_of(said, cards)) == len(said) - 1 > 1 and known[-1] == said[-1]:
         found = having(known, cards)
     alone = len(match.string) - len(match.group()) < _REMARK  # "the 16 oz ones" is a choice among more than these
-    if len(found) > 1 and len(asked) > 1 and not match["ones"] and not asked[-1].endswith("s"):
+    if len(found) > 1 and len(asked) > 1 and asked[-1] not in UNITS and not match["ones"] and not asked[-1].endswith("s"):
         found = found[:1] if len(found) < len(cards) and titled(asked[-1:], cards) else found
     several = not alone and (match["ones"] or (asked[-1].endswith("s") and len(found) > 1))
     return found if len(found) < max(2, len(cards)) and (several or len(found) == 1) else []
@@ -185,7 +185,8 @@ def _sized(asked: Sequence[str], cards: Sequence[Product]) -> list[int]:
 
 def _all_named(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     """ "the two oak ones": so many cards with these words; titles in the plural count."""
-    found = having([word for word in fold(match["words"]).split() if word not in {"ones", "of", "them"}], cards)
+    asked = [word for word in fold(match["words"]).split() if word not in {"ones", "of", "them"}]
+    found = having(asked, cards) or having([one for one in asked if one.removesuffix("s") not in _CONTAINERS], cards)
     return found if len(found) == MANY[match["many"].lower()] else []
 
 

@@ -54,6 +54,11 @@ _WITHOUT_ME = phrase(
 _ONCE_BITTEN = phrase(r"(?:i |we )?had (?:an?|one) (?P<said>[\w'&-]+(?: & [\w'-]+)?)\b[^|]{0,60}?[,.;!-]+ ?never again")
 _NO_BEHIND = phrase(rf"{_START}(?:the )?(?P<said>[\w'-]+(?: [\w'-]+)?)(?: still)?,? no(?: though)?(?= ?(?:$|[|.,;!?]))")
 """ "Walnut no"."""
+_SO_IS = phrase(
+    r"""(?P<no>\bnot [\w' -]{2,30}? ?[.,;!]+ ?(?:and )?)(?:so (?:is|are)|same (?:goes )?(?:for|with)|ditto(?: for)?
+        |neither (?:is|are)|nor (?:is|are)|also) (?=[\w'-]{3,})"""
+)
+""" "Terracotta is out, so is white"."""
 _KNOWN_ONLY: Final = (_HARMS, _RASH, _TOO, _WITHOUT_ME, _ONCE_BITTEN, _NO_BEHIND)
 _ANYTHING_OVER = phrase(
     r"""(?<!\w)(?:anything|everything|all|ones?|things?) (?P<bound>over|above|more than|bigger than|larger than
@@ -66,8 +71,17 @@ _ANYTHING_OVER = phrase(
 )
 
 
+_TOLERATED = phrase(
+    r"""(?:(?<=[|,.;:!?] )|(?<=\bbut )|(?<=^))(?:an? |the |some )?[\w' -]{2,30}? (?:(?:that )?(?:i|we) (?:can|could) (?:live
+        |cope|put up) with|(?:doesn't|don't|won't|wouldn't) bother (?:me|us)|(?:is|are) (?:bearable|tolerable
+        ))(?: though| too| all the same)?(?= ?(?:$|[|.,;!?]))"""
+)
+""" "A plastic lid I can live with" asks for none."""
+
+
 def straightened(text: str) -> str:
     """ "Anything over two litres is too heavy" is said as "not over two litres", "if it's not X, no" as "X"."""
+    text = _TOLERATED.sub("", text)
     text = _IF_NOT.sub(r", \g<said>,", text)
     return _ANYTHING_OVER.sub(r"not \g<bound> \g<size>", text)
 
@@ -86,4 +100,4 @@ def in_plain_words(text: str, vocabulary: Vocabulary) -> str:
     text = _NEITHER.sub("not ", _TURNED.sub("not ", _REJECTED.sub(r"not \g<said>", text)))
     for pattern in _KNOWN_ONLY:
         text = pattern.sub(known, text)
-    return _BEHIND.sub(r"not \g<said>", text)
+    return _SO_IS.sub(r"\g<no>not ", _BEHIND.sub(r"not \g<said>", text))

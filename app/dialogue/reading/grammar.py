@@ -135,11 +135,15 @@ def _edits(
     take_what_was_said(sheet)
     budget = tuple(read_budget(sheet, brief, currency))
     ratings = read_ratings(sheet)
-    about = vocabulary.kinds.among(brief.text) or vocabulary.kinds.among(noun_phrase(sheet.text, vocabulary))
+    about = vocabulary.kinds.among(brief.text) or vocabulary.kinds.among(
+        noun_phrase(sheet.text, vocabulary), parted=True
+    )
     compared = (*corrected, *read_compared(sheet, vocabulary, about))
     prices = read_prices(sheet, currency)
     makers = read_makers(sheet, vocabulary, cards)
-    pointing = read_pointing(sheet, brief)
+    pointing = read_pointing(sheet, brief, goes_on=released == Released())
+    if any(one.op in {Op.LT, Op.LTE} for one in prices.constraints):
+        pointing = replace(pointing, step=None)  # "199? keep it under 100"
     liked = next((card for card in cards if card.id == pointing.likes), None)
     take_the_thing_itself(sheet, brief)
     limits = (
@@ -162,7 +166,9 @@ def _edits(
     )
     if brief.shown:
         take_versions(sheet)
-    limits = (*limits, *read_values(sheet, vocabulary, brief, goes_on=bool(limits)))
+    chosen = {each.field for each in limits if each.op in {Op.EQ, Op.IN}}
+    values = read_values(sheet, vocabulary, brief, goes_on=bool(limits))
+    limits = (*limits, *(one for one in values if one.field not in chosen))
     if brief.shown:
         take_places(sheet, vocabulary)
     edited = bool(limits or prices.foreign or released != Released() or pointing != Understood())

@@ -11,8 +11,8 @@ from retrieval.schema import Constraint, Op, Product
 
 _MAKER: Final = r"(?:brands?|makers?|make|manufacturer|company|firm|label|producer|people|folks|guys|lot)"
 _NOT: Final = r"(?:(?P<not>not|no|without|nothing|anything but|except|avoid|never|skip) )?"
-_ONLY: Final = r"(?:(?:only|just|more|else|something|anything|stuff|things|others?|all|keep to|stick (?:to|with)) )*"
-_THIS = phrase(rf"(?<!\w){_NOT}{_ONLY}(?:(?:from|by|of) )?(?:this|that|the same|same|its) {_MAKER}(?!\w)")
+_ONLY: Final = r"(?:(?:only|just|more|else|something|anything|stuff|things|others?|keep to|stick (?:to|with)) )*"
+_THIS = phrase(rf"(?<!\w){_NOT}{_ONLY}(?:(?:from|by|of) )?(?<!all )(?:this|that|the same|same|its) {_MAKER}(?!\w)")
 _OF_CARD = phrase(
     rf"""(?<!\w){_NOT}{_ONLY}(?:(?:from|by|of) )?(?P<other>(?:an?other|a different|other|different|some other) )?
         (?:(?:the same|same|the|that|those|an?)? ?(?<!\w){_MAKER} (?:as|of|behind|than|that (?:makes?|made)|who (?:makes?
