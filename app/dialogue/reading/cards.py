@@ -9,8 +9,10 @@ from typing import Final
 
 from app.dialogue.reading.features import SIZE_WORDS, UNITS, having, known_of, plain, sized, titled
 from app.dialogue.reading.numbered import number_bare
+from app.dialogue.reading.places import POINTS, place_of
 from app.dialogue.reading.ranks import BY_PLACE, BY_PRICE, MANY, SAYS_MORE
 from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.verdicts import CARD, judged
 from app.dialogue.reading.vocabulary import fold
 from retrieval.schema import Product
 
@@ -28,11 +30,11 @@ _DETAILS = phrase(
         (?= ?(?:$|[,.?!]|please))"""
 )
 _BOTH_NAMED = phrase(
-    rf"""(?<!\w)both(?: of)?(?: the)? (?P<words>(?:[\w'&.-]+ ){{0,2}}[\w'&.-]+?)(?: ones)?(?!\w)(?= ?(?:$|[|.,;:!?]
+    rf"""(?<!\w)both(?: of)?(?: the)? (?P<words>(?:[\w'&-]+(?:\.\w+)* ){{0,2}}[\w'&-]+(?:\.\w+)*?)(?: ones)?(?!\w)(?= ?(?:$|[|.,;:!?]
         |(?:for|{SAYS_MORE})\b))"""
 )
 _NAMED = phrase(
-    rf"""(?<!\w)both(?: of)?(?: the)? (?P<words>(?:[\w'&.-]+ ){{0,2}}[\w'&.-]+?)(?: ones)?(?!\w)(?= ?(?:$|[|.,;:!?]
+    rf"""(?<!\w)both(?: of)?(?: the)? (?P<words>(?:[\w'&-]+(?:\.\w+)* ){{0,2}}[\w'&-]+(?:\.\w+)*?)(?: ones)?(?!\w)(?= ?(?:$|[|.,;:!?]
         |(?:for|{SAYS_MORE})\b))"""
 )
 _SAME_BRAND = phrase(r"""(?<!\w)(?:(?P<not>not|no|without|nothing|anything but|except|avoid) )?(?:(?:only|just|more
@@ -43,11 +45,11 @@ _NAMED = phrase(
     |nice|this
         |that|just|i|is|do|can|every|each|some|a|an|one|first|second|third|same|other|more|smaller|bigger|larger
         |cheaper)\b)(?=[\w' -]{2,40}? ones? (?:is|are|was|looks?|goes|has|seems|yes|no|suits
-        |works|r)\b))(?P<words>(?:(?!(?:the|that|this|of|than|and|or) )[\w'&.-]+ ){1,4}?)(?:one
+        |works|r)\b))(?P<words>(?:(?!(?:the|that|this|of|than|and|or) )[\w'&-]+(?:\.\w+)* ){1,4}?)(?:one
         |version|option)(?!\w)"""
 )
 _ALL_NAMED = phrase(
-    rf"""(?<!\w)the (?P<many>{"|".join(MANY)}) (?P<words>(?:[\w'&.-]+ ){{0,3}}?[\w'&.-]+?)(?: ones)?(?!\w)(?= ?(?:$
+    rf"""(?<!\w)the (?P<many>{"|".join(MANY)}) (?P<words>(?:[\w'&-]+(?:\.\w+)* ){{0,3}}?[\w'&-]+(?:\.\w+)*?)(?: ones)?(?!\w)(?= ?(?:$
         |[|.,;:!?]|{SAYS_MORE}\b))"""
 )
 _WITH = phrase(
@@ -80,11 +82,11 @@ _COSTING = phrase(
 )
 """ "The 1.59 can", "a tin at 2.49": what just one card costs."""
 _THING = phrase(r"""(?<!\w)(?<!make )(?<!turn )(?<!change )(?:that|this) (?!(?:for|in|with|from|of|on|at|to|as
-    |by)\b)(?P<words>[\w'&.-]+(?: [\w'&.-]+){0,3}?)(?= ?(?:$|[|.,;:!?)]
+    |by)\b)(?P<words>[\w'&-]+(?:\.\w+)*(?: [\w'&-]+(?:\.\w+)*){0,3}?)(?= ?(?:$|[|.,;:!?)]
     |(?:and|but|please|is|on|from|for|with|again|instead|so|in|you|looks|only|first|second|either|neither|go|has|have
     |does|costs?|made)\b))""")
 _DEFINITE = phrase(rf"""(?<!\w)(?:the|those
-    |these) (?!in |from |with |of |for )(?P<words>[\w'&.-]+(?: [\w'&.-]+){{0,4}}?)(?P<ones> ones| kinds?| sorts?
+    |these) (?!in |from |with |of |for )(?P<words>[\w'&-]+(?:\.\w+)*(?: [\w'&-]+(?:\.\w+)*){{0,4}}?)(?P<ones> ones| kinds?| sorts?
     | types?| variety)?(?!\w)
     (?= ?(?:$|[|.,;:!?)]|{SAYS_MORE}\b))""")
 """A card named without "one": "the terracotta", "the travel mug", "the blue ones"."""
@@ -99,6 +101,15 @@ _INFO = phrase(r"""\b(?:info(?:rmation)?|details?|more|question|data|specs|revie
     |from|between) $|\b(?:do|live|manage) without $""")
 _NARROWS = phrase(r"\b(?:only|just|in|with) $")
 """ "Only the 16 oz ones" asks for more than these."""
+_PAIR = phrase(
+    r"""(?:(?<=^)|(?<=[.;!?,] )|(?<=\bthe )|(?<=\band ))(?P<one>[\w'-]+(?: [\w'-]+)?) (?:and|or) (?:the )?(?P<two>[\w'-]+(?:[ ]
+        [\w'-]+)?)(?= (?:are|look|both|were|seem|go|can|have)\b)"""
+)
+_REST = phrase(
+    rf"""(?<!\w)(?<!keep )(?<!for )(?<!than )(?:(?:all )?the (?:rest|others|other (?:ones|two|three|four|2|3|4))|all others)
+        (?: of (?:them|these|those|the list))?(?= ?(?:$|[.,;!?]|{SAYS_MORE}\b))"""
+)
+_UNTIL = phrase(r"[|,;:.!?]| and\b| but\b")
 _NO_CARD: Final = frozenset({
     "brand", "brands", "price", "prices", "colour", "color", "colours", "colors", "size", "sizes", "rest", "list",
     "budget", "limit", "money", "kind", "sort", "type", "thing", "things", "one", "ones", "material", "store", "shop",
@@ -127,6 +138,7 @@ def name_by_number(sheet: Sheet, cards: Sequence[Product]) -> None:
         *BY_PLACE,
         (_ALL_NAMED, _all_named),
         (_BOTH_NAMED, _both_named),
+        (_PAIR, _pair),
         (_PRICED, _priced),
         (_DEAR, _dear),
         (_COSTING, _costing),
@@ -140,6 +152,23 @@ def name_by_number(sheet: Sheet, cards: Sequence[Product]) -> None:
         for match in reversed(list(pattern.finditer(sheet.text))):
             if found := places(match, cards):
                 sheet.put(match.start(), match.end(), " and ".join(f"number {place}" for place in found))
+    _name_the_rest(sheet, cards)
+
+
+def _name_the_rest(sheet: Sheet, cards: Sequence[Product]) -> None:
+    """Puts the other places for "the rest", where some were named before it: "1 and 2 are nice, the rest no"."""
+    rest = _REST.search(sheet.text)
+    if rest is None:
+        return
+    named = {place_of(match) for match in POINTS.finditer(sheet.text, 0, rest.start()) if place_of(match) is not None}
+    left = [place for place in range(1, len(cards) + 1) if place not in named and not (place == len(cards) and -1 in named)]
+    start = 1 + max(sheet.text.rfind(mark, 0, rest.start()) for mark in ",.;!?")
+    clause = f"{sheet.text[start : rest.start()]}{CARD}{_UNTIL.split(sheet.text[rest.end() :], maxsplit=1)[0]}"
+    verdict = judged(clause)
+    if named and left and len(left) < len(cards) and verdict and not verdict.good:
+        places = " and ".join(f"number {place}" for place in left)
+        sheet.say(f"{sheet.text[: rest.start()].rstrip(' ,')}; {places}{sheet.text[rest.end() :]}" if start == rest.start() - 1
+                  else f"{sheet.text[: rest.start()]}{places}{sheet.text[rest.end() :]}")  # fmt: skip
 
 
 def _named(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
@@ -194,6 +223,12 @@ def _both_named(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     """ "Both family ones": the two cards with these words."""
     found = having(fold(match["words"]).split(), cards)
     return found if len(found) == 2 else []
+
+
+def _pair(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
+    """ "Sea blue and ochre are nice": two cards, each of which alone has what is said."""
+    found = [having(fold(match[name]).split(), cards) for name in ("one", "two")]
+    return [*found[0], *found[1]] if [len(each) for each in found] == [1, 1] and found[0] != found[1] else []
 
 
 def _priced(match: re.Match[str], cards: Sequence[Product]) -> list[int]:

@@ -135,9 +135,7 @@ def _edits(
     take_what_was_said(sheet)
     budget = tuple(read_budget(sheet, brief, currency))
     ratings = read_ratings(sheet)
-    about = vocabulary.kinds.among(brief.text) or vocabulary.kinds.among(
-        noun_phrase(sheet.text, vocabulary), parted=True
-    )
+    about = vocabulary.kinds.among(brief.text) or vocabulary.kinds.among(noun_phrase(sheet.text, vocabulary))
     compared = (*corrected, *read_compared(sheet, vocabulary, about))
     prices = read_prices(sheet, currency)
     makers = read_makers(sheet, vocabulary, cards)

@@ -84,11 +84,9 @@ class Kinds:
             one for one in words(text) if one not in _NO_KIND and any(form in self.heads for form in forms(one))
         )
 
-    def among(self, text: str, *, parted: bool = False) -> tuple[str, ...]:
-        """The words of a text that name kinds of things; with `parted`, words made of two of them as well."""
-        return tuple(
-            one for one in words(text) if one not in FILLER and (self.word(one) or (parted and self._head_of(one)))
-        )
+    def among(self, text: str) -> tuple[str, ...]:
+        """The words of a text that name kinds of things."""
+        return tuple(one for one in words(text) if one not in FILLER and self.word(one))
 
     def named(self, text: str) -> bool:
         """Whether a kind of thing is named in a text."""

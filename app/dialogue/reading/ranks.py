@@ -17,7 +17,7 @@ SAYS_MORE = r"""(?:and|but|nor|or|please|pls|is|are|looks?|was|were|has|have|had
     |[\w']+'s|got|doing|compared?|vs|versus|against|besides|because|since|that|which|who|just|really|keeps?|holds?
     |works?|reminds?|speaks?|catch(?:es)?|ticks?|appeals?|over|out|off|away|away|back|first|last|on|yes|no|not|never
     |made|worth|than|if|when|where|why|how|more|most|quite|very|maybe|after all|we|i|you|he|she|they|now|ever|end
-    |qualif\w+|up|any more|anymore|survive|at|tbh|thanks|thx|also|as|makes?|means?|feels?|seems?|smells?|tastes?|need
+    |qualif\w+|up|any more|anymore|survive|always|usually|tend|keep|at|tbh|thanks|thx|also|as|makes?|means?|feels?|seems?|smells?|tastes?|need
     |needs|apart|altogether|r u|lasts?|stays?|runs?|weighs?|cost|by|your|my|exactly|actually)"""
 _SPAN = phrase(
     rf"(?<!\w)(?:the )?(?P<end>first|top|last) (?P<many>{'|'.join(MANY)})(?: ones| products| of them)?(?!\w)"

@@ -56,9 +56,13 @@ _THEN: Final = phrase(
 )
 """ "Not more then 70"."""
 
+_APART: Final = phrase(r"(?<!\w)(?P<one>micro|dish|cup) (?P<two>waves?|washers?|boards?)(?!\w)")
+""" "Micro wave"."""
+
 
 def spelled(text: str) -> str:
     """The text with its short forms in full and its slips in common words set right, and without hesitation."""
+    text = _APART.sub(r"\g<one>\g<two>", text)
     return _THEN.sub("than", _HESITATES.sub("", _WORD.sub(_full, text)))
 
 

@@ -64,11 +64,24 @@ _NOT_BEFORE = phrase(r"""(?:\b(?:not|never|don't|do not|doesn't) (?:trust|like|w
         |expensive|overpriced|silly|big|dear))* ?$""")
 
 
+_MACHINE_WASH: Final = "machine wash"
+_DEGREES: Final = r"(?: ?°(?: ?c)?| ?degrees(?: celsius)?| ?c)?"
+_WASHED = phrase(
+    rf"""(?<!\w)(?:(?:that |which |it |i |we |they )*(?:is|are|be|has to be|have to be|must be|should be|needs to be
+        |have to be able to|can|could|to|must|need to|want to) )*
+        (?:(?:(?:machine[ -])?wash(?:able|es|ed)?|machine[ -]wash)(?: (?:it|them))? (?:at|on|to) (?P<at>[3-9]0){_DEGREES}
+        |(?P<warm>[3-9]0)(?: ?°| degrees?)? wash(?:able)?|machine[ -]wash(?:able|ed)?(?: (?:it|them))?
+        |(?:goes?|go|put (?:it|them)|throw (?:it|them)|chuck (?:it|them)|stick (?:it|them)|be (?:put|thrown
+        |washed)) in(?:to)? (?:the |my |our |a )?(?:washing machine|wash|laundry))(?!\w)"""
+)
+
+
 def read_traits(sheet: Sheet, vocabulary: Vocabulary, brief: Brief) -> list[Constraint]:
     """Takes availability, kinds of brand, and qualities that the catalogue answers with yes or no."""
     return [
         *_stock(sheet),
         *_kinds(sheet, vocabulary, brief),
+        *_washed(sheet, vocabulary),
         *_none(sheet, vocabulary),
         *(one for name, field in _apart(sheet, vocabulary).flags.items() for one in _flag(sheet, name, field)),
     ]
@@ -130,6 +143,18 @@ def _kinds(sheet: Sheet, vocabulary: Vocabulary, brief: Brief) -> list[Constrain
                 sheet.cut(match.end(), too.end())
             sheet.cut(denied.start() if denied else match.start(), match.end())
     return found
+
+
+def _washed(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Constraint]:
+    """ "Machine washable", "washable at 60": the ways of care that begin so."""
+    if "wash" not in sheet.text.lower():
+        return
+    for match in reversed(list(_WASHED.finditer(sheet.text))):
+        degrees = match["at"] or match["warm"]
+        named = vocabulary.beginning(f"{_MACHINE_WASH} at {degrees}" if degrees else _MACHINE_WASH)
+        if named and not _NOT_BEFORE.search(sheet.text, 0, match.start()):
+            yield Constraint(field=named.field, op=Op.IN, value=named.values)
+            sheet.cut(match.start(), match.end())
 
 
 def _none(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Constraint]:
@@ -203,7 +228,7 @@ def _flag_words(name: str) -> re.Pattern[str]:
         words = rf"(?:can be|to be|i can|can) {stem}(?:\w?ed)?(?: (?:it|them))?|{said}"
     else:
         words = rf"""{said}[ -](?:compatible|ready|proof|safe|suitable|capable|hobs?|cookers?)
-            |(?:(?:can|may|could|will|would) )?(?:works?|runs?|be used|used|fits?|suitable|good|ok|okay|fine) (?:on|for
+            |(?:(?:can|may|could|will|would|must|has to|have to|should) )?(?:works?|runs?|goes?|go|be used|used|fits?|suitable|good|ok|okay|fine) (?:on|for
             |with) (?:an? |my |the )?{said}(?: (?:hobs?|cookers?|stoves?|cooktops?))?
             |for (?:an? |my |the )?{said}(?: (?:hobs?|cookers?|stoves?|cooktops?))?"""
     bare = name.removesuffix(" safe") if name.endswith(" safe") else said

@@ -15,7 +15,7 @@ _LEAD = phrase(r"""(?: |(?:or|ok(?:ay)?|yes|yeah|no|and|but|so|then|also|well|ac
     |i|we|you|do|have|got|show
     |me|give|make|using|keep|turn|change|set|want it|stick|switch|to|into|back|give|find|get|see|make it|make them
     |what|how|about|i'd|i'll|i'm|would|could|can|should|must|prefer|like|want
-    |need|them|these|those|go|for|with|thinking|instead|only|colou?r|material|mostly|all)(?![\w']))*""")
+    |need|them|these|those|go|for|with|thinking|instead|only|colou?r|material|mostly|all|still|keep|whatever|whichever)(?![\w']))*""")
 _TAIL = phrase(r"""(?: |[.!?]|i (?:mean|meant|said)|(?:ones?|versions?|options?|please|pls|instead|if possible
     |if poss|if that exists|if you have (?:it|them|any)|if there (?:is|are) (?:one|any|some)|only
     |(?:would|could|might|will) (?:look|be|go|do|work|suit)(?: (?:me|us|it))?(?: (?:really|very|so|quite|just))?
@@ -23,7 +23,8 @@ _TAIL = phrase(r"""(?: |[.!?]|i (?:mean|meant|said)|(?:ones?|versions?|options?|
     | have)?(?: got)?|is (?:fine|ok|okay|better|nicer
     |good)|colou?rs?|colou?red|handles?
     |finish|finished|kind|sort|type|tone|shade|frame|base|look|fabric|maybe|then
-    |now|though|thanks|too|preferably|ideally)(?![\w']))*""")
+    |now|though|thanks|too|preferably|ideally|obviously|obvs|of course|naturally|for sure|tbh|lol|i (?:guess|think)
+    |as well)(?![\w']))*""")
 _OR = phrase(r" ?(?:,|,? ?or|,? ?and|/)(?: (?:in|a|the|any))? ")
 _WORD = re.compile(r"[^\W\d_]+")
 _CORRECTS = phrase(r"\b(?:no|wait|rather|actually|i mean|i meant|instead|sorry|make it)\b")

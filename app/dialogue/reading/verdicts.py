@@ -12,7 +12,7 @@ from typing import Final
 from app.dialogue.reading.places import POINTS, certain, place_of
 from app.dialogue.reading.sheet import Sheet, phrase
 
-_JOINED = phrase(r" ?(?:,|&|,? ?(?:and|or|nor))? ?(?:not |then |also )?")
+_JOINED = phrase(r" ?(?:,|&|,? ?(?:and|or|nor)(?: not)?)? ?(?:then |also )?")
 _END = phrase(
     r"""[|;:!?]+|\.(?!\d)|,|\b(?:(?<!anything )(?<!everything )(?<!all )(?<!any )but
     |though|although|because|cos|so(?! (?:far|much|many|good|nice|very|bad|not)\b)|while|whereas|and|plus|however)\b

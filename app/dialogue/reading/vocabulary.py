@@ -153,6 +153,24 @@ class Vocabulary:
         found = () if said in self.heads else self.forms.get(_stem(said), ())
         return found if len({one.field for one in found}) == 1 else ()
 
+    def shelf(self, word: str) -> Named | None:
+        """The one category that begins with a word: "Garden and balcony" for "garden", rather than "Garden tools"; None of
+        several."""
+        begun = (each for name in self.begun.get(fold(word), ()) for each in self.names[name])
+        named = [one for one in dict.fromkeys(begun) if one.field == "category"]
+        wide = [one for one in named if " and " in one.values[0]] or named
+        return wide[0] if len(wide) == 1 else None
+
+    def beginning(self, words: str) -> Named | None:
+        """The attribute values that begin with these words, of the first field that has such; None if none has."""
+        begun = fold(words)
+        some = [
+            one for key, named in self.names.items() if f"{key} ".startswith(f"{begun} ") for one in named
+            if one.field.startswith("attributes.")
+        ]  # fmt: skip
+        values = tuple(value for one in some if one.field == some[0].field for value in one.values)
+        return Named(field=some[0].field, values=values) if some else None
+
     def near(self, word: str) -> tuple[Named, ...]:
         """What a word names that is cut short or misspelt: the one name that begins with it, or a name of one word that
         differs by a slip, by two if it is long."""
