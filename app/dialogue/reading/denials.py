@@ -9,10 +9,10 @@ from app.dialogue.reading.vocabulary import Vocabulary
 _SAID: Final = r"(?P<said>[\w'-]+?(?: [\w'-]+?)?)"
 _START: Final = r"(?:(?<=^)|(?<=[|,.;:!?] )|(?<=\band )|(?<=\bso )|(?<=\bbut )|(?<=\bas )|(?<=\bbecause ))"
 _END: Final = r"(?= ?(?:$|[|.,;:!?]|(?:and|but|so|because|though|please)\b))"
-_TURNED = phrase(r"""(?:(?<=\w )|(?<!\w)(?:that|which|who|it|they)(?:'s|'re)? )(?<!and )(?<!but )(?:(?:is not|are not
+_TURNED = phrase(r"""(?:(?<=\w )|(?<!\w)(?:that|which|who|it|they)(?:'s|'re)? )(?:(?:is not|are not
     |isn't|aren't
-    |must not|mustn't|should not|shouldn't)(?: be)?|(?:can't|cannot|may not|won't) be)(?! (?:bothered|fussed|arsed|asked|seen
-    |found|sure|beaten|faulted|right|true|helped)\b) (?=(?:the |an? )?[\w-]{3,})""")
+    |must not|mustn't|should not|shouldn't)(?: be)?|(?:can't|cannot|may not|won't) be) (?!(?:bothered|fussed|arsed|asked|seen
+    |found|sure|beaten|faulted|right|true|helped)\b)(?=(?:the |an? )?[\w-]{3,})""")
 """That something is not so: "the handle mustn't be plastic", "one that isn't oak"."""
 _REJECTED = phrase(rf"""{_START}(?P<said>(?!(?:leave|throw|take|put|sold|find|get|keep
     |cut|miss|go|come|both|i'm|we're)\b)[\w'-]+(?: [\w'-]+)?)(?:'s| is

@@ -42,8 +42,7 @@ _FINE = phrase(r"""(?P<what>[\w &'-]{2,60}?)(?: (?:is|are|would be|will be)|'s)(
 _NEED_NOT = phrase(r"""(?:(?:it|they|that|i) )?(?:(?:don't|dont|do not|wouldn't) (?:mind|object to)
     |(?:does not|doesn't|doesnt|don't|do not|needn't|need not)(?: (?:have|need) to)?
     |no longer (?:has|needs?) to)(?: (?:be|come|go|work|fit|survive|have|match))?(?: (?:a|an|the|in|from|by|on
-    |made of|into|with))* (?P<what>[\w' -]{2,40}?)(?: (?:any ?more|now|after all))?(?= ?(?:$|[|.,;:!?]|and\b
-    |but\b))""")
+    |made of|into|with))* (?P<what>[\w' -]{2,40}?)(?: (?:any ?more|now|after all))?(?= ?(?:$|[|.,;:!?])| (?:and|but)\b)""")
 _BACK = phrase(r"""(?:(?:i|we|you)(?:'ve| have)? |let's |can |may |could |please )*(?:(?:forget|drop|lift|withdraw
     |ignore|scrap|undo
     |(?:take|took) back|changed? my mind (?:about|on)|include|bring|allow|add|let in|show|let's have|put
@@ -52,7 +51,7 @@ _BACK = phrase(r"""(?:(?:i|we|you)(?:'ve| have)? |let's |can |may |could |please
     | )(?P<what>[\w' &-]{2,40}?)
     (?P<again>(?: (?:ones?|rule|ban|thing|limit|restriction|condition|requirement|criterion|wish|back(?: in)?|again
     |too|after all|now|as well|in))*)
-    (?= ?(?:$|[|.,;:!?]|and\b|but\b))""")
+    (?= ?(?:$|[|.,;:!?])| (?:and|but)\b)""")
 """ "Bring white back", "drop the no-white rule": what was excluded is welcome again."""
 _DROPPED = phrase(r"(?:i |i've |i have |you can |can we |please )*(?:forget|drop|lift|withdraw|ignore|scrap)\b")
 """ "Forget about white", whether it was asked for or excluded."""

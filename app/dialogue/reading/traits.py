@@ -16,8 +16,8 @@ _SHIPS: Final = r"""(?:(?:only |just )?(?:what(?:ever)?|something|anything|one|o
     |(?:only|just) what(?:ever)? you have(?: got)? (?:right )?now|(?:only|just) what(?:'s| is) there(?: now)?
     |(?:that |which )?(?:can|could|will|would|must|should) (?:ship|be shipped|be sent|be delivered|arrive|go out)
     (?: right)? (?:now|today|tomorrow|straight away|immediately|at once|right away|this week)
-    |(?:nothing|not (?:something|anything)|no)(?: that)?(?: i| we)?(?:'d| would|'ll)? (?:have to|must|need to
-    |has to) wait|no (?:long )?waiting(?: (?:for|around|ages|weeks|days|a while|so long|long)(?: weeks| days| ages)?(?: for)?)?
+    |(?:(?:nothing|not (?:something|anything)|no)(?: that)?(?: i| we)?(?:'d| would|'ll)? (?:have to|must|need to
+    |has to) wait|no (?:long )?waiting)(?: (?:for|around|ages|weeks|days|a while|so long|long)(?: weeks| days| ages)?(?: for)?)?
     |(?:nothing|not|no|none)(?: that(?:'s| is))?(?: on)? (?:back ?-?orders?|pre ?-?orders?|out of stock|sold out))"""
 _STOCKED = phrase(rf"(?<!\w)(?:{_SHIPS})(?: please)?(?= ?(?:$|[|.,;!?]|(?:but|and|or|please|under)\b))")
 _IN_STOCK = phrase(
