@@ -14,6 +14,7 @@ from tests.builders import product
 NOTEBOOKS = tuple(
     ProductId(one) for one in ("home-notebook-black-lined", "home-notebook-cognac-dotted", "home-notebook-navy-lined")
 )
+ANYTHING = Brief()
 STONEWARE = Constraint(field="attributes.material", op=Op.IN, value=("stoneware",))
 
 
@@ -22,7 +23,7 @@ def shelf() -> Shelf:
     return Shelf.of(home.products(), home.CURRENCY)
 
 
-def understood(shelf: Shelf, said: str, brief: Brief = Brief()) -> Understood:
+def understood(shelf: Shelf, said: str, brief: Brief = ANYTHING) -> Understood:
     cards = [shelf.products[one] for one in brief.shown]
     return read(said, brief, shelf.vocabulary, shelf.currency, cards)
 

@@ -30,16 +30,9 @@ _DETAILS = phrase(
         (?= ?(?:$|[,.?!]|please))"""
 )
 _BOTH_NAMED = phrase(
-    rf"""(?<!\w)both(?: of)?(?: the)? (?P<words>(?:[\w'&-]+(?:\.\w+)* ){{0,2}}[\w'&-]+(?:\.\w+)*?)(?: ones)?(?!\w)(?= ?(?:$|[|.,;:!?]
-        |(?:for|{SAYS_MORE})\b))"""
+    rf"""(?<!\w)both(?: of)?(?: the)? (?P<words>(?:[\w'&-]+(?:\.\w+)* ){{0,2}}[\w'&-]+(?:\.\w+)*?)(?: ones)?(?!\w)
+        (?= ?(?:$|[|.,;:!?]|(?:for|{SAYS_MORE})\b))"""
 )
-_NAMED = phrase(
-    rf"""(?<!\w)both(?: of)?(?: the)? (?P<words>(?:[\w'&-]+(?:\.\w+)* ){{0,2}}[\w'&-]+(?:\.\w+)*?)(?: ones)?(?!\w)(?= ?(?:$|[|.,;:!?]
-        |(?:for|{SAYS_MORE})\b))"""
-)
-_SAME_BRAND = phrase(r"""(?<!\w)(?:(?P<not>not|no|without|nothing|anything but|except|avoid) )?(?:(?:only|just|more
-    |else
-    |something|anything) )*(?:(?:from|by|of) )?(?:this|that|the same|same|its) (?:brand|maker|make|company)(?!\w)""")
 _NAMED = phrase(
     r"""(?:(?<!\w)(?:the|that|this|your) |(?:(?<=^)|(?<=[.;:!?,] ))(?!(?:only|not|no|any|another|which|what|good
     |nice|this
@@ -49,8 +42,8 @@ _NAMED = phrase(
         |version|option)(?!\w)"""
 )
 _ALL_NAMED = phrase(
-    rf"""(?<!\w)the (?P<many>{"|".join(MANY)}) (?P<words>(?:[\w'&-]+(?:\.\w+)* ){{0,3}}?[\w'&-]+(?:\.\w+)*?)(?: ones)?(?!\w)(?= ?(?:$
-        |[|.,;:!?]|{SAYS_MORE}\b))"""
+    rf"""(?<!\w)the (?P<many>{"|".join(MANY)}) (?P<words>(?:[\w'&-]+(?:\.\w+)* ){{0,3}}?[\w'&-]+(?:\.\w+)*?)
+        (?: ones)?(?!\w)(?= ?(?:$|[|.,;:!?]|{SAYS_MORE}\b))"""
 )
 _WITH = phrase(
     r"""(?<!\w)(?:the|that) one (?:with|in|made of|of|from
@@ -86,7 +79,8 @@ _THING = phrase(r"""(?<!\w)(?<!make )(?<!turn )(?<!change )(?:that|this) (?!(?:f
     |(?:and|but|please|is|on|from|for|with|again|instead|so|in|you|looks|only|first|second|either|neither|go|has|have
     |does|costs?|made)\b))""")
 _DEFINITE = phrase(rf"""(?<!\w)(?:the|those
-    |these) (?!in |from |with |of |for )(?P<words>[\w'&-]+(?:\.\w+)*(?: [\w'&-]+(?:\.\w+)*){{0,4}}?)(?P<ones> ones| kinds?| sorts?
+    |these) (?!in |from |with |of |for )(?P<words>[\w'&-]+(?:\.\w+)*(?: [\w'&-]+(?:\.\w+)*){{0,4}}?)(?P<ones> ones
+    | kinds?| sorts?
     | types?| variety)?(?!\w)
     (?= ?(?:$|[|.,;:!?)]|{SAYS_MORE}\b))""")
 """A card named without "one": "the terracotta", "the travel mug", "the blue ones"."""
@@ -102,13 +96,16 @@ _INFO = phrase(r"""\b(?:info(?:rmation)?|details?|more|question|data|specs|revie
 _NARROWS = phrase(r"\b(?:only|just|in|with) $")
 """ "Only the 16 oz ones" asks for more than these."""
 _PAIR = phrase(
-    r"""(?:(?<=^)|(?<=[.;!?,] )|(?<=\bthe )|(?<=\band ))(?P<one>[\w'-]+(?: [\w'-]+)?) (?:and|or) (?:the )?(?P<two>[\w'-]+(?:[ ]
+    r"""(?:(?<=^)|(?<=[.;!?,] )|(?<=\bthe )|(?<=\band ))(?P<one>[\w'-]+(?: [\w'-]+)?) (?:and
+    |or) (?:the )?(?P<two>[\w'-]+(?:[ ]
         [\w'-]+)?)(?= (?:are|look|both|were|seem|go|can|have)\b)"""
 )
 _REST = phrase(
-    rf"""(?<!\w)(?<!keep )(?<!for )(?<!than )(?:(?:all )?the (?:rest|others|other (?:ones|two|three|four|2|3|4))|all others)
+    rf"""(?<!\w)(?<!keep )(?<!for )(?<!than )(?:(?:all )?the (?:rest|others|other (?:ones|two|three|four|2|3|4))
+    |all others)
         (?: of (?:them|these|those|the list))?(?= ?(?:$|[.,;!?]|{SAYS_MORE}\b))"""
 )
+_COMMA = phrase(r" ?, ?$")
 _UNTIL = phrase(r"[|,;:.!?]| and\b| but\b")
 _NO_CARD: Final = frozenset({
     "brand", "brands", "price", "prices", "colour", "color", "colours", "colors", "size", "sizes", "rest", "list",
@@ -161,14 +158,15 @@ def _name_the_rest(sheet: Sheet, cards: Sequence[Product]) -> None:
     if rest is None:
         return
     named = {place_of(match) for match in POINTS.finditer(sheet.text, 0, rest.start()) if place_of(match) is not None}
-    left = [place for place in range(1, len(cards) + 1) if place not in named and not (place == len(cards) and -1 in named)]
-    start = 1 + max(sheet.text.rfind(mark, 0, rest.start()) for mark in ",.;!?")
-    clause = f"{sheet.text[start : rest.start()]}{CARD}{_UNTIL.split(sheet.text[rest.end() :], maxsplit=1)[0]}"
+    left = [
+        place for place in range(1, len(cards) + 1) if place not in named and not (place == len(cards) and -1 in named)
+    ]
+    before, after = sheet.text[: rest.start()], sheet.text[rest.end() :]
+    clause = _UNTIL.split(before)[-1] + CARD + _UNTIL.split(after, maxsplit=1)[0]
     verdict = judged(clause)
     if named and left and len(left) < len(cards) and verdict and not verdict.good:
         places = " and ".join(f"number {place}" for place in left)
-        sheet.say(f"{sheet.text[: rest.start()].rstrip(' ,')}; {places}{sheet.text[rest.end() :]}" if start == rest.start() - 1
-                  else f"{sheet.text[: rest.start()]}{places}{sheet.text[rest.end() :]}")  # fmt: skip
+        sheet.say(f"{_COMMA.sub('; ', before)}{places}{after}")
 
 
 def _named(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
@@ -198,7 +196,13 @@ def _definite(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     if not found and len(known := known_of(said, cards)) == len(said) - 1 > 1 and known[-1] == said[-1]:
         found = having(known, cards)
     alone = len(match.string) - len(match.group()) < _REMARK  # "the 16 oz ones" is a choice among more than these
-    if len(found) > 1 and len(asked) > 1 and asked[-1] not in UNITS and not match["ones"] and not asked[-1].endswith("s"):
+    if (
+        len(found) > 1
+        and len(asked) > 1
+        and asked[-1] not in UNITS
+        and not match["ones"]
+        and not asked[-1].endswith("s")
+    ):
         found = found[:1] if len(found) < len(cards) and titled(asked[-1:], cards) else found
     several = not alone and (match["ones"] or (asked[-1].endswith("s") and len(found) > 1))
     return found if len(found) < max(2, len(cards)) and (several or len(found) == 1) else []

@@ -11,7 +11,8 @@ _START: Final = r"(?:(?<=^)|(?<=[|,.;:!?] )|(?<=\band )|(?<=\bso )|(?<=\bbut )|(
 _END: Final = r"(?= ?(?:$|[|.,;:!?]|(?:and|but|so|because|though|please)\b))"
 _TURNED = phrase(r"""(?:(?<=\w )|(?<!\w)(?:that|which|who|it|they)(?:'s|'re)? )(?:(?:is not|are not
     |isn't|aren't
-    |must not|mustn't|should not|shouldn't)(?: be)?|(?:can't|cannot|may not|won't) be) (?!(?:bothered|fussed|arsed|asked|seen
+    |must not|mustn't|should not|shouldn't)(?: be)?|(?:can't|cannot|may not|won't) be) (?!(?:bothered|fussed|arsed
+    |asked|seen
     |found|sure|beaten|faulted|right|true|helped)\b)(?=(?:the |an? )?[\w-]{3,})""")
 """That something is not so: "the handle mustn't be plastic", "one that isn't oak"."""
 _REJECTED = phrase(rf"""{_START}(?P<said>(?!(?:leave|throw|take|put|sold|find|get|keep
@@ -72,7 +73,8 @@ _ANYTHING_OVER = phrase(
 
 
 _TOLERATED = phrase(
-    r"""(?:(?<=[|,.;:!?] )|(?<=\bbut )|(?<=^))(?:an? |the |some )?[\w' -]{2,30}? (?:(?:that )?(?:i|we) (?:can|could) (?:live
+    r"""(?:(?<=[|,.;:!?] )|(?<=\bbut )|(?<=^))(?:an? |the |some )?[\w' -]{2,30}? (?:(?:that )?(?:i|we) (?:can
+    |could) (?:live
         |cope|put up) with|(?:doesn't|don't|won't|wouldn't) bother (?:me|us)|(?:is|are) (?:bearable|tolerable
         ))(?: though| too| all the same)?(?= ?(?:$|[|.,;!?]))"""
 )
@@ -93,7 +95,9 @@ def in_plain_words(text: str, vocabulary: Vocabulary) -> str:
         said = re.sub(r"^(?:the|any|some|all) |'s$", "", match["said"])
         words = said.split()
         values = [
-            each for each in (said, words[-1]) if each and any(one.field != "category" for one in vocabulary.find(each))
+            each
+            for each in (said, words[-1])
+            if each and any(one.field != "category" for one in (*vocabulary.find(each), *vocabulary.formed(each)))
         ]
         return f"not {values[0]}" if values else match.group()
 

@@ -39,7 +39,10 @@ def without_values(text: str, vocabulary: Vocabulary, brief: Brief) -> tuple[str
     for at, (start, end, named) in enumerate(spans):
         beside = (
             had[other]
-            for other, gap in ((at - 1, (spans[at - 1][1], start)), (at + 1, (end, spans[min(at + 1, len(spans) - 1)][0])))
+            for other, gap in (
+                (at - 1, (spans[at - 1][1], start)),
+                (at + 1, (end, spans[min(at + 1, len(spans) - 1)][0])),
+            )
             if 0 <= other < len(spans) and had[other] and _JOINED.fullmatch(text, *gap)
         )
         fitting = had[at] or next(

@@ -24,7 +24,8 @@ _NOT = phrase(r"""(?<![\w-])(?P<cue>not|no|without|with no|with out|w/o|except(?
     |not (?:so |very |too |really )?(?:keen on|fond of|into|a fan of|mad about|crazy about)|skip(?: the)?
     |minus)(?: (?:any|a|an|the|that|those|these|in|from|by|with|of|more|brand|(?:made|stuffed|filled|lined|coated
     |covered|soaked|packed|mixed|flavou?red)
-    (?: (?:of|from|out of|in|with))?|added|(?:ones?|kinds?|sorts?|types?|stuff) (?:on|in|with|of|made (?:of|from|with)|that(?:'s| is) (?:in|made of)
+    (?: (?:of|from|out of|in|with))?|added|(?:ones?|kinds?|sorts?|types?|stuff) (?:on|in|with|of|made (?:of|from
+    |with)|that(?:'s| is) (?:in|made of)
     |that (?:are|have|come with|come in|contain)|which have)|out of
     |anything
     |something|ones?))* """)

@@ -171,7 +171,9 @@ def _edits(
         take_places(sheet, vocabulary)
     edited = bool(limits or prices.foreign or released != Released() or pointing != Understood())
     thing = read_thing(sheet, vocabulary, brief, edited=edited)
-    limits = tuple(softened(_without_corrected((*limits, *thing.constraints), thing, brief, swapped, vocabulary), spelled_out))
+    limits = tuple(
+        softened(_without_corrected((*limits, *thing.constraints), thing, brief, swapped, vocabulary), spelled_out)
+    )
     new = "" if swapped or thing.refines else thing.text
     left = left_behind(said, new, brief, vocabulary)
     return replace(

@@ -42,7 +42,8 @@ _BUT = phrase(
         (?:see|have|get)|could i (?:see|have|get)|can you (?:do|show(?: me)?|find(?: me)?)|do you (?:have|do|sell
         |stock)
         |have you got|have you|got|is there|does it come as|what about|how about|try|do)[, ]+)*{REFERENCE}
-        ,? (?:please )?(?=(?:but|only|just|in|with|without|for less|for under|cheaper|smaller|bigger|larger|taller|wider|narrower|longer|shorter|higher|heavier|lighter|(?:one|a) size|minus
+        ,? (?:please )?(?=(?:but|only|just|in|with|without|for less|for under|cheaper|smaller|bigger|larger|taller
+        |wider|narrower|longer|shorter|higher|heavier|lighter|(?:one|a) size|minus
         |except
         )\b(?! not| (?:stock|here|there|the (?:list|dishwasher|oven|microwave|freezer))\b))"""
 )

@@ -1,6 +1,5 @@
 """Brands named by who makes a card, or as the people behind them: "whoever makes number one", "that Fennwick lot"."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 
@@ -15,9 +14,11 @@ _ONLY: Final = r"(?:(?:only|just|more|else|something|anything|stuff|things|other
 _THIS = phrase(rf"(?<!\w){_NOT}{_ONLY}(?:(?:from|by|of) )?(?<!all )(?:this|that|the same|same|its) {_MAKER}(?!\w)")
 _OF_CARD = phrase(
     rf"""(?<!\w){_NOT}{_ONLY}(?:(?:from|by|of) )?(?P<other>(?:an?other|a different|other|different|some other) )?
-        (?:(?:the same|same|the|that|those|an?)? ?(?<!\w){_MAKER} (?:as|of|behind|than|that (?:makes?|made)|who (?:makes?
+        (?:(?:the same|same|the|that|those|an?)? ?(?<!\w){_MAKER} (?:as|of|behind|than|that (?:makes?|made)
+        |who (?:makes?
         |made))
-        |who(?:ever)? (?:makes?|made|is behind)|(?P<whose>whose)) {REFERENCE}(?:'s)?(?: (?:is|has|comes from|one|has got))?
+        |who(?:ever)? (?:makes?|made|is behind)|(?P<whose>whose)) {REFERENCE}(?:'s)?(?: (?:is|has|comes from|one
+        |has got))?
         (?:,? (?:stick|stay) (?:to|with) (?:them|it|that))?(?!\w)"""
 )
 _PEOPLE: Final = r"(?:lot|people|folks|guys|crowd|company|brand|firm|bunch|range|line|collection|stuff|things?|ones?)"

@@ -17,6 +17,7 @@ from functools import cache
 from babel.numbers import get_currency_precision
 
 from app.dialogue.reading.currencies import CODE, SIGN, WORD, is_hundredths, may_mean
+from app.dialogue.reading.refusing import turned
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.wishes import Wish
 from prompts.spoken import money_in_words
@@ -44,7 +45,8 @@ _END = phrase(r""" ?(?:$|[.,;:!?)\]|]|(?:and|or|but|please|pls|plz|thanks|thank|
 _UPPER = r"""(?P<lte>no more than|not more than|(?:not|nothing|none|never|no one|don't go|nowhere) (?:above|over
     |past|beyond)
     |nothing more than|(?:not|nothing|never|none)(?: any)? (?:more expensive|dearer|pricier|higher) than
-    |(?:(?:bring|get|keep|take) (?:it|that|this) )?(?:back )?down to|(?:can )?(?:go|stretch)(?: (?:it|that|the \w+|my \w+))? (?:up )?(?:to|as high as)
+    |(?:(?:bring|get|keep|take) (?:it|that|this) )?(?:back )?down to|(?:can )?(?:go|stretch)(?: (?:it|that|the \w+
+    |my \w+))? (?:up )?(?:to|as high as)
     |(?:raise|lift|lower|set) (?:it|that|the \w+|\w+) to|(?:ceiling|cap|limit)(?:'s| of| to| at| is| being
     | goes (?:up )?to)?
     |(?:under|less than|below|lower than) or (?:equal|the same)(?: to| as)?
@@ -64,8 +66,10 @@ _RANGE_WORD = r"(?: (?:price )?(?:range|mark|limit)\b)?"
 _LIMIT = phrase(
     rf"(?<!\w)(?:{_UPPER}|{_LOWER})(?: (?:of|about|around|only|just|the|say|like))? ?{_amount('n')}{_RANGE_WORD}"
 )
-_EACH_ONE = r"(?: (?:each|apiece|a ?piece|a pop|a head|per (?:person|head|item|piece)|in total|altogether|all in|all told|for (?:both|the lot)))?"
-_AFTER = phrase(rf"""(?<![\w.,-]){_amount("n")}{_EACH_ONE}(?: ?(?P<lte>or (?:less|cheaper|under|below)|max(?:imum)?\b|tops\b
+_EACH_ONE = r"""(?: (?:each|apiece|a ?piece|a pop|a head|per (?:person|head|item|piece)|in total|altogether|all in
+    |all told|for (?:both|the lot)))?"""
+_AFTER = phrase(rf"""(?<![\w.,-]){_amount("n")}{_EACH_ONE}(?: ?(?P<lte>or (?:less|cheaper|under|below)|max(?:imum)?\b
+    |tops\b
     |at (?:the )?(?:very )?most|at a push|at the outside|(?:and|or) (?:less|under|below)|(?:is|are|'s) (?:my|the
     |our) (?:absolute )?(?:max(?:imum)?|limit|budget
     |ceiling|top|most)(?: (?:price|i can .*))?|(?:is|are|'s) (?:all|what|everything) (?:that )?(?:i|we)(?:'ve| have
@@ -94,17 +98,9 @@ _ABOUT = phrase(
 )
 _OR_SO = phrase(rf"(?<![\w.,-]){_amount('n')}(?:[ -]?ish| or so| or thereabouts| give or take)(?!\w)")
 _FOR = phrase(rf"\b(?:for|spend) {_amount('n')}")
-_REFUSAL = phrase(r"""\b(?:can't|can ?not|couldn't|don't|do not|won't|will not|wouldn't|would not|shouldn't
-    |should not|mustn't|must not)(?: \w+){0,2}? (?:go|spend|pay|cost|be|have|want|show|see|give|find|suggest|recommend
-    |need|look at|buy|get)(?: \w+){0,3} ?$""")
-_JOINS_REFUSED = phrase(
-    r"\b(?:nothing|none|no|not|without|never|avoid)\b[^|.;!?]*\b(?:or|nor) (?:anything |(?:which|that)(?:'s| is) |ones? )?$"
-)
-""" "Nothing with nuts or over five dollars"."""
-_TURNED = {Op.GT: Op.LTE, Op.GTE: Op.LT}
-"""What "I can't spend more than" makes of "more than"."""
 _ALONE = phrase(
-    r"""(?:^|[|,;:.!?])(?: ?(?:so|say|maybe|or|and|but|oh|ok|okay|actually|well|now|then|make (?:it|that)|let's say|call it
+    r"""(?:^|[|,;:.!?])(?: ?(?:so|say|maybe|or|and|but|oh|ok|okay|actually|well|now|then|make (?:it|that)|let's say
+    |call it
     |more like|how about|what about|go for|try|stretch (?:it )?to))* ?$"""
 )
 """Before a range that is a part of the sentence by itself: "a present, 15-25"."""
@@ -186,9 +182,7 @@ def _bounds(sheet: Sheet, currency: str) -> Iterator[tuple[str, list[tuple[Op, i
     for pattern in (_LIMIT, _AFTER):
         for match in sheet.take(pattern, lambda found: _is_price(found, currency)):
             op = next(op for op in (Op.LTE, Op.LT, Op.GTE, Op.GT) if match.groupdict().get(op.value))
-            before = max(0, match.start() - 40), match.start()
-            if op in _TURNED and any(words.search(match.string, *before) for words in (_REFUSAL, _JOINS_REFUSED)):
-                op = _TURNED[op]
+            op = turned(op, match)
             yield match.group().strip(), [(op, _minor(match, currency))]
     for match in (
         match for about in (_ABOUT, _OR_SO) for match in sheet.take(about, lambda found: _is_about(found, currency))

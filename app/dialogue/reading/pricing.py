@@ -27,8 +27,10 @@ _TOO_MUCH: Final = rf"""(?:too (?:{_DEAR}|much money|much for an? [\w-]+|much \$
     |(?:it |they |these |those |that |this )?costs? (?:way |far )?(?:too much|a (?:fortune|bomb|lot
     |packet))(?: for me)?
     |(?:can you |could you )?go (?:a bit )?lower|(?:over|above|beyond|out of|outside|exceeds?) (?:of )?(?:my
-    |the |our )?(?:budget|means|price range|league|reach)|(?:that|this|it|they|these|those|all)(?:'s|'re| is| are)? (?:quite |rather |still |so |all )?{_DEAR}
-    (?: for (?:an? |some )?[\w-]+(?: [\w-]+)?)?(?= ?(?:$|[|.,;!?]))|(?:anything|something) (?:a (?:bit|little) )?lower(?= ?(?:$|[|.,;!?]|please\b))
+    |the |our )?(?:budget|means|price range|league|reach)|(?:that|this|it|they|these|those|all)(?:'s|'re| is
+    | are)? (?:quite |rather |still |so |all )?{_DEAR}
+    (?: for (?:an? |some )?[\w-]+(?: [\w-]+)?)?(?= ?(?:$|[|.,;!?]))|(?:anything|something) (?:a (?:bit
+    |little) )?lower(?= ?(?:$|[|.,;!?]|please\b))
     |(?:i'm|we're) not made of money
     |(?:i |we )?(?:can't|cannot|couldn't|won't|can not) (?:really
     )?(?:spend|afford|pay|justify|stretch to|run to) (?:that|this|it|so much|those|these(?: prices)?|them|any of[ ]

@@ -64,7 +64,9 @@ _TOO = phrase(
     r"(?: ones?)?(?: is| are|'s)(?: (?:way|far|much|a bit|just|really))? (?:too \w+|massive|huge|tiny|ridiculous"
     r"|a joke|the (?:biggest|largest|most|smallest|least))\b"
 )
-_JUDGES: Final = r"(?: ones?)?(?: is| are|'s|'re| was| were| looks?| seems?) (?:way |far |much |a bit |just |really |rather )*"
+_JUDGES: Final = (
+    r"(?: ones?)?(?: is| are|'s|'re| was| were| looks?| seems?) (?:way |far |much |a bit |just |really |rather )*"
+)
 _FOR_ME: Final = r"(?: for (?:me|us|him|her|my|our|the|this|that)(?: [\w'-]+)?)?(?!\w)"
 _TOO_SMALL = phrase(
     rf"(?:{_JUDGES}(?:too (?:small|dinky|tiny|little|short|narrow|low|thin|puny|teeny|wee|light|weak)|not enough)"

@@ -18,7 +18,8 @@ _DROP = r"""(?:(?:i(?:'ve| have)?|we(?:'ve| have)?) (?:stopped|given up|gave up|
     |(?:forget(?: about)?|remove|drop|ignore|skip|lose|scrap|delete|without|never ?mind|lift|scratch
     |no need for|don't (?:restrict|limit|filter)(?: by)?|(?:i'm |im |i am )?(?:not (?:too |that |really )?(?:fussy
     |picky|bothered|particular|strict)
-    |open|easy|flexible)(?: (?:about|to|on|with|as to))?(?: (?:all|any))?|let go of|i withdraw|withdraw|i take back|take back|relax|loosen|cancel
+    |open|easy|flexible)(?: (?:about|to|on|with|as to))?(?: (?:all|any))?|let go of|i withdraw|withdraw|i take back
+    |take back|relax|loosen|cancel
     |take (?:off|away|out))(?: (?:the|that|my|any))?|no (?:more )?
     |any(?: old)?|whatever|all|no particular
     |(?:i )?(?:don't|do not|dont) (?:care|mind) (?:about )?(?:the |which |what )?|(?:you can )?ignore(?: the)?
@@ -27,7 +28,8 @@ _AFTER = r"""(?: whatsoever| at all)?(?: (?:(?:is|are|would be|will be) )?(?:fin
     |allowed|all right)(?: (?:too|now|after all|by me|with me))*| too| as well)?(?!\w)"""
 _NO_MATTER = r"""(?:,? ?(?:(?:does not|doesn't|doesnt|is not|isn't|isnt) (?:really )?(?:matter|important|a problem
     |an issue|relevant)|(?:don't|do not|dont) (?:really )?matter|(?:isn't|is not|aren't|not) (?:really )?(?:needed
-    |necessary|required|a must)|can go(?= ?(?:$|[|.,;!?]))|(?:i |we )?(?:really )?(?:don't|do not|no longer) (?:really )?(?:mind|care|bother)
+    |necessary|required|a must)|can go(?= ?(?:$|[|.,;!?]))|(?:i |we )?(?:really )?(?:don't|do not
+    |no longer) (?:really )?(?:mind|care|bother)
     |(?:'s| is| are|'re)? ?(?:off(?: the table)?|gone|history|out (?:of )?the window|no more|cancelled|lifted
     |scrapped)(?= ?(?:$|[|.,;!?]|by the way\b|now\b))|(?:is |are )?no longer (?:matters?|important
     |relevant|an? (?:issue|problem|concern))|whatever
@@ -42,7 +44,8 @@ _FINE = phrase(r"""(?P<what>[\w &'-]{2,60}?)(?: (?:is|are|would be|will be)|'s)(
 _NEED_NOT = phrase(r"""(?:(?:it|they|that|i) )?(?:(?:don't|dont|do not|wouldn't) (?:mind|object to)
     |(?:does not|doesn't|doesnt|don't|do not|needn't|need not)(?: (?:have|need) to)?
     |no longer (?:has|needs?) to)(?: (?:be|come|go|work|fit|survive|have|match))?(?: (?:a|an|the|in|from|by|on
-    |made of|into|with))* (?P<what>[\w' -]{2,40}?)(?: (?:any ?more|now|after all))?(?= ?(?:$|[|.,;:!?])| (?:and|but)\b)""")
+    |made of|into|with))* (?P<what>[\w' -]{2,40}?)(?: (?:any ?more|now|after all))?(?= ?(?:$|[|.,;:!?])| (?:and
+    |but)\b)""")
 _BACK = phrase(r"""(?:(?:i|we|you)(?:'ve| have)? |let's |can |may |could |please )*(?:(?:forget|drop|lift|withdraw
     |ignore|scrap|undo
     |(?:take|took) back|changed? my mind (?:about|on)|include|bring|allow|add|let in|show|let's have|put
@@ -141,8 +144,8 @@ def _by_value(
 ) -> Released:
     """Which limit a value is lifted from: one that asks for it, or excludes it; "too" adds it to a choice.
 
-    Of several values the others stay as they were. `welcome`: only what was excluded is meant. `after_all`: what was not
-    chosen is fine, of a kind of brand that means any.
+    Of several values the others stay as they were. `welcome`: only what was excluded is meant. `after_all`: what was
+    not chosen is fine, which of a kind of brand means any.
     """
     what = _LEAD.sub("", said.strip())
     if (after_all or not adds) and (kind := kind_of_brand(what, vocabulary)):
@@ -185,7 +188,8 @@ def _indifferent(words: str) -> re.Pattern[str]:
 def _lifting(words: str) -> re.Pattern[str]:
     return phrase(
         rf"""(?<!\w)(?:{_DROP} ?(?:{words})s?(?: limit| thing| bit| condition| filter| requirement
-            | wish| it is| they are| it comes in| they come in)?(?!\w)(?! (?:except|but|other|than|apart|besides))(?:{_NO_MATTER}
+            | wish| it is| they are| it comes in| they come in)?(?!\w)(?! (?:except|but|other|than|apart
+            |besides))(?:{_NO_MATTER}
             |{_AFTER})|(?:the )?(?:{words})s?{_NO_MATTER})"""
     )
 

@@ -36,7 +36,9 @@ _ALONE = phrase(
 )
 _DENIED = phrase(r"\b(?:not|no|without|never)(?: the| a)? $")
 _LENGTHS: Final = ("width", "diameter", "length", "height")
-_MAY_FOLLOW: Final = frozenset({"please", "wide", "in", "with", "for", "without", "not", "but", "bed", "max", "only", "size"})
+_MAY_FOLLOW: Final = frozenset(
+    {"please", "wide", "in", "with", "for", "without", "not", "but", "bed", "max", "only", "size"}
+)
 
 
 _METRES_AND = phrase(r"(?<![\w.,$€£])(?P<metres>[0-4]) ?(?:m|met(?:er|re)s?) ?(?:and )?(?P<cm>[0-9]{2})(?: ?cm)?(?!\w)")

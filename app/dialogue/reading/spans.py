@@ -24,7 +24,8 @@ _MOST_FIRST = phrase(
 _FINE: Final = r"""(?:(?:is |'s |are |would be |will )?(?:ok|okay|fine|good|better|perfect|great|plenty|enough|right
     |do|ideal)\b)"""
 _ONE_UNIT = phrase(
-    rf"""(?<![\w.,])(?P<first>{_NUMBER} ?(?P<unit>{_UNIT})(?: ones?)?(?: is| are|'s)(?: (?:way|far|much|a bit|just|really))?[ ]
+    rf"""(?<![\w.,])(?P<first>{_NUMBER} ?(?P<unit>{_UNIT})(?: ones?)?(?: is| are|'s)(?: (?:way|far|much|a bit|just
+    |really))?[ ]
         (?:too \w+|not enough|no good|no use)[,.; ]+(?:but |and |so |make (?:it|that) |rather |more like |try )*)
         (?P<next>{_NUMBER})(?= ?(?:{_FINE}|$|[.,;!?]))"""
 )

@@ -41,7 +41,9 @@ _CUES: Final = (
     "looking", "cheap", "bigger", "except", "either", "neither", "nothing", "number",
 )  # fmt: skip
 """Words that readers look for, long enough to be known with a letter wrong."""
-_NO_SLIPS: Final = frozenset({"chedder", "chedar", "cheddar", "lookin", "nutting", "pleats", "insteps", "campers"})
+_NO_SLIPS: Final = frozenset(
+    {"chedder", "chedar", "cheddar", "lookin", "nutting", "pleats", "insteps", "campers", "guten"}
+)
 """Other words that are near to them."""
 _TWO_SLIPS_FROM: Final = 7
 _HESITATES: Final = phrase(
@@ -51,8 +53,10 @@ _HESITATES: Final = phrase(
 """ "More than, I don't know, 25"."""
 
 _THEN: Final = phrase(
-    r"(?:(?<=more )|(?<=less )|(?<=other )|(?<=rather )|(?<=cheaper )|(?<=bigger )|(?<=larger )|(?<=smaller )|(?<=wider )"
-    r"|(?<=taller )|(?<=longer )|(?<=shorter )|(?<=higher )|(?<=lower ))then(?= (?:[$€£]?[0-9]|an? |the |that|this|what))"
+    r"(?:(?<=more )|(?<=less )|(?<=other )|(?<=rather )|(?<=cheaper )|(?<=bigger )|(?<=larger )|(?<=smaller )"
+    r"|(?<=wider )"
+    r"|(?<=taller )|(?<=longer )|(?<=shorter )|(?<=higher )|(?<=lower ))then(?= (?:[$€£]?[0-9]|an? |the |that|this"
+    r"|what))"
 )
 """ "Not more then 70"."""
 

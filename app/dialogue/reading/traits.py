@@ -17,7 +17,8 @@ _SHIPS: Final = r"""(?:(?:only |just )?(?:what(?:ever)?|something|anything|one|o
     |(?:that |which )?(?:can|could|will|would|must|should) (?:ship|be shipped|be sent|be delivered|arrive|go out)
     (?: right)? (?:now|today|tomorrow|straight away|immediately|at once|right away|this week)
     |(?:(?:nothing|not (?:something|anything)|no)(?: that)?(?: i| we)?(?:'d| would|'ll)? (?:have to|must|need to
-    |has to) wait|no (?:long )?waiting)(?: (?:for|around|ages|weeks|days|a while|so long|long)(?: weeks| days| ages)?(?: for)?)?
+    |has to) wait|no (?:long )?waiting)(?: (?:for|around|ages|weeks|days|a while|so long|long)(?: weeks| days
+    | ages)?(?: for)?)?
     |(?:nothing|not|no|none)(?: that(?:'s| is))?(?: on)? (?:back ?-?orders?|pre ?-?orders?|out of stock|sold out))"""
 _STOCKED = phrase(rf"(?<!\w)(?:{_SHIPS})(?: please)?(?= ?(?:$|[|.,;!?]|(?:but|and|or|please|under)\b))")
 _IN_STOCK = phrase(
@@ -38,13 +39,15 @@ _RATED = phrase(
     r"(?P<number>[1-5](?:[.,][0-9])?)(?P<after>\+| (?:or|and) (?:more|better|higher|above|up))?(?![\w.,])"
 )
 _KINDS: Final = (
-    ("private label", phrase(r"(?<!\w)(?:the |your )?(?:(?:shop|store|supermarket|house|market)(?:'s|s') own|own|store|house|shop"
+    ("private label", phrase(r"(?<!\w)(?:the |your )?(?:(?:shop|store|supermarket|house|market)(?:'s|s') own|own|store"
+                             r"|house|shop"
                              r"|supermarket|market)(?:(?<='s own)|[ -]?(?:brand|label)s?)"
                              r"(?: (?:ones?|only|version|products?|stuff))?(?!\w)|(?<!\w)(?:generic|no[ -]name)"
                              r"(?: brands?)?(?: ones?| version)?(?!\w)")),
     ("national brand", phrase(r"""(?<!\w)(?:name|big|national|branded
         |known)[ -]?brands?(?: (?:ones?|only|version|products?|stuff))?(?!\w)"""
-                              r"|(?<!\w)(?:a )?brand names?(?: ones?)?(?!\w)|(?<!\w)branded(?: (?:ones?|products?|stuff|goods))?(?!\w)")),
+                              r"|(?<!\w)(?:a )?brand names?(?: ones?)?(?!\w)"
+                              r"|(?<!\w)branded(?: (?:ones?|products?|stuff|goods))?(?!\w)")),
 )  # fmt: skip
 """Shoppers' words for kinds of brand, by the value that a shop may have for them."""
 _FINE_TOO = phrase(
@@ -69,7 +72,8 @@ _DEGREES: Final = r"(?: ?°(?: ?c)?| ?degrees(?: celsius)?| ?c)?"
 _WASHED = phrase(
     rf"""(?<!\w)(?:(?:that |which |it |i |we |they )*(?:is|are|be|has to be|have to be|must be|should be|needs to be
         |have to be able to|can|could|to|must|need to|want to) )*
-        (?:(?:(?:machine[ -])?wash(?:able|es|ed)?|machine[ -]wash)(?: (?:it|them))? (?:at|on|to) (?P<at>[3-9]0){_DEGREES}
+        (?:(?:(?:machine[ -])?wash(?:able|es|ed)?|machine[ -]wash)(?: (?:it|them))? (?:at|on
+        |to) (?P<at>[3-9]0){_DEGREES}
         |(?P<warm>[3-9]0)(?: ?°| degrees?)? wash(?:able)?|machine[ -]wash(?:able|ed)?(?: (?:it|them))?
         |(?:goes?|go|put (?:it|them)|throw (?:it|them)|chuck (?:it|them)|stick (?:it|them)|be (?:put|thrown
         |washed)) in(?:to)? (?:the |my |our |a )?(?:washing machine|wash|laundry))(?!\w)"""
@@ -228,9 +232,14 @@ def _flag_words(name: str) -> re.Pattern[str]:
         words = rf"(?:can be|to be|i can|can) {stem}(?:\w?ed)?(?: (?:it|them))?|{said}"
     else:
         words = rf"""{said}[ -](?:compatible|ready|proof|safe|suitable|capable|hobs?|cookers?)
-            |(?:(?:can|may|could|will|would|must|has to|have to|should) )?(?:works?|runs?|goes?|go|be used|used|fits?|suitable|good|ok|okay|fine) (?:on|for
+            |(?:(?:can|may|could|will|would|must|has to|have to|should) )?(?:works?|runs?|goes?|go|be used|used|fits?
+            |suitable|good|ok|okay|fine) (?:on|for
             |with) (?:an? |my |the )?{said}(?: (?:hobs?|cookers?|stoves?|cooktops?))?
             |for (?:an? |my |the )?{said}(?: (?:hobs?|cookers?|stoves?|cooktops?))?"""
     bare = name.removesuffix(" safe") if name.endswith(" safe") else said
     by_hand = _BY_HAND if name == "dishwasher safe" else ""
-    return phrase(rf"(?<!\w){lead}(?:{words}{by_hand})(?!\w)|{alone}{bare}(?= ?(?:$|[|,;!?]|\.(?: |$)))")
+    also = r"(?: (?:too|as well|also))"
+    return phrase(
+        rf"(?<!\w){lead}(?:{words}{by_hand})(?!\w)"
+        rf"|(?:{alone}{bare}{also}?|(?<=^){bare}{also})(?: (?:please|pls))?(?= ?(?:$|[|,;!?]|\.(?: |$)))"
+    )

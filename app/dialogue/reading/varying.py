@@ -1,4 +1,4 @@
-"""What should be other than a card that is liked: "the third but taller", "nice, just in another colour", "one size up"."""
+"""What should be other than a liked card: "the third but taller", "nice, just in another colour", "one size up"."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -18,8 +18,13 @@ _COMPARED: Final = {
     "bigger": (_SIZES, Op.GT), "larger": (_SIZES, Op.GT), "size up": (_SIZES, Op.GT),
     "smaller": (_SIZES, Op.LT), "tinier": (_SIZES, Op.LT), "size down": (_SIZES, Op.LT),
 }  # fmt: skip
-_SOFTLY: Final = r"(?:but |only |just |and |or |slightly |somewhat |much |quite |rather |way |a bit |a little |a tad |a touch |maybe )*"
-_WISHES: Final = r"(?:(?:it|one|ones|this|that|i(?:'?d)?|we(?:'d)?|would|need|want|like|have|make|needs?|has|should|must|to|be) )*"
+_SOFTLY: Final = (
+    r"(?:but |only |just |and |or |slightly |somewhat |much |quite |rather |way |a bit |a little |a tad |a touch "
+    r"|maybe )*"
+)
+_WISHES: Final = (
+    r"(?:(?:it|one|ones|this|that|i(?:'?d)?|we(?:'d)?|would|need|want|like|have|make|needs?|has|should|must|to|be) )*"
+)
 _OTHER = phrase(
     rf"""(?<!\w){_SOFTLY}{_WISHES}{_SOFTLY}(?:in )?(?:an? |the next |one |next |some )*
         (?<!the )(?P<how>{"|".join(_COMPARED)})(?: (?:size|ones?|versions?|models?|from (?:it|that)|from there))*(?!\w)
@@ -43,7 +48,9 @@ def read_varying(sheet: Sheet, vocabulary: Vocabulary, liked: Product | None) ->
             yield found
             sheet.cut(match.start(), match.end())
     for match in reversed(list(_ANOTHER.finditer(sheet.text))):
-        field = next((vocabulary.attributes[name] for name in _names(match["name"]) if name in vocabulary.attributes), "")
+        field = next(
+            (vocabulary.attributes[name] for name in _names(match["name"]) if name in vocabulary.attributes), ""
+        )
         value = liked.attributes.get(field.removeprefix("attributes."))
         if isinstance(value, str):
             yield Constraint(field=field, op=Op.NOT_IN, value=(value,))

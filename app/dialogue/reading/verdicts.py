@@ -89,7 +89,8 @@ _ORDERED_BEFORE = phrase(
     |(?:take|throw|leave|rule|count|kick|put|get|cross|cut|strike)(?=.*\b(?:off|out|away|aside)\b))(?![\w-])"""
 )
 _BLAME_BEFORE = phrase(
-    r"""(?<![\w'])(?:hate[ds]?|dislike[ds]?|loathe[ds]?|detest(?:s|ed)?|despise[ds]?|abhor|(?:can't|cannot|cant) (?:stand|stomach|bear)|do without
+    r"""(?<![\w'])(?:hate[ds]?|dislike[ds]?|loathe[ds]?|detest(?:s|ed)?|despise[ds]?|abhor|(?:can't|cannot
+    |cant) (?:stand|stomach|bear)|do without
     |(?:sick|tired|bored) (?:of|with)|rid of|no(?:pe|t)? to|nah to|no thanks to|no (?:need|use|interest) (?:for|in)
     |pass on|thumbs down (?:to|for)|against|nothing like|(?:don't|do not|dont|not) (?:really )?care for|put off by
     |disappointed (?:in|by|with)|no(?: more)?|neither|nor|not|never
@@ -113,7 +114,7 @@ _BLAME_BEHIND = phrase(
     |old[- ]fashioned|clunky|basic|light|bulky|fragile|tiny|huge|long|rough|shiny|gloomy|sad)
     |(?:won't|doesn't|don't|didn't|wouldn't|can't|couldn't|never|(?:will|would|did|does|do|could) not) (?:ever )?
     (?:close|fit|work|last|suit|go|survive|hold|cope|stand up|stay|keep)\b[\w ]*
-    |(?:goes?|went|gets?|got|turns?|turned|comes?|came) (?:mouldy|moldy|stale|rusty|soggy|manky|off|blunt|sticky|flat
+    |(?:go|goes|went|gets?|got|turns?|turned|comes?|came) (?:mouldy|moldy|stale|rusty|soggy|manky|off|blunt|sticky|flat
     |rancid|sour|bad|apart|grey|yellow|limp|hard|dry|wrong|to (?:pieces|bits))\b[\w ]*
     |(?:breaks?|broke|cracks?|cracked|rusts?|rusted|leaks?|leaked|fades?|faded|shrinks?|shrank|peels?|peeled|chips|chipped
     |stains?|stained|scratch(?:es|ed)?|snaps?|snapped|melts?|melted|warps?|warped|tears?|tore|splits?|drips?|dripped
@@ -286,12 +287,11 @@ def _judged_beside(clause: _Clause) -> Judged | None:
 
 
 def _of_them(following: Sequence[_Clause]) -> tuple[Judged, _Clause] | None:
-    """The verdict on the cards of a clause that the next one says of "them": "we tried the 7 oz ones and hated them"."""
+    """The verdict on the cards of a clause that the next one says of "them": "we had the 7 oz ones and hated them"."""
     for clause in following:
-        if not clause.cards and _THEM.search(clause.said):
-            found = judged(_THEM.sub(CARD, clause.said, count=1))
-            if found:
-                return found, clause
+        said, of_them = _THEM.subn(CARD, clause.said, count=1)
+        if of_them and not clause.cards and (found := judged(said)):
+            return found, clause
     return None
 
 

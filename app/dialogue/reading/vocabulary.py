@@ -79,7 +79,9 @@ class Vocabulary:
         kinds = Kinds.of(goods)
         spelt = (word for name in (*found.names, *found.flags) for word in name.split())
         sizes = _sizes(goods)
-        return replace(found, kinds=kinds, measures=found.measures.spanning(sizes), slips=Slips.of((*kinds.traits, *spelt)))
+        return replace(
+            found, kinds=kinds, measures=found.measures.spanning(sizes), slips=Slips.of((*kinds.traits, *spelt))
+        )
 
     @classmethod
     def from_values(
@@ -154,7 +156,7 @@ class Vocabulary:
         return found if len({one.field for one in found}) == 1 else ()
 
     def shelf(self, word: str) -> Named | None:
-        """The one category that begins with a word: "Garden and balcony" for "garden", rather than "Garden tools"; None of
+        """The one category that begins with a word: "Garden and balcony" for "garden", not "Garden tools"; None of
         several."""
         begun = (each for name in self.begun.get(fold(word), ()) for each in self.names[name])
         named = [one for one in dict.fromkeys(begun) if one.field == "category"]
@@ -237,7 +239,12 @@ def _forms(names: Mapping[str, tuple[Named, ...]]) -> dict[str, tuple[Named, ...
     found: dict[str, dict[str, list[str]]] = {}
     for key, named in names.items():
         last = key.split()[-1]
-        if key.count(" ") > 1 or key[0].isdigit() or len(last) < SHORTEST or not (last == key and last.endswith("ed") or " " in key):
+        if (
+            key.count(" ") > 1
+            or key[0].isdigit()
+            or len(last) < SHORTEST
+            or not ((last == key and last.endswith("ed")) or " " in key)
+        ):
             continue
         if last != key and last in names:
             continue  # "glass" of "crystal glass" is a value itself
