@@ -282,6 +282,30 @@ def test_kinds_of_brand_are_asked_for_left_out_and_let_go_of() -> None:
         assert said(text, own).released == ("attributes.brand_type",), text
 
 
+def test_a_value_that_tells_what_it_is_for_is_no_limit(shelf: Shelf) -> None:
+    found = understood(shelf, "the kind where you can set the temperature, for green tea", Brief(text="kettle"))
+
+    assert not found.constraints
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        ("make it white stoneware", [("colour", Op.IN, ("white",)), ("material", Op.IN, ("stoneware",))]),
+        ("smoked glass", [("colour", Op.IN, ("smoke grey",)), ("material", Op.IN, ("glass",))]),
+    ],
+)
+def test_two_values_stand_side_by_side(shelf: Shelf, said: str, expected: list[tuple[str, Op, object]]) -> None:
+    assert limits(understood(shelf, said, Brief(text="lamp" if "smoked" in said else "mug"))) == expected
+
+
+@pytest.mark.parametrize(
+    "said", ["2 litres is too small, 2.2 or up please", "is 2 litres the biggest? 2 l is nothing, 2.2 or bigger"]
+)
+def test_a_unit_said_once_is_that_of_the_next_number(shelf: Shelf, said: str) -> None:
+    assert ("capacity_l", Op.GTE, 2.2) in limits(understood(shelf, said, Brief(text="storage jar")))
+
+
 def test_a_department_goes_by_its_first_word(shelf: Shelf) -> None:
     found = understood(shelf, "something out of the garden department please")
 

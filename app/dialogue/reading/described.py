@@ -20,12 +20,16 @@ _DENIED = phrase(r"""(?<!\w)(?:(?:that|which) (?:is|are) |that's |thats )?(?:not
     |except)(?: [\w-]+){0,2} $""")
 
 
+_FOR = phrase(r"(?<!\w)for (?:(?:the|my|our|some|his|her|their|an?) )?$")
+""" "For green tea": a value that tells what it is for, before another word."""
+
+
 def without_values(text: str, vocabulary: Vocabulary, brief: Brief) -> tuple[str, list[Constraint]]:
     """The words without the brands and attribute values among them that products of this kind have.
 
     A value stays where it is all that was said, or where no product of the kind has it: "olive oil" is no colour.
     """
-    spans = list(_values(text, vocabulary))
+    spans = [one for one in _values(text, vocabulary) if not (brief.text and _tells_what_for(text, *one[:2]))]
     if not spans:
         return text, []
     kept = _cut(text, [(start, end) for start, end, _ in spans])
@@ -59,6 +63,10 @@ def without_values(text: str, vocabulary: Vocabulary, brief: Brief) -> tuple[str
     return rest, [
         Constraint(field=field, op=op, value=tuple(dict.fromkeys(values))) for (field, op), values in chosen.items()
     ]
+
+
+def _tells_what_for(text: str, start: int, end: int) -> bool:
+    return _FOR.search(text, 0, start) is not None and text[end : end + 2].strip().isalpha()
 
 
 def _had(named: Named, said: str, things: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:

@@ -62,7 +62,7 @@ _TOLD = phrase(r"\b(?:drinks?|eats?|(?:goes|gets) through|uses up)(?: (?:about|o
 """ "She drinks three cups" tells of her."""
 _TOO = phrase(
     r"(?: ones?)?(?: is| are|'s)(?: (?:way|far|much|a bit|just|really))? (?:too \w+|massive|huge|tiny|ridiculous"
-    r"|a joke|the (?:biggest|largest|most|smallest|least))\b"
+    r"|a joke|the (?:biggest|largest|most|smallest|least)|number [0-9]+)\b"
 )
 _JUDGES: Final = (
     r"(?: ones?)?(?: is| are|'s|'re| was| were| looks?| seems?) (?:way |far |much |a bit |just |really |rather )*"

@@ -8,6 +8,7 @@ from app.dialogue.reading.sheet import phrase
 _NUMBER: Final = r"[0-9]{1,5}(?:[.,][0-9]{1,2})?"
 _UNIT: Final = r"""mm|cms?|centimet(?:er|re)s?|m|met(?:er|re)s?|inch(?:es)?|ml|cl|l|lit(?:er|re)s?|g|grams?|kg|kilos?
     |w|watts?|oz|ounces?|lbs?|count|ct|packs?|euros?|eur|€|dollars?|bucks?|quid|pounds?"""
+_SIZED: Final = r"mm|cms?|centimet(?:er|re)s?|ml|cl|l|lit(?:er|re)s?|kg|kilos?|g|grams?|oz|ounces?|watts?"
 _LEAST: Final = r"(?:at least|minimum|min\.?|no less than|not (?:under|below|less than))(?: of)?"
 _MOST: Final = r"(?:at (?:the )?most|maximum|max\.?|up to|no more than|not (?:over|above|more than))(?: of)?"
 _BETWEEN: Final = r" ?,? ?(?:and |but |to )?(?:it's |with )?"
@@ -27,8 +28,15 @@ _ONE_UNIT = phrase(
     rf"""(?<![\w.,])(?P<first>{_NUMBER} ?(?P<unit>{_UNIT})(?: ones?)?(?: is| are|'s)(?: (?:way|far|much|a bit|just
     |really))?[ ]
         (?:too \w+|not enough|no good|no use)[,.; ]+(?:but |and |so |make (?:it|that) |rather |more like |try )*)
-        (?P<next>{_NUMBER})(?= ?(?:{_FINE}|$|[.,;!?]))"""
+        (?P<next>{_NUMBER})(?![.,]?[0-9])(?= ?(?:{_FINE}|$|[.,;!?]))"""
 )
+
+
+_BOUND_LATER = phrase(
+    rf"""(?<![\w.,])(?P<first>{_NUMBER} ?(?P<unit>{_SIZED})(?!\w)[^|$€£]{{0,60}}?[,.;?!] ?[^|$€£0-9]{{0,20}}?)
+        (?<![\w.,])(?P<next>{_NUMBER})(?= (?:or|and) (?:up|upwards|bigger|larger|smaller|longer|shorter|wider|taller)\b)"""
+)
+""" "2 litres is too small, 2.2 or up"."""
 
 
 def in_one_piece(text: str) -> str:
@@ -37,7 +45,9 @@ def in_one_piece(text: str) -> str:
         return text
     for words in (_LEAST_FIRST, _MOST_FIRST):
         text = words.sub(_range, text)
-    return _ONE_UNIT.sub(r"\g<first>\g<next> \g<unit>", text)
+    for words in (_ONE_UNIT, _BOUND_LATER):
+        text = words.sub(r"\g<first>\g<next> \g<unit>", text)
+    return text
 
 
 def _range(match: re.Match[str]) -> str:

@@ -12,7 +12,7 @@ from retrieval.schema import Constraint, Op
 _PART = re.compile(r"[^|,;:!?.]+(?:\.(?! |$)[^|,;:!?.]*)*")
 _LEAD = phrase(r"""(?: |(?:or|ok(?:ay)?|yes|yeah|no|and|but|so|then|also|well|actually|rather|maybe|perhaps|preferably
     |ideally|definitely|absolutely|certainly|probably|mainly|please|just|in|a|an|the|any|some|painted|left|finished|with|something|anything|it|one|ones|be|is|are|that
-    |i|we|you|do|have|got|show
+    |i|we|you|do|have|has|got|show
     |me|give|make|using|keep|turn|change|set|want it|stick|switch|to|into|back|give|find|get|see|make it|make them
     |what|how|about|i'd|i'll|i'm|would|could|can|should|must|prefer|like|want
     |need|them|these|those|go|for|with|thinking|instead|only|colou?r|material|mostly|all|still|keep|whatever|whichever)(?![\w']))*""")
