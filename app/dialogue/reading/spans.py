@@ -34,7 +34,8 @@ _ONE_UNIT = phrase(
 
 _BOUND_LATER = phrase(
     rf"""(?<![\w.,])(?P<first>{_NUMBER} ?(?P<unit>{_SIZED})(?!\w)[^|$€£]{{0,60}}?[,.;?!] ?[^|$€£0-9]{{0,20}}?)
-        (?<![\w.,])(?P<next>{_NUMBER})(?= (?:or|and) (?:up|upwards|bigger|larger|smaller|longer|shorter|wider|taller)\b)"""
+        (?<![\w.,])(?P<next>{_NUMBER})(?= (?:or|and) (?:up|upwards|bigger|larger|smaller|longer|shorter|wider
+        |taller)\b)"""
 )
 """ "2 litres is too small, 2.2 or up"."""
 
