@@ -95,6 +95,13 @@ def test_cards_are_blamed_for_what_they_do(shelf: Shelf, said: str) -> None:
     assert not found.passes_shown
 
 
+@pytest.mark.parametrize("said", ["they'd never last with my kids", "will it last?", "these won't last, will they"])
+def test_what_lasts_is_not_the_last_card(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said, TEAPOTS)
+
+    assert TEAPOTS.shown[-1] not in {*found.refuses, found.likes, found.about}
+
+
 def test_a_stem_with_an_ending_names_a_card(shelf: Shelf) -> None:
     assert places(JARS, understood(shelf, "the corky ones always go mouldy on me", JARS).refuses) == [2]
 

@@ -23,7 +23,9 @@ _STANDS = r"""(?= ?(?:$|[|.,;:!?)]|(?:but|and|or|please|instead|only|here|there|
     |besides|except|compared?|since|as|than|that|which|do|did|goes|stays?|please|pls|thanks|where|what|why|how|got
     |like|off|out|away|aside|both|non-?stick|suitable|compatible|safe|available|heavy|sharp|sturdy|dimmable|washable
     |waterproof|dishwasher|microwave|induction|leakproof|worth)\b|'s\b|- ))"""
-REFERENCE = rf"""(?:(?:the |that |this |your )?(?:(?P<ordinal>{"|".join((*_ORDINALS, *_MISSPELT))}|last
+_LAST = r"(?<!never )(?<!n't )(?<!will )(?<!would )(?<!they )(?<!it )(?<!could )last"
+"""The place, and not what things do: "they would never last"."""
+REFERENCE = rf"""(?:(?:the |that |this |your )?(?:(?P<ordinal>{"|".join((*_ORDINALS, *_MISSPELT))}|{_LAST}
     |top)(?:{_NOUN}\b|\b{_STANDS})|(?P<nth>[0-9]{{1,2}})(?:st|nd|rd|th){_ONE}\b
     |(?:number |no\.? |nr\.? |option |item |product |#)(?P<number>[0-9]{{1,2}})\b)
     |(?P<this>(?:this|that){_ONE}|it)\b{_STANDS})"""
