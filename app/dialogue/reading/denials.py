@@ -21,8 +21,11 @@ _REJECTED = phrase(rf"""{_START}(?P<said>(?!(?:leave|throw|take|put|sold|find|ge
     |no thank you|no good|not an option|a no(?:[- ]go)?)(?!\w)""")
 """ "Chocolate chip is out", "seasonal no thanks"."""
 _IF_NOT = phrase(
-    r"""(?<!\w)(?:but |and |so )?if (?:it|they|that)s?(?:'s| is|'re| are)?(?: not|n't) (?P<said>[\w-]+(?: [\w-]+)?),?[ ]
-        (?:then )?(?=(?:i|we|i'll|we'll|i'm|don't|forget|no|it's|she'll|he'll|they'll|my|it)\b)[^|,.;!?]*"""
+    r"""(?<!\w)(?:but |and |so )?if (?:it|they|that)s?(?:'s| is|'re| are)?(?: not|n't) (?!(?:possible|there|here|too
+    |that|so|clear|ok|much|urgent|right|sold|a|an|the|for|my)\b)
+        (?P<said>[\w-]+(?: [\w-]+)?),?[ ]
+        (?:then )?(?!i (?:don't|do not) (?:care|mind))(?=(?:i|we|i'll|we'll|i'm|don't|forget|no|it's|she'll|he'll
+        |they'll|my|it)\b)[^|,.;!?]*"""
 )
 """ "If it's not leakproof I'll go mad" asks for it."""
 _NEITHER = phrase(r"(?<!\w)neither (?=[\w' -]{3,30} nor\b)")

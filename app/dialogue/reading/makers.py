@@ -21,6 +21,7 @@ _OF_CARD = phrase(
         |has got))?
         (?:,? (?:stick|stay) (?:to|with) (?:them|it|that))?(?!\w)"""
 )
+_SAYS_SAME = phrase(r"\b(?:same|other|different|another)\b")
 _PEOPLE: Final = r"(?:lot|people|folks|guys|crowd|company|brand|firm|bunch|range|line|collection|stuff|things?|ones?)"
 _BY = phrase(r"(?<!\w)(?:by|from|of) (?:that|those|the|these) (?=\w)")
 _TAIL = phrase(rf" {_PEOPLE}(?!\w)")
@@ -45,6 +46,8 @@ def _of_cards(sheet: Sheet, cards: Sequence[Product]) -> list[Constraint]:
         return []
     found = []
     for match in reversed(list(_OF_CARD.finditer(sheet.text))):
+        if place_of(match) is None and not _SAYS_SAME.search(match.group()):
+            continue  # "the people who made this must be mad"
         place = place_of(match) or 1
         brand = cards[place if place < 0 else min(place, len(cards)) - 1].brand
         if brand and place <= len(cards):
