@@ -7,12 +7,14 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from app.dialogue.reading.features import SIZE_WORDS, having, known_of, plain, sized, titled
+from app.dialogue.reading.features import SIZE_WORDS, UNITS, having, known_of, plain, sized, titled
 from app.dialogue.reading.numbered import number_bare
+from app.dialogue.reading.places import POINTS, place_of
 from app.dialogue.reading.ranks import BY_PLACE, BY_PRICE, MANY, SAYS_MORE
 from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.verdicts import CARD, judged
 from app.dialogue.reading.vocabulary import fold
-from retrieval.schema import Constraint, Op, Product
+from retrieval.schema import Product
 
 _IS = phrase(r"""(?P<card>(?<!\w)(?:the|that|this) (?:[\w-]+ ){0,3}[\w-]+)'s(?= (?:nice|cute|lovely|perfect|great
     |gorgeous|good
@@ -28,23 +30,20 @@ _DETAILS = phrase(
         (?= ?(?:$|[,.?!]|please))"""
 )
 _BOTH_NAMED = phrase(
-    rf"""(?<!\w)both(?: of)?(?: the)? (?P<words>(?:[\w'&.-]+ ){{0,2}}[\w'&.-]+?)(?: ones)?(?!\w)(?= ?(?:$|[|.,;:!?]
-        |(?:for|{SAYS_MORE})\b))"""
+    rf"""(?<!\w)both(?: of)?(?: the)? (?P<words>(?:[\w'&-]+(?:\.\w+)* ){{0,2}}[\w'&-]+(?:\.\w+)*?)(?: ones)?(?!\w)
+        (?= ?(?:$|[|.,;:!?]|(?:for|{SAYS_MORE})\b))"""
 )
-_SAME_BRAND = phrase(r"""(?<!\w)(?:(?P<not>not|no|without|nothing|anything but|except|avoid) )?(?:(?:only|just|more
-    |else
-    |something|anything) )*(?:(?:from|by|of) )?(?:this|that|the same|same|its) (?:brand|maker|make|company)(?!\w)""")
 _NAMED = phrase(
     r"""(?:(?<!\w)(?:the|that|this|your) |(?:(?<=^)|(?<=[.;:!?,] ))(?!(?:only|not|no|any|another|which|what|good
     |nice|this
         |that|just|i|is|do|can|every|each|some|a|an|one|first|second|third|same|other|more|smaller|bigger|larger
         |cheaper)\b)(?=[\w' -]{2,40}? ones? (?:is|are|was|looks?|goes|has|seems|yes|no|suits
-        |works|r)\b))(?P<words>(?:(?!(?:the|that|this|of|than|and|or) )[\w'&.-]+ ){1,4}?)(?:one
+        |works|r)\b))(?P<words>(?:(?!(?:the|that|this|of|than|and|or) )[\w'&-]+(?:\.\w+)* ){1,4}?)(?:one
         |version|option)(?!\w)"""
 )
 _ALL_NAMED = phrase(
-    rf"""(?<!\w)the (?P<many>{"|".join(MANY)}) (?P<words>(?:[\w'&.-]+ ){{0,3}}?[\w'&.-]+?)(?: ones)?(?!\w)(?= ?(?:$
-        |[|.,;:!?]|{SAYS_MORE}\b))"""
+    rf"""(?<!\w)the (?P<many>{"|".join(MANY)}) (?P<words>(?:[\w'&-]+(?:\.\w+)* ){{0,3}}?[\w'&-]+(?:\.\w+)*?)
+        (?: ones)?(?!\w)(?= ?(?:$|[|.,;:!?]|{SAYS_MORE}\b))"""
 )
 _WITH = phrase(
     r"""(?<!\w)(?:the|that) one (?:with|in|made of|of|from
@@ -76,11 +75,12 @@ _COSTING = phrase(
 )
 """ "The 1.59 can", "a tin at 2.49": what just one card costs."""
 _THING = phrase(r"""(?<!\w)(?<!make )(?<!turn )(?<!change )(?:that|this) (?!(?:for|in|with|from|of|on|at|to|as
-    |by)\b)(?P<words>[\w'&.-]+(?: [\w'&.-]+){0,3}?)(?= ?(?:$|[|.,;:!?)]
+    |by)\b)(?P<words>[\w'&-]+(?:\.\w+)*(?: [\w'&-]+(?:\.\w+)*){0,3}?)(?= ?(?:$|[|.,;:!?)]
     |(?:and|but|please|is|on|from|for|with|again|instead|so|in|you|looks|only|first|second|either|neither|go|has|have
     |does|costs?|made)\b))""")
 _DEFINITE = phrase(rf"""(?<!\w)(?:the|those
-    |these) (?!in |from |with |of |for )(?P<words>[\w'&.-]+(?: [\w'&.-]+){{0,4}}?)(?P<ones> ones| kinds?| sorts?
+    |these) (?!in |from |with |of |for )(?P<words>[\w'&-]+(?:\.\w+)*(?: [\w'&-]+(?:\.\w+)*){{0,4}}?)(?P<ones> ones
+    | kinds?| sorts?
     | types?| variety)?(?!\w)
     (?= ?(?:$|[|.,;:!?)]|{SAYS_MORE}\b))""")
 """A card named without "one": "the terracotta", "the travel mug", "the blue ones"."""
@@ -95,6 +95,18 @@ _INFO = phrase(r"""\b(?:info(?:rmation)?|details?|more|question|data|specs|revie
     |from|between) $|\b(?:do|live|manage) without $""")
 _NARROWS = phrase(r"\b(?:only|just|in|with) $")
 """ "Only the 16 oz ones" asks for more than these."""
+_PAIR = phrase(
+    r"""(?:(?<=^)|(?<=[.;!?,] )|(?<=\bthe )|(?<=\band ))(?P<one>[\w'-]+(?: [\w'-]+)?) (?:and
+    |or) (?:the )?(?P<two>[\w'-]+(?:[ ]
+        [\w'-]+)?)(?= (?:are|look|both|were|seem|go|can|have)\b)"""
+)
+_REST = phrase(
+    rf"""(?<!\w)(?<!keep )(?<!for )(?<!than )(?:(?:all )?the (?:rest|others|other (?:ones|two|three|four|2|3|4))
+    |all others)
+        (?: of (?:them|these|those|the list))?(?= ?(?:$|[.,;!?]|{SAYS_MORE}\b))"""
+)
+_COMMA = phrase(r" ?, ?$")
+_UNTIL = phrase(r"[|,;:.!?]| and\b| but\b")
 _NO_CARD: Final = frozenset({
     "brand", "brands", "price", "prices", "colour", "color", "colours", "colors", "size", "sizes", "rest", "list",
     "budget", "limit", "money", "kind", "sort", "type", "thing", "things", "one", "ones", "material", "store", "shop",
@@ -123,6 +135,7 @@ def name_by_number(sheet: Sheet, cards: Sequence[Product]) -> None:
         *BY_PLACE,
         (_ALL_NAMED, _all_named),
         (_BOTH_NAMED, _both_named),
+        (_PAIR, _pair),
         (_PRICED, _priced),
         (_DEAR, _dear),
         (_COSTING, _costing),
@@ -136,23 +149,31 @@ def name_by_number(sheet: Sheet, cards: Sequence[Product]) -> None:
         for match in reversed(list(pattern.finditer(sheet.text))):
             if found := places(match, cards):
                 sheet.put(match.start(), match.end(), " and ".join(f"number {place}" for place in found))
+    _name_the_rest(sheet, cards)
 
 
-def read_same_brand(sheet: Sheet, cards: Sequence[Product]) -> list[Constraint]:
-    """Takes "only this brand" and "not from that brand": it is the first card's."""
-    if not cards or not cards[0].brand:
-        return []
-    return [
-        Constraint(field="brand", op=Op.NOT_IN if match["not"] else Op.IN, value=(cards[0].brand,))
-        for match in sheet.take(_SAME_BRAND)
+def _name_the_rest(sheet: Sheet, cards: Sequence[Product]) -> None:
+    """Puts the other places for "the rest", where some were named before it: "1 and 2 are nice, the rest no"."""
+    rest = _REST.search(sheet.text)
+    if rest is None:
+        return
+    named = {place_of(match) for match in POINTS.finditer(sheet.text, 0, rest.start()) if place_of(match) is not None}
+    left = [
+        place for place in range(1, len(cards) + 1) if place not in named and not (place == len(cards) and -1 in named)
     ]
+    before, after = sheet.text[: rest.start()], sheet.text[rest.end() :]
+    clause = _UNTIL.split(before)[-1] + CARD + _UNTIL.split(after, maxsplit=1)[0]
+    verdict = judged(clause)
+    if named and left and len(left) < len(cards) and verdict and not verdict.good:
+        places = " and ".join(f"number {place}" for place in left)
+        sheet.say(f"{_COMMA.sub('; ', before)}{places}{after}")
 
 
 def _named(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     """ "the oak one": the one card, or the first of several, that has all these words."""
     asked = [word for word in fold(match["words"]).split() if word not in {"a", "the", "of", "made", "with", "in"}]
-    if not asked or _PLACE_WORDS.intersection(asked):
-        return []
+    if not asked or _PLACE_WORDS.intersection(asked) or asked[-1] == "own":
+        return []  # "the store's own version" is a kind of brand
     if SIZE_WORDS.keys() & set(asked):
         return _sized(asked, cards)
     known = known_of(asked, cards)
@@ -175,7 +196,13 @@ def _definite(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     if not found and len(known := known_of(said, cards)) == len(said) - 1 > 1 and known[-1] == said[-1]:
         found = having(known, cards)
     alone = len(match.string) - len(match.group()) < _REMARK  # "the 16 oz ones" is a choice among more than these
-    if len(found) > 1 and len(asked) > 1 and not match["ones"] and not asked[-1].endswith("s"):
+    if (
+        len(found) > 1
+        and len(asked) > 1
+        and asked[-1] not in UNITS
+        and not match["ones"]
+        and not asked[-1].endswith("s")
+    ):
         found = found[:1] if len(found) < len(cards) and titled(asked[-1:], cards) else found
     several = not alone and (match["ones"] or (asked[-1].endswith("s") and len(found) > 1))
     return found if len(found) < max(2, len(cards)) and (several or len(found) == 1) else []
@@ -191,7 +218,8 @@ def _sized(asked: Sequence[str], cards: Sequence[Product]) -> list[int]:
 
 def _all_named(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     """ "the two oak ones": so many cards with these words; titles in the plural count."""
-    found = having([word for word in fold(match["words"]).split() if word not in {"ones", "of", "them"}], cards)
+    asked = [word for word in fold(match["words"]).split() if word not in {"ones", "of", "them"}]
+    found = having(asked, cards) or having([one for one in asked if one.removesuffix("s") not in _CONTAINERS], cards)
     return found if len(found) == MANY[match["many"].lower()] else []
 
 
@@ -199,6 +227,12 @@ def _both_named(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     """ "Both family ones": the two cards with these words."""
     found = having(fold(match["words"]).split(), cards)
     return found if len(found) == 2 else []
+
+
+def _pair(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
+    """ "Sea blue and ochre are nice": two cards, each of which alone has what is said."""
+    found = [having(fold(match[name]).split(), cards) for name in ("one", "two")]
+    return [*found[0], *found[1]] if [len(each) for each in found] == [1, 1] and found[0] != found[1] else []
 
 
 def _priced(match: re.Match[str], cards: Sequence[Product]) -> list[int]:

@@ -123,7 +123,7 @@ _HELLO = phrase(
     r" (?:who|with|from|that)\b[^.!?;,]*[.!?,; ]*)?"
 )
 _THANKS = phrase(r"""(?:^(?:ok |great |perfect |nice )?(?:thanks|thank you|thx
-    |cheers)(?: (?:a lot|a bunch|a million|a ton|so much|again|for that))?\b[,!. ]+|[,!. ]+(?:many )?(?:thanks
+    |cheers)(?: (?:a lot|a bunch|a million|a ton|so much|again|for that))?\b[,!. ]+|(?<!\bno)[,!. ]+(?:many )?(?:thanks
     |thank you|thx|cheers)[!. ]*$)""")
 
 

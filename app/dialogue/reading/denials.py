@@ -9,15 +9,25 @@ from app.dialogue.reading.vocabulary import Vocabulary
 _SAID: Final = r"(?P<said>[\w'-]+?(?: [\w'-]+?)?)"
 _START: Final = r"(?:(?<=^)|(?<=[|,.;:!?] )|(?<=\band )|(?<=\bso )|(?<=\bbut )|(?<=\bas )|(?<=\bbecause ))"
 _END: Final = r"(?= ?(?:$|[|.,;:!?]|(?:and|but|so|because|though|please)\b))"
-_TURNED = phrase(r"""(?:(?<=\w )|(?<!\w)(?:that|which|who|it|they)(?:'s|'re)? )(?<!and )(?<!but )(?:(?:is not|are not
+_TURNED = phrase(r"""(?:(?<=\w )|(?<!\w)(?:that|which|who|it|they)(?:'s|'re)? )(?:(?:is not|are not
     |isn't|aren't
-    |must not|mustn't|should not|shouldn't)(?: be)?|(?:can't|cannot|may not|won't) be) (?=(?:the |an? )?[\w-]{3,})""")
+    |must not|mustn't|should not|shouldn't)(?: be)?|(?:can't|cannot|may not|won't) be) (?!(?:bothered|fussed|arsed
+    |asked|seen
+    |found|sure|beaten|faulted|right|true|helped)\b)(?=(?:the |an? )?[\w-]{3,})""")
 """That something is not so: "the handle mustn't be plastic", "one that isn't oak"."""
 _REJECTED = phrase(rf"""{_START}(?P<said>(?!(?:leave|throw|take|put|sold|find|get|keep
     |cut|miss|go|come|both|i'm|we're)\b)[\w'-]+(?: [\w'-]+)?)(?:'s| is
     | are)? (?:out(?= ?(?:$|[|.,;!]|and\b|but\b))|not ok(?:ay)?|no thanks|excluded|left out|not welcome
     |no thank you|no good|not an option|a no(?:[- ]go)?)(?!\w)""")
 """ "Chocolate chip is out", "seasonal no thanks"."""
+_IF_NOT = phrase(
+    r"""(?<!\w)(?:but |and |so )?if (?:it|they|that)s?(?:'s| is|'re| are)?(?: not|n't) (?!(?:possible|there|here|too
+    |that|so|clear|ok|much|urgent|right|sold|a|an|the|for|my)\b)
+        (?P<said>[\w-]+(?: [\w-]+)?),?[ ]
+        (?:then )?(?!i (?:don't|do not) (?:care|mind))(?=(?:i|we|i'll|we'll|i'm|don't|forget|no|it's|she'll|he'll
+        |they'll|my|it)\b)[^|,.;!?]*"""
+)
+""" "If it's not leakproof I'll go mad" asks for it."""
 _NEITHER = phrase(r"(?<!\w)neither (?=[\w' -]{3,30} nor\b)")
 _BEHIND = phrase(r"(?<![\w-])(?P<said>[\w'-]+)(?: colou?red| colou?r| one)? not(?= ?(?:$|[|.,;!?]))")
 """ "The chilli not", as some say."""
@@ -48,6 +58,11 @@ _WITHOUT_ME = phrase(
 _ONCE_BITTEN = phrase(r"(?:i |we )?had (?:an?|one) (?P<said>[\w'&-]+(?: & [\w'-]+)?)\b[^|]{0,60}?[,.;!-]+ ?never again")
 _NO_BEHIND = phrase(rf"{_START}(?:the )?(?P<said>[\w'-]+(?: [\w'-]+)?)(?: still)?,? no(?: though)?(?= ?(?:$|[|.,;!?]))")
 """ "Walnut no"."""
+_SO_IS = phrase(
+    r"""(?P<no>\bnot [\w' -]{2,30}? ?[.,;!]+ ?(?:and )?)(?:so (?:is|are)|same (?:goes )?(?:for|with)|ditto(?: for)?
+        |neither (?:is|are)|nor (?:is|are)|also) (?=[\w'-]{3,})"""
+)
+""" "Terracotta is out, so is white"."""
 _KNOWN_ONLY: Final = (_HARMS, _RASH, _TOO, _WITHOUT_ME, _ONCE_BITTEN, _NO_BEHIND)
 _ANYTHING_OVER = phrase(
     r"""(?<!\w)(?:anything|everything|all|ones?|things?) (?P<bound>over|above|more than|bigger than|larger than
@@ -60,8 +75,19 @@ _ANYTHING_OVER = phrase(
 )
 
 
-def over_is_too_much(text: str) -> str:
-    """ "Anything over two litres is too heavy" is said as "not over two litres"."""
+_TOLERATED = phrase(
+    r"""(?:(?<=[|,.;:!?] )|(?<=\bbut )|(?<=^))(?:an? |the |some )?[\w' -]{2,30}? (?:(?:that )?(?:i|we) (?:can
+    |could) (?:live
+        |cope|put up) with|(?:doesn't|don't|won't|wouldn't) bother (?:me|us)|(?:is|are) (?:bearable|tolerable
+        ))(?: though| too| all the same)?(?= ?(?:$|[|.,;!?]))"""
+)
+""" "A plastic lid I can live with" asks for none."""
+
+
+def straightened(text: str) -> str:
+    """ "Anything over two litres is too heavy" is said as "not over two litres", "if it's not X, no" as "X"."""
+    text = _TOLERATED.sub("", text)
+    text = _IF_NOT.sub(r", \g<said>,", text)
     return _ANYTHING_OVER.sub(r"not \g<bound> \g<size>", text)
 
 
@@ -72,11 +98,13 @@ def in_plain_words(text: str, vocabulary: Vocabulary) -> str:
         said = re.sub(r"^(?:the|any|some|all) |'s$", "", match["said"])
         words = said.split()
         values = [
-            each for each in (said, words[-1]) if each and any(one.field != "category" for one in vocabulary.find(each))
+            each
+            for each in (said, words[-1])
+            if each and any(one.field != "category" for one in (*vocabulary.find(each), *vocabulary.formed(each)))
         ]
         return f"not {values[0]}" if values else match.group()
 
     text = _NEITHER.sub("not ", _TURNED.sub("not ", _REJECTED.sub(r"not \g<said>", text)))
     for pattern in _KNOWN_ONLY:
         text = pattern.sub(known, text)
-    return _BEHIND.sub(r"not \g<said>", text)
+    return _SO_IS.sub(r"\g<no>not ", _BEHIND.sub(r"not \g<said>", text))

@@ -20,36 +20,53 @@ _DENIED = phrase(r"""(?<!\w)(?:(?:that|which) (?:is|are) |that's |thats )?(?:not
     |except)(?: [\w-]+){0,2} $""")
 
 
+_FOR = phrase(r"(?<!\w)for (?:(?:the|my|our|some|his|her|their|an?) )?$")
+""" "For green tea": a value that tells what it is for, before another word."""
+
+
 def without_values(text: str, vocabulary: Vocabulary, brief: Brief) -> tuple[str, list[Constraint]]:
     """The words without the brands and attribute values among them that products of this kind have.
 
     A value stays where it is all that was said, or where no product of the kind has it: "olive oil" is no colour.
     """
-    spans = list(_values(text, vocabulary))
+    spans = [one for one in _values(text, vocabulary) if not (brief.text and _tells_what_for(text, *one[:2]))]
     if not spans:
         return text, []
     kept = _cut(text, [(start, end) for start, end, _ in spans])
     things = vocabulary.kinds.among(kept) or tuple(fold(brief.text).split())
     chosen: dict[tuple[str, Op], list[str]] = {}
     cut = []
-    last: tuple[int, str] | None = None
-    for start, end, named in spans:
-        said = text[start:end]
-        fitting = next(((one, values) for one in named if (values := _had(one, said, things, vocabulary))), None)
-        if fitting is None and last and _JOINED.fullmatch(text, last[0], start):
-            fitting = next(((one, one.values) for one in named if one.field == last[1]), None)
+    had = [
+        next(((one, values) for one in named if (values := _had(one, text[start:end], things, vocabulary))), None)
+        for start, end, named in spans
+    ]
+    for at, (start, end, named) in enumerate(spans):
+        beside = (
+            had[other]
+            for other, gap in (
+                (at - 1, (spans[at - 1][1], start)),
+                (at + 1, (end, spans[min(at + 1, len(spans) - 1)][0])),
+            )
+            if 0 <= other < len(spans) and had[other] and _JOINED.fullmatch(text, *gap)
+        )
+        fitting = had[at] or next(
+            ((one, one.values) for each in beside if each for one in named if one.field == each[0].field), None
+        )
         if fitting:
             one, values = fitting
             denied = _DENIED.search(text, 0, start)
             chosen.setdefault((one.field, Op.NOT_IN if denied else Op.IN), []).extend(values)
             cut.append((denied.start() if denied else _with_lead(text, start, vocabulary), end))
-            last = end, one.field
     rest = stripped(_cut(text, cut))
     if not cut or not (vocabulary.kinds.among(rest) or (brief.text and not rest)):
         return text, []
     return rest, [
         Constraint(field=field, op=op, value=tuple(dict.fromkeys(values))) for (field, op), values in chosen.items()
     ]
+
+
+def _tells_what_for(text: str, start: int, end: int) -> bool:
+    return _FOR.search(text, 0, start) is not None and text[end : end + 2].strip().isalpha()
 
 
 def _had(named: Named, said: str, things: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:

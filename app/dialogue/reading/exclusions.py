@@ -2,9 +2,11 @@
 
 import re
 from functools import lru_cache
+from typing import Final
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.denials import in_plain_words
+from app.dialogue.reading.filler import BOUNDS, FILLER
 from app.dialogue.reading.limits import CATEGORY_AFTER, OR, longest_at
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Vocabulary, fold
@@ -22,7 +24,9 @@ _NOT = phrase(r"""(?<![\w-])(?P<cue>not|no|without|with no|with out|w/o|except(?
     |not (?:so |very |too |really )?(?:keen on|fond of|into|a fan of|mad about|crazy about)|skip(?: the)?
     |minus)(?: (?:any|a|an|the|that|those|these|in|from|by|with|of|more|brand|(?:made|stuffed|filled|lined|coated
     |covered|soaked|packed|mixed|flavou?red)
-    (?: (?:of|from|out of|in|with))?|added|ones? (?:on|that (?:are|have|come with|come in|contain)|which have)
+    (?: (?:of|from|out of|in|with))?|added|(?:ones?|kinds?|sorts?|types?|stuff) (?:on|in|with|of|made (?:of|from
+    |with)|that(?:'s| is) (?:in|made of)
+    |that (?:are|have|come with|come in|contain)|which have)|out of
     |anything
     |something|ones?))* """)
 _WEAK = {"nothing", "never"}
@@ -36,7 +40,8 @@ _FIRM = ("without ", "without a ", "without an ", "without any ", "without the "
 _PHRASE = phrase(r"""(?P<phrase>[^\W\d_][\w'-]{1,30}(?: [^\W\d_][\w'-]{1,30}){0,2}?)
     (?P<sort> (?:sort|kind|type|stuff|ones?|things?|versions?|inside|in it|whatsoever|at all))?(?= ?(?:$|[|.,;:!?(0-9)])
     | (?:and|or|nor|but|please|thanks|with|for|in|under|over|that|which|if|because|from|by|at|only|just|though|even|max
-    |either|my|i|it|its|it's|i'm|we|he|she|they|he's|she's|as|so|when|who|on|to|like|is|are|ever|again|lol|ok)\b)""")
+    |either|my|i|it|its|it's|i'm|we|he|she|they|he's|she's|as|so|when|who|on|to|like|is|are|ever|again|lol|ok|ffs|tbh
+    |thx|ta|mate|lmao|omg|ngl|pls|plz|btw|obvs)\b)""")
 _FIRST = phrase(r"(?P<phrase>[^\W\d_][\w'-]{1,30})(?= )")
 _NOT_A_THING = phrase(r"""(?:not|but|sorry|whole (?:lot|army|thing|bunch|set)|high|thanks?|thank you|idea|problem
     |worr(?:y|ies)|sure|really|bad
@@ -52,6 +57,11 @@ _NOT_A_THING = phrase(r"""(?:not|but|sorry|whole (?:lot|army|thing|bunch|set)|hi
     |designs?|shapes?|sizes?|materials?|offen[cs]e|wonder|joke|fun|luck|stress|pressure|time|space|room|sense|harm|go|still|either|though|important|relevant|necessary|essential|required|allowed
     |possible|crucial|thin|thick|heavy|flimsy|tiny|tall|wide|ugly|tacky|cheesy|posh|full|some|something|baby size
         |\w+ing)(?!\w)""")
+_SAYS_NO_THING: Final = (FILLER | BOUNDS) - {"colours", "colors", "size"}
+"""Words that join others: "no must", "not more then 70", "don't want the same"."""
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_COUNTS: Final = frozenset({"two", "three", "four", "five", "pair", "couple"})
+""" "Not the two dish soaps" speaks of cards."""
 _STATEMENT = phrase(r".*(?<!that )(?<!which )(?<!ones )(?:\b(?:i'm|i am|its|is|are|was|were)|(?<!that)'s|'re) $")
 """What comes before a "not" that says how things are, not what is wanted: "I'm not a professional"."""
 _HAS_NO = phrase(r"\b(?:(?:i|we|you|they)(?:'ve| have| had)?(?: got)?|there's|there is|there are|got|means?) $")
@@ -107,7 +117,7 @@ def _excluded(
     at = match.end()
     constraints: list[Constraint] = []
     wished: list[str] = []
-    linked = ""
+    linked, anew = "", False
     before = text[max(0, match.start() - 20) : match.start()]
     if match["cue"].lower() == "no" and (_HAS_NO.search(before) or claim_begins(text, match.start())):
         return None, [], []
@@ -129,8 +139,15 @@ def _excluded(
             if sort := _SORT.match(text, at):
                 at = sort.end()
             constraints.append(Constraint(field=field, op=Op.NOT_IN, value=named[0].values))
+        elif (form := _WORD.match(text, at)) and (
+            values := () if vocabulary.kinds.heads_in(form.group()) else vocabulary.formed(form.group())
+        ):
+            at = form.end()
+            constraints.append(Constraint(field=values[0].field, op=Op.NOT_IN, value=values[0].values))
         elif unknown := _unknown(text, at, vocabulary, weak=weak or linked == "and", listed=listed):
             at, thing = unknown.end(), unknown["phrase"]
+            if anew and " " in thing:  # "no decanters, and coloured glass please"
+                return end, constraints, wished
             if wish := free_of(thing):
                 wished.append(wish.claim)
             else:
@@ -142,6 +159,7 @@ def _excluded(
         if not link:
             return end, constraints, wished
         linked, at = link["link"].lower(), link.end()
+        anew = linked == "and" and "," in link.group()
 
 
 def _is_category(text: str, at: int, said: str) -> bool:
@@ -158,6 +176,8 @@ def _unknown(text: str, at: int, vocabulary: Vocabulary, *, weak: bool, listed: 
     if not found:
         return None
     said = fold(found["phrase"])
+    if said.split()[0] in _SAYS_NO_THING or (said.split()[0] in _COUNTS and text[:at].lower().endswith("the ")):
+        return None
     if _NOT_A_THING.match(found["phrase"]) and not (said in vocabulary.attributes and said.endswith("ing")):
         return None
     if {said.split()[0], f"{said.split()[0]} safe"} & vocabulary.flags.keys():

@@ -20,6 +20,7 @@ _UNITS: Final = {
     "pounder": "lb",
 }  # fmt: skip
 """Units as shoppers spell them, and as titles do."""
+UNITS: Final = frozenset({*_UNITS, *_UNITS.values(), "g", "kg", "l", "ml", "cm", "mm", "gallon", "count", "inch"})
 _GLUED: Final = re.compile(r"([0-9])(cm|mm|ml|cl|l|kg|g|oz|lb)\b")
 _SIZE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?) ([a-z]+)")
 _COUNTS: Final = {

@@ -12,17 +12,18 @@ from app.dialogue.brief import Brief
 from app.dialogue.reading.anaphora import name_that
 from app.dialogue.reading.budget import read_budget
 from app.dialogue.reading.card_questions import read_question
-from app.dialogue.reading.cards import name_by_number, read_same_brand
+from app.dialogue.reading.cards import name_by_number
 from app.dialogue.reading.clefts import say_straight
 from app.dialogue.reading.commands import take_asides, take_courtesies, take_fresh_start, whole_intent
 from app.dialogue.reading.corrections import take_corrections, take_excuses, take_what_was_said
-from app.dialogue.reading.denials import over_is_too_much
+from app.dialogue.reading.denials import straightened
 from app.dialogue.reading.errands import take_next
 from app.dialogue.reading.exclusions import read_exclusions, take_the_thing_itself
 from app.dialogue.reading.features import plain
 from app.dialogue.reading.going_on import say_of_it
 from app.dialogue.reading.likening import take_versions
 from app.dialogue.reading.limits import read_limits
+from app.dialogue.reading.makers import read_makers
 from app.dialogue.reading.missed import read_missed
 from app.dialogue.reading.money import read_prices
 from app.dialogue.reading.moves import read_move
@@ -37,6 +38,7 @@ from app.dialogue.reading.releases import Released, read_releases
 from app.dialogue.reading.renewing import left_behind
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.sides import in_metres, read_bare, read_compared, read_sides
+from app.dialogue.reading.spans import in_one_piece
 from app.dialogue.reading.spelled import spelled
 from app.dialogue.reading.swapping import read_swap
 from app.dialogue.reading.thing import Thing, read_thing, search_text
@@ -45,6 +47,7 @@ from app.dialogue.reading.understood import Intent, Understood
 from app.dialogue.reading.unread import unread_words
 from app.dialogue.reading.users import read_user
 from app.dialogue.reading.values import read_said_of_people, read_values
+from app.dialogue.reading.varying import read_varying
 from app.dialogue.reading.vocabulary import Vocabulary, fold
 from app.dialogue.reading.wishes import Wish, claims
 from retrieval.schema import Constraint, Op, Product
@@ -77,7 +80,7 @@ def read(
     fresh = take_fresh_start(sheet)
     if fresh:
         brief = brief.cleared()
-    sheet.say(over_is_too_much(in_metres(in_digits(vocabulary.spelled(sheet.text)))))
+    sheet.say(in_one_piece(straightened(in_metres(in_digits(vocabulary.spelled(sheet.text))))))
     if not brief.text:
         take_corrections(sheet, vocabulary)
     if missed := read_missed(sheet, brief):
@@ -147,7 +150,11 @@ def _edits(
     about = vocabulary.kinds.among(brief.text) or vocabulary.kinds.among(noun_phrase(sheet.text, vocabulary))
     compared = (*corrected, *read_compared(sheet, vocabulary, about))
     prices = read_prices(sheet, currency)
-    pointing = read_pointing(sheet, brief)
+    makers = read_makers(sheet, vocabulary, cards)
+    pointing = read_pointing(sheet, brief, goes_on=released == Released())
+    if any(one.op in {Op.LT, Op.LTE} for one in prices.constraints):
+        pointing = replace(pointing, step=None)  # "199? keep it under 100"
+    liked = next((card for card in cards if card.id == pointing.likes), None)
     take_the_thing_itself(sheet, brief)
     limits = (
         *budget,
@@ -155,7 +162,8 @@ def _edits(
         *compared,
         *prices.constraints,
         *released.instead,
-        *read_same_brand(sheet, cards),
+        *makers,
+        *read_varying(sheet, vocabulary, liked),
         *read_sides(sheet, vocabulary, about),
         *read_quantities(
             sheet, vocabulary, about or tuple(dict.fromkeys(fold(brief.text or sheet.rest).split())), brief, cards
@@ -168,12 +176,16 @@ def _edits(
     )
     if brief.shown:
         take_versions(sheet)
-    limits = (*limits, *read_values(sheet, vocabulary, brief, goes_on=bool(limits)))
+    chosen = {each.field for each in limits if each.op in {Op.EQ, Op.IN}}
+    values = read_values(sheet, vocabulary, brief, goes_on=bool(limits))
+    limits = (*limits, *(one for one in values if one.field not in chosen))
     if brief.shown:
         take_places(sheet, vocabulary)
     edited = bool(limits or prices.foreign or released != Released() or pointing != Understood())
     thing = read_thing(sheet, vocabulary, brief, edited=edited, anew=anew)
-    limits = tuple(softened(_without_corrected((*limits, *thing.constraints), thing, brief, swapped), spelled_out))
+    limits = tuple(
+        softened(_without_corrected((*limits, *thing.constraints), thing, brief, swapped, vocabulary), spelled_out)
+    )
     new = "" if swapped or thing.refines else thing.text
     left = left_behind(said, new, brief, vocabulary)
     return replace(
@@ -188,7 +200,9 @@ def _edits(
     )
 
 
-def _without_corrected(limits: Sequence[Constraint], thing: Thing, brief: Brief, swapped: str) -> Iterator[Constraint]:
+def _without_corrected(
+    limits: Sequence[Constraint], thing: Thing, brief: Brief, swapped: str, vocabulary: Vocabulary
+) -> Iterator[Constraint]:
     """The limits without what only says what was not meant: "steel, not aluminium", "not a table lamp, a desk lamp"."""
     chosen = {each.field for each in limits if each.op in {Op.EQ, Op.IN}}
     wanted = set(fold(swapped or ("" if thing.refines else thing.text)).split())
@@ -196,6 +210,8 @@ def _without_corrected(limits: Sequence[Constraint], thing: Thing, brief: Brief,
         if each.op is Op.NOT_IN and each.field in chosen:
             continue
         if each.op is Op.NOT_CONTAINS and set(plain(str(each.value))) <= set(plain(brief.text)):
+            continue
+        if each.op is Op.NOT_CONTAINS and not chosen.isdisjoint(vocabulary.fields_of(str(each.value))):
             continue
         if (
             swapped

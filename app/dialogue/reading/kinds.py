@@ -103,7 +103,18 @@ class Kinds:
 
     def _spelt(self, said: str) -> list[str]:
         """A word for a kind, singular and plural, as far as the shop uses it."""
-        return [one for one in dict.fromkeys(forms(said)) if one in self.traits] if said not in _NO_KIND else []
+        if said in _NO_KIND:
+            return []
+        return [one for one in dict.fromkeys(forms(said)) if one in self.traits] or self._head_of(said)
+
+    def _head_of(self, said: str) -> list[str]:
+        """Of a word made of two that the shop knows the last: the case of "bookcase"; of "lunchbox" the first, as a box
+        may be of anything."""
+        for cut in range(_SHORTEST, len(said) - _SHORTEST + 1):
+            first, last = said[:cut], said[cut:]
+            if first in self.traits and (last in self.traits or last in _NO_KIND):
+                return [last if last in self.traits else first]
+        return []
 
 
 def forms(word: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ _LIKE = phrase(rf"""\b(?:(?:something |anything |more |others? |ones? |stuff |th
     |close(?:r)? to
     |matching|(?:to|that|which) (?:would )?match(?:es)?|(?:in|of|along|with|from) the (?:same )?(?:{_KIND}|manner
     |fashion|league|area|range|realm) (?:of|as|like)
-    |(?:in|of|along) the lines of)
+    |(?:in|of|along) the lines of|(?<=size up )from|(?<=size down )from)
     |(?:the |exactly the )?same (?:\w+ )?as|more of) {REFERENCE}""")
 _MORE = r"""(?:(?:(?:do you have|have you got|have you|show me|got|are there|is there|i want|what) )?(?:any |some
     |what )?(?:something|anything|more|others?|other ones|ones|what else(?: is)?|things|stuff|similar ones
@@ -42,7 +42,8 @@ _BUT = phrase(
         (?:see|have|get)|could i (?:see|have|get)|can you (?:do|show(?: me)?|find(?: me)?)|do you (?:have|do|sell
         |stock)
         |have you got|have you|got|is there|does it come as|what about|how about|try|do)[, ]+)*{REFERENCE}
-        ,? (?:please )?(?=(?:but|only|just|in|with|without|for less|for under|cheaper|smaller|bigger|larger|minus
+        ,? (?:please )?(?=(?:but|only|just|in|with|without|for less|for under|cheaper|smaller|bigger|larger|taller
+        |wider|narrower|longer|shorter|higher|heavier|lighter|(?:one|a) size|minus
         |except
         )\b(?! not| (?:stock|here|there|the (?:list|dishwasher|oven|microwave|freezer))\b))"""
 )

@@ -21,7 +21,7 @@ _STUFF_FROM = phrase(r"""(?<![\w-])(?:(?:(?:only|just) )?(?:(?:i'm )?(?:looking|
     |something|anything
     |everything|products?|gifts?|have|got|new) (?:from|in|out of)|(?:only|just) (?:from|in|out of)) (?:(?:the
     |your) )?""")
-_IN_THE = phrase(r"(?<![\w-])(?:only |just )?(?:in|from|of)(?: the| your)? ")
+_IN_THE = phrase(r"(?<![\w-])(?:only |just )?(?:in|from|of|out of)(?: the| your)? ")
 _THE = phrase(r"(?<![\w-])(?:only |just )?(?:the|your) ")
 _IS = phrase(r"[: =] ?(?:is |should be |must be )?")
 _WORD = re.compile(r"[^\W_]+(?:['&.-][^\W_]+)*")
@@ -56,6 +56,8 @@ def _after_cue(
         while True:
             here = until_gap(sheet.text, at)
             said, named = longest_at(sheet.text, at, vocabulary)
+            if field == "category" and not named:
+                said, named = _shelf(here, vocabulary)
             here = sheet.text[at:] if said not in here else here
             owner = _owner(sheet.text, match.start(), vocabulary) if field == "attributes." else field
             fitting = (each for each in named if each.field.startswith(owner))
@@ -76,6 +78,13 @@ def _after_cue(
                 start = sheet.text.rstrip().rfind(" ", 0, start - 1) + 1
             sheet.cut(start, closing.end() if closing else end)
     return found
+
+
+def _shelf(here: str, vocabulary: Vocabulary) -> tuple[str, tuple[Named, ...]]:
+    """The category that a word before "department" is the first of: the garden's, in "the garden department"."""
+    word = _WORD.match(here)
+    named = vocabulary.shelf(word.group()) if word and CATEGORY_AFTER.match(here, word.end()) else None
+    return (word.group(), (named,)) if word and named else ("", ())
 
 
 def _owner(text: str, end: int, vocabulary: Vocabulary) -> str:

@@ -1,8 +1,8 @@
 """What a shop measures: its numeric attributes, with the units and words for them."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Final, Self
 
@@ -42,6 +42,13 @@ class Measure:
     concept: str
     kind: str
     unit: str
+    span: tuple[float, float] | None = None
+    """The least and the most that a product states; None where that is unknown."""
+
+    def takes(self, amount: float, unit: str) -> bool:
+        """Whether some product states as little and some as much as this."""
+        size = amount * UNITS[unit][1] / UNITS[self.unit][1]
+        return self.span is not None and self.span[0] <= size <= self.span[1]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,13 +74,28 @@ class Measures:
                 counts[unit] = f"attributes.{name}"
         return cls(measures=tuple(measures), counts=MappingProxyType(counts))
 
+    def spanning(self, values: Mapping[str, Sequence[float]]) -> Self:
+        """With the sizes that products state, by field."""
+        known = (
+            replace(one, span=(min(stated), max(stated))) if (stated := values.get(one.field)) else one
+            for one in self.measures
+        )
+        return replace(self, measures=tuple(known))
+
     def meant(
-        self, unit: str | None, said: Iterable[str], has: Callable[[str], bool], *, only: bool = False
+        self,
+        unit: str | None,
+        said: Iterable[str],
+        has: Callable[[str], bool],
+        *,
+        only: bool = False,
+        amount: float | None = None,
     ) -> Measure | None:
         """The measure that a unit and the words beside it mean; None where it could be several.
 
         Without a unit the words must tell. `has` says of a field whether products of the kind in question state it;
-        with `only`, the others are out of the question.
+        with `only`, the others are out of the question. Of a litre and 3,000 ml, where some products state litres and
+        others millilitres, those are meant that come in such an `amount`; of several, that which the words name first.
         """
         fitting = [one for one in self.measures if unit is None or one.kind == UNITS[unit][0]]
         words = list(said)
@@ -83,11 +105,20 @@ class Measures:
             return None
         having = [one for one in fitting if has(one.field)]
         fitting = having if only else having or fitting
+        if unit and amount is not None:
+            fitting = [one for one in fitting if one.takes(amount, unit)] or fitting
         fitting = [one for one in fitting if one.unit == unit] or fitting
         concepts = {one.concept for one in fitting}
         if concepts == {"length", "width"} and not words:  # of two sides the longer one is said alone
             return next(one for one in fitting if one.concept == "length")
+        fitting.sort(key=lambda one: min((_rank(word, one.concept) for word in words), default=0))
         return fitting[0] if len(concepts) == 1 or (words and fitting) else None
+
+
+def _rank(word: str, concept: str) -> int:
+    """How near a word comes to a concept: "wide" is first of all the width, and of a pan its diameter."""
+    said = CONCEPTS.get(concept, "").split("|")
+    return said.index(word.lower()) if word.lower() in said else len(said)
 
 
 def _means(word: str, concept: str) -> bool:

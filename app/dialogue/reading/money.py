@@ -17,6 +17,7 @@ from functools import cache
 from babel.numbers import get_currency_precision
 
 from app.dialogue.reading.currencies import CODE, SIGN, WORD, is_hundredths, may_mean
+from app.dialogue.reading.refusing import turned
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.wishes import Wish
 from prompts.spoken import money_in_words
@@ -35,7 +36,7 @@ def _amount(name: str) -> str:
 
 AMOUNT = _amount("n")
 """An amount as a group of a pattern; `minor_said` reads it from a match."""
-_END = phrase(r""" ?(?:$|[.,;:!?)\]|]|(?:and|or|but|please|pls|plz|thanks|thank|if|that|which|with|without|together
+_END = phrase(r""" ?(?:$|[.,;:!?)\]|]|(?:and|or|but|please|pls|plz|thanks|thank|if|then|that|which|with|without|together
     |all|in|on|from
     |by|for|no|not|made|is|are|would|will|either|even|still|though|since|cause|so|as|at|to|it|i|we|they|my|the|a|max
     |maximum|total|altogether|each|apiece|only|though|now|instead|tops|this|then|because
@@ -44,7 +45,8 @@ _END = phrase(r""" ?(?:$|[.,;:!?)\]|]|(?:and|or|but|please|pls|plz|thanks|thank|
 _UPPER = r"""(?P<lte>no more than|not more than|(?:not|nothing|none|never|no one|don't go|nowhere) (?:above|over
     |past|beyond)
     |nothing more than|(?:not|nothing|never|none)(?: any)? (?:more expensive|dearer|pricier|higher) than
-    |(?:(?:bring|get|keep|take) (?:it|that|this) )?(?:back )?down to|(?:can )?(?:go|stretch) (?:up )?(?:to|as high as)
+    |(?:(?:bring|get|keep|take) (?:it|that|this) )?(?:back )?down to|(?:can )?(?:go|stretch)(?: (?:it|that|the \w+
+    |my \w+))? (?:up )?(?:to|as high as)
     |(?:raise|lift|lower|set) (?:it|that|the \w+|\w+) to|(?:ceiling|cap|limit)(?:'s| of| to| at| is| being
     | goes (?:up )?to)?
     |(?:under|less than|below|lower than) or (?:equal|the same)(?: to| as)?
@@ -57,14 +59,17 @@ _UPPER = r"""(?P<lte>no more than|not more than|(?:not|nothing|none|never|no one
 _LOWER = r"""(?P<gte>no less than|not less than|(?:not|nothing|never) (?:under|below|beneath|less than|cheaper than)
     |at least|minimum(?: of| price(?: of)?)?|min\.?|starting (?:at|from)|>=|≥)
     |(?P<gt>more expensive than|more than|higher than|over|above|>)"""
-_RANGE = phrase(rf"""(?:(?:somewhere |anywhere |anything )?\b(?P<cue>between|from|priced?(?: from
+_RANGE = phrase(rf"""(?:(?:\b(?P<vague>somewhere|anywhere|something|anything) )?\b(?P<cue>between|from|priced?(?: from
     | between)?) ?)?(?<![\w.,-]){_amount("low")}(?: ?)(?:-
     |to|and|until|up to) ?{_amount("high")}""")
 _RANGE_WORD = r"(?: (?:price )?(?:range|mark|limit)\b)?"
 _LIMIT = phrase(
     rf"(?<!\w)(?:{_UPPER}|{_LOWER})(?: (?:of|about|around|only|just|the|say|like))? ?{_amount('n')}{_RANGE_WORD}"
 )
-_AFTER = phrase(rf"""(?<![\w.,-]){_amount("n")}(?: ?(?P<lte>or (?:less|cheaper|under|below)|max(?:imum)?\b|tops\b
+_EACH_ONE = r"""(?: (?:each|apiece|a ?piece|a pop|a head|per (?:person|head|item|piece)|in total|altogether|all in
+    |all told|for (?:both|the lot)))?"""
+_AFTER = phrase(rf"""(?<![\w.,-]){_amount("n")}{_EACH_ONE}(?: ?(?P<lte>or (?:less|cheaper|under|below)|max(?:imum)?\b
+    |tops\b
     |at (?:the )?(?:very )?most|at a push|at the outside|(?:and|or) (?:less|under|below)|(?:is|are|'s) (?:my|the
     |our) (?:absolute )?(?:max(?:imum)?|limit|budget
     |ceiling|top|most)(?: (?:price|i can .*))?|(?:is|are|'s) (?:all|what|everything) (?:that )?(?:i|we)(?:'ve| have
@@ -75,7 +80,7 @@ _AFTER = phrase(rf"""(?<![\w.,-]){_amount("n")}(?: ?(?P<lte>or (?:less|cheaper|u
     |min(?:imum)?\b))""")
 _LEFT = phrase(rf"\b(?:only|just) {_amount('n')} left(?!\w)")
 _HAVE = phrase(
-    rf"""\b(?:i|we)(?:'ve| have)?(?: only| just| exactly)? (?:have|got|had)?(?: got)?(?: only| just| exactly
+    rf"""\b(?:i|we|you|and)(?:'ve| have)?(?: only| just| exactly)? (?:have|got|had)?(?: got)?(?: only| just| exactly
         | about)? ?{_amount("n")}(?: (?:to spend|left|in (?:my|the) \w+|cash|on me|with me|altogether))?"""
 )
 _EACH = phrase(rf"^{_amount('n')} for (?=\w)(?![^|.;]*\?)")
@@ -93,12 +98,11 @@ _ABOUT = phrase(
 )
 _OR_SO = phrase(rf"(?<![\w.,-]){_amount('n')}(?:[ -]?ish| or so| or thereabouts| give or take)(?!\w)")
 _FOR = phrase(rf"\b(?:for|spend) {_amount('n')}")
-_REFUSAL = phrase(r"""\b(?:can't|can ?not|couldn't|don't|do not|won't|will not|wouldn't|would not|shouldn't
-    |should not|mustn't|must not)(?: \w+){0,2}? (?:go|spend|pay|cost|be|have|want|show|see|give|find|suggest|recommend
-    |need|look at|buy|get)(?: \w+){0,3} ?$""")
-_TURNED = {Op.GT: Op.LTE, Op.GTE: Op.LT}
-"""What "I can't spend more than" makes of "more than"."""
-_ALONE = phrase(r"(?:^|[|,;:.!?])(?: (?:so|say|maybe|or|and|but))* ?$")
+_ALONE = phrase(
+    r"""(?:^|[|,;:.!?])(?: ?(?:so|say|maybe|or|and|but|oh|ok|okay|actually|well|now|then|make (?:it|that)|let's say
+    |call it
+    |more like|how about|what about|go for|try|stretch (?:it )?to))* ?$"""
+)
 """Before a range that is a part of the sentence by itself: "a present, 15-25"."""
 _BY = phrase(r" ?(?:x|×|by) ?[0-9]")
 """Two sides of one thing: "45 by 75"."""
@@ -178,8 +182,7 @@ def _bounds(sheet: Sheet, currency: str) -> Iterator[tuple[str, list[tuple[Op, i
     for pattern in (_LIMIT, _AFTER):
         for match in sheet.take(pattern, lambda found: _is_price(found, currency)):
             op = next(op for op in (Op.LTE, Op.LT, Op.GTE, Op.GT) if match.groupdict().get(op.value))
-            if op in _TURNED and _REFUSAL.search(match.string, max(0, match.start() - 40), match.start()):
-                op = _TURNED[op]
+            op = turned(op, match)
             yield match.group().strip(), [(op, _minor(match, currency))]
     for match in (
         match for about in (_ABOUT, _OR_SO) for match in sheet.take(about, lambda found: _is_about(found, currency))
@@ -203,7 +206,8 @@ def _is_range(match: re.Match[str], currency: str) -> bool:
     if low.marked or high.marked:
         return True
     alone = _ALONE.search(match.string, 0, match.start()) is not None
-    return ((match["cue"] is not None and match["cue"].lower() != "from") or alone) and _ends(match)
+    cued = match["cue"] is not None and (match["cue"].lower() != "from" or match["vague"] is not None)
+    return (cued or alone) and _ends(match)
 
 
 def _is_price(match: re.Match[str], currency: str) -> bool:

@@ -24,7 +24,7 @@ _PASS = phrase(rf"""(?<!\w)(?:{_ASK}(?:(?:something|anything|what|nothing|who) e
     |fresh|different) {_THINGS}{_END}|(?:some |any )?alternatives|(?:something|anything) (?:completely |totally |else
     |a bit |entirely |quite )?different|{_BEGINS}(?:(?:some|two|three|four|five|[2-9]
     |a few) )?more(?: {_THINGS})?{_END}
-    |the rest{_END}|another (?:lot
+    |(?<!keep )the rest{_END}|another (?:lot
     |batch|list|page|selection|set of \w+|round|one|few){_END})
     |not (?:these|those)(?! \w+ (?:one|ones))|(?:i(?:'ve| have)? )?(?:seen|know|had) (?:all )?(?:of )?(?:these
     |those|them)(?: all| already| before)*
@@ -60,13 +60,14 @@ _OF_SOME = phrase(
 """Words of blame that are no reason to pass all cards."""
 
 
-def read_passing(sheet: Sheet, brief: Brief, *, goes_on: bool = True) -> bool:
-    """Takes what passes all cards over; whether anything did. `goes_on`: "keep going" means that too."""
+def read_passing(sheet: Sheet, brief: Brief, *, goes_on: bool = True, of_all: bool = True) -> bool:
+    """Takes what passes all cards over; whether anything did. `goes_on`: "keep going" means that too; `of_all`: "they"
+    are all cards, and not some that were named."""
     whole = goes_on and _GO_ON.fullmatch(sheet.rest.strip(" .!?,"))
     if whole:
         sheet.say("")
     taken = [bool(sheet.take(words)) for words in (_PASS, _NOTHING)]
-    taken += [_takes_others(sheet, brief), _blames_all(sheet)]
+    taken += [_takes_others(sheet, brief), of_all and _blames_all(sheet)]
     return bool(whole or any(taken))
 
 

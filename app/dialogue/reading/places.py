@@ -11,7 +11,7 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 _MISSPELT = {"frist": "first", "fisrt": "first", "secnd": "second", "secound": "second", "scond": "second",
              "thrid": "third",
              "forth": "fourth", "fith": "fifth", "lst": "last"}  # fmt: skip
-_NOUN = r" (?:one|product|item|option|result|choice|card|suggestion)"
+_NOUN = r" (?:one|product|item|option|result|choice|card|suggestion|place|spot|position|slot)"
 _ONE = rf"(?:{_NOUN})?"
 _STANDS = r"""(?= ?(?:$|[|.,;:!?)]|(?:but|and|or|please|instead|only|here|there|on|in|is|so|listed|good|recommended
     |shown|costs?|looks?|with|to|vs|versus|better|than|again|too|has|have|does|comes?|made|from|either|though|for|at
@@ -23,7 +23,9 @@ _STANDS = r"""(?= ?(?:$|[|.,;:!?)]|(?:but|and|or|please|instead|only|here|there|
     |besides|except|compared?|since|as|than|that|which|do|did|goes|stays?|please|pls|thanks|where|what|why|how|got
     |like|off|out|away|aside|both|non-?stick|suitable|compatible|safe|available|heavy|sharp|sturdy|dimmable|washable
     |waterproof|dishwasher|microwave|induction|leakproof|worth)\b|'s\b|- ))"""
-REFERENCE = rf"""(?:(?:the |that |this |your )?(?:(?P<ordinal>{"|".join((*_ORDINALS, *_MISSPELT))}|last
+_LAST = r"(?<!never )(?<!n't )(?<!will )(?<!would )(?<!they )(?<!it )(?<!could )last"
+"""The place, and not what things do: "they would never last"."""
+REFERENCE = rf"""(?:(?:the |that |this |your )?(?:(?P<ordinal>{"|".join((*_ORDINALS, *_MISSPELT))}|{_LAST}
     |top)(?:{_NOUN}\b|\b{_STANDS})|(?P<nth>[0-9]{{1,2}})(?:st|nd|rd|th){_ONE}\b
     |(?:number |no\.? |nr\.? |option |item |product |#)(?P<number>[0-9]{{1,2}})\b)
     |(?P<this>(?:this|that){_ONE}|it)\b{_STANDS})"""

@@ -15,15 +15,18 @@ _CHEAPER_THAN = phrase(
 )
 
 
-def read_pointing(sheet: Sheet, brief: Brief) -> Understood:
-    """Takes likes, refusals and prices relative to the list; without a list there is nothing to point at."""
+def read_pointing(sheet: Sheet, brief: Brief, *, goes_on: bool = True) -> Understood:
+    """Takes likes, refusals and prices relative to the list; without a list there is nothing to point at.
+
+    `goes_on`: nothing else was said yet, so "go on" passes the cards over.
+    """
     if not brief.shown:
         return Understood()
     dearer_than = sheet.take(_CHEAPER_THAN, certain)
     verdicts = read_verdicts(sheet)
     liked = read_likened(sheet, verdicts.praised)
     step = read_step(sheet)
-    passes = read_passing(sheet, brief, goes_on=not liked)
+    passes = read_passing(sheet, brief, goes_on=goes_on and not liked, of_all=not verdicts.blamed)
     named = (*dearer_than, *verdicts.blamed, *liked)
     nowhere = [place_of(match) for match in named if pointed(match, brief) is None]
     return Understood(

@@ -27,7 +27,12 @@ _TOO_MUCH: Final = rf"""(?:too (?:{_DEAR}|much money|much for an? [\w-]+|much \$
     |(?:it |they |these |those |that |this )?costs? (?:way |far )?(?:too much|a (?:fortune|bomb|lot
     |packet))(?: for me)?
     |(?:can you |could you )?go (?:a bit )?lower|(?:over|above|beyond|out of|outside|exceeds?) (?:of )?(?:my
-    |the |our )?(?:budget|means|price range|league|reach)|(?:i |we )?(?:can't|cannot|couldn't|won't|can not) (?:really
+    |the |our )?(?:budget|means|price range|league|reach)|(?:that|this|it|they|these|those|all)(?:'s|'re| is
+    | are)? (?:quite |rather |still |so |all )?{_DEAR}
+    (?: for (?:an? |some )?[\w-]+(?: [\w-]+)?)?(?= ?(?:$|[|.,;!?]))|(?:anything|something) (?:a (?:bit
+    |little) )?lower(?= ?(?:$|[|.,;!?]|please\b))
+    |(?:i'm|we're) not made of money
+    |(?:i |we )?(?:can't|cannot|couldn't|won't|can not) (?:really
     )?(?:spend|afford|pay|justify|stretch to|run to) (?:that|this|it|so much|those|these(?: prices)?|them|any of[ ]
     (?:these|those|them))(?: much| prices?)?|who (?:pays|would pay|spends) (?:that|so)(?: much)?(?: money)?
     (?: for [\w ]{{3,30}})?|(?:such )?a lot (?:of money|of cash|to (?:pay|ask|spend))|(?:that|this|it)(?:'s| is
@@ -49,7 +54,7 @@ _TOO_MUCH: Final = rf"""(?:too (?:{_DEAR}|much money|much for an? [\w-]+|much \$
     | a (?:bit|little|lot))*)"""
 _MUCH: Final = r"""(?:(?:so )?much|(?:a )?(?:whole |heck of a )?lot|lots|far|way+|significantly|considerably
     |substantially
-    |massively|drastically|vastly|miles|loads|heaps|tons|a (?:good|great|big) deal|a good bit)"""
+    |massively|drastically|vastly|miles|loads|heaps|tons|way (?:way )+|a (?:good|great|big) deal|a good bit)"""
 _A_LITTLE: Final = r"""(?:(?:just )?(?:a (?:little |tiny |wee )?bit|slightly|somewhat|a little|a touch|a tad
     |marginally
     |a smidge(?:n)?|a hair|a shade|a whisker|a notch|a fraction|a smidgen|a teeny bit|a mite))"""
@@ -70,7 +75,7 @@ _WORDS: Final = (
     ),
     (
         PriceStep.MUCH_CHEAPER,
-        rf"""{_MUCH} (?:{LESS}|less(?= ?(?:$|[|.,;!?]|please|pls)))|{LESS} by (?:a lot|far|a mile)
+        rf"""{_MUCH} (?:{LESS}|(?:down|lower|less)(?= ?(?:$|[|.,;!?]|please|pls)))|{LESS} by (?:a lot|far|a mile)
             |(?:at |for )?a fraction of (?:that|this|it|the (?:price|cost)|those prices?)
             |(?<!not )(?:way|far|much) {_TOO_MUCH}|(?:like )?(?:two|three|four|five|ten|twice|double|triple
             |[0-9]+)(?: times)? (?:what

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from typing import Final
 
@@ -29,7 +30,7 @@ _QUANTITY = phrase(
     rf"""(?<![\w.,$€£])(?:(?:an? |the )?(?P<before>{_SAID})(?: of| is| should be
         | must be)? )?(?:(?:{_BOUND}) ?)?(?:from )?(?:(?:between )?(?P<low>{_NUMBER}) ?(?:{_WRITTEN})? ?(?P<link>-|to
         |and|or) ?)?(?P<number>{_NUMBER})(?:[ -]?(?P<unit>{_WRITTEN})(?!\w)(?:[ -](?:in )?(?P<concept>{_SAID})(?!\w))?
-        |[ -](?P<bare>wide|high|tall|long|deep)(?!\w))(?: ?(?:{_AFTER})(?!\w))?(?: (?:across|one|pan(?= ?(?:,
+        |[ -](?P<bare>wide|high|tall|long|deep|across)(?!\w))(?: ?(?:{_AFTER})(?!\w))?(?: (?:across|one|pan(?= ?(?:,
             |$)))(?!\w))?"""
 )
 _NAMED = phrase(
@@ -61,7 +62,20 @@ _TOLD = phrase(r"\b(?:drinks?|eats?|(?:goes|gets) through|uses up)(?: (?:about|o
 """ "She drinks three cups" tells of her."""
 _TOO = phrase(
     r"(?: ones?)?(?: is| are|'s)(?: (?:way|far|much|a bit|just|really))? (?:too \w+|massive|huge|tiny|ridiculous"
-    r"|a joke)\b"
+    r"|a joke|the (?:biggest|largest|most|smallest|least)|number [0-9]+)\b"
+)
+_JUDGES: Final = (
+    r"(?: ones?)?(?: is| are|'s|'re| was| were| looks?| seems?) (?:way |far |much |a bit |just |really |rather )*"
+)
+_FOR_ME: Final = r"(?: for (?:me|us|him|her|my|our|the|this|that)(?: [\w'-]+)?)?(?!\w)"
+_TOO_SMALL = phrase(
+    rf"(?:{_JUDGES}(?:too (?:small|dinky|tiny|little|short|narrow|low|thin|puny|teeny|wee|light|weak)|not enough)"
+    rf"|(?: ones?)? (?:won't|isn't|aren't|doesn't|don't) (?:hold|be) enough){_FOR_ME}"
+)
+_TOO_LARGE = phrase(
+    rf"(?:{_JUDGES}too (?P<how>big|large|huge|wide|long|tall|high|deep|bulky|much|heavy|massive|broad)"
+    rf"|(?: ones?)? (?:won't|doesn't|don't|didn't|can't|will not|does not) fit(?: (?:in|on|into|under|through)"
+    rf"(?: [\w'-]+){{1,3}}?(?=[,.;!?]|$| and\b| so\b)| (?:my|our|the) [\w'-]+)?){_FOR_ME}"
 )
 _NOT_OLD = phrase(rf",? ?(?:and )?(?:not|instead of|rather than) {_NUMBER}(?: ?(?:{_WRITTEN}))?(?= ?(?:$|[|.,;:!?]))")
 
@@ -84,6 +98,7 @@ def read_quantities(
         found.extend(read)
         return bool(read)
 
+    found += _judged(sheet, vocabulary, things, stated)
     sheet.take(_QUANTITY, wanted)
     for match in sheet.take(_NAMED, lambda match: _named(match, vocabulary, things) is not None):
         found += [size for size in [_named(match, vocabulary, things)] if size]
@@ -96,6 +111,19 @@ def read_quantities(
     if found:
         sheet.take(_NOT_OLD)
     return found
+
+
+def _judged(
+    sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str], stated: Mapping[str, int]
+) -> Iterator[Constraint]:
+    """ "The 20 cm ones are too small": what is larger is wanted."""
+    for match in reversed(list(_QUANTITY.finditer(sheet.text))):
+        too = _TOO_SMALL.match(sheet.text, match.end()) or _TOO_LARGE.match(sheet.text, match.end())
+        how = too.groupdict().get("how") if too else None
+        read = list(_limits(match, vocabulary, things, stated, [how] if how in _TELLING else [])) if too else []
+        if too and len(read) == 1 and read[0].op is Op.EQ:
+            yield replace(read[0], op=Op.GT if too.re is _TOO_SMALL else Op.LT)
+            sheet.cut(match.start(), too.end())
 
 
 def read_corrected(sheet: Sheet, brief: Brief) -> Iterator[Constraint]:
@@ -116,14 +144,22 @@ def _with_number(brief: Brief, number: str) -> Constraint | None:
 
 
 def _limits(
-    match: re.Match[str], vocabulary: Vocabulary, things: Sequence[str], stated: Mapping[str, int]
+    match: re.Match[str],
+    vocabulary: Vocabulary,
+    things: Sequence[str],
+    stated: Mapping[str, int],
+    told: Sequence[str] = (),
 ) -> Iterator[Constraint]:
+    """What a size limits; `told` are words beside it that say which of the measures is meant."""
     unit = match["unit"] and next(
         name for name, (_, _, written) in UNITS.items() if re.fullmatch(written, match["unit"], re.IGNORECASE)
     )
-    said = [word for word in (match["concept"], match["before"], match["bare"], _compared(match)) if word]
+    said = [word for word in (*told, match["concept"], match["before"], match["bare"], _compared(match)) if word]
     said = said or [word for word in things if word in _TELLING]
-    measure = vocabulary.measures.meant(unit, said, lambda field: vocabulary.kinds.all_have(things, field))
+    amount = float(match["number"].replace(",", "."))
+    measure = vocabulary.measures.meant(
+        unit, said, lambda field: vocabulary.kinds.all_have(things, field), amount=amount
+    )
     if measure is None or (stated and measure.field not in stated):
         most = max((stated.get(one.field, 0) for one in vocabulary.measures.measures), default=0)
         measure = (

@@ -10,14 +10,28 @@ from retrieval.schema import Product
 Places: TypeAlias = Callable[[re.Match[str], Sequence[Product]], list[int]]
 """The places, from 1, that a name means among the cards."""
 
-MANY: Final = {"two": 2, "2": 2, "three": 3, "3": 3, "four": 4, "4": 4, "five": 5, "5": 5, "couple": 2}
+MANY: Final = {
+    "two": 2,
+    "2": 2,
+    "three": 3,
+    "3": 3,
+    "four": 4,
+    "4": 4,
+    "five": 5,
+    "5": 5,
+    "couple": 2,
+    "couple of": 2,
+    "pair of": 2,
+    "pair": 2,
+}
 SAYS_MORE = r"""(?:and|but|nor|or|please|pls|is|are|looks?|was|were|has|have|had|does|do|did|costs?|instead|again|so
     |only|either|neither|gone|already|r|would|can|could|will|may|might|must|should|goes|go|comes|too|though|tho|then
     |here|there|info|it is|be|any|differs?|suits?|fits?|what's|whats|in stock|available|\w+n't|isnt|arent|dont|doesnt
     |[\w']+'s|got|doing|compared?|vs|versus|against|besides|because|since|that|which|who|just|really|keeps?|holds?
     |works?|reminds?|speaks?|catch(?:es)?|ticks?|appeals?|over|out|off|away|away|back|first|last|on|yes|no|not|never
     |made|worth|than|if|when|where|why|how|more|most|quite|very|maybe|after all|we|i|you|he|she|they|now|ever|end
-    |qualif\w+|up|any more|anymore|survive|at|tbh|thanks|thx|also|as|makes?|means?|feels?|seems?|smells?|tastes?|need
+    |qualif\w+|up|any more|anymore|survive|always|usually|tend|keep|at|tbh|thanks|thx|also|as|makes?|means?|feels?
+    |seems?|smells?|tastes?|need
     |needs|apart|altogether|r u|lasts?|stays?|runs?|weighs?|cost|by|your|my|exactly|actually)"""
 _SPAN = phrase(
     rf"(?<!\w)(?:the )?(?P<end>first|top|last) (?P<many>{'|'.join(MANY)})(?: ones| products| of them)?(?!\w)"

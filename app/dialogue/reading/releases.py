@@ -9,13 +9,19 @@ from app.dialogue.brief import Brief
 from app.dialogue.reading.indifferent import said_plainly
 from app.dialogue.reading.kinds import forms
 from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.traits import kind_of_brand
 from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
 from retrieval.schema import Constraint, Op
 
-_DROP = r"""(?:(?:forget(?: about)?|remove|drop|ignore|skip|lose|scrap|delete|without|never ?mind|lift|scratch
+_DROP = r"""(?:(?:i(?:'ve| have)?|we(?:'ve| have)?) (?:stopped|given up|gave up|am past|are past|'m past|'m done
+    |am done) (?:caring|bothering|worrying|fussing|thinking)?(?: (?:about|with|on|over))? ?(?:the |what |which )?
+    |(?:i |we )?(?:no longer care|couldn't care less|could care less|(?:don't|no longer) (?:care|mind|bother|fuss|worry)
+    (?: any ?more)?)(?: (?:about|for|over))? (?:the |what |which )?
+    |(?:forget(?: about)?|remove|drop|ignore|skip|lose|scrap|delete|without|never ?mind|lift|scratch
     |no need for|don't (?:restrict|limit|filter)(?: by)?|(?:i'm |im |i am )?(?:not (?:too |that |really )?(?:fussy
     |picky|bothered|particular|strict)
-    |open|easy|flexible)(?: (?:about|to|on|with|as to))?(?: (?:all|any))?|let go of|i withdraw|withdraw|cancel
+    |open|easy|flexible)(?: (?:about|to|on|with|as to))?(?: (?:all|any))?|let go of|i withdraw|withdraw|i take back
+    |take back|relax|loosen|cancel
     |take (?:off|away|out))(?: (?:the|that|my|any))?|no (?:more )?
     |any(?: old)?|whatever|all|no particular
     |(?:i )?(?:don't|do not|dont) (?:care|mind) (?:about )?(?:the |which |what )?|(?:you can )?ignore(?: the)?
@@ -24,7 +30,10 @@ _AFTER = r"""(?: whatsoever| at all)?(?: (?:(?:is|are|would be|will be) )?(?:fin
     |allowed|all right)(?: (?:too|now|after all|by me|with me))*| too| as well)?(?!\w)"""
 _NO_MATTER = r"""(?:,? ?(?:(?:does not|doesn't|doesnt|is not|isn't|isnt) (?:really )?(?:matter|important|a problem
     |an issue|relevant)|(?:don't|do not|dont) (?:really )?matter|(?:isn't|is not|aren't|not) (?:really )?(?:needed
-    |necessary|required|a must)|can go(?= ?(?:$|[|.,;!?]))|(?:is |are )?no longer (?:matters?|important
+    |necessary|required|a must)|can go(?= ?(?:$|[|.,;!?]))|(?:i |we )?(?:really )?(?:don't|do not
+    |no longer) (?:really )?(?:mind|care|bother)
+    |(?:'s| is| are|'re)? ?(?:off(?: the table)?|gone|history|out (?:of )?the window|no more|cancelled|lifted
+    |scrapped)(?= ?(?:$|[|.,;!?]|by the way\b|now\b))|(?:is |are )?no longer (?:matters?|important
     |relevant|an? (?:issue|problem|concern))|whatever
     |(?:is|are) (?:all )?(?:the )?same (?:to|for) me|[?:] ?(?:all|any|ignore (?:it|that)|forget (?:it|that)
     |doesn't matter|drop (?:it|that))|can be (?:anything|whatever|any)|(?:is )?no (?:object|issue
@@ -39,8 +48,8 @@ _FINE = phrase(r"""(?P<what>[\w &'-]{2,60}?)(?: ones?)?(?: (?:is|are|would be|wi
 _NEED_NOT = phrase(r"""(?:(?:it|they|that|i) )?(?:(?:don't|dont|do not|wouldn't) (?:mind|object to)
     |(?:does not|doesn't|doesnt|don't|do not|needn't|need not)(?: (?:have|need) to)?
     |no longer (?:has|needs?) to)(?: (?:be|come|go|work|fit|survive|have|match))?(?: (?:a|an|the|in|from|by|on
-    |made of|into|with))* (?P<what>[\w' -]{2,40}?)(?: (?:any ?more|now|after all))?(?= ?(?:$|[|.,;:!?]|and\b
-    |but\b))""")
+    |made of|into|with))* (?P<what>[\w' -]{2,40}?)(?: (?:any ?more|now|after all))?(?= ?(?:$|[|.,;:!?])| (?:and
+    |but)\b)""")
 _BACK = phrase(r"""(?:(?:i|we|you)(?:'ve| have)? |let's |can |may |could |please )*(?:(?:forget|drop|lift|withdraw
     |ignore|scrap|undo
     |(?:take|took) back|changed? my mind (?:about|on)|(?:was|were) (?:wrong about|too (?:hard|harsh|strict) (?:on
@@ -51,7 +60,7 @@ _BACK = phrase(r"""(?:(?:i|we|you)(?:'ve| have)? |let's |can |may |could |please
     | )(?P<what>[\w' &-]{2,40}?)
     (?P<again>(?: (?:ones?|rule|ban|thing|limit|restriction|condition|requirement|criterion|wish|back(?: in)?|again
     |too|after all|now|as well|in))*)
-    (?= ?(?:$|[|.,;:!?]|and\b|but\b))""")
+    (?= ?(?:$|[|.,;:!?])| (?:and|but)\b)""")
 """ "Bring white back", "drop the no-white rule": what was excluded is welcome again."""
 _DROPPED = phrase(r"(?:i |i've |i have |you can |can we |please )*(?:forget|drop|lift|withdraw|ignore|scrap)\b")
 """ "Forget about white", whether it was asked for or excluded."""
@@ -74,12 +83,6 @@ _WORDS = {
 }
 _OR = phrase(r" (?:or|and) ")
 _LEAD = phrase(r"^(?:(?:it|the|a|an|some|be|in|also|actually|well|ok|yes) )+")
-_BRAND_TYPES = {
-    **dict.fromkeys(
-        ("store brand", "store brands", "own brand", "own brands", "own label", "private label"), "private label"
-    ),
-    **dict.fromkeys(("branded", "big brands", "name brand", "name brands", "national brands"), "national brand"),
-}
 _IN_STOCK = {"in stock", "stock", "available"}
 _EXCLUDES = {Op.NOT_IN, Op.NOT_CONTAINS}
 _SIZES = ("size", "width", "height", "length", "diameter", "capacity", "weight", "measure", "dimensions")
@@ -113,6 +116,7 @@ def read_releases(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> Release
                 brief,
                 vocabulary,
                 adds=pattern is _FINE,
+                after_all=pattern is _FINE and "after all" in match.group().lower(),
                 welcome=pattern is _BACK and not _DROPPED.match(match.group()),
             )
             if more != Released():
@@ -146,13 +150,21 @@ def _kind_of_brand(limited: Collection[str]) -> str:
     return next((field for field in limited if field.endswith("brand_type")), "brand")
 
 
-def _by_value(said: str, brief: Brief, vocabulary: Vocabulary, *, adds: bool, welcome: bool) -> Released:
+def _by_value(
+    said: str, brief: Brief, vocabulary: Vocabulary, *, adds: bool, welcome: bool, after_all: bool = False
+) -> Released:
     """Which limit a value is lifted from: one that asks for it, or excludes it; "too" adds it to a choice.
 
-    Of several values the others stay as they were. `welcome`: only what was excluded is meant.
+    Of several values the others stay as they were. `welcome`: only what was excluded is meant. `after_all`: what was
+    not chosen is fine, which of a kind of brand means any.
     """
-    what = _BRAND_TYPES.get(fold(said).replace("the ", ""), _LEAD.sub("", said.strip()))
-    named = tuple(one for part in _OR.split(what) for one in _named_last(part, vocabulary))
+    what = _LEAD.sub("", said.strip())
+    kind = kind_of_brand(what, vocabulary)
+    if kind and (after_all or not adds):
+        lifted = [each for each in brief.constraints if each.field == kind[0] and (not welcome or each.op in _EXCLUDES)]
+        return Released(fields=(kind[0],)) if lifted else Released()
+    said_by = [kind[1][0]] if kind else _OR.split(what)
+    named = tuple(one for part in said_by for one in _named_last(part, vocabulary))
     values = {fold(value) for each in named for value in each.values} | {fold(what)}
     found = Released()
     flag = vocabulary.flags.get(fold(what)) or vocabulary.flags.get(f"{fold(what)} safe")
@@ -184,7 +196,7 @@ def _named_last(what: str, vocabulary: Vocabulary) -> tuple[Named, ...]:
     words = what.split()
     exact = (vocabulary.find(" ".join(words[at:])) for at in range(len(words)))
     longer = (vocabulary.heads.get(one, ()) for one in forms(fold(what)))
-    return next((found for found in (*exact, *longer) if found), ())
+    return next((found for found in (*exact, vocabulary.formed(what), *longer) if found), ())
 
 
 @cache
@@ -198,7 +210,8 @@ def _indifferent(words: str) -> re.Pattern[str]:
 def _lifting(words: str) -> re.Pattern[str]:
     return phrase(
         rf"""(?<!\w)(?:{_DROP} ?(?:{words})s?(?: limit| thing| bit| condition| filter| requirement
-            | wish)?(?!\w)(?! (?:except|but|other))(?:{_NO_MATTER}
+            | wish| it is| they are| it comes in| they come in)?(?!\w)(?! (?:except|but|other|than|apart
+            |besides))(?:{_NO_MATTER}
             |{_AFTER})|(?:the )?(?:{words})s?{_NO_MATTER})"""
     )
 

@@ -36,11 +36,18 @@ _ALONE = phrase(
 )
 _DENIED = phrase(r"\b(?:not|no|without|never)(?: the| a)? $")
 _LENGTHS: Final = ("width", "diameter", "length", "height")
-_MAY_FOLLOW: Final = frozenset({"please", "wide", "in", "with", "for", "without", "not", "but", "bed", "max", "only"})
+_MAY_FOLLOW: Final = frozenset(
+    {"please", "wide", "in", "with", "for", "without", "not", "but", "bed", "max", "only", "size"}
+)
+
+
+_METRES_AND = phrase(r"(?<![\w.,$€£])(?P<metres>[0-4]) ?(?:m|met(?:er|re)s?) ?(?:and )?(?P<cm>[0-9]{2})(?: ?cm)?(?!\w)")
+""" "1m40", "a metre and 40"."""
 
 
 def in_metres(text: str) -> str:
     """The text with a unit behind numbers that can only be metres."""
+    text = _METRES_AND.sub(lambda match: f"{match['metres']}{match['cm']} cm", text)
     return _METRES.sub(lambda match: f"{match['number'] or match['bed']} m ", text)
 
 

@@ -46,7 +46,9 @@ _CUES: Final = (
     "looking", "cheap", "bigger", "except", "either", "neither", "nothing", "number",
 )  # fmt: skip
 """Words that readers look for, long enough to be known with a letter wrong."""
-_NO_SLIPS: Final = frozenset({"chedder", "chedar", "cheddar", "lookin", "nutting", "pleats", "insteps", "campers"})
+_NO_SLIPS: Final = frozenset(
+    {"chedder", "chedar", "cheddar", "lookin", "nutting", "pleats", "insteps", "campers", "guten"}
+)
 """Other words that are near to them."""
 _TWO_SLIPS_FROM: Final = 7
 _HESITATES: Final = phrase(
@@ -54,6 +56,17 @@ _HESITATES: Final = phrase(
     r"|er+m?|hm+),(?= )"
 )
 """ "More than, I don't know, 25"."""
+
+_THEN: Final = phrase(
+    r"(?:(?<=more )|(?<=less )|(?<=other )|(?<=rather )|(?<=cheaper )|(?<=bigger )|(?<=larger )|(?<=smaller )"
+    r"|(?<=wider )"
+    r"|(?<=taller )|(?<=longer )|(?<=shorter )|(?<=higher )|(?<=lower ))then(?= (?:[$€£]?[0-9]|an? |the |that|this"
+    r"|what))"
+)
+""" "Not more then 70"."""
+
+_APART: Final = phrase(r"(?<!\w)(?P<one>micro|dish|cup) (?P<two>waves?|washers?|boards?)(?!\w)")
+""" "Micro wave"."""
 
 
 _WITH: Final = phrase(r"(?<=[a-z] )w (?=(?:(?:an?|the|my|some) )?[a-z]{3})")
@@ -63,7 +76,8 @@ _FOUR: Final = phrase(r"(?<=[a-z] )4 (?=(?:my|the|our|his|her|their|me|us|him|th
 
 def spelled(text: str) -> str:
     """The text with its short forms in full and its slips in common words set right, and without hesitation."""
-    return _HESITATES.sub("", _WORD.sub(_full, _FOUR.sub("for ", _WITH.sub("with ", text))))
+    text = _APART.sub(r"\g<one>\g<two>", _FOUR.sub("for ", _WITH.sub("with ", text)))
+    return _THEN.sub("than", _HESITATES.sub("", _WORD.sub(_full, text)))
 
 
 def _full(match: re.Match[str]) -> str:

@@ -10,6 +10,17 @@ from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Vocabulary
 from retrieval.schema import Availability, Constraint, Op
 
+_SHIPS: Final = r"""(?:(?:only |just )?(?:what(?:ever)?|something|anything|one|ones|things?)? ?(?:that )?(?:you|u)
+    (?: can|'ve got| have| could)(?: actually)? (?:ship|send|deliver|post|dispatch|get (?:it )?to me|have here
+    |ready)(?: out)?(?: (?:right )?now| today| tomorrow| straight away| immediately| at once| right away| this week)?
+    |(?:only|just) what(?:ever)? you have(?: got)? (?:right )?now|(?:only|just) what(?:'s| is) there(?: now)?
+    |(?:that |which )?(?:can|could|will|would|must|should) (?:ship|be shipped|be sent|be delivered|arrive|go out)
+    (?: right)? (?:now|today|tomorrow|straight away|immediately|at once|right away|this week)
+    |(?:(?:nothing|not (?:something|anything)|no)(?: that)?(?: i| we)?(?:'d| would|'ll)? (?:have to|must|need to
+    |has to) wait|no (?:long )?waiting)(?: (?:for|around|ages|weeks|days|a while|so long|long)(?: weeks| days
+    | ages)?(?: for)?)?
+    |(?:nothing|not|no|none)(?: that(?:'s| is))?(?: on)? (?:back ?-?orders?|pre ?-?orders?|out of stock|sold out))"""
+_STOCKED = phrase(rf"(?<!\w)(?:{_SHIPS})(?: please)?(?= ?(?:$|[|.,;!?]|(?:but|and|or|please|under)\b))")
 _IN_STOCK = phrase(
     r"""(?<!\w)(?:(?:that|which) (?:is|are|you have) |that's |(?:it )?(?:must|has to|have to
         |should) be |only |what(?:'s| is) |actually |currently )*(?:in stock|available (?:right )?now
@@ -28,12 +39,15 @@ _RATED = phrase(
     r"(?P<number>[1-5](?:[.,][0-9])?)(?P<after>\+| (?:or|and) (?:more|better|higher|above|up))?(?![\w.,])"
 )
 _KINDS: Final = (
-    ("private label", phrase(r"(?<!\w)(?:(?:your|the|shop's|store's) )?(?:own|store|house|shop)[ -]?(?:brand|label)s?"
+    ("private label", phrase(r"(?<!\w)(?:the |your )?(?:(?:shop|store|supermarket|house|market)(?:'s|s') own|own|store"
+                             r"|house|shop"
+                             r"|supermarket|market)(?:(?<='s own)|[ -]?(?:brand|label)s?)"
                              r"(?: (?:ones?|only|version|products?|stuff))?(?!\w)|(?<!\w)(?:generic|no[ -]name)"
                              r"(?: brands?)?(?: ones?| version)?(?!\w)")),
     ("national brand", phrase(r"""(?<!\w)(?:name|big|national|branded
         |known)[ -]?brands?(?: (?:ones?|only|version|products?|stuff))?(?!\w)"""
-                              r"|(?<!\w)(?:a )?brand names?(?: ones?)?(?!\w)")),
+                              r"|(?<!\w)(?:a )?brand names?(?: ones?)?(?!\w)"
+                              r"|(?<!\w)branded(?: (?:ones?|products?|stuff|goods))?(?!\w)")),
 )  # fmt: skip
 """Shoppers' words for kinds of brand, by the value that a shop may have for them."""
 _FINE_TOO = phrase(
@@ -47,7 +61,23 @@ _NO_NEED = phrase(
 )
 _NOT_BEFORE = phrase(r"""(?:\b(?:not|never|don't|do not|doesn't) (?:trust|like|want|buy|eat|need)|\bavoid|\bhates?
     |\bnot|\bno|\bnothing
-        |n't|\bwithout|\bnon-?)(?: (?:a|an|any|the|be|is|have to be|need to be))* ?$""")
+        |n't|\bwithout|\bnon-?|\bexcept(?: for)?|\bapart from|\bother than|\banything but|\bbesides|\binstead of
+        |\brather than|\bnone of|\bskip|\bspare me|\benough of)
+        (?: (?:a|an|any|the|that|this|those|these|your|all|be|is|have to be|need to be|from|of|fancy|posh|pricey
+        |expensive|overpriced|silly|big|dear))* ?$""")
+
+
+_MACHINE_WASH: Final = "machine wash"
+_DEGREES: Final = r"(?: ?°(?: ?c)?| ?degrees(?: celsius)?| ?c)?"
+_WASHED = phrase(
+    rf"""(?<!\w)(?:(?:that |which |it |i |we |they )*(?:is|are|be|has to be|have to be|must be|should be|needs to be
+        |have to be able to|can|could|to|must|need to|want to) )*
+        (?:(?:(?:machine[ -])?wash(?:able|es|ed)?|machine[ -]wash)(?: (?:it|them))? (?:at|on
+        |to) (?P<at>[3-9]0){_DEGREES}
+        |(?P<warm>[3-9]0)(?: ?°| degrees?)? wash(?:able)?|machine[ -]wash(?:able|ed)?(?: (?:it|them))?
+        |(?:goes?|go|put (?:it|them)|throw (?:it|them)|chuck (?:it|them)|stick (?:it|them)|be (?:put|thrown
+        |washed)) in(?:to)? (?:the |my |our |a )?(?:washing machine|wash|laundry))(?!\w)"""
+)
 
 
 def read_traits(sheet: Sheet, vocabulary: Vocabulary, brief: Brief) -> list[Constraint]:
@@ -55,6 +85,7 @@ def read_traits(sheet: Sheet, vocabulary: Vocabulary, brief: Brief) -> list[Cons
     return [
         *_stock(sheet),
         *_kinds(sheet, vocabulary, brief),
+        *_washed(sheet, vocabulary),
         *_none(sheet, vocabulary),
         *(one for name, field in _apart(sheet, vocabulary).flags.items() for one in _flag(sheet, name, field)),
     ]
@@ -77,8 +108,17 @@ def _together(places: str) -> re.Pattern[str]:
     )
 
 
+def kind_of_brand(words: str, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]] | None:
+    """The field and the values for a kind of brand that is all these words name: "name brands", "own label"."""
+    for value, said in _KINDS:
+        named = next((one for one in vocabulary.find(value) if one.field.startswith("attributes.")), None)
+        if named and said.fullmatch(words):
+            return named.field, named.values
+    return None
+
+
 def _stock(sheet: Sheet) -> list[Constraint]:
-    asked = sheet.take(_IN_STOCK)
+    asked = [*sheet.take(_STOCKED), *sheet.take(_IN_STOCK)]
     return [Constraint(field="availability", op=Op.IN, value=(Availability.IN_STOCK.value,))] if asked else []
 
 
@@ -107,6 +147,18 @@ def _kinds(sheet: Sheet, vocabulary: Vocabulary, brief: Brief) -> list[Constrain
                 sheet.cut(match.end(), too.end())
             sheet.cut(denied.start() if denied else match.start(), match.end())
     return found
+
+
+def _washed(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Constraint]:
+    """ "Machine washable", "washable at 60": the ways of care that begin so."""
+    if "wash" not in sheet.text.lower():
+        return
+    for match in reversed(list(_WASHED.finditer(sheet.text))):
+        degrees = match["at"] or match["warm"]
+        named = vocabulary.beginning(f"{_MACHINE_WASH} at {degrees}" if degrees else _MACHINE_WASH)
+        if named and not _NOT_BEFORE.search(sheet.text, 0, match.start()):
+            yield Constraint(field=named.field, op=Op.IN, value=named.values)
+            sheet.cut(match.start(), match.end())
 
 
 def _none(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Constraint]:
@@ -180,9 +232,14 @@ def _flag_words(name: str) -> re.Pattern[str]:
         words = rf"(?:can be|to be|i can|can) {stem}(?:\w?ed)?(?: (?:it|them))?|{said}"
     else:
         words = rf"""{said}[ -](?:compatible|ready|proof|safe|suitable|capable|hobs?|cookers?)
-            |(?:(?:can|may|could|will|would) )?(?:works?|runs?|be used|used|fits?|suitable|good|ok|okay|fine) (?:on|for
+            |(?:(?:can|may|could|will|would|must|has to|have to|should) )?(?:works?|runs?|goes?|go|be used|used|fits?
+            |suitable|good|ok|okay|fine) (?:on|for
             |with) (?:an? |my |the )?{said}(?: (?:hobs?|cookers?|stoves?|cooktops?))?
             |for (?:an? |my |the )?{said}(?: (?:hobs?|cookers?|stoves?|cooktops?))?"""
     bare = name.removesuffix(" safe") if name.endswith(" safe") else said
     by_hand = _BY_HAND if name == "dishwasher safe" else ""
-    return phrase(rf"(?<!\w){lead}(?:{words}{by_hand})(?!\w)|{alone}{bare}(?= ?(?:$|[|,;!?]|\.(?: |$)))")
+    also = r"(?: (?:too|as well|also))"
+    return phrase(
+        rf"(?<!\w){lead}(?:{words}{by_hand})(?!\w)"
+        rf"|(?:{alone}{bare}{also}?|(?<=^){bare}{also})(?: (?:please|pls))?(?= ?(?:$|[|,;!?]|\.(?: |$)))"
+    )

@@ -12,16 +12,19 @@ from retrieval.schema import Constraint, Op
 _PART = re.compile(r"[^|,;:!?.]+(?:\.(?! |$)[^|,;:!?.]*)*")
 _LEAD = phrase(r"""(?: |(?:or|ok(?:ay)?|yes|yeah|no|and|but|so|then|also|well|actually|rather|maybe|perhaps|preferably
     |ideally|definitely|absolutely|certainly|probably|mainly|please|just|in|a|an|the|any|some|painted|left|finished|with|something|anything|it|one|ones|be|is|are|that
-    |i|we|you|do|have|got|show
+    |i|we|you|do|have|has|got|show
     |me|give|make|using|keep|turn|change|set|want it|stick|switch|to|into|back|give|find|get|see|make it|make them
     |what|how|about|i'd|i'll|i'm|would|could|can|should|must|prefer|like|want
-    |need|them|these|those|go|for|with|thinking|instead|only|colou?r|material|mostly|all)(?![\w']))*""")
+    |need|them|these|those|go|for|with|thinking|instead|only|colou?r|material|mostly|all|still|keep|whatever|whichever)(?![\w']))*""")
 _TAIL = phrase(r"""(?: |[.!?]|i (?:mean|meant|said)|(?:ones?|versions?|options?|please|pls|instead|if possible
     |if poss|if that exists|if you have (?:it|them|any)|if there (?:is|are) (?:one|any|some)|only
-    |would (?:go|do|work)|would be (?:nice|great|better|good|ideal|lovely|fine|ok)|is (?:fine|ok|okay|better|nicer
+    |(?:would|could|might|will) (?:look|be|go|do|work|suit)(?: (?:me|us|it))?(?: (?:really|very|so|quite|just))?
+    (?: (?:nice|great|better|best|good|ideal|lovely|fine|ok|well|perfect|cool|pretty|a bonus))?|(?:that )?you(?:'ve
+    | have)?(?: got)?|is (?:fine|ok|okay|better|nicer
     |good)|colou?rs?|colou?red|handles?
     |finish|finished|kind|sort|type|tone|shade|frame|base|look|fabric|maybe|then
-    |now|though|thanks|too|preferably|ideally)(?![\w']))*""")
+    |now|though|thanks|too|preferably|ideally|obviously|obvs|of course|naturally|for sure|tbh|lol|i (?:guess|think)
+    |as well)(?![\w']))*""")
 _OR = phrase(r" ?(?:,|,? ?or|,? ?and|/)(?: (?:in|a|the|any))? ")
 _WORD = re.compile(r"[^\W\d_]+")
 _CORRECTS = phrase(r"\b(?:no|wait|rather|actually|i mean|i meant|instead|sorry|make it)\b")
@@ -42,7 +45,7 @@ _SIZED = phrase(r"""(?<!\w)(?:(?:he|she)(?:'s| is)|(?:my|our|his|her) [\w-]+(?:'
 """ "He's an XL", "size medium"."""
 _VAGUE = frozenset({"small", "large", "medium", "big", "regular", "extra large"})
 """Sizes only where products of the kind come in them."""
-_IN = phrase(r"(?<!\w)(?:but |and |or |just |only )?in (?:a |the |an )?")
+_IN = phrase(r"(?<!\w)(?:but |and |or |just |only )?in (?:a |the |an |whatever |whichever |any |some )?")
 
 
 def read_values(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, goes_on: bool = False) -> list[Constraint]:
@@ -64,17 +67,20 @@ def read_values(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, goes_on: 
             others = part.group()[: ending[0]]
         if not values or not (wanted or vocabulary.kinds.named(others)):
             continue
-        if not brief.text and vocabulary.kinds.heads_in(values[0].values[0]):
+        heads = vocabulary.kinds.heads_in
+        if not brief.text and heads(values[-1].values[0]) and (len(values) == 1 or not heads(others)):
             continue  # "bath towels" are what is looked for, though "bath towel" is a value too
         if _DISMISSED.match(sheet.text, part.end()):
             taken.append((start, part.end()))
             continue
-        field = values[0].field
         between, last = sheet.text[last:start] if last else "", part.end()
-        joined = () if _CORRECTS.search(between + part.group()) else found.get(field, ())
-        if _TOO.search(part.group()) and not joined:
-            joined = chosen_before(brief, field)
-        found[field] = tuple(dict.fromkeys((*joined, *(spelling for each in values for spelling in each.values))))
+        corrects, too = _CORRECTS.search(between + part.group()), _TOO.search(part.group())
+        for field in dict.fromkeys(each.field for each in values):
+            joined = () if corrects else found.get(field, ())
+            if too and not joined:
+                joined = chosen_before(brief, field)
+            said = (spelling for each in values if each.field == field for spelling in each.values)
+            found[field] = tuple(dict.fromkeys((*joined, *said)))
         taken.append((start, part.end()))
     for start, end in reversed(taken):
         sheet.cut(start, end)
@@ -111,14 +117,16 @@ def _ending(part: str, vocabulary: Vocabulary, things: Sequence[str]) -> tuple[i
 
 
 def _listed(part: str, at: int, vocabulary: Vocabulary, things: Sequence[str]) -> list[Named]:
-    """Values joined by "or" from here to the end of the part, all of fields that a list can be narrowed by."""
+    """Values from here to the end of the part, all of fields that a list can be narrowed by: of one field joined by
+    "or", of two side by side ("smoked glass")."""
     values: list[Named] = []
+    beside = False
     while True:
         said, named = vocabulary.longest(part[at:])
         if not said and (word := _WORD.match(part, at)):
             said, named = word.group(), vocabulary.near(word.group())
         fitting = sorted(
-            (each for each in named if _narrows(each, values) and _has(things, each, vocabulary)),
+            (each for each in named if _narrows(each, values, beside=beside) and _has(things, each, vocabulary)),
             key=lambda each: not any(vocabulary.kinds.have(things, each.field, fold(value)) for value in each.values),
         )
         one = fitting[0] if fitting else None
@@ -129,9 +137,10 @@ def _listed(part: str, at: int, vocabulary: Vocabulary, things: Sequence[str]) -
         if (tail := _TAIL.fullmatch(part, at)) is not None and tail.end() == len(part):
             return values
         link = _OR.match(part, at)
-        if not link:
+        beside = link is None
+        if not link and (len(values) > 1 or not part.startswith(" ", at)):
             return []
-        at = link.end()
+        at = link.end() if link else at + 1
 
 
 def _has(things: Sequence[str], named: Named, vocabulary: Vocabulary) -> bool:
@@ -141,7 +150,9 @@ def _has(things: Sequence[str], named: Named, vocabulary: Vocabulary) -> bool:
     return not things or named.field == "brand" or vocabulary.kinds.have(things, named.field)
 
 
-def _narrows(named: Named, before: Sequence[Named]) -> bool:
+def _narrows(named: Named, before: Sequence[Named], *, beside: bool) -> bool:
     if ANSWERS.issuperset(map(fold, named.values)):
         return False
-    return named.field != "category" and (not before or named.field == before[0].field)
+    if named.field == "category" or (beside and before and before[0].field == "brand"):
+        return False
+    return not before or (named.field == before[0].field) is not beside

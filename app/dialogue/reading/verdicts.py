@@ -5,13 +5,14 @@ turns praise into blame; "not bad" is praise. Where a clause does no more than p
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from app.dialogue.reading.places import POINTS, certain, place_of
 from app.dialogue.reading.sheet import Sheet, phrase
 
-_JOINED = phrase(r" ?(?:,|&|,? ?(?:and|or|nor))? ?(?:not |then |also )?")
+_JOINED = phrase(r" ?(?:,|&|,? ?(?:and|or|nor)(?: not)?)? ?(?:then |also )?")
 _END = phrase(
     r"""[|;:!?]+|\.(?!\d)|,|\b(?:(?<!anything )(?<!everything )(?<!all )(?<!any )but
     |though|although|because|cos|so(?! (?:far|much|many|good|nice|very|bad|not)\b)|while|whereas|and|plus|however)\b
@@ -35,7 +36,7 @@ _SOFT: Final = frozenset({
     "never", "not", "don't", "doesn't", "isn't", "aren't", "wasn't", "weren't", "won't", "wouldn't", "can't",
     "cannot", "didn't", "couldn't", "dont", "doesnt", "isnt", "arent", "cant", "wont", "getting", "starting",
     "gonna", "going", "personally", "on", "show", "see", "overall", "thats", "im", "ive", "what", "how", "mine",
-    "who", "which", "than",
+    "who", "which", "than", "always", "keep", "keeps", "tried",
 })  # fmt: skip
 _DENIES = phrase(
     r"\b(?:not|never|nor|neither|hardly|barely|cannot|dont|doesnt|isnt|arent|cant|wont|wouldnt|didnt|nobody)\b|n't\b"
@@ -88,12 +89,14 @@ _ORDERED_BEFORE = phrase(
     |(?:take|throw|leave|rule|count|kick|put|get|cross|cut|strike)(?=.*\b(?:off|out|away|aside)\b))(?![\w-])"""
 )
 _BLAME_BEFORE = phrase(
-    r"""(?<![\w'])(?:hate|dislike|loathe|detest|despise|abhor|(?:can't|cannot|cant) (?:stand|stomach|bear)|do without
+    r"""(?<![\w'])(?:hate[ds]?|dislike[ds]?|loathe[ds]?|detest(?:s|ed)?|despise[ds]?|abhor|(?:can't|cannot
+    |cant) (?:stand|stomach|bear)|do without
     |(?:sick|tired|bored) (?:of|with)|rid of|no(?:pe|t)? to|nah to|no thanks to|no (?:need|use|interest) (?:for|in)
     |pass on|thumbs down (?:to|for)|against|nothing like|(?:don't|do not|dont|not) (?:really )?care for|put off by
     |disappointed (?:in|by|with)|no(?: more)?|neither|nor|not|never
     |(?:don't|dont|do not|not|never) (?:(?:really|even) )?(?:show me|show|want|need|see|suggest|offer|give me|bring)
-    |^\W*(?:i |we |she |he |already |have |i've |we've |just |has )*(?:own|got|bought|have)(?: already)?(?= *$)
+    |^\W*(?:i |we |she |he |already |have |i've |we've |just |has )*(?:own|got|bought|have)(?: already)?
+    (?= *$|(?= *@(?: at home| in (?:the|my|our) [\w-]+| here)? (?:already|at home|sitting|left over)))
     |wouldn't (?!mind|say)[\w ]{1,30}?|except(?: for)?|without|but not)(?![\w-])"""
 )
 _BLAME_BEHIND = phrase(
@@ -109,7 +112,13 @@ _BLAME_BEHIND = phrase(
     |(?:a (?:bit|little|tad)|rather|somewhat) (?:small|big|large|plain|boring|dark|bright|loud|much|posh|flimsy|heavy
     |tall|short|thin|thick|wide|narrow|old|dull|garish|kitsch\w*|busy|fussy|ugly|odd|strange|childish|girly
     |old[- ]fashioned|clunky|basic|light|bulky|fragile|tiny|huge|long|rough|shiny|gloomy|sad)
-    |(?:won't|doesn't|don't|dont|didn't) (?:close|fit|work|last|suit|go)\b[\w ]*
+    |(?:won't|doesn't|don't|didn't|wouldn't|can't|couldn't|never|(?:will|would|did|does|do|could) not) (?:ever )?
+    (?:close|fit|work|last|suit|go|survive|hold|cope|stand up|stay|keep)\b[\w ]*
+    |(?:go|goes|went|gets?|got|turns?|turned|comes?|came) (?:mouldy|moldy|stale|rusty|soggy|manky|off|blunt|sticky|flat
+    |rancid|sour|bad|apart|grey|yellow|limp|hard|dry|wrong|to (?:pieces|bits))\b[\w ]*
+    |(?:breaks?|broke|cracks?|cracked|rusts?|rusted|leaks?|leaked|fades?|faded|shrinks?|shrank|peels?|peeled|chips|chipped
+    |stains?|stained|scratch(?:es|ed)?|snaps?|snapped|melts?|melted|warps?|warped|tears?|tore|splits?|drips?|dripped
+    |shatters?|shattered|f[ae]lls? apart|f[ae]lls? to (?:bits|pieces))(?! of\b)[\w ]*
     |(?:i|we|she|he|they)(?:'ve)?(?: (?:have|already|has))* (?:own|have|had|got|bought)\b.*
     |(?:not|isn't|aren't|isnt|arent|doesn't|don't|won't)(?: (?:so much|really|at all|either|please|it|do|work|for me
     |necessary|needed))*(?=\W*$))(?![\w-])"""
@@ -121,6 +130,7 @@ _LOSE_THEM = phrase(
 )
 _ADDS = phrase(r"""[ ,]*(?:in(?! (?:my|our|the|his|her|a|an)\b)|with|without|under|below|over|made|at most|max)\b
     (?! (?:me|us|now|all|once|any)\b)""")
+_THEM = phrase(r"(?<=[a-z] )(?:them|it|those|these)(?= *$)")
 _COMPARES = phrase(rf"""\b(?:than|instead of|rather than|similar to)(?: the)? *{CARD}
     |(?<!i )(?<!n't )(?<!not )(?<!really )(?<!do )(?<!we )(?<!also )(?<!quite )(?<!dont )(?<!would )(?<!he )(?<!they )
     \blike *{CARD}""")
@@ -178,6 +188,9 @@ def read_verdicts(sheet: Sheet) -> Verdicts:
             if _ADDS.match(clause.said, found.end):
                 end = clause.start + found.end
             spans.append((clause.start, end))
+        elif clause.cards and (said_of := _of_them(clauses[at + 1 : at + 2])):
+            found, after = said_of
+            spans.extend([(clause.start, clause.end), (after.start, after.end)])
         elif clause.only_points:
             for beside in (*clauses[at + 1 : at + 2], *clauses[max(0, at - 1) : at]):
                 if not beside.cards and (found := _judged_beside(beside)):
@@ -270,6 +283,15 @@ def _judged_beside(clause: _Clause) -> Judged | None:
         found = judged(said)
         if found and _soft(said[: found.start].replace(CARD, "")) and _soft(said[found.end :].replace(CARD, "")):
             return found
+    return None
+
+
+def _of_them(following: Sequence[_Clause]) -> tuple[Judged, _Clause] | None:
+    """The verdict on the cards of a clause that the next one says of "them": "we had the 7 oz ones and hated them"."""
+    for clause in following:
+        said, of_them = _THEM.subn(CARD, clause.said, count=1)
+        if of_them and not clause.cards and (found := judged(said)):
+            return found, clause
     return None
 
 

@@ -49,6 +49,8 @@ class Vocabulary:
     """The words of longer attribute values: "wood" for "olive wood", "red" for "red check", with those values."""
     begun: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: MappingProxyType({}))
     """Names of two or three words, by the first of them."""
+    forms: Mapping[str, tuple[Named, ...]] = field(default_factory=lambda: MappingProxyType({}))
+    """Stems of values that are said in other forms: "lines" and "lined", "stripes" for "blue stripe"."""
     flags: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """Attributes that are yes or no, by their folded names: "dishwasher safe"."""
     measures: Measures = field(default_factory=Measures)
@@ -76,7 +78,10 @@ class Vocabulary:
         found = cls.from_values(brands=brands, categories=categories, attributes=ordered)
         kinds = Kinds.of(goods)
         spelt = (word for name in (*found.names, *found.flags) for word in name.split())
-        return replace(found, kinds=kinds, slips=Slips.of((*kinds.traits, *spelt)))
+        sizes = _sizes(goods)
+        return replace(
+            found, kinds=kinds, measures=found.measures.spanning(sizes), slips=Slips.of((*kinds.traits, *spelt))
+        )
 
     @classmethod
     def from_values(
@@ -107,6 +112,7 @@ class Vocabulary:
             slips=Slips.of(word for name in (*names, *flags) for word in name.split()),
             heads=MappingProxyType(_heads(names)),
             begun=MappingProxyType(_begun(names)),
+            forms=MappingProxyType(_forms(names)),
             attributes=MappingProxyType(_by_name(attributes)),
             flags=MappingProxyType(flags),
             measures=Measures.of(name for name, values in attributes.items() if not any(values)),
@@ -124,6 +130,12 @@ class Vocabulary:
         found = self.names.get(key) or self.names.get(key.removesuffix("s"), ())
         return tuple(each for each in found if field in {None, each.field})
 
+    def fields_of(self, words: str) -> set[str]:
+        """The attributes that words are a value of, or their last word is: the material of "plain glass"."""
+        last = fold(words).split()[-1:]
+        found = (*self.find(words), *(self.find(last[0]) if last else ()))
+        return {one.field for one in found if one.field.startswith("attributes.")}
+
     def with_longer(self, constraint: Constraint) -> Constraint:
         """An exclusion as it is searched for: "not plastic" leaves out "recycled plastic" as well."""
         if constraint.op is not Op.NOT_IN or not isinstance(constraint.value, tuple):
@@ -136,6 +148,30 @@ class Vocabulary:
             for more in one.values
         )
         return replace(constraint, value=tuple(dict.fromkeys((*constraint.value, *longer))))
+
+    def formed(self, word: str) -> tuple[Named, ...]:
+        """The values that another form of a word is, or is the last word of: of one field, or none."""
+        said = fold(word)
+        found = () if said in self.heads else self.forms.get(_stem(said), ())
+        return found if len({one.field for one in found}) == 1 else ()
+
+    def shelf(self, word: str) -> Named | None:
+        """The one category that begins with a word: "Garden and balcony" for "garden", not "Garden tools"; None of
+        several."""
+        begun = (each for name in self.begun.get(fold(word), ()) for each in self.names[name])
+        named = [one for one in dict.fromkeys(begun) if one.field == "category"]
+        wide = [one for one in named if " and " in one.values[0]] or named
+        return wide[0] if len(wide) == 1 else None
+
+    def beginning(self, words: str) -> Named | None:
+        """The attribute values that begin with these words, of the first field that has such; None if none has."""
+        begun = fold(words)
+        some = [
+            one for key, named in self.names.items() if f"{key} ".startswith(f"{begun} ") for one in named
+            if one.field.startswith("attributes.")
+        ]  # fmt: skip
+        values = tuple(value for one in some if one.field == some[0].field for value in one.values)
+        return Named(field=some[0].field, values=values) if some else None
 
     def near(self, word: str) -> tuple[Named, ...]:
         """What a word names that is cut short or misspelt: the one name that begins with it, or a name of one word that
@@ -164,7 +200,7 @@ class Vocabulary:
         """What "smoky" and "smoked" stand for where values begin with "smoke": all of those, of one field."""
         stems = {said.removesuffix(end) for end in ("ey", "y", "ed", "d", "n", "en") if said.endswith(end)}
         found = [name for stem in stems for each in (stem, f"{stem}e") for name in self.begun.get(each, ())]
-        return self.names[found[0]] if len(set(found)) == 1 else ()
+        return self.names[found[0]] if len(set(found)) == 1 else self.formed(said)
 
     def longest(self, words: str, field: str | None = None) -> tuple[str, tuple[Named, ...]]:
         """The longest beginning of a text that names something, with what it names; ("", ()) if none."""
@@ -174,6 +210,16 @@ class Vocabulary:
             if found := self.find(said, field):
                 return said, found
         return "", ()
+
+
+def _sizes(products: Iterable[Product]) -> dict[str, list[float]]:
+    """The numbers that products state, by field."""
+    found: dict[str, list[float]] = {}
+    for product in products:
+        for name, value in product.attributes.items():
+            if not isinstance(value, str):
+                found.setdefault(f"attributes.{name}", []).append(float(value))
+    return found
 
 
 def _by_name(attributes: Iterable[str]) -> dict[str, str]:
@@ -186,6 +232,37 @@ def _begun(names: Iterable[str]) -> dict[str, tuple[str, ...]]:
         if 0 < name.count(" ") < MOST_MORE:
             found.setdefault(name.split()[0], []).append(name)
     return {first: tuple(some) for first, some in found.items()}
+
+
+def _forms(names: Mapping[str, tuple[Named, ...]]) -> dict[str, tuple[Named, ...]]:
+    """By stem, the attribute values that are a participle, and those of two words by what they end with."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for key, named in names.items():
+        last = key.split()[-1]
+        if (
+            key.count(" ") > 1
+            or key[0].isdigit()
+            or len(last) < SHORTEST
+            or not ((last == key and last.endswith("ed")) or " " in key)
+        ):
+            continue
+        if last != key and last in names:
+            continue  # "glass" of "crystal glass" is a value itself
+        for each in named:
+            if each.field.startswith("attributes."):
+                found.setdefault(_stem(last), {}).setdefault(each.field, []).extend(each.values)
+    return {
+        stem: tuple(Named(field=where, values=tuple(values)) for where, values in fields.items())
+        for stem, fields in found.items()
+    }
+
+
+_ENDS = re.compile(r"(?:(.)\1?(?:ed|y)|e?s|e)$")
+
+
+def _stem(word: str) -> str:
+    """What the forms of a word have in common: "lin" of "lines" and "lined", "dot" of "dotted" and "dotty"."""
+    return _ENDS.sub(r"\1", word.removesuffix("s")).removesuffix("e")
 
 
 def _heads(names: Mapping[str, tuple[Named, ...]]) -> dict[str, tuple[Named, ...]]:

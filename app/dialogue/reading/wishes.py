@@ -22,7 +22,9 @@ _STATED = (
 
 _NOT_A_CLAIM = {
     "a", "are", "be", "buy", "care", "come", "day", "duty", "feel", "for", "get", "hassle", "is", "it", "one", "or",
-    "risk", "tax", "the", "toll", "worry",
+    "risk", "tax", "the", "toll", "worry", "all", "and", "any", "anything", "completely", "delivered", "delivery",
+    "entirely", "feeling", "gift", "got", "hands", "its", "really", "set", "shipping", "some", "something", "stress",
+    "that", "totally", "trouble", "two", "was", "with", "you",
 }  # fmt: skip
 _LEVELS = "low|reduced|high"
 _NUTRIENTS = "calorie|calories|carb|carbs|cholesterol|fat|fiber|fibre|protein|salt|sodium|sugar"
@@ -32,6 +34,7 @@ _CLAIM = re.compile(
     rf"""\b(?:
       (?P<noun>{"|".join(_FREE_OF).replace(" ", "[ ]")})s?[\s-]?free
     | (?P<any>[a-z]{{3,20}})-free
+    | (?P<said>[a-z]{{3,20}})[ ]free(?=[ ]?(?:$|[,.;:!?|]|please\b|pls\b))
     | (?P<level>{_LEVELS})[\s-](?P<nutrient>{_NUTRIENTS})
     | (?P<use>{_USES})[\s-](?P<fit>safe|proof|washable)
     | no[\s]added[\s](?P<added>sugar|salt)
@@ -103,7 +106,7 @@ def free_of(noun: str) -> Wish | None:
 def _name(match: re.Match[str]) -> str:
     """A claim's one spelling, whatever way it was written; empty for what only looks like a claim."""
     said = {key: " ".join(value.lower().split()) for key, value in match.groupdict().items() if value}
-    if noun := said.get("noun") or said.get("any"):
+    if noun := said.get("noun") or said.get("any") or said.get("said"):
         return "" if noun in _NOT_A_CLAIM else f"{_singular(noun)}-free"
     if "level" in said:
         return f"{said['level']}-{said['nutrient'].removesuffix('s')}"

@@ -1,0 +1,60 @@
+"""Two ends said apart, "minimum 20, maximum 30 cm", and a unit said once for two: "22 oz is too much, 12 is fine"."""
+
+import re
+from typing import Final
+
+from app.dialogue.reading.sheet import phrase
+
+_NUMBER: Final = r"[0-9]{1,5}(?:[.,][0-9]{1,2})?"
+_UNIT: Final = r"""mm|cms?|centimet(?:er|re)s?|m|met(?:er|re)s?|inch(?:es)?|ml|cl|l|lit(?:er|re)s?|g|grams?|kg|kilos?
+    |w|watts?|oz|ounces?|lbs?|count|ct|packs?|euros?|eur|€|dollars?|bucks?|quid|pounds?"""
+_SIZED: Final = r"mm|cms?|centimet(?:er|re)s?|ml|cl|l|lit(?:er|re)s?|kg|kilos?|g|grams?|oz|ounces?|watts?"
+_LEAST: Final = r"(?:at least|minimum|min\.?|no less than|not (?:under|below|less than))(?: of)?"
+_MOST: Final = r"(?:at (?:the )?most|maximum|max\.?|up to|no more than|not (?:over|above|more than))(?: of)?"
+_BETWEEN: Final = r" ?,? ?(?:and |but |to )?(?:it's |with )?"
+_OVER: Final = r"(?!\w|[.,][0-9]| ?-?(?:stars?|out of|people|persons|guests|pieces|cups|pegs|years?|%))"
+"""Behind a number that counts nothing else: "max 40 euros and at least 4.5 stars"."""
+_LEAST_FIRST = phrase(
+    rf"""(?<!\w){_LEAST} ?(?P<sign>[$€£]?)(?P<low>{_NUMBER})(?: ?(?P<unit>{_UNIT}))?{_BETWEEN}{_MOST} ?
+        [$€£]?(?P<high>{_NUMBER})(?: ?(?P<last>{_UNIT}))?{_OVER}"""
+)
+_MOST_FIRST = phrase(
+    rf"""(?<!\w){_MOST} ?(?P<sign>[$€£]?)(?P<high>{_NUMBER})(?: ?(?P<unit>{_UNIT}))?{_BETWEEN}{_LEAST} ?
+        [$€£]?(?P<low>{_NUMBER})(?: ?(?P<last>{_UNIT}))?{_OVER}"""
+)
+_FINE: Final = r"""(?:(?:is |'s |are |would be |will )?(?:ok|okay|fine|good|better|perfect|great|plenty|enough|right
+    |do|ideal)\b)"""
+_ONE_UNIT = phrase(
+    rf"""(?<![\w.,])(?P<first>{_NUMBER} ?(?P<unit>{_UNIT})(?: ones?)?(?: is| are|'s)(?: (?:way|far|much|a bit|just
+    |really))?[ ]
+        (?:too \w+|not enough|no good|no use)[,.; ]+(?:but |and |so |make (?:it|that) |rather |more like |try )*)
+        (?P<next>{_NUMBER})(?![.,]?[0-9])(?= ?(?:{_FINE}|$|[.,;!?]))"""
+)
+
+
+_BOUND_LATER = phrase(
+    rf"""(?<![\w.,])(?P<first>{_NUMBER} ?(?P<unit>{_SIZED})(?!\w)[^|$€£]{{0,60}}?[,.;?!] ?[^|$€£0-9]{{0,20}}?)
+        (?<![\w.,])(?P<next>{_NUMBER})(?= (?:or|and) (?:up|upwards|bigger|larger|smaller|longer|shorter|wider
+        |taller)\b)"""
+)
+""" "2 litres is too small, 2.2 or up"."""
+
+
+def in_one_piece(text: str) -> str:
+    """The text with both ends of a range together, and with the unit behind each of two numbers that share it."""
+    if not any(char.isdigit() for char in text):
+        return text
+    for words in (_LEAST_FIRST, _MOST_FIRST):
+        text = words.sub(_range, text)
+    for words in (_ONE_UNIT, _BOUND_LATER):
+        text = words.sub(r"\g<first>\g<next> \g<unit>", text)
+    return text
+
+
+def _range(match: re.Match[str]) -> str:
+    """Both ends together where they are of one unit; "not over 50, at least 20 cm" are a price and a size."""
+    first, last = match["unit"], match["last"]
+    if (first and last and first != last) or ("," in match.group() and first != last):
+        return match.group()
+    unit = last or first
+    return f"between {match['sign']}{match['low']} and {match['sign']}{match['high']}{f' {unit}' if unit else ''}"

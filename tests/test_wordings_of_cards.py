@@ -1,0 +1,159 @@
+"""Cards as shoppers speak of them: liked but other, blamed for what they do, one set against the rest."""
+
+import pytest
+
+from app.dialogue.brief import Brief
+from app.dialogue.reading.grammar import read
+from app.dialogue.reading.understood import Intent, Understood
+from eval.datasets import home
+from eval.understanding import Shelf
+from retrieval.schema import Op, ProductId
+
+
+def _cards(*ids: str) -> tuple[ProductId, ...]:
+    return tuple(ProductId(f"home-{one}") for one in ids)
+
+
+PANS = Brief(
+    text="frying pan",
+    shown=_cards("hearth-skillet-24-cm", "glide-pan-cream-24-cm", "glide-pan-red-28-cm", "halvorn-pan-24-cm"),
+)
+ROBES = Brief(text="bathrobe", shown=_cards("bathrobe-size-s", "bathrobe-size-m", "bathrobe-size-l"))
+MUGS = Brief(text="mugs", shown=_cards("mug-sea-blue", "mug-ochre", "travel-mug-black-350-ml", "mug-red"))
+TEAPOTS = Brief(
+    text="teapot",
+    shown=_cards("teapot-glass-0-6-l", "teapot-iron-black-0-8-l", "teapot-glass-1-2-l", "teapot-iron-red-0-8-l"),
+)
+JARS = Brief(text="storage jars", shown=_cards("swing-jar-0-5-l", "pantry-jar-0-7-l", "swing-jar-1-0-l"))
+CANDLES = Brief(text="candle", shown=_cards("candle-lavender", "candle-fig", "candle-unscented", "candle-cedar"))
+
+
+@pytest.fixture(scope="module")
+def shelf() -> Shelf:
+    return Shelf.of(home.products(), home.CURRENCY)
+
+
+def understood(shelf: Shelf, said: str, brief: Brief) -> Understood:
+    cards = [shelf.products[one] for one in brief.shown]
+    return read(said, brief, shelf.vocabulary, shelf.currency, cards)
+
+
+def places(brief: Brief, products: tuple[ProductId, ...]) -> list[int]:
+    return [1 + brief.shown.index(one) for one in products]
+
+
+@pytest.mark.parametrize(
+    ("said", "liked", "limit"),
+    [
+        ("the creamy coloured one looks nice but id need it bigger", 2, ("diameter_cm", Op.GT, 24)),
+        ("number 3 but smaller", 3, ("diameter_cm", Op.LT, 28)),
+        ("something like number 4 in a larger size", 4, ("diameter_cm", Op.GT, 24)),
+        ("like the first, only a bit heavier", 1, ("weight_kg", Op.GT, 2.2)),
+        ("more like the first but lighter please", 1, ("weight_kg", Op.LT, 2.2)),
+        ("the third, one size down", 3, ("diameter_cm", Op.LT, 28)),
+        ("the cream one is nice, just in another colour", 2, ("colour", Op.NOT_IN, ("cream",))),
+        ("like the second in a different material", 2, ("material", Op.NOT_IN, ("aluminium",))),
+    ],
+)
+def test_a_card_is_liked_but_for_one_thing(shelf: Shelf, said: str, liked: int, limit: tuple[str, Op, object]) -> None:
+    found = understood(shelf, said, PANS)
+
+    assert found.likes == PANS.shown[liked - 1]
+    assert [(one.field.removeprefix("attributes."), one.op, one.value) for one in found.constraints] == [limit]
+    assert not found.text
+
+
+def test_sizes_by_letter_go_up_and_down(shelf: Shelf) -> None:
+    up = understood(shelf, "one size up from the second one", ROBES)
+    down = understood(shelf, "the third but one size down", ROBES)
+
+    assert (up.likes, [one.value for one in up.constraints]) == (ROBES.shown[1], [("L",)])
+    assert (down.likes, [one.value for one in down.constraints]) == (ROBES.shown[2], [("M",)])
+
+
+def test_a_comparison_without_a_liked_card_is_of_none(shelf: Shelf) -> None:
+    found = understood(shelf, "the smaller one. like that", PANS)
+
+    assert not found.constraints
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the glass ones wouldn't survive a week with my lot",
+        "the glass ones won't last",
+        "the glass ones never hold",
+        "the glass ones always crack on me",
+        "we tried the glass ones and hated them",
+        "i had the glass ones, dislike those",
+    ],
+)
+def test_cards_are_blamed_for_what_they_do(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said, TEAPOTS)
+
+    assert places(TEAPOTS, found.refuses) == [1, 3]
+    assert not found.passes_shown
+
+
+@pytest.mark.parametrize("said", ["they'd never last with my kids", "will it last?", "these won't last, will they"])
+def test_what_lasts_is_not_the_last_card(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said, TEAPOTS)
+
+    assert TEAPOTS.shown[-1] not in {*found.refuses, found.likes, found.about}
+
+
+def test_a_stem_with_an_ending_names_a_card(shelf: Shelf) -> None:
+    assert places(JARS, understood(shelf, "the corky ones always go mouldy on me", JARS).refuses) == [2]
+
+
+@pytest.mark.parametrize(
+    ("said", "liked", "refused"),
+    [
+        ("number 1 is lovely, the others are ugly", 1, [2, 3, 4]),
+        ("the first one is great, lose the rest", 1, [2, 3, 4]),
+        ("I like the ochre one, not the others", 2, [1, 3, 4]),
+        ("sea blue and ochre are nice but the rest no", 2, [3, 4]),
+        ("I like the first, not the second", 1, [2]),
+        ("red and ochre look ugly", None, [4, 2]),
+    ],
+)
+def test_some_cards_are_set_against_the_rest(shelf: Shelf, said: str, liked: int | None, refused: list[int]) -> None:
+    found = understood(shelf, said, MUGS)
+
+    assert found.likes == (MUGS.shown[liked - 1] if liked else None)
+    assert places(MUGS, found.refuses) == refused
+
+
+def test_the_rest_that_is_fine_is_left_alone(shelf: Shelf) -> None:
+    found = understood(shelf, "drop the red one, the rest look fine", MUGS)
+
+    assert (places(MUGS, found.refuses), found.likes, found.passes_shown) == ([4], None, False)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "fig or cedar, what sets them apart?",
+        "the fig one and the cedar one, worth the extra?",
+        "whats the dif between 2 and 4",
+        "2 and 4, how do they differ?",
+    ],
+)
+def test_two_cards_are_compared(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said, CANDLES)
+
+    assert found.intent is Intent.COMPARE
+    assert sorted(places(CANDLES, found.compared)) == [2, 4]
+
+
+def test_a_size_wished_for_likes_no_card(shelf: Shelf) -> None:
+    found = understood(shelf, "not more than 30 euros, and I'd like the full 24 cm", PANS)
+
+    assert found.likes is None
+
+
+def test_two_sentences_are_not_read_as_one_name(shelf: Shelf) -> None:
+    found = understood(shelf, "Not the travel mug. Needs microwave.", MUGS)
+
+    assert places(MUGS, found.refuses) == [3]
+    assert [one.field for one in found.constraints] == ["attributes.microwave_safe"]
