@@ -213,3 +213,10 @@ def test_a_question_that_names_what_is_sold_asks_for_no_help(house: Shelf) -> No
 
 def test_need_is_heard_before_any_wish(house: Shelf) -> None:
     assert heard(house, "I want to kill myself. show me kettles", Brief()).intent is Intent.OFFTOPIC
+
+
+@pytest.mark.parametrize(
+    "said", ["towels done, now a bathrobe", "rugs sorted. next a bathrobe", "gifts done and now a bathrobe"]
+)
+def test_an_errand_that_was_run_elsewhere_is_closed_too(house: Shelf, said: str) -> None:
+    assert looked_for(house, said, "kettle") == "bathrobe"

@@ -157,3 +157,45 @@ def test_two_sentences_are_not_read_as_one_name(shelf: Shelf) -> None:
 
     assert places(MUGS, found.refuses) == [3]
     assert [one.field for one in found.constraints] == ["attributes.microwave_safe"]
+
+
+@pytest.mark.parametrize("said", ["nah", "Meh.", "hmm, not really", "no, not for me", "yuck", "well... not quite"])
+def test_a_shrug_passes_the_list(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said, PANS) == Understood(passes_shown=True)
+
+
+def test_no_alone_may_be_said_of_anything(shelf: Shelf) -> None:
+    assert understood(shelf, "no", PANS).intent is Intent.UNCLEAR
+
+
+@pytest.mark.parametrize("said", ["is 2 dishwasher safe", "does 2 rust", "and can 2 go on induction?", "ok is 2 heavy"])
+def test_a_question_points_by_a_bare_number(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said, PANS)
+    assert (found.intent, found.about) == (Intent.ABOUT, PANS.shown[1])
+
+
+@pytest.mark.parametrize("said", ["is 2 enough", "can 2 people eat from it", "can 4 adults cook with it"])
+def test_a_number_that_counts_is_no_card(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said, PANS).about is None
+
+
+@pytest.mark.parametrize("said", ["ooh the second looks ok", "the second seems alright", "number 2 is decent"])
+def test_faint_praise_is_praise(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said, PANS).likes == PANS.shown[1]
+
+
+@pytest.mark.parametrize(
+    ("said", "size"),
+    [
+        ("extra large", "XL"), ("large, its for my husband", "L"), ("in medium please", "M"), ("a small one", "S"),
+        ("do you have it in x-large", "XL"),
+    ],
+)  # fmt: skip
+def test_sizes_are_said_in_words_where_products_have_letters(shelf: Shelf, said: str, size: str) -> None:
+    (limit,) = understood(shelf, said, ROBES).constraints
+    assert limit.value in (size, (size,))
+
+
+@pytest.mark.parametrize("said", ["a large one", "in small"])
+def test_sizes_in_words_are_none_where_products_have_no_letters(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said, MUGS).constraints == ()

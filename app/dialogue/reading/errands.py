@@ -1,5 +1,6 @@
 """What closes an errand and opens the next: "towels done, now a bathrobe", "moving on to milk", "crisps next"."""
 
+import re
 from typing import Final
 
 from app.dialogue.brief import Brief
@@ -16,6 +17,8 @@ _CLOSES = phrase(r"""(?:^|(?<=[.,;:!?] ))(?:(?:ok|okay|right|great|lovely|good|p
     (?:got |i(?:'ve| have)(?: got)? )?(?P<what>[\w'-]+(?: [\w'-]+){0,2}?)
     (?P<how>(?:'s| is| are)? (?:all )?(?:done|sorted|settled|finished|ticked off|covered|out of the way|in the bag))?
     (?: then| now)?(?: ?[.,;:!-]+ ?| (?=and\b|so\b|now\b|next\b|on to\b))""")
+_NOW = phrase(r"\|? ?(?:and |so )?(?:now|next|on to|onto)\b")
+_IT: Final = {"that", "it", "this", "those", "they"}
 _OPENS = phrase(r"""(?:^|(?<=[.,;:!?|] )|(?<=^and )|(?<=^so )|(?<=^ok )|(?<=^right )|(?<=^then ))(?:
     (?:(?:let's |i'm |we're )?(?:move|moving) on(?: to)?|on ?to|next (?:up|on (?:the|my) list|(?:i|we) need)
     |last but not least)(?: is| are|'s)?\b[ ,:-]*
@@ -34,7 +37,7 @@ def take_next(sheet: Sheet, brief: Brief) -> bool:
         _CLOSES,
         lambda found: (
             found.end() < len(found.string)
-            and _only(found["what"], wanted | ({"that", "it", "this", "those", "they"} if found["how"] else set()))
+            and (_follows(found) or _only(found["what"], wanted | (_IT if found["how"] else set())))
             and bool(found["how"] or found.group().lower().startswith(("that", "those")))
         ),
     )
@@ -44,6 +47,11 @@ def take_next(sheet: Sheet, brief: Brief) -> bool:
             sheet.put(found.start(), found.end(), found["what"])
             opened.append(found)
     return bool(opened) or (bool(closed) and sheet.text.strip(" |") != "")
+
+
+def _follows(found: re.Match[str]) -> bool:
+    """Whether what was got is followed by "now": it is an errand then, even one that was run elsewhere."""
+    return bool(found["how"] and _NOW.match(found.string, found.end()))
 
 
 def _only(what: str, words: set[str]) -> bool:

@@ -21,6 +21,7 @@ from app.dialogue.reading.errands import take_next
 from app.dialogue.reading.exclusions import read_exclusions, take_the_thing_itself
 from app.dialogue.reading.features import plain
 from app.dialogue.reading.going_on import say_of_it
+from app.dialogue.reading.lettered import say_letters
 from app.dialogue.reading.likening import take_versions
 from app.dialogue.reading.limits import read_limits
 from app.dialogue.reading.makers import read_makers
@@ -29,6 +30,7 @@ from app.dialogue.reading.money import read_prices
 from app.dialogue.reading.moves import read_move
 from app.dialogue.reading.numerals import in_digits
 from app.dialogue.reading.offtopic import read_offtopic
+from app.dialogue.reading.passing import shrugs_off
 from app.dialogue.reading.phrases import noun_phrase
 from app.dialogue.reading.places import take_places
 from app.dialogue.reading.pointing import read_pointing
@@ -123,6 +125,8 @@ def _whole(sheet: Sheet, brief: Brief, vocabulary: Vocabulary, *, sold: bool) ->
     sheet.say(spelled(sheet.text))
     if not sold and (talk := read_offtopic(sheet)):
         return talk
+    if brief.shown and shrugs_off(sheet.text):
+        return Understood(passes_shown=True)
     intent = whole_intent(sheet.text, lambda word: bool(vocabulary.kinds.heads_in(word) or vocabulary.find(word)))
     return Understood(intent=intent) if intent else None
 
@@ -148,6 +152,7 @@ def _edits(
     budget = tuple(read_budget(sheet, brief, currency))
     ratings = read_ratings(sheet)
     about = vocabulary.kinds.among(brief.text) or vocabulary.kinds.among(noun_phrase(sheet.text, vocabulary))
+    say_letters(sheet, vocabulary, about)
     compared = (*corrected, *read_compared(sheet, vocabulary, about))
     prices = read_prices(sheet, currency)
     makers = read_makers(sheet, vocabulary, cards)

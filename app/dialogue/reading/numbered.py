@@ -22,6 +22,12 @@ _BEFORE = phrase(rf"""(?P<lead>(?<!\w){_CUES} )(?P<list>{_LIST})(?= ?(?:$|[|.!?;
 _BEGINS = phrase(rf"""(?P<lead>(?:^|(?<=[.;:!?,] )|(?<=\band )|(?<=\bbut )|(?<=\bok )
     |(?<=\bso ))(?:cards? )?)(?P<list>{_LIST})
     (?= (?:{_SAYS}|and|or|but|vs|just)\b|\?)""")
+_ASKED = phrase(
+    rf"""(?P<lead>^(?:(?:and|but|so|ok|okay|hm+|then) )*(?:is|does|can|could|will|would|has) )(?P<list>{_N})
+        (?= (?!(?:enough|people|persons?|adults|kids|children|of|or|pieces?|packs?|sets?
+        |cups?|days?|more|for)\b)[a-z]{{2,}})"""
+)
+""" "Is 2 dishwasher safe"."""
 _PAIR = phrase(
     rf"""(?P<lead>^(?:so |ok |hm+ )*)(?P<list>{_N} ?(?:,|&|/|and|or|vs\.?|versus|against) ?{_N})(?=[ ?.!]*$)"""
 )
@@ -33,7 +39,7 @@ _MONEY = phrase(
 
 def number_bare(sheet: Sheet, cards: int) -> None:
     """Puts "number 3" for "3" where a card is meant: one that there is, and never beside money or sizes."""
-    for words in (_BEFORE, _BEGINS, _PAIR):
+    for words in (_BEFORE, _BEGINS, _ASKED, _PAIR):
         for match in reversed(list(words.finditer(sheet.text))):
             said = match["list"]
             numbers = [int(one) for one in _EACH.findall(said)]

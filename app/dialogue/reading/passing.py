@@ -42,6 +42,10 @@ _GO_ON = phrase(r"""(?:ok |yes |please |just |no |and )*(?:keep going|go on|carr
     |keep looking
     |keep searching|keep them coming|refresh|reload|shuffle|show more|load more|scroll(?: down)?|skip(?: these| them
     | those| all)?|page (?:two|2|three|3))(?: please| then)?""")
+_NO = phrase(r"""(?:(?:h+m+|m+h*m*|oh|well|ugh|sorry|er+m?|um+|ehm?)[ ,.]+)*(?:nah+|meh|bleh|yuck
+    |(?:(?:no|nope|nah)[ ,]+)?not (?:really|quite|convinced|for me|my (?:thing|style|taste)))(?:[ ,]+(?:sorry|mate|dear
+    |really|not really|tbh|thanks))?""")
+"""All that is said of a list. "No" alone may be said of anything."""
 _OTHER = phrase(
     rf"""(?<!\w)(?:{_ASK}|what )?(?:(?:some|any|the) )?(?:other|different|more|further|alternative)[ ]
         (?P<what>[\w'-]+(?: [\w'-]+){{0,2}}?)(?: (?:do you have|have you got|are there|is there
@@ -69,6 +73,11 @@ def read_passing(sheet: Sheet, brief: Brief, *, goes_on: bool = True, of_all: bo
     taken = [bool(sheet.take(words)) for words in (_PASS, _NOTHING)]
     taken += [_takes_others(sheet, brief), of_all and _blames_all(sheet)]
     return bool(whole or any(taken))
+
+
+def shrugs_off(text: str) -> bool:
+    """ "Nah", "hmm, not really"."""
+    return _NO.fullmatch(text.strip(" .!?,|")) is not None
 
 
 def asks_for_others(text: str) -> bool:

@@ -64,7 +64,8 @@ _PRAISE_BEHIND = phrase(
     |charming|adorable|stunning|tempting|delightful|divine|elegant|handsome|cool|amazing|awesome|promising|right
     |spot on|close[rt]?|closest|nearest|(?:nearly|almost) (?:there|it)|warm(?:er)?|favou?rite|winner|keeper|beauty
     |dream
-    |lush|smashing|fine|yes|yum(?:my)?|delicious|super|sweet|darling|pleasing|tasty|more like it|the one
+    |lush|smashing|fine|decent|(?:looks?|seems?|sounds?) (?:ok(?:ay)?|all ?right)
+    |yes|yum(?:my)?|delicious|super|sweet|darling|pleasing|tasty|more like it|the one
     |(?:just |exactly |pretty much )?what (?:i|we)(?:'m|'re|'d|'ve)?(?: (?:am|are|had|have|want|need|like|was|were
     |meant
     |mean|after|looking for|thinking of|hoping for|in mind|always|ed|wanted|needed))+
