@@ -199,3 +199,32 @@ def test_sizes_are_said_in_words_where_products_have_letters(shelf: Shelf, said:
 @pytest.mark.parametrize("said", ["a large one", "in small"])
 def test_sizes_in_words_are_none_where_products_have_no_letters(shelf: Shelf, said: str) -> None:
     assert understood(shelf, said, MUGS).constraints == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "limit"),
+    [
+        ("smaller ones", ("capacity_l", Op.LT, 0.8)), ("show me bigger ones", ("capacity_l", Op.GT, 0.6)),
+        ("bit big though", ("capacity_l", Op.LT, 0.8)), ("these are too small for us", ("capacity_l", Op.GT, 0.6)),
+        ("something smaller", ("capacity_l", Op.LT, 0.8)), ("hm, too big", ("capacity_l", Op.LT, 0.8)),
+    ],
+)  # fmt: skip
+def test_without_a_liked_card_most_of_the_cards_are_compared_with(
+    shelf: Shelf, said: str, limit: tuple[str, Op, float]
+) -> None:
+    small = shelf.products[TEAPOTS.shown[0]].id
+    brief = Brief(text="teapot", shown=(small, *TEAPOTS.shown[1:2], small, *TEAPOTS.shown[1:2]))
+    found = understood(shelf, said, brief)
+    assert [(one.field, one.op, one.value) for one in found.constraints] == [(f"attributes.{limit[0]}", *limit[1:])]
+    assert found.text == ""
+
+
+@pytest.mark.parametrize("said", ["not too big", "cast iron's too heavy for my wrists", "that is not too small"])
+def test_what_is_said_of_something_else_compares_no_cards(shelf: Shelf, said: str) -> None:
+    assert not [one for one in understood(shelf, said, PANS).constraints if one.op in {Op.LT, Op.GT}]
+
+
+@pytest.mark.parametrize("said", ["what goes with 1", "what would go with the first", "what else pairs with number 1"])
+def test_what_goes_with_a_card_is_asked_by_its_number(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said, TEAPOTS)
+    assert (found.complements, found.about) == (True, TEAPOTS.shown[0])

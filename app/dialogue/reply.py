@@ -14,7 +14,7 @@ from prompts.phrasebook import MODEL_LANGUAGE
 from prompts.product_card import clean
 
 MAX_TITLE = 120
-_EXAMPLES = "For instance: “pasta under 3”, “cheaper”, “not red”, “more like the second”, “why the first?” or “undo”."
+_EXAMPLES = "For instance: “under 20”, “cheaper”, “not red”, “more like the second”, “why the first?” or “undo”."
 
 FRESH_START = "A fresh start."
 NO_PRICES = "There is no price on the cards to compare with."

@@ -8,7 +8,7 @@ from app.dialogue.reading.understood import Understood
 _ASKED = tuple(
     phrase(words)
     for words in (
-        r"what(?: else)?(?: would| could| might| do(?:es)?)? (?:goes?|fits?|pairs?|works?|matches)"
+        r"what(?: else)?(?: would| could| might| do(?:es)?)? (?:go(?:es)?|fits?|pairs?|works?|match(?:es)?)"
         r"(?: well| nicely| best)? (?:with|alongside) (?P<what>.+)",
         r"what(?: else)? (?:do|would|will|should|might) (?:i|we) (?:also )?(?:need|want|get|buy|have to have)"
         r"(?: (?:for|with|to go with|to use with|together with|besides) (?P<what>.+))?",
@@ -22,6 +22,7 @@ _ASKED = tuple(
 )
 _ELSE = phrase(r"\b(?:else|also|with|accessories|add-?ons?|extras|besides)\b")
 _OPENING = phrase(r"^(?:(?:ok|okay|and|but|so|great|now|then|please)\b[,!. ]*)+|[ .?!]+$|[, ]*\bplease$")
+_NUMBER = phrase(r"^(?:the |no\.? ?|#)?([1-9])$")
 _ARTICLE = phrase(r"^(?:the|a|an|your|my|that|this|these|those) ")
 
 
@@ -34,7 +35,7 @@ def read_complements(sheet: Sheet, brief: Brief) -> Understood | None:
     found = next((match for words in _ASKED if (match := words.fullmatch(said))), None)
     if found is None or not _ELSE.search(said):
         return None
-    what = (found["what"] or "it").strip()
+    what = _NUMBER.sub(r"number \g<1>", (found["what"] or "it").strip())
     pointing = pointed_by(what, brief)
     if pointing and not pointing.subject:
         missing = pointing.missing if brief.shown else 1

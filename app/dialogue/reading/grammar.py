@@ -168,7 +168,7 @@ def _edits(
         *prices.constraints,
         *released.instead,
         *makers,
-        *read_varying(sheet, vocabulary, liked),
+        *read_varying(sheet, vocabulary, liked, cards),
         *read_sides(sheet, vocabulary, about),
         *read_quantities(
             sheet, vocabulary, about or tuple(dict.fromkeys(fold(brief.text or sheet.rest).split())), brief, cards

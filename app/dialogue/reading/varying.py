@@ -1,6 +1,7 @@
-"""What should be other than a liked card: "the third but taller", "nice, just in another colour", "one size up"."""
+"""What should be other than a liked card ("the third but taller") or than most cards ("smaller ones", "too heavy")."""
 
 from collections.abc import Iterator, Sequence
+from statistics import median_high, median_low
 from typing import Final
 
 from app.dialogue.reading.sheet import Sheet, phrase
@@ -34,19 +35,46 @@ _ANOTHER = phrase(
     rf"""(?<!\w){_SOFTLY}(?:{_WISHES})(?:in |with |from |of )?(?:an?other|a different|different|some other|other)
         [ ](?P<name>[a-z]{{3,12}}?)s?(?: please)?(?!\w)(?! (?:than|from|to)\b)"""
 )
+_TOO: Final = {
+    "big": "smaller", "large": "smaller", "bulky": "smaller", "huge": "smaller", "massive": "smaller",
+    "small": "bigger", "tiny": "bigger", "heavy": "lighter", "tall": "lower", "high": "lower", "wide": "narrower",
+    "narrow": "wider", "long": "shorter", "short": "longer",
+}  # fmt: skip
+_BEGINS = phrase(
+    r"(?:^|.*[|.,;:!?] ?)(?:(?:h+m+|ok|okay|oh|sorry|please|no|nah|show me|give me|i want|any|some|something|but)"
+    r"[ ,.]+)*$"
+)
+"""What may stand before "smaller ones": nothing that it could be said of."""
+_TOO_MUCH = phrase(
+    rf"""^(?:(?:h+m+|ok|okay|oh|ooh|sorry|nice but|but|well|no|nah)[ ,.]+)*
+        (?:(?:these|those|they|it|that)(?:'s|'re| is| are| look| looks| seem| all)* )?
+        (?:(?:way |far |much |just |a bit |a little )?too|a bit|bit|a little|rather|quite) (?P<how>{"|".join(_TOO)})
+        (?: for (?:me|us|(?:my|our|the) \w+))?(?: though| tbh)?(?=[ |.,!]*$)"""
+)
 _LETTERS: Final = ("xs", "s", "m", "l", "xl", "xxl")
 
 
-def read_varying(sheet: Sheet, vocabulary: Vocabulary, liked: Product | None) -> Iterator[Constraint]:
-    """Takes what should be other than the liked card states; without one nothing is compared."""
-    if liked is None:
-        return
+def read_varying(
+    sheet: Sheet, vocabulary: Vocabulary, liked: Product | None, cards: Sequence[Product]
+) -> Iterator[Constraint]:
+    """Takes what should be other than the liked card states, or, if none is liked, than most cards do.
+
+    What nobody states is taken too where it stands alone: "a lighter one" names no thing.
+    """
+    for match in reversed(list(_TOO_MUCH.finditer(sheet.text))):
+        sheet.put(match.start(), match.end(), _TOO[match["how"].lower()])
     for match in reversed(list(_OTHER.finditer(sheet.text))):
         concepts, op = _COMPARED[match["how"].lower()]
-        found = _lettered(liked, op, vocabulary) or _measured(liked, concepts, op, vocabulary)
+        if liked:
+            found = _lettered(liked, op, vocabulary) or _measured(liked, concepts, op, vocabulary)
+        else:
+            found = _than_most(cards, concepts, op, vocabulary) if _BEGINS.match(sheet.text[: match.start()]) else None
         if found:
             yield found
+        if found or (cards and not liked and match.span() == (0, len(sheet.text.rstrip(" .!?|")))):
             sheet.cut(match.start(), match.end())
+    if liked is None:
+        return
     for match in reversed(list(_ANOTHER.finditer(sheet.text))):
         field = next(
             (vocabulary.attributes[name] for name in _names(match["name"]) if name in vocabulary.attributes), ""
@@ -55,6 +83,18 @@ def read_varying(sheet: Sheet, vocabulary: Vocabulary, liked: Product | None) ->
         if isinstance(value, str):
             yield Constraint(field=field, op=Op.NOT_IN, value=(value,))
             sheet.cut(match.start(), match.end())
+
+
+def _than_most(cards: Sequence[Product], concepts: Sequence[str], op: Op, vocabulary: Vocabulary) -> Constraint | None:
+    """Beyond the middle of the cards, in the first measure that at least half of them state and that differs."""
+    for concept in concepts:
+        for one in vocabulary.measures.measures:
+            name = one.field.removeprefix("attributes.")
+            stated = [value for card in cards if isinstance(value := card.attributes.get(name), int | float)]
+            if one.concept == concept and 2 * len(stated) >= max(len(cards), 3) and len(set(stated)) > 1:
+                middle = median_high(stated) if op is Op.LT else median_low(stated)
+                return Constraint(field=one.field, op=op, value=middle)
+    return None
 
 
 def _measured(liked: Product, concepts: Sequence[str], op: Op, vocabulary: Vocabulary) -> Constraint | None:
