@@ -228,3 +228,15 @@ def test_what_is_said_of_something_else_compares_no_cards(shelf: Shelf, said: st
 def test_what_goes_with_a_card_is_asked_by_its_number(shelf: Shelf, said: str) -> None:
     found = understood(shelf, said, TEAPOTS)
     assert (found.complements, found.about) == (True, TEAPOTS.shown[0])
+
+
+@pytest.mark.parametrize(
+    "said", ["a taller one", "taller ones please", "something taller", "show me taller ones", "too tall"]
+)
+def test_what_no_card_states_is_honestly_not_understood(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said, PANS)
+    assert (found.intent, found.text, found.constraints) == (Intent.UNCLEAR, "", ())
+
+
+def test_without_cards_nothing_is_compared(shelf: Shelf) -> None:
+    assert "smaller" not in understood(shelf, "bit big", Brief()).text

@@ -49,7 +49,7 @@ from app.dialogue.reading.understood import Intent, Understood
 from app.dialogue.reading.unread import unread_words
 from app.dialogue.reading.users import read_user
 from app.dialogue.reading.values import read_said_of_people, read_values
-from app.dialogue.reading.varying import read_varying
+from app.dialogue.reading.varying import compares, read_varying
 from app.dialogue.reading.vocabulary import Vocabulary, fold
 from app.dialogue.reading.wishes import Wish, claims
 from retrieval.schema import Constraint, Op, Product
@@ -231,4 +231,5 @@ def _without_corrected(
 
 def _says_nothing(understood: Understood, text: str) -> bool:
     """Nothing to look for, and no wish to look around either."""
-    return understood.is_empty and not _ANYTHING.search(text) and not _LOOKS_AROUND.search(text)
+    looks_around = _ANYTHING.search(text) or _LOOKS_AROUND.search(text)
+    return understood.is_empty and (not looks_around or compares(text))

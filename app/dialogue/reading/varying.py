@@ -45,6 +45,7 @@ _BEGINS = phrase(
     r"[ ,.]+)*$"
 )
 """What may stand before "smaller ones": nothing that it could be said of."""
+_ENDS = phrase(r"(?:[ |.,!?]|(?:please|pls|though|then)\b)*")
 _TOO_MUCH = phrase(
     rf"""^(?:(?:h+m+|ok|okay|oh|ooh|sorry|nice but|but|well|no|nah)[ ,.]+)*
         (?:(?:these|those|they|it|that)(?:'s|'re| is| are| look| looks| seem| all)* )?
@@ -59,19 +60,21 @@ def read_varying(
 ) -> Iterator[Constraint]:
     """Takes what should be other than the liked card states, or, if none is liked, than most cards do.
 
-    What nobody states is taken too where it stands alone: "a lighter one" names no thing.
+    What no card states is taken too where it stands alone: "a lighter one" names no thing.
     """
-    for match in reversed(list(_TOO_MUCH.finditer(sheet.text))):
-        sheet.put(match.start(), match.end(), _TOO[match["how"].lower()])
+    if cards and (too := _TOO_MUCH.match(sheet.text)):
+        sheet.put(too.start(), too.end(), _TOO[too["how"].lower()])
     for match in reversed(list(_OTHER.finditer(sheet.text))):
         concepts, op = _COMPARED[match["how"].lower()]
+        alone = not liked and cards and _BEGINS.match(sheet.text[: match.start()])
+        found = None
         if liked:
             found = _lettered(liked, op, vocabulary) or _measured(liked, concepts, op, vocabulary)
-        else:
-            found = _than_most(cards, concepts, op, vocabulary) if _BEGINS.match(sheet.text[: match.start()]) else None
+        elif alone:
+            found = _than_most(cards, concepts, op, vocabulary)
         if found:
             yield found
-        if found or (cards and not liked and match.span() == (0, len(sheet.text.rstrip(" .!?|")))):
+        if found or (alone and _ENDS.fullmatch(sheet.text[match.end() :])):
             sheet.cut(match.start(), match.end())
     if liked is None:
         return
@@ -83,6 +86,11 @@ def read_varying(
         if isinstance(value, str):
             yield Constraint(field=field, op=Op.NOT_IN, value=(value,))
             sheet.cut(match.start(), match.end())
+
+
+def compares(text: str) -> bool:
+    """Whether words ask for something of another measure: that is a wish, which may not be understood."""
+    return _OTHER.search(text) is not None
 
 
 def _than_most(cards: Sequence[Product], concepts: Sequence[str], op: Op, vocabulary: Vocabulary) -> Constraint | None:
