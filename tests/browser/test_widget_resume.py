@@ -7,7 +7,18 @@ from fastapi import FastAPI
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage
-from tests.browser.widget import answered, button, field, host_page, newest, open_panel, say, stream, widget
+from tests.browser.widget import (
+    answered,
+    button,
+    field,
+    host_page,
+    newest,
+    open_panel,
+    opened_page,
+    say,
+    stream,
+    widget,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -16,9 +27,7 @@ STREAM = "**/v1/conversations/*/stream?*"
 
 @pytest.fixture
 def page(shop_page: OpenPage, stub_url: str) -> Page:
-    opened = host_page(shop_page(stub_url, "/v1/shop"), stub_url)
-    open_panel(opened)
-    return opened
+    return opened_page(shop_page(stub_url, "/v1/shop"), stub_url)
 
 
 class Held:

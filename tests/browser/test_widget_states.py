@@ -10,7 +10,19 @@ from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import OpenPage
 from tests.browser.stub_api import TITLES
-from tests.browser.widget import answered, button, cards, field, host_page, newest, open_panel, say, stream, widget
+from tests.browser.widget import (
+    answered,
+    button,
+    cards,
+    field,
+    host_page,
+    newest,
+    open_panel,
+    opened_page,
+    say,
+    stream,
+    widget,
+)
 
 pytestmark = pytest.mark.browser
 
@@ -19,9 +31,7 @@ CHAT = "**/v1/chat"
 
 @pytest.fixture
 def page(shop_page: OpenPage, stub_url: str) -> Page:
-    opened = host_page(shop_page(stub_url, "/v1/shop"), stub_url)
-    open_panel(opened)
-    return opened
+    return opened_page(shop_page(stub_url, "/v1/shop"), stub_url)
 
 
 def answer(page: Page, path: str, **answer: Any) -> Callable[[], None]:

@@ -14,7 +14,7 @@ from app.settings import LLMProvider, LLMSettings, RerankMode, RerankSettings
 from eval.local_model import LocalModel, available
 from tests.browser.conftest import OpenPage, serve
 from tests.browser.shopper import wait_until
-from tests.browser.widget import answered, button, cards, field, host_page, newest, open_panel, say, widget
+from tests.browser.widget import answered, button, cards, field, newest, open_panel, opened_page, say, widget
 from tests.faults.server import FaultServer
 from tests.shop import place, settings_for
 
@@ -67,9 +67,7 @@ def shop(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
 
 @pytest.fixture
 def page(shop: tuple[str, Shop], shop_page: OpenPage) -> Page:
-    opened = host_page(shop_page(shop[0], "/livez"), shop[0])
-    open_panel(opened)
-    return opened
+    return opened_page(shop_page(shop[0], "/livez"), shop[0])
 
 
 def events(shop: tuple[str, Shop], name: str) -> list[Any]:

@@ -43,6 +43,13 @@ def open_panel(page: Page) -> None:
     expect(field(page)).to_be_focused()
 
 
+def opened_page(page: Page, base_url: str) -> Page:
+    """The page with a host page in it, whose panel is open."""
+    host_page(page, base_url)
+    open_panel(page)
+    return page
+
+
 def field(page: Page) -> Locator:
     return widget(page).locator("input[name=text]")
 
