@@ -1,7 +1,7 @@
 """What all shoppers did before a day, as arrays: the learned half of a bundle beside the ranker."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Self
 
 import numpy as np
@@ -20,9 +20,9 @@ PRIOR_BUYERS = 5.0
 """Imagined buyers of average faithfulness, so that a product with one buyer says little."""
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(kw_only=True, slots=True)
 class Tables:
-    """What all shoppers did before `day` (since 1970-01-01).
+    """What all shoppers did before `day` (since 1970-01-01), and the baskets that came since.
 
     Attributes:
         popular: float32 [len(HORIZONS), n_items], baskets in each horizon.
@@ -31,6 +31,7 @@ class Tables:
         interval: float32 [n_items], the usual days from one purchase by a shopper to the next; NaN if never two.
         first_sold: float32 [n_items], the day of the first purchase; NaN if never bought.
         neighbours: products bought by the same shoppers. `alike`: products with like texts.
+        added: how often baskets were added; what is worked out of the counts holds until then.
     """
 
     day: float
@@ -43,6 +44,7 @@ class Tables:
     alike: Matrix
     ease: Ease | None
     factors: Factors | None
+    added: int = field(default=0, init=False)
 
     @classmethod
     def learn(
@@ -82,6 +84,7 @@ class Tables:
         np.add.at(self.baskets, inside, 1)
         for row in self.popular:
             np.add.at(row, inside, 1)
+        self.added += 1
 
     def to_arrays(self) -> dict[str, npt.NDArray[Any]]:
         """Everything as plain arrays, to be saved; `of_arrays` reads them."""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import Any, Final
 
 import orjson
 import sqlalchemy as sa
@@ -30,6 +30,9 @@ _NO_SUCH_TABLE = "42P01"
 """PostgreSQL counts it among mistakes, SQLite among states of the world."""
 _MIGRATION_LOCK = 0x5E1F7A1C
 """The key of PostgreSQL's advisory lock: one process migrates, the others wait."""
+
+_NUMBER: Final = sa.select(counters.c.value).where(counters.c.name == sa.bindparam("counter"))
+_HELD_NUMBER: Final = _NUMBER.with_for_update()
 
 
 def open_database(url: str) -> sa.Engine:
@@ -216,8 +219,7 @@ def inserting(engine: sa.Engine, table: sa.Table) -> "postgresql.Insert | sqlite
 
 def last_number(connection: sa.Connection, counter: str, *, hold: bool = False) -> int:
     """The last number given out; `hold` keeps other writers waiting until this transaction ends."""
-    query = sa.select(counters.c.value).where(counters.c.name == counter)
-    value: int = connection.execute(query.with_for_update() if hold else query).scalar_one()
+    value: int = connection.execute(_HELD_NUMBER if hold else _NUMBER, {"counter": counter}).scalar_one()
     return value
 
 

@@ -55,12 +55,8 @@ def compute(context: Context) -> Mapping[str, Column]:
 
 def _category_baskets(context: Context) -> Column:
     """float32 [n_candidates]: baskets of the last four weeks with each one's most special category; NaN without one."""
-    special, popular = context.products.category[-1], context.tables.popular[HORIZONS.index(28)]
-    sold = np.flatnonzero(popular[: special.size])
-    own, theirs = special[context.positions], special[sold]
-    size = context.products.n_codes + 1  # read after the codes: a catalogue change may add some meanwhile
-    counts = np.bincount(theirs - UNSTATED, popular[sold], minlength=size + 1)  # the unstated count at 0, never asked
-    return np.where(own == UNSTATED, np.nan, counts[own - UNSTATED]).astype(np.float32)
+    own, sold = context.products.category[-1][context.positions], context.products.sold_by_category(context.tables)
+    return np.where(own == UNSTATED, np.nan, sold[own - UNSTATED]).astype(np.float32)
 
 
 GROUP = Group(features=FEATURES, compute=compute)

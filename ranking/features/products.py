@@ -1,6 +1,7 @@
 """The catalogue as columns, aligned with the item space."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from threading import Lock
 
 import numpy as np
@@ -10,6 +11,7 @@ from ranking.content import content_neighbours
 from ranking.diversity import MOST_NAMES, families
 from ranking.items import ItemSpace
 from ranking.neighbours import Matrix
+from ranking.tables import HORIZONS, Tables
 from retrieval.filters import numbers_of
 from retrieval.schema import BUYABLE, Product, ProductId
 
@@ -18,6 +20,15 @@ LEVELS = 3
 
 UNSTATED = -1
 """The code of a category that the catalogue does not state."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Sold:
+    """What was sold by category, of which tables and in which state of columns and tables."""
+
+    of: Tables
+    state: tuple[int, int, int]
+    baskets: npt.NDArray[np.float64]
 
 
 class ProductColumns:
@@ -39,6 +50,8 @@ class ProductColumns:
         """Hashes of what names each product's family; 0 for no name."""
         self.typical_price = np.empty(0, np.float32)
         self.alike: Matrix | None = None
+        self._changes = 0
+        self._sold: _Sold | None = None
         self.update(products)
 
     def update(self, products: Iterable[Product]) -> None:
@@ -50,6 +63,7 @@ class ProductColumns:
             for position, product in zip(positions, batch, strict=True):
                 self._set(position, product)
             self._price_by_category()
+            self._changes += 1
 
     def compare_texts(self, products: Iterable[Product]) -> None:
         """Learns which products have like texts, into `alike`, [n_items, n_items]; only training needs it."""
@@ -78,6 +92,23 @@ class ProductColumns:
     def n_codes(self) -> int:
         return len(self._codes)
 
+    def sold_by_category(self, tables: Tables) -> npt.NDArray[np.float64]:
+        """float64 [n_codes + 1]: at a most special category's code less UNSTATED, its baskets of the last four weeks.
+
+        Counted anew only after a change, for it takes a look at every product: each list asks, few come after one.
+        It covers every code that a column has held before the call: a code is counted before it is written.
+        """
+        state = (self.n_codes, self._changes, tables.added)
+        kept = self._sold
+        if kept is None or kept.of is not tables or kept.state != state:
+            kept = self._sold = _Sold(of=tables, state=state, baskets=self._count_sold(tables))
+        return kept.baskets
+
+    def _count_sold(self, tables: Tables) -> npt.NDArray[np.float64]:
+        special, popular = self.category[LEVELS - 1], tables.popular[HORIZONS.index(28)]
+        sold = np.flatnonzero(popular[: special.size])
+        return np.bincount(special[sold] - UNSTATED, popular[sold], minlength=self.n_codes + 1).astype(np.float64)
+
     def _grow(self, size: int) -> None:
         more = size - self._size
         if more <= 0:
@@ -89,6 +120,7 @@ class ProductColumns:
         self.category = np.append(self.category, np.full((LEVELS, more), UNSTATED, np.int32), axis=1)
         self.family = np.append(self.family, np.zeros((MOST_NAMES, more), np.int64), axis=1)
         self._size = size
+        self._changes += 1
 
     def _set(self, at: int, product: Product) -> None:
         self.price[at] = np.nan if product.price is None else product.price.amount
