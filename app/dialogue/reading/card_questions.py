@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.comparing import at_places, read_comparison
@@ -43,6 +45,7 @@ _WHY_FILLER = phrase(r"""\b(?:why|do|did|does|are|were|is|was|you|i|me|recommend
     |missing|gone|go|on earth|in the world|the hell|exactly|all|for|amongst|among|happened|to|where|what|left|out|up
     |more|further|higher|number|one)\b|[|.,;:!?]+""")
 _POINTS = phrase(REFERENCE)
+_JOINED = phrase(r" ?(?:,|&|,? ?and) ?(?:the )?")
 _TAKES = "take|have|buy|order|get|choose|pick|go (?:for|with)|stick with"
 _ABOUT = phrase(rf"""^{_BEFORE}(?:(?:tell me (?:more |a bit more |something )?about
     |more (?:info(?:rmation)? )?(?:about|on)|details (?:of|on|about|for)|what about|how much (?:is|does|costs?)
@@ -66,7 +69,12 @@ _QUESTION = r"""(?:is|are|does|do|can|could|has|have|had|will|would|may|might|is
     |tell me|i (?:wonder|want to know)|give me (?:the |some |more |all )*(?:lowdown|details|info|specs|facts
     |dimensions|measurements)
     |show me (?:the |some |more |all )*(?:lowdown|details|info|specs|facts|dimensions|measurements|reviews))"""
-_ASKS = phrase(rf"(?:^{_BEFORE}|(?:[,;:.!?]|(?<=\w) -) ?(?:and |but |so |please )?){_QUESTION}(?!\w)")
+_OF_IT = r"(?:is|are|does|do|can|will|has|have|would|how \w+ (?:is|are|do|does)) (?:it|that|this|they|number [0-9])\b"
+_ASKS = phrase(
+    rf"(?:^{_BEFORE}|(?:[|,;:.!?]|(?<=\w) -) ?(?:and |but |so |please )*|(?<=\w) (?:but|and|so|cos|because) (?={_OF_IT}))"
+    rf"(?P<asks>{_QUESTION})(?!\w)"
+)
+"""Where a clause begins to ask."""
 _ASKS_FOR = phrase(
     rf"""^{_BEFORE}(?:(?:do|have) (?:you|u)(?! know\b)|(?:is|are|isn't|aren't) there(?!.*\b(?:reviews?|info|details
     |difference)\b)|(?:don't|haven't|can't) you|have i|(?:can|could|may|might) (?:i|we|you|u) (?:please
@@ -84,10 +92,14 @@ _IT = phrase(
     r"""(?<!\w)(?:is|does|can|will|has|could|would|was) (?:it|that|this)(?!\w)
         |(?<!\w)its?(?= (?:made|handle|lid|base|size|weight)\b)"""
 )
-_ASKS_OF_IT = phrase(
-    r"[,;:.!?-] ?(?:and )?(?:does|is|can|will|has|would|how \w+ (?:is|does)) (?:it|that|they)\b(?! come in| got an?\b)"
-)
-""" "What about number four, does it drip?"."""
+_LAST_CLAUSE = phrase(r"(?:[^|,;:.!]|[.,](?=[0-9]))*$")
+_NO_QUESTION = phrase(r"""\b(?:but|like|similar|others?|else|more|any|anything|some|something|under|below|over|less|than
+    |without|instead|please|got|have|maybe|then|too|or|show|take|want|need|get|see|not|no|don't|really|seriously|right
+    |yes|yeah|joking|in(?! (?:the|my|a)\b)|\w+er(?: ones?)?(?=$))\b|[0-9]""")
+"""Before a question mark: a wish, a doubt or a price."""
+_SAYS_LITTLE: Final = frozenset({"ok", "okay", "eh", "huh", "hm", "deal", "one", "ones", "the", "is", "and", "so"})
+MOST_ASKED: Final = 7
+"""Words of a question without a verb."""
 _VERSION = phrase(
     r"""\b(?:has (?:it|that) got|does (?:it|that) come|do you have (?:it|that)|have you got (?:it|that)|got (?:it
         |that)) (?:in|an?|any)\b"""
@@ -110,7 +122,7 @@ def read_question(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -> 
     if asked := read_comparison(sheet, brief, cards):
         return asked
     if brief.shown and (behind := _WHY_BEHIND.match(text)):
-        return _pointing(Intent.WHY, behind, brief)
+        return _pointing(Intent.WHY, [behind], brief)
     if brief.shown and (named := _NAMED_WHY.match(text)):
         text = text[named.start("why") :] + " " + named["what"]
     if found := _WHY.match(text):
@@ -119,24 +131,37 @@ def read_question(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -> 
         return Understood(intent=Intent.ABOUT, about=pointed(None, brief))
     about = _ABOUT.match(text) or (_TELL.match(text) if brief.shown else None)
     if about and (brief.shown or not about["this"]):
-        return _pointing(Intent.ABOUT, about, brief)
-    if (
-        brief.shown
-        and _ASKS.search(text)
-        and (_ASKS_OF_IT.search(text) or not _ASKS_FOR.match(text))
-        and not asks_for_more_like_it(text)
-        and not asks_for_others(text)
-        and not _VERSION.search(text)
-    ):
-        places = [match for match in _POINTS.finditer(text) if place_of(match) is not None]
-        if len({place_of(match) for match in places}) > 1:
-            return at_places([place_of(match) for match in places], brief)
-        if places:
-            return _pointing(Intent.ABOUT, places[0], brief)
-        if _IT.search(text):
+        return _pointing(Intent.ABOUT, [about] if about["this"] else _first_list(_places(text)), brief)
+    if brief.shown and _asks_of_cards(text):
+        if places := _places(text):
+            return _pointing(Intent.ABOUT, places, brief)
+        if _ASKS.search(text) and _IT.search(text):
             place = best(text, cards) if text.count(",") else None
             return Understood(intent=Intent.ABOUT, about=brief.shown[place - 1] if place else pointed(None, brief))
     return None
+
+
+def _asks_of_cards(text: str) -> bool:
+    """Whether a clause asks what products are like, and nothing asks for others: "it is lovely, does it rust?"."""
+    if asks_for_more_like_it(text) or asks_for_others(text) or _VERSION.search(text):
+        return False
+    starts = [match.start("asks") for match in _ASKS.finditer(text)]
+    asked = [text[start:end] for start, end in pairwise([*starts, len(text)])]
+    if len(asked) == 1 and _ASKS_FOR.match(text):
+        return False
+    return any(not _ASKS_FOR.match(clause) for clause in asked) or (not asked and _asks_shortly(text))
+
+
+def _asks_shortly(text: str) -> bool:
+    """Whether a text ends in a question without a verb: "that one, dishwasher ok?", "number 2 weatherproof?"."""
+    said = text.rstrip(" |")
+    clause = _LAST_CLAUSE.search(said[:-1]) if said.endswith("?") else None
+    bare = _POINTS.sub(" ", clause.group()).split() if clause else []
+    return (
+        len(bare) <= MOST_ASKED
+        and not _SAYS_LITTLE.issuperset(one.lower() for one in bare)
+        and not _NO_QUESTION.search(" ".join(bare))
+    )
 
 
 def pointed_by(what: str, brief: Brief) -> Understood | None:
@@ -146,9 +171,8 @@ def pointed_by(what: str, brief: Brief) -> Understood | None:
 
 
 def _about_present(asked: str, brief: Brief, cards: Sequence[Product]) -> Understood | None:
-    places = [match for match in _POINTS.finditer(asked) if place_of(match) is not None]
-    if places:
-        return _pointing(Intent.WHY, places[0], brief)
+    if places := _places(asked):
+        return _pointing(Intent.WHY, _first_list(places), brief)
     subject = _subject(_ASIDE.sub("", asked))
     if subject and not brief.shown:
         return None
@@ -165,6 +189,30 @@ def _subject(text: str) -> str:
     return " ".join(_WHY_FILLER.sub(" ", text).split())
 
 
-def _pointing(intent: Intent, match: re.Match[str], brief: Brief) -> Understood:
-    product = pointed(match, brief)
-    return Understood(intent=intent, about=product, missing=None if product else place_of(match))
+def _pointing(intent: Intent, places: Sequence[re.Match[str]], brief: Brief) -> Understood:
+    """The question about the cards at these places; where they are not told in one list, how they compare is asked."""
+    if not _in_one_list(places):
+        return at_places([place_of(match) for match in places], brief)
+    found = [pointed(match, brief) for match in places]
+    gone = next((place_of(match) for match, one in zip(places, found, strict=True) if one is None), None)
+    if gone is not None or None in found:
+        return Understood(intent=intent, missing=gone)
+    products = tuple(dict.fromkeys(one for one in found if one))
+    return Understood(intent=intent, about=products[0], compared=products if len(products) > 1 else ())
+
+
+def _places(text: str) -> list[re.Match[str]]:
+    return [match for match in _POINTS.finditer(text) if place_of(match) is not None]
+
+
+def _first_list(places: Sequence[re.Match[str]]) -> Sequence[re.Match[str]]:
+    """The places up to the first that is not joined to those before it."""
+    return next((places[:end] for end in range(len(places), 1, -1) if _in_one_list(places[:end])), places[:1])
+
+
+def _in_one_list(places: Sequence[re.Match[str]]) -> bool:
+    """Whether places are joined by "and" alone, or are all the same."""
+    text = places[0].string
+    return len({place_of(match) for match in places}) == 1 or all(
+        _JOINED.fullmatch(text, one.end(), other.start()) for one, other in pairwise(places)
+    )

@@ -52,13 +52,17 @@ def plain(text: Scalar) -> tuple[str, ...]:
     return tuple(word for word in bare if word)
 
 
-def traits(card: Product) -> set[str]:
+def traits(card: Product) -> frozenset[str]:
     """The words of a card, with what kind of brand it is in shoppers' words."""
-    values: list[Scalar] = [card.title, card.brand, *card.tags, *card.attributes.values()]
+    return _words_of((card.title, card.brand, *card.tags, *card.attributes.values()))
+
+
+@lru_cache(maxsize=4096)
+def _words_of(values: tuple[Scalar, ...]) -> frozenset[str]:
     own = {word for value in values for word in plain(value)}
     if "private" in own:
         own |= {"store", "own", "brand"}
-    return own
+    return frozenset(own)
 
 
 def having(asked: Iterable[str], cards: Sequence[Product]) -> list[int]:
@@ -81,11 +85,11 @@ def known_of(asked: Iterable[str], cards: Sequence[Product]) -> list[str]:
     return [word for word in asked if having([word], cards)]
 
 
-def _all_alike(wanted: Iterable[str], own: set[str]) -> bool:
+def _all_alike(wanted: Iterable[str], own: frozenset[str]) -> bool:
     return all(word in own or any(_alike(word, trait) for trait in own) for word in wanted)
 
 
-def _all_roughly(wanted: Iterable[str], own: set[str]) -> bool:
+def _all_roughly(wanted: Iterable[str], own: frozenset[str]) -> bool:
     return all(_all_alike([word], own) or not own.isdisjoint(narrower(word)) for word in wanted)
 
 
@@ -109,7 +113,7 @@ def best(said: str, cards: Sequence[Product]) -> int | None:
     """
     asked = set(plain(said))
     own = [traits(card) for card in cards]
-    common = set.intersection(*own) if len(own) > 1 else set()
+    common = frozenset.intersection(*own) if len(own) > 1 else frozenset()
     shared = [len(asked & (one - common)) for one in own]
     if not any(shared):
         shared = [len(asked & one) for one in own]
