@@ -7,7 +7,7 @@ from typing import Final
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.comparing import at_places, read_comparison
-from app.dialogue.reading.features import best
+from app.dialogue.reading.features import best, having, known_of
 from app.dialogue.reading.likening import asks_for_more_like_it
 from app.dialogue.reading.passing import asks_for_others
 from app.dialogue.reading.places import REFERENCE, place_of, pointed
@@ -20,9 +20,9 @@ _BEFORE = r"""(?:(?:and|but|ok|okay|so|hey|hm+|great|perfect|awesome|nice|cool|g
     |would|will) you (?:kindly |please )?(?:tell
     |explain to|show)(?: me)?|(?:can|could|would|will) you(?: kindly| please)?|i want to know|i wonder|just|well|no
     |wait
-    |i'd like to know|(?:may|can|could) i ask|dare i ask|just curious|curious|out of interest|oi|um+|er+)[, ]+)*"""
+    |i'd like to know|(?:may|can|could) i ask|dare i ask|just curious|curious|out of interest|oi|u+h*m*|er+m*)[, ]+)*"""
 _WHY = phrase(rf"""^{_BEFORE}(?:{REFERENCE}[,:;. -]+(?:and )?(?=(?:why|how come)\b))?(?:why(?:'s)?(?! not\b)
-    |how come|explain(?! how\b| the difference)|what(?:'s|s| is| was) the (?:reason|logic|thinking|idea|rationale)
+    |how come|what(?:'s|s| is) (?:with|up with)|explain(?! how\b| the difference)|what(?:'s|s| is| was) the (?:reason|logic|thinking|idea|rationale)
     (?: for| behind| of)?|reasons? (?:for|behind)|(?:for|on) what (?:reason|grounds)|what reason
     |(?:i )?(?:don't|do not|dont) (?:get|understand|see) why|who (?:chose|picked|put|added|decided on|recommended)
     |what made(?=.*\b(?:come up|appear|show up|get|end up)\b)
@@ -84,9 +84,8 @@ _ASKS_FOR = phrase(
         |this) come|(?:which
         |what) of[ ]
         (?:them|these|those)|(?:what|how) about|any(?!.*\b(?:reviews?|info|details|news|idea|clue|feedback)\b)
-        |got(?!.*\b(?:reviews?|info|details|handles?|lids?)\b)|is (?:fine|ok|okay|good|nice|like)|(?:do|have
-        |had)(?! you know\b)
-        (?! (?:the|number|that|this)\b)|not)\b"""
+        |got(?!.*\b(?:reviews?|info|details|handles?|lids?)\b)|is (?:fine|ok|okay|good|nice|like)|(?:have|had)(?! you know\b)
+        (?! (?:the|number|that|this)\b)|do (?:any|some|you|they|these|those|we|i)(?! know\b)|not)\b"""
 )
 _IT = phrase(
     r"""(?<!\w)(?:is|does|can|will|has|could|would|was) (?:it|that|this)(?!\w)
@@ -124,7 +123,7 @@ def read_question(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -> 
     if brief.shown and (behind := _WHY_BEHIND.match(text)):
         return _pointing(Intent.WHY, [behind], brief)
     if brief.shown and (named := _NAMED_WHY.match(text)):
-        text = text[named.start("why") :] + " " + named["what"]
+        text = f"{named['why']} {named['what']}"
     if found := _WHY.match(text):
         return _about_present(f"{found.group()} {text[found.end() :]}".strip(), brief, cards)
     if brief.shown and _MORE_ABOUT.match(text):
@@ -176,13 +175,27 @@ def _about_present(asked: str, brief: Brief, cards: Sequence[Product]) -> Unders
     subject = _subject(_ASIDE.sub("", asked))
     if subject and not brief.shown:
         return None
+    if not subject:
+        return Understood(intent=Intent.WHY, about=pointed(None, brief))
     known = {form for word in fold(brief.text).split() for form in (word, f"{word}s", word.removesuffix("s"))}
-    place = best(" ".join(word for word in fold(subject).split() if word not in known), cards) if subject else None
-    about = brief.shown[place - 1] if place else None if subject else pointed(None, brief)
-    return Understood(intent=Intent.WHY, about=about, subject=subject)
+    meant = _meant([word for word in fold(subject).split() if word not in known], cards)
+    about = [brief.shown[place - 1] for place in meant]
+    return Understood(
+        intent=Intent.WHY,
+        about=about[0] if about else None,
+        compared=tuple(about) if len(about) > 1 else (),
+        subject=subject,
+    )
 
 
-_ASIDE = phrase(r"(?:,| \b(?:when|while|if|since|because|though|although|but)\b).*$")
+def _meant(said: Sequence[str], cards: Sequence[Product]) -> list[int]:
+    """All cards with what is said in the plural ("the rums"), else the one that shares most words."""
+    several = having(known_of(said, cards), cards) if said and said[-1].endswith("s") else []
+    best_one = best(" ".join(said), cards)
+    return several if 1 < len(several) < len(cards) else [best_one] if best_one else []
+
+
+_ASIDE = phrase(r"(?:[,;!]|[?.](?= )| \b(?:when|while|if|since|because|though|although|but)\b).*$")
 
 
 def _subject(text: str) -> str:

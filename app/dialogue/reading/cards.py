@@ -21,6 +21,12 @@ _IS = phrase(r"""(?P<card>(?<!\w)(?:the|that|this) (?:[\w-]+ ){0,3}[\w-]+)'s(?= 
     |beautiful|ugly|hideous|awful|too|so|very|out|not|really|a bit|fine|right|pretty|close|cool|the best|my|just|quite
     |horrible|boring|charming|darling|amazing|brilliant|almost|nearly|exactly)\b)""")
 """ "That lamp's lovely"."""
+_DASH = phrase(r"(?<=[a-z]) - (?=[a-z])")
+_WHERE = phrase(
+    r"""(?P<card>number [0-9]{1,2}) (?:(?:up|right|all the way|down) )*(?:at|on) (?:the )?(?:very )?(?:top|bottom|start|end
+    |beginning|left|right)(?: of (?:the|my|your) (?:list|page))?(?= ?(?:$|[|.,;:!?]))"""
+)
+""" "Those plastic ones at the top": where, beside what."""
 _BARE = phrase(r"""(?:(?<=^)|(?<=[.;!?] ))(?P<name>(?:biggest|smallest|largest|cheapest|dearest|tallest)(?= (?:one
     |bottle|box|bag|pack|of)\b
     |$)|(?:[\w'-]+ ){0,2}[\w'-]+(?= it is(?: then)?\b))""")
@@ -30,7 +36,7 @@ _DETAILS = phrase(
         (?= ?(?:$|[,.?!]|please))"""
 )
 _BOTH_NAMED = phrase(
-    rf"""(?<!\w)both(?: of)?(?: the)? (?P<words>(?:[\w'&-]+(?:\.\w+)* ){{0,2}}[\w'&-]+(?:\.\w+)*?)(?: ones)?(?!\w)
+    rf"""(?<!\w)both(?: of)?(?: the)? (?P<words>(?:\w[\w'&-]*(?:\.\w+)* ){{0,2}}\w[\w'&-]*(?:\.\w+)*?)(?: ones)?(?!\w)
         (?= ?(?:$|[|.,;:!?]|(?:for|{SAYS_MORE})\b))"""
 )
 _NAMED = phrase(
@@ -38,21 +44,21 @@ _NAMED = phrase(
     |nice|this
         |that|just|i|is|do|can|every|each|some|a|an|one|first|second|third|same|other|more|smaller|bigger|larger
         |cheaper)\b)(?=[\w' -]{2,40}? ones? (?:is|are|was|looks?|goes|has|seems|yes|no|suits
-        |works|r)\b))(?P<words>(?:(?!(?:the|that|this|of|than|and|or) )[\w'&-]+(?:\.\w+)* ){1,4}?)(?:one
+        |works|r)\b))(?P<words>(?:(?!(?:the|that|this|of|than|and|or) )\w[\w'&-]*(?:\.\w+)* ){1,4}?)(?:one
         |version|option)(?!\w)"""
 )
 _ALL_NAMED = phrase(
-    rf"""(?<!\w)the (?P<many>{"|".join(MANY)}) (?P<words>(?:[\w'&-]+(?:\.\w+)* ){{0,3}}?[\w'&-]+(?:\.\w+)*?)
-        (?: ones)?(?!\w)(?= ?(?:$|[|.,;:!?]|{SAYS_MORE}\b))"""
+    rf"""(?<!\w)(?:the|those|these|your) (?P<many>{"|".join(MANY)}) (?P<words>(?:\w[\w'&-]*(?:\.\w+)* ){{0,3}}?\w[\w'&-]*(?:\.\w+)*?)
+        (?: ones| things| bits)?(?!\w)(?= ?(?:$|[|.,;:!?]|{SAYS_MORE}\b))"""
 )
 _WITH = phrase(
     r"""(?<!\w)(?:the|that) one (?:with|in|made of|of|from
-        |by) (?:the |an? )?(?P<words>[\w'&-]+(?: [\w'&-]+){0,3}?)(?= ?(?:$|[|.,;:!?]|(?:have|has|is|does|come|go
+        |by) (?:the |an? )?(?P<words>\w[\w'&-]*(?: \w[\w'&-]*){0,3}?)(?= ?(?:$|[|.,;:!?]|(?:have|has|is|does|come|go
         |look)\b))"""
 )
 _ALL_WITH = phrase(
     r"""(?<!\w)(?:the|those|these) ones (?:with|in|made of|of|from|by) (?:the[ ]
-    |an? )?(?P<words>[\w'&-]+(?: [\w'&-]+){0,3}?)
+    |an? )?(?P<words>\w[\w'&-]*(?: \w[\w'&-]*){0,3}?)
         (?= ?(?:$|[|.,;:!?]|(?:have|has|are|is|do|does|don't|dont|come|go|look|can|won't|aren't|please|out|off)\b))"""
 )
 _DEAR = phrase(
@@ -75,12 +81,12 @@ _COSTING = phrase(
 )
 """ "The 1.59 can", "a tin at 2.49": what just one card costs."""
 _THING = phrase(r"""(?<!\w)(?<!make )(?<!turn )(?<!change )(?:that|this) (?!(?:for|in|with|from|of|on|at|to|as
-    |by)\b)(?P<words>[\w'&-]+(?:\.\w+)*(?: [\w'&-]+(?:\.\w+)*){0,3}?)(?= ?(?:$|[|.,;:!?)]
+    |by)\b)(?P<words>\w[\w'&-]*(?:\.\w+)*(?: \w[\w'&-]*(?:\.\w+)*){0,3}?)(?= ?(?:$|[|.,;:!?)]
     |(?:and|but|please|is|on|from|for|with|again|instead|so|in|you|looks|only|first|second|either|neither|go|has|have
     |does|costs?|made)\b))""")
 _DEFINITE = phrase(rf"""(?<!\w)(?:the|those
-    |these) (?!in |from |with |of |for )(?P<words>[\w'&-]+(?:\.\w+)*(?: [\w'&-]+(?:\.\w+)*){{0,4}}?)(?P<ones> ones
-    | kinds?| sorts?
+    |these) (?!in |from |with |of |for )(?P<words>\w[\w'&-]*(?:\.\w+)*(?: \w[\w'&-]*(?:\.\w+)*){{0,4}}?)(?P<ones> ones
+    | things?| bits| kinds?| sorts?
     | types?| variety)?(?!\w)
     (?= ?(?:$|[|.,;:!?)]|{SAYS_MORE}\b))""")
 """A card named without "one": "the terracotta", "the travel mug", "the blue ones"."""
@@ -127,7 +133,7 @@ def name_by_number(sheet: Sheet, cards: Sequence[Product]) -> None:
     """Puts "number 3" for every name that is one of the cards' alone; without cards nothing is named."""
     if not cards:
         return
-    sheet.say(_IS.sub(r"\g<card> is", sheet.text))
+    sheet.say(_IS.sub(r"\g<card> is", _DASH.sub(", ", sheet.text)))
     number_bare(sheet, len(cards))
     sheet.say(_DETAILS.sub(r"\g<lead> number \g<number>", sheet.text))
     sheet.say(_BARE.sub(r"the \g<name>", sheet.text))
@@ -149,6 +155,7 @@ def name_by_number(sheet: Sheet, cards: Sequence[Product]) -> None:
         for match in reversed(list(pattern.finditer(sheet.text))):
             if found := places(match, cards):
                 sheet.put(match.start(), match.end(), " and ".join(f"number {place}" for place in found))
+    sheet.say(_WHERE.sub(r"\g<card>", sheet.text))
     _name_the_rest(sheet, cards)
 
 
@@ -274,6 +281,6 @@ def _thing(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     asked = fold(match["words"]).split()
     if not asked or _PLACE_WORDS.intersection(asked) or asked[-1] in {"one", "ones"}:
         return []
-    bare = [word for word in asked if word not in SIZE_WORDS] or asked
+    bare = [word for word in asked if word not in SIZE_WORDS and word not in {"thing", "thingy"}] or asked
     head = titled(bare[-1:], cards)
     return [place for place in having(bare, cards) if place in head][:1]

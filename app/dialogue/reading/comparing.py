@@ -30,7 +30,7 @@ _CUE = phrase(rf"""(?<!\w)(?:(?:please |(?:can|could|would) you |let's |let me |
     | other| in| from)|next to|what's the (?:catch|point)
     |(?:what's |what is )?the diffs?|the dif
     |(?:what |which |and )*(?:sets?|tells?|keeps?) (?:(?:them|these|those|the two|both) )?apart|what distinguishes
-    |(?:how|do) (?:do )?(?:they|these|those) (?:differ|compare|stack up|measure up)|worth the (?:extra|difference)
+    |(?:how|do) (?:do )?(?:they|these|those) (?:differ|compare|stack up|measure up)|(?:worth|for) the (?:extra|difference)
     |how (?:do|does|is|are)(?= .*\b(?:differ|different|compare)\b))(?!\w)""")
 _LINK = phrase(r"(?: ?[,:;/&?!.]+ | ?[,:;/&?!]+|\b(?:and|or|vs|versus|with|to|than|against|from|of|between)\b)+")
 _TOP = phrase(rf"(?:the )?(?:first|top) (?P<count>{'|'.join(_COUNTS)})(?: (?:ones?|products?|items?|options?))?")

@@ -24,7 +24,7 @@ UNITS: Final = frozenset({*_UNITS, *_UNITS.values(), "g", "kg", "l", "ml", "cm",
 _GLUED: Final = re.compile(r"([0-9])(cm|mm|ml|cl|l|kg|g|oz|lb)\b")
 _SIZE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?) ([a-z]+)")
 _COUNTS: Final = {
-    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "eight": "8", "ten": "10", "twelve": "12",
+    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10", "twelve": "12",
     "sixteen": "16", "eighteen": "18", "twenty": "20", "twentyfour": "24", "thirty": "30",
 }  # fmt: skip
 LEAST_STEM: Final = 4
@@ -37,7 +37,9 @@ SAID: Final = 0.6
 SIZE_WORDS: Final = {"small": min, "smaller": min, "smallest": min, "shorter": min, "shortest": min, "tiny": min,
                      "little": min,
                      "large": max, "larger": max, "largest": max, "big": max, "bigger": max, "biggest": max,
-                     "tall": max, "taller": max, "tallest": max}  # fmt: skip
+                     "tall": max, "taller": max, "tallest": max,
+                     "long": max, "longer": max, "longest": max, "wide": max, "wider": max, "widest": max,
+                     "narrow": min, "narrower": min, "narrowest": min, "short": min}  # fmt: skip
 
 
 @lru_cache(maxsize=4096)
@@ -94,10 +96,12 @@ def _all_roughly(wanted: Iterable[str], own: frozenset[str]) -> bool:
 
 
 def _alike(word: str, trait: str) -> bool:
-    """Whether two words are forms of one: "mustardy" and "mustard", "golden" and "gold", "stripy" and "stripe"."""
+    """Whether two words are forms of one: "mustardy" and "mustard", "golden" and "gold", "stripy" and "stripe"; or one
+    ends with the other: "stone" and "whetstone"."""
     short, long = sorted((word.removesuffix("e"), trait.removesuffix("e")), key=len)
     stem = next((short.removesuffix(end) for end in ("ish", "y") if short.endswith(end)), short)
-    return len(stem) >= LEAST_STEM and long.startswith(stem) and len(long) - len(stem) <= MOST_ENDING
+    inflected = long.startswith(stem) and len(long) - len(stem) <= MOST_ENDING
+    return len(stem) >= LEAST_STEM and (inflected or long.endswith(stem))
 
 
 def titled(asked: Iterable[str], cards: Sequence[Product]) -> list[int]:

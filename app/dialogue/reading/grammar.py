@@ -42,6 +42,7 @@ from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.sides import in_metres, read_bare, read_compared, read_sides
 from app.dialogue.reading.spans import in_one_piece
 from app.dialogue.reading.spelled import spelled
+from app.dialogue.reading.subjects import name_asked
 from app.dialogue.reading.swapping import read_swap
 from app.dialogue.reading.thing import Thing, read_thing, search_text
 from app.dialogue.reading.traits import read_ratings, read_traits
@@ -88,6 +89,7 @@ def read(
     if missed := read_missed(sheet, brief):
         return missed
     name_by_number(sheet, cards)
+    name_asked(sheet, cards, lambda word: bool(vocabulary.kinds.heads_in(word)))
     name_that(sheet, cards)
     released = read_releases(sheet, brief, vocabulary)
     if asked := read_question(sheet, brief, cards):

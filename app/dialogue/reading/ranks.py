@@ -4,7 +4,9 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
+from app.dialogue.reading.features import SIZE_WORDS, having, sized
 from app.dialogue.reading.sheet import phrase
+from app.dialogue.reading.vocabulary import fold
 from retrieval.schema import Product
 
 Places: TypeAlias = Callable[[re.Match[str], Sequence[Product]], list[int]]
@@ -39,6 +41,7 @@ _SPAN = phrase(
 _FROM_THE_END = phrase(
     r"(?<!\w)(?:the )?(?:last but one|second[- ]to[- ]last|penultimate|second from the (?:right|end))(?: one)?(?!\w)"
 )
+_BOTTOM = phrase(r"(?<!\w)the (?:bottom one|one (?:right )?at the (?:bottom|end))(?!\w)")
 _MIDDLE = phrase(r"(?<!\w)(?:the )(?:middle one|one in the middle|middle)(?! (?:of|shelf|size))(?!\w)")
 _BOTH = phrase(r"(?<!\w)(?:both(?: of (?:them|these|those))?|these two|those two|the two(?: of them)?)(?!\w)")
 _ALL_BUT = phrase(r"(?<!\w)(?:all|everything|every one) (?:but|except) the (?P<end>first|last)(?: one)?(?!\w)")
@@ -48,6 +51,13 @@ _EXTREME = phrase(
         |highest[- ]rated|top[- ]rated)(?: (?:one|option|product))?(?: of (?:them|these|those|the lot|all))?(?!\w)
         (?= ?(?:$|[|.,;:!?)]|(?:with|{SAYS_MORE})\b))"""
 )
+_OF_SOME = phrase(
+    rf"""(?<!\w)(?:the|that) (?P<which>cheapest|cheaper|least expensive|less expensive|dearest|dearer|priciest|pricier
+        |most expensive|more expensive|{"|".join(SIZE_WORDS)})(?: one)?(?: out)? of (?:the|those|these|your)
+        (?: (?:{"|".join(MANY)}))? (?P<words>(?:\w[\w'&-]* ){{0,3}}?\w[\w'&-]*?)(?: ones)?(?!\w)
+        (?= ?(?:$|[|.,;:!?]|{SAYS_MORE}\b))"""
+)
+""" "The pricier of the two stones"."""
 _TWO_EXTREMES = phrase(rf"""(?<!\w)the (?P<many>{"|".join(MANY)}) (?P<extreme>cheapest|least expensive|most expensive
     |dearest|priciest)(?: ones| of them| of these)?(?!\w)""")
 _LOW = ("cheapest", "least expensive", "cheaper", "less expensive", "cheap", "lowest-priced", "lowest priced")
@@ -62,6 +72,10 @@ def _span(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
 
 def _from_the_end(_: re.Match[str], cards: Sequence[Product]) -> list[int]:
     return [len(cards) - 1] if len(cards) > 1 else []
+
+
+def _bottom(_: re.Match[str], cards: Sequence[Product]) -> list[int]:
+    return [len(cards)]
 
 
 def _middle(_: re.Match[str], cards: Sequence[Product]) -> list[int]:
@@ -97,10 +111,21 @@ def _two_extremes(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     return [place for _, place in priced[:many]] if len(priced) >= many else []
 
 
+def _of_some(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
+    """The cheapest or the largest of the cards that the words behind name."""
+    which, among = match["which"].lower(), having(fold(match["words"]).split(), cards)
+    if which in SIZE_WORDS:
+        return sized(which, cards, among) if among else []
+    priced = [(price.amount, place) for place in among if (price := cards[place - 1].price)]
+    return [(min if which in _LOW else max)(priced)[1]] if priced else []
+
+
 BY_PLACE: Final[tuple[tuple[re.Pattern[str], Places], ...]] = (
+    (_OF_SOME, _of_some),
     (_SPAN, _span),
     (_FROM_THE_END, _from_the_end),
     (_ALL_BUT, _all_but),
+    (_BOTTOM, _bottom),
     (_MIDDLE, _middle),
     (_BOTH, _both),
 )

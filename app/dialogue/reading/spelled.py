@@ -69,7 +69,7 @@ _APART: Final = phrase(r"(?<!\w)(?P<one>micro|dish|cup) (?P<two>waves?|washers?|
 """ "Micro wave"."""
 
 
-_WITH: Final = phrase(r"(?<=[a-z] )w (?=(?:(?:an?|the|my|some) )?[a-z]{3})")
+_WITH: Final = phrase(r"(?<=[a-z] )w (?=(?:(?:an?|the|my|some) )?(?:[a-z]{3}|[0-9]+ [a-z]))")
 _FOUR: Final = phrase(r"(?<=[a-z] )4 (?=(?:my|the|our|his|her|their|me|us|him|them|an?|\w+(?:ing|ion))\b)")
 """ "A bin w a lid", "a lamp 4 my daughter"."""
 
