@@ -7,6 +7,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from app.dialogue.reading.addressing import in_full, with_articles
 from app.dialogue.reading.features import SIZE_WORDS, UNITS, having, known_of, plain, sized, titled
 from app.dialogue.reading.numbered import number_bare
 from app.dialogue.reading.places import POINTS, place_of
@@ -16,25 +17,11 @@ from app.dialogue.reading.verdicts import CARD, judged
 from app.dialogue.reading.vocabulary import fold
 from retrieval.schema import Product
 
-_IS = phrase(r"""(?P<card>(?<!\w)(?:the|that|this) (?:[\w-]+ ){0,3}[\w-]+)'s(?= (?:nice|cute|lovely|perfect|great
-    |gorgeous|good
-    |beautiful|ugly|hideous|awful|too|so|very|out|not|really|a bit|fine|right|pretty|close|cool|the best|my|just|quite
-    |horrible|boring|charming|darling|amazing|brilliant|almost|nearly|exactly)\b)""")
-""" "That lamp's lovely"."""
-_DASH = phrase(r"(?<=[a-z]) - (?=[a-z])")
 _WHERE = phrase(
     r"""(?P<card>number [0-9]{1,2}) (?:(?:up|right|all the way|down) )*(?:at|on) (?:the )?(?:very )?(?:top|bottom|start|end
     |beginning|left|right)(?: of (?:the|my|your) (?:list|page))?(?= ?(?:$|[|.,;:!?]))"""
 )
 """ "Those plastic ones at the top": where, beside what."""
-_BARE = phrase(r"""(?:(?<=^)|(?<=[.;!?] ))(?P<name>(?:biggest|smallest|largest|cheapest|dearest|tallest)(?= (?:one
-    |bottle|box|bag|pack|of)\b
-    |$)|(?:[\w'-]+ ){0,2}[\w'-]+(?= it is(?: then)?\b))""")
-""" "Biggest one please", "sardines it is then"."""
-_DETAILS = phrase(
-    r"""(?P<lead>\b(?:(?:details|info|more|tell me) (?:for|on|of|about)|details|info)) (?P<number>[0-9]{1,2})
-        (?= ?(?:$|[,.?!]|please))"""
-)
 _BOTH_NAMED = phrase(
     rf"""(?<!\w)both(?: of)?(?: the)? (?P<words>(?:\w[\w'&-]*(?:\.\w+)* ){{0,2}}\w[\w'&-]*(?:\.\w+)*?)(?: ones)?(?!\w)
         (?= ?(?:$|[|.,;:!?]|(?:for|{SAYS_MORE})\b))"""
@@ -133,10 +120,9 @@ def name_by_number(sheet: Sheet, cards: Sequence[Product]) -> None:
     """Puts "number 3" for every name that is one of the cards' alone; without cards nothing is named."""
     if not cards:
         return
-    sheet.say(_IS.sub(r"\g<card> is", _DASH.sub(", ", sheet.text)))
+    sheet.say(in_full(sheet.text))
     number_bare(sheet, len(cards))
-    sheet.say(_DETAILS.sub(r"\g<lead> number \g<number>", sheet.text))
-    sheet.say(_BARE.sub(r"the \g<name>", sheet.text))
+    sheet.say(with_articles(sheet.text))
     for pattern, places in (
         *BY_PLACE,
         (_ALL_NAMED, _all_named),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from app.dialogue.reading.places import REFERENCE, place_of
+from app.dialogue.reading.places import POINTS, REFERENCE, place_of
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Vocabulary
 from retrieval.schema import Constraint, Op, Product
@@ -37,7 +37,7 @@ _MAKES = phrase(
 
 
 def read_makers(sheet: Sheet, vocabulary: Vocabulary, cards: Sequence[Product]) -> list[Constraint]:
-    """Takes brands: of the card that is pointed at, of the first where "this brand" is said, and by name."""
+    """Takes brands: of the card that is pointed at, of the one named before "this brand", or else the first, and by name."""
     return [*_of_cards(sheet, cards), *_by_name(sheet, vocabulary)]
 
 
@@ -54,8 +54,12 @@ def _of_cards(sheet: Sheet, cards: Sequence[Product]) -> list[Constraint]:
             denied = match["not"] or match["other"] or " than " in match.group()
             found.append(_limit(brand, denied=bool(denied)))
             sheet.cut(match.start(), match.end())
-    for match in sheet.take(_THIS) if cards[0].brand else ():
-        found.append(_limit(cards[0].brand, denied=bool(match["not"])))
+    for match in reversed(list(_THIS.finditer(sheet.text))):
+        places = [place_of(one) for one in POINTS.finditer(sheet.text, 0, match.start())]
+        named = next((place for place in reversed(places) if place and place <= len(cards)), 1)
+        if brand := cards[named if named < 0 else named - 1].brand:
+            found.append(_limit(brand, denied=bool(match["not"])))
+            sheet.cut(match.start(), match.end())
     return found
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Vocabulary, fold
-from retrieval.schema import Constraint, Op, Product
+from retrieval.schema import Constraint, Op, Product, Scalar
 
 _SIZES: Final = ("capacity", "diameter", "width", "height", "length")
 """What "bigger" is said of, the first that a product states."""
@@ -27,14 +27,15 @@ _WISHES: Final = (
     r"(?:(?:it|one|ones|this|that|i(?:'?d)?|we(?:'d)?|would|need|want|like|have|make|needs?|has|should|must|to|be) )*"
 )
 _OTHER = phrase(
-    rf"""(?<!\w){_SOFTLY}{_WISHES}{_SOFTLY}(?:in )?(?:an? |the next |one |next |some )*
-        (?<!the )(?P<how>{"|".join(_COMPARED)})(?: (?:size|ones?|versions?|models?|from (?:it|that)|from there))*(?!\w)
+    rf"""(?<!\w){_SOFTLY}{_WISHES}{_SOFTLY}(?:in )?(?:an? |the next |one |next |some |the (?=[a-z]+ (?:size|version|model)\b))*
+        (?:(?<!the )|(?=[a-z]+ (?:size|version|model)\b))(?P<how>{"|".join(_COMPARED)})(?: (?:size|ones?|versions?|models?|from (?:it|that)|from there))*(?!\w)
         (?! than\b)(?= ?(?:$|[|.,;:!?]|(?:please|pls|if|though|and|but|because|so|then|for|in|too|as well)\b))"""
 )
 _ANOTHER = phrase(
-    rf"""(?<!\w){_SOFTLY}(?:{_WISHES})(?:in |with |from |of )?(?:an?other|a different|different|some other|other)
-        [ ](?P<name>[a-z]{{3,12}}?)s?(?: please)?(?!\w)(?! (?:than|from|to)\b)"""
+    rf"""(?<!\w){_SOFTLY}(?:{_WISHES})(?:in |with |from |of |by )?(?:(?:an?other|a different|different|some other|other)
+        [ ](?P<name>[a-z]{{3,12}}?)s?|(?P<else>(?:someone|somebody|anyone) else))(?: please)?(?!\w)(?! (?:than|from|to)\b)"""
 )
+_MAKERS: Final = frozenset({"brand", "make", "maker", "manufacturer", "company", "companie", "firm", "label", "producer"})
 _TOO: Final = {
     "big": "smaller", "large": "smaller", "bulky": "smaller", "huge": "smaller", "massive": "smaller",
     "small": "bigger", "tiny": "bigger", "heavy": "lighter", "tall": "lower", "high": "lower", "wide": "narrower",
@@ -79,11 +80,8 @@ def read_varying(
     if liked is None:
         return
     for match in reversed(list(_ANOTHER.finditer(sheet.text))):
-        field = next(
-            (vocabulary.attributes[name] for name in _names(match["name"]) if name in vocabulary.attributes), ""
-        )
-        value = liked.attributes.get(field.removeprefix("attributes."))
-        if isinstance(value, str):
+        field, value = _stated(liked, match["name"] or "maker", vocabulary)
+        if isinstance(value, str) and value:
             yield Constraint(field=field, op=Op.NOT_IN, value=(value,))
             sheet.cut(match.start(), match.end())
 
@@ -122,6 +120,14 @@ def _lettered(liked: Product, op: Op, vocabulary: Vocabulary) -> Constraint | No
     at = _LETTERS.index(said) + (1 if op is Op.GT else -1)
     named = vocabulary.find(_LETTERS[at], "attributes.size") if 0 <= at < len(_LETTERS) else ()
     return Constraint(field=named[0].field, op=Op.IN, value=named[0].values) if named else None
+
+
+def _stated(liked: Product, name: str, vocabulary: Vocabulary) -> tuple[str, Scalar | None]:
+    """A field by the name that shoppers give it, and what the liked card has in it."""
+    if name in _MAKERS:
+        return "brand", liked.brand
+    field = next((vocabulary.attributes[one] for one in _names(name) if one in vocabulary.attributes), "")
+    return field, liked.attributes.get(field.removeprefix("attributes."))
 
 
 def _names(said: str) -> tuple[str, ...]:

@@ -1,0 +1,37 @@
+"""Hasty ways to point at cards, said in full: "that lamp's lovely", "first ones nice", "biggest one please"."""
+
+import re
+from typing import Final
+
+from app.dialogue.reading.sheet import phrase
+
+_ADJECTIVE: Final = r"""(?:nice|cute|lovely|perfect|great|gorgeous|good|beautiful|ugly|hideous|awful|too|so|very|out|not
+    |really|a bit|fine|right|pretty|close|cool|the best|my|just|quite|horrible|boring|charming|darling|amazing|brilliant
+    |almost|nearly|exactly)\b"""
+_IS = phrase(
+    rf"""(?:(?P<card>(?<!\w)(?:the|that|this) (?:[\w-]+ ){{0,3}}[\w-]+)'s
+        |(?<!\w)(?P<place>(?:the )?(?:first|second|third|fourth|fifth|last)|that|this) ones)(?= {_ADJECTIVE})"""
+)
+_DASH = phrase(r"(?<=[a-z]) - (?=[a-z])")
+_BARE = phrase(r"""(?:(?<=^)|(?<=[.;!?] ))(?P<name>(?:biggest|smallest|largest|cheapest|dearest|tallest)(?= (?:one
+    |bottle|box|bag|pack|of)\b
+    |$)|(?:[\w'-]+ ){0,2}[\w'-]+(?= it is(?: then)?\b))""")
+""" "Biggest one please", "sardines it is then"."""
+_DETAILS = phrase(
+    r"""(?P<lead>\b(?:(?:details|info|more|tell me) (?:for|on|of|about)|details|info)) (?P<number>[0-9]{1,2})
+        (?= ?(?:$|[,.?!]|please))"""
+)
+
+
+def in_full(text: str) -> str:
+    """The text with "is" where only its "s" was said of a card, and a comma for a dash."""
+    return _IS.sub(_is, _DASH.sub(", ", text))
+
+
+def with_articles(text: str) -> str:
+    """The text with "number" or "the" where it begins with a card without either."""
+    return _BARE.sub(r"the \g<name>", _DETAILS.sub(r"\g<lead> number \g<number>", text))
+
+
+def _is(match: re.Match[str]) -> str:
+    return f"{match['card'] or match['place'] + ' one'} is"
