@@ -73,6 +73,14 @@ _ANYTHING_OVER = phrase(
     |not for me)(?: for (?:me|us|my|our)(?: \w+)?)?
     (?!\w)"""
 )
+_NONE_OVER = phrase(
+    r"""(?<!\w)(?:(?:i|we) )?(?:don't|do not|wouldn't|won't) (?:really )?(?:want|need|like|buy|take|have)
+        (?: (?:an?|any|the))? (?P<thing>(?!anything|something|to\b|it\b|one\b|you\b|them\b)[a-z][\w'-]*(?: [a-z][\w'-]*){0,2}?)
+        (?: (?:that|which)(?:'s| is| are| costs?| holds?| weighs?)| costing| weighing)?
+        (?P<bound>(?: (?:over|above|under|below|more than|less than|(?:bigg|larg|small|wid|tall|high|long|short|heavi
+        |light|deep|cheap)er than)) [$€£]?[0-9])"""
+)
+""" "I don't want a vase over 30 cm": a vase is wanted."""
 
 
 _TOLERATED = phrase(
@@ -88,6 +96,7 @@ def straightened(text: str) -> str:
     """ "Anything over two litres is too heavy" is said as "not over two litres", "if it's not X, no" as "X"."""
     text = _TOLERATED.sub("", text)
     text = _IF_NOT.sub(r", \g<said>,", text)
+    text = _NONE_OVER.sub(r"\g<thing>, not\g<bound>", text)
     return _ANYTHING_OVER.sub(r"not \g<bound> \g<size>", text)
 
 

@@ -47,7 +47,8 @@ _NOT_A_THING = phrase(r"""(?:not|but|sorry|whole (?:lot|army|thing|bunch|set)|hi
     |worr(?:y|ies)|sure|really|bad
     |good|matter|more|less|longer
     |too|very|that|this|these|those|it|the|what|i|i'm|you|we|they|so|only|just|need|needed|preferences?|limit
-    |interested|looking|necessarily|much|many|one|ones|expensive|cheap|cheaper|right|yet|now|again|clue|way|doubt
+    |interested|looking|necessarily|much|many|one|ones|expensive|cheap|cheaper|(?:bigg|larg|small|wid|tall|high|long|short|heavi|light|deep|broad|narrow|thick|thinn|old
+    |new|dark|bright)er|right|yet|now|again|clue|way|doubt
     |price|brand|budget|new|others?|another|else|here|there|at|as|to|my|me|for|than|issue|nearly|enough|need|hurry
     |rush|wait|please|ok
     |okay|any|anything|all|if|enough|exactly|quite|have|be|do|going|how|want|like|know|care|mind|minimum|maximum|under

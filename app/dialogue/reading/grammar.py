@@ -38,6 +38,7 @@ from app.dialogue.reading.preferring import softened
 from app.dialogue.reading.quantities import read_corrected, read_quantities
 from app.dialogue.reading.releases import Released, read_releases
 from app.dialogue.reading.renewing import left_behind
+from app.dialogue.reading.fitting import as_own_size
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.sides import in_metres, read_bare, read_compared, read_sides
 from app.dialogue.reading.spans import in_one_piece
@@ -84,6 +85,7 @@ def read(
     if fresh:
         brief = brief.cleared()
     sheet.say(in_one_piece(straightened(in_metres(in_digits(vocabulary.spelled(sheet.text))))))
+    sheet.say(as_own_size(sheet.text, brief.text))
     if not brief.text:
         take_corrections(sheet, vocabulary)
     if missed := read_missed(sheet, brief):

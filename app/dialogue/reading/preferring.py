@@ -1,4 +1,4 @@
-"""What would be nice and need not be: "preferably in cream", "navy if possible"."""
+"""What would be nice and need not be: "preferably in cream", "navy if possible", "ideally under 1 kg"."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -7,13 +7,19 @@ from typing import Final
 
 from app.dialogue.reading.sheet import phrase
 from app.dialogue.reading.vocabulary import fold
-from retrieval.schema import Constraint, Op
+from retrieval.schema import Constraint, Op, Scalar
 
-_CUE = phrase(
-    r"\b(?:preferabl[ye]|ideally|if (?:at all )?poss(?:ible)?|if you can(?: manage(?: it)?)?|would be (?:dreamy"
+_SOFTLY: Final = (
+    r"(?:preferabl[ye]|ideally|if (?:at all )?poss(?:ible)?|if you can(?: manage(?: it)?)?|would be (?:dreamy"
     r"|a bonus|nice to have)|no must|not (?:a must|essential|a deal-?breaker)|nice to have)\b"
 )
-_CLAUSE: Final = re.compile(r"[,.;!?]+")
+_CUE = phrase(rf"\b{_SOFTLY}")
+_SIZE_PREFERRED = phrase(
+    rf"\b{_SOFTLY}(?: (?!and\b|but\b)[a-z'-]+){{0,4}}? (?P<then>[0-9]+(?:\.[0-9]+)?)"
+    rf"|(?<![\w.])(?P<first>[0-9]+(?:\.[0-9]+)?) ?(?:(?!and\b|but\b|please\b)[a-z]+ ){{0,2}}(?:is |would be )?{_SOFTLY}"
+)
+""" "Ideally under 1 kg", "70 cm wide if possible"."""
+_CLAUSE: Final = re.compile(r"(?:[,;!?]|\.(?!\d))+")
 _PLAIN: Final = frozenset({"and", "or", "in", "of", "with", "no", "not"})
 _CHOICES: Final = (Op.EQ, Op.IN, Op.NOT_IN)
 
@@ -22,17 +28,24 @@ def softened(limits: Iterable[Constraint], said: str) -> Iterator[Constraint]:
     """The limits, those soft that were only preferred: values in a clause with a word that says so; never a price."""
     parts = _CLAUSE.split(said)
     clauses = [set(fold(_with_before(parts, at)).split()) for at, clause in enumerate(parts) if _CUE.search(clause)]
+    sizes = [float(found["then"] or found["first"]) for found in _SIZE_PREFERRED.finditer(said)] if clauses else []
     for each in limits:
         values = each.value if isinstance(each.value, tuple) else (each.value,)
         named = [set(fold(value).split()) for value in values if isinstance(value, str)]
         preferred = each.op in _CHOICES and any(_says(clause, words) for words in named for clause in clauses)
-        yield replace(each, hard=False) if preferred else each
+        sized = each.field.startswith("attributes.") and any(_counts(size, values) for size in sizes)
+        yield replace(each, hard=False) if preferred or sized else each
 
 
 def _with_before(clauses: Sequence[str], at: int) -> str:
     """A clause, with the one before it where it says nothing but that: "red would be nice, no must"."""
     alone = at > 0 and not _CUE.sub("", clauses[at]).strip()
     return f"{clauses[at - 1]} {clauses[at]}" if alone else clauses[at]
+
+
+def _counts(said: float, values: Sequence[Scalar]) -> bool:
+    """Whether a number is among the values, in whichever unit of its kind: "ideally 800 ml" is 0.8 litres."""
+    return any(value == said * 10**scale for value in values if not isinstance(value, str) for scale in range(-3, 4))
 
 
 def _says(clause: set[str], words: set[str]) -> bool:

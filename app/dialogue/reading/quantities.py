@@ -10,6 +10,7 @@ from typing import Final
 from app.dialogue.brief import Brief
 from app.dialogue.reading.measures import CONCEPTS, UNITS, Measure
 from app.dialogue.reading.packages import read_packages
+from app.dialogue.reading.refusing import turned
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Vocabulary
 from retrieval.schema import Constraint, Op, Product
@@ -17,7 +18,7 @@ from retrieval.schema import Constraint, Op, Product
 _LARGER = r"(?:bigger|larger|wider|taller|higher|longer|deeper|heavier|more|over|above)"
 _SMALLER = r"(?:smaller|narrower|shorter|lower|less|lighter|under|below|beneath)"
 _BOUND = rf"""(?P<gte>at least|minimum(?: of)?|min\.?|(?:no|not|nothing|never|none) {_SMALLER}(?: than)?|>=|≥)
-    |(?P<lte>at (?:the )?most|up to|maximum(?: of)?|max\.?|(?:no|not|nothing|never|none) (?:more )?(?:{_LARGER}|high
+    |(?P<lte>(?:not|(?:can|must|should|does|do|will)(?:n't|not| not)) exceed(?:ing)?|at (?:the )?most|up to|maximum(?: of)?|max\.?|(?:no|not|nothing|never|none) (?:more )?(?:{_LARGER}|high
     |tall|wide|long|deep|big|heavy)(?: than)?|within|<=|≤)
     |(?P<gt>{_LARGER}(?: than)?|>)|(?P<lt>{_SMALLER}(?: than)?|<)"""
 _AFTER = r"""(?P<gte_after>up(?:wards)?|at least|(?:or|and) (?:more|bigger|larger|up(?:wards)?|over|above|wider|taller
@@ -70,8 +71,15 @@ _JUDGES: Final = (
 _FOR_ME: Final = r"(?: for (?:me|us|him|her|my|our|the|this|that)(?: [\w'-]+)?)?(?!\w)"
 _TOO_SMALL = phrase(
     rf"(?:{_JUDGES}(?:too (?:small|dinky|tiny|little|short|narrow|low|thin|puny|teeny|wee|light|weak)|not enough)"
-    rf"|(?: ones?)? (?:won't|isn't|aren't|doesn't|don't) (?:hold|be) enough){_FOR_ME}"
+    rf"|(?: ones?)? (?:won't|isn't|aren't|doesn't|don't|will not|would not|wouldn't) (?:hold|be|quite be) enough"
+    rf"|(?: ones?)? (?:isn't|is not|aren't|are not) (?:nearly |quite |really )?"
+    rf"(?:(?P<how>wide|tall|high|long|deep|big|large) )?(?:enough|sufficient)){_FOR_ME}"
 )
+_WILL_NOT_DO = phrase(
+    r"(?: ones?)? (?:won't|will not|wouldn't|would not|doesn't|does not|isn't going to|isn't gonna)"
+    r" (?:do|cut it|last(?: us| me| long)?|suffice|go far|work)(?!\w)"
+)
+""" Said of what a thing holds: "a litre won't do"."""
 _TOO_LARGE = phrase(
     rf"(?:{_JUDGES}too (?P<how>big|large|huge|wide|long|tall|high|deep|bulky|much|heavy|massive|broad)"
     rf"|(?: ones?)? (?:won't|doesn't|don't|didn't|can't|will not|does not) fit(?: (?:in|on|into|under|through)"
@@ -118,11 +126,14 @@ def _judged(
 ) -> Iterator[Constraint]:
     """ "The 20 cm ones are too small": what is larger is wanted."""
     for match in reversed(list(_QUANTITY.finditer(sheet.text))):
-        too = _TOO_SMALL.match(sheet.text, match.end()) or _TOO_LARGE.match(sheet.text, match.end())
+        judged = (words.match(sheet.text, match.end()) for words in (_TOO_SMALL, _TOO_LARGE, _WILL_NOT_DO))
+        too = next((said for said in judged if said), None)
         how = too.groupdict().get("how") if too else None
         read = list(_limits(match, vocabulary, things, stated, [how] if how in _TELLING else [])) if too else []
+        if too and too.re is _WILL_NOT_DO and "capacity" not in read[0].field:
+            continue
         if too and len(read) == 1 and read[0].op is Op.EQ:
-            yield replace(read[0], op=Op.GT if too.re is _TOO_SMALL else Op.LT)
+            yield replace(read[0], op=Op.LT if too.re is _TOO_LARGE else Op.GT)
             sheet.cut(match.start(), too.end())
 
 
@@ -180,7 +191,7 @@ def _limits(
         return
     bounds = {"gte": Op.GTE, "lte": Op.LTE, "gt": Op.GT, "lt": Op.LT, "gte_after": Op.GTE, "lte_after": Op.LTE}
     op = next((op for name, op in bounds.items() if match[name]), Op.EQ)
-    yield Constraint(field=measure.field, op=op, value=value)
+    yield Constraint(field=measure.field, op=turned(op, match), value=value)
 
 
 def _named(match: re.Match[str], vocabulary: Vocabulary, things: Sequence[str]) -> Constraint | None:

@@ -7,8 +7,8 @@ from app.dialogue.reading.sheet import phrase
 from retrieval.schema import Op
 
 _REFUSAL = phrase(r"""\b(?:can't|can ?not|couldn't|don't|do not|won't|will not|wouldn't|would not|shouldn't
-    |should not|mustn't|must not)(?: \w+){0,2}? (?:go|spend|pay|cost|be|have|want|show|see|give|find|suggest|recommend
-    |need|look at|buy|get)(?: \w+){0,3} ?$""")
+    |should not|mustn't|must not)(?: \w+){0,2}? (?:go|spend|pay|cost|be|have|want|show|see|give|suggest|recommend
+    |need|look at|buy|get|lift|carry|manage|handle|hold|weigh)(?: \w+){0,3} ?$""")
 _JOINS_REFUSED = phrase(
     r"\b(?:nothing|none|no|not|without|never|avoid)\b[^|.;!?]*\b(?:or|nor) (?:anything |(?:which|that)(?:'s"
     r"| is) |ones? )?$"
