@@ -1,6 +1,7 @@
 """What must not be: not red, without sugar, anything but glass, no nuts."""
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -33,13 +34,21 @@ _WEAK = {"nothing", "never"}
 """Cues that are often said without excluding anything: they count only for words the shop knows."""
 _PART_OF = phrase(r" (?P<name>[a-z]{3,12})\b")
 _SORT = phrase(
-    r" (?:in (?:the|my|our) [a-z]+(?= ?(?:$|[|.,;!?]))|sort|kind|type|stuff|ones?|things?|versions?|inside|in it)\b"
+    r" (?:in (?:the|my|our) [a-z]+(?= ?(?:$|[|.,;!?]))|sort|kind|type|stuff|ones?|things?|versions?|inside|in it"
+    r"|coated|lined|filled|scented|flavou?red|based)\b"
 )
+_NOTHING_FOR = phrase(
+    r"(?<!\w)(?:but |and )?(?:nothing|no (?:stuff|things|items|gifts?|presents?)|(?:any|every|some)thing but"
+    r"(?: (?:some)?thing| stuff| things)?)(?: else)? (?:for|from|out of|to do with) (?P<the>(?:the|my|our|your|her|his"
+    r"|their) )?(?P<what>(?!me\b|us\b|now\b)[a-z][a-z]+(?: (?:and|&) [a-z]+)?)(?: please| pls)?(?= ?(?:$|[|.,;:!?(]"
+    r"|(?:and|but|or|as|because|since|though|he|she|they|we|i)\b))"
+)
+""" "Nothing for the kitchen" is a shelf of the shop, "nothing for kids" what products say."""
 _FIRM = ("without ", "without a ", "without an ", "without any ", "without the ", "allergic to ", "don't want ")
 """Behind these even several words that nobody knows are meant to be left out."""
 _PHRASE = phrase(r"""(?P<phrase>[^\W\d_][\w'-]{1,30}(?: [^\W\d_][\w'-]{1,30}){0,2}?)
     (?P<sort> (?:sort|kind|type|stuff|ones?|things?|versions?|inside|in it|whatsoever|at all))?(?= ?(?:$|[|.,;:!?(0-9)])
-    | (?:and|or|nor|but|please|thanks|with|for|in|under|over|that|which|if|because|from|by|at|only|just|though|even|max
+    | (?:and|or|nor|but|please|thanks|with|for|in|under|over|that|which|if|because|since|while|unless|until|from|by|at|only|just|though|even|max
     |either|my|i|it|its|it's|i'm|we|he|she|they|he's|she's|as|so|when|who|on|to|like|is|are|ever|again|lol|ok|ffs|tbh
     |thx|ta|mate|lmao|omg|ngl|pls|plz|btw|obvs)\b)""")
 _FIRST = phrase(r"(?P<phrase>[^\W\d_][\w'-]{1,30})(?= )")
@@ -85,7 +94,7 @@ def read_exclusions(sheet: Sheet, vocabulary: Vocabulary, *, listed: bool = Fals
     from its field; another one from the whole text of
     a product, if the phrase ends with it.
     """
-    found: list[Constraint] = []
+    found = list(_nothing_for(sheet, vocabulary))
     sheet.take(_VAGUE)
     sheet.say(_NO_OTHERS.sub("", sheet.text))
     sheet.say(in_plain_words(sheet.text, vocabulary))
@@ -96,6 +105,19 @@ def read_exclusions(sheet: Sheet, vocabulary: Vocabulary, *, listed: bool = Fals
         found[:0] = constraints
         sheet.cut(match.start(), end, " ".join(wished))
     return _merged(found)
+
+
+def _nothing_for(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Constraint]:
+    """Takes shelves of the shop that nothing is wanted from, and for whom it is not to be."""
+    for match in reversed(list(_NOTHING_FOR.finditer(sheet.text))):
+        shelf = vocabulary.find(match["what"], "category") or (vocabulary.shelf(match["what"]),)
+        if match["the"] and shelf[0]:
+            yield Constraint(field="category", op=Op.NOT_IN, value=shelf[0].values)
+        elif not match["the"] and vocabulary.kinds.word(match["what"]):
+            yield Constraint(field="text", op=Op.NOT_CONTAINS, value=match["what"].lower())
+        else:
+            continue
+        sheet.cut(match.start(), match.end())
 
 
 def take_the_thing_itself(sheet: Sheet, brief: Brief) -> None:

@@ -126,7 +126,7 @@ def _whole(sheet: Sheet, brief: Brief, vocabulary: Vocabulary, *, sold: bool) ->
     """What a text says as a whole: to a move of the shop, or to the conversation; None for wishes and questions."""
     if move := read_move(sheet, brief, vocabulary, sold=sold):
         return move
-    sheet.say(spelled(sheet.text))
+    sheet.say(spelled(sheet.text, vocabulary.slips.knows))
     if not sold and (talk := read_offtopic(sheet)):
         return talk
     if brief.shown and shrugs_off(sheet.text):

@@ -94,6 +94,7 @@ class Kinds:
 
     def have(self, things: Iterable[str], field: str, value: str = "") -> bool:
         """Whether a product of one of these kinds has the value in the field; with no value: any."""
+        value = _plain(value) if "-" in value else value
         return any((field, value) in self.traits[one] for said in things for one in self._spelt(said))
 
     def all_have(self, things: Iterable[str], field: str) -> bool:

@@ -98,6 +98,10 @@ class Slips:
     def _starting(self, letter: str, size: int) -> tuple[str, ...]:
         return self.by_start.get((letter, size), ())
 
+    def knows(self, word: str) -> bool:
+        """Whether a word, in lower case, is one of the shop's as it stands, or the plural of one."""
+        return self._spells(word) or (word.endswith("s") and self._spells(word[:-1]))
+
     def _spells(self, word: str) -> bool:
         return word in self._starting(word[0], len(word))
 

@@ -4,6 +4,7 @@ Every reader then has one spelling to read. The words for things stay as they ar
 """
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
@@ -22,7 +23,7 @@ _SHORT: Final = {
     "cuz": "because", "bc": "because", "tho": "though", "thru": "through", "smth": "something", "smthg": "something",
     "sth": "something", "sthg": "something", "wanna": "want to", "gonna": "going to", "gotta": "have to",
     "gimme": "give me", "lemme": "let me", "dunno": "don't know", "teh": "the", "hte": "the", "adn": "and",
-    "idc": "i don't care", "abt": "about", "w/o": "without", "w/": "with", "upto": "up to", "bday": "birthday",
+    "idc": "i don't care", "abt": "about", "w/o": "without", "w/out": "without", "w/": "with", "upto": "up to", "bday": "birthday",
     "tmrw": "tomorrow", "pic": "picture", "wich": "which", "wiht": "with", "aint": "isn't", "ain't": "isn't",
     "kk": "ok", "alright": "ok", "okey": "ok", "allright": "ok", "yea": "yes", "ya": "yes", "yup": "yes",
     "bout": "about", "n": "and", "prolly": "probably", "wrk": "work", "wrks": "works", "thier": "their",
@@ -37,7 +38,7 @@ _SHORT: Final = {
         "doing", "cooking", "baking", "hoping",
     )},
 }  # fmt: skip
-_WORD: Final = re.compile(r"(?<![\w'/-])(?:w/o?(?= )|[^\W\d_][\w']*)(?![\w'])")
+_WORD: Final = re.compile(r"(?<![\w'/-])(?:w/(?:o(?:ut)?)?(?= )|[^\W\d_][\w']*)(?![\w'])")
 _CUES: Final = (
     "without", "something", "anything", "cheaper", "cheapest", "expensive", "dollars", "smaller", "smallest",
     "biggest", "largest", "compare", "second", "third", "fourth", "between", "different", "difference", "similar",
@@ -69,20 +70,32 @@ _APART: Final = phrase(r"(?<!\w)(?P<one>micro|dish|cup) (?P<two>waves?|washers?|
 """ "Micro wave"."""
 
 
+_CAUSE: Final = phrase(
+    r"(?<=[\w,] )'?cause (?=(?:i|it|its|it's|that|this|these|those|he|she|they|we|you|my|our|his|her|the|i'm|i've|im|he's"
+    r"|hes|she's|shes|they're|we're|there's|of|nobody|someone)\b)"
+)
+""" "Cause that stuff keeps me awake"."""
 _WITH: Final = phrase(r"(?<=[a-z] )w (?=(?:(?:an?|the|my|some) )?(?:[a-z]{3}|[0-9]+ [a-z]))")
 _FOUR: Final = phrase(r"(?<=[a-z] )4 (?=(?:my|the|our|his|her|their|me|us|him|them|an?|\w+(?:ing|ion))\b)")
 """ "A bin w a lid", "a lamp 4 my daughter"."""
 
 
-def spelled(text: str) -> str:
-    """The text with its short forms in full and its slips in common words set right, and without hesitation."""
+def spelled(text: str, known: Callable[[str], bool] = lambda _: False) -> str:
+    """The text with its short forms in full and its slips in common words set right, and without hesitation.
+
+    A word of the shop's, which is `known`, is no slip: a creamer is not "cheaper".
+    """
+    text = _CAUSE.sub("because ", text)
     text = _APART.sub(r"\g<one>\g<two>", _FOUR.sub("for ", _WITH.sub("with ", text)))
-    return _THEN.sub("than", _HESITATES.sub("", _WORD.sub(_full, text)))
+    return _THEN.sub("than", _HESITATES.sub("", _WORD.sub(lambda match: _full(match[0], known), text)))
 
 
-def _full(match: re.Match[str]) -> str:
-    said = match[0].lower()
-    return _SHORT.get(said) or _nearest(said) or match[0]
+def _full(word: str, known: Callable[[str], bool]) -> str:
+    said = word.lower()
+    if short := _SHORT.get(said):
+        return short
+    near = _nearest(said)
+    return near if near and not known(said) else word
 
 
 @lru_cache(maxsize=4096)

@@ -99,7 +99,7 @@ class Vocabulary:
         )
         spellings: dict[str, dict[str, list[str]]] = {}
         for where, value in rows:
-            for key in {fold(value), fold(value.replace("&", " and "))}:
+            for key in {fold(said) for said in _spellings(value)}:
                 if key and key.count(" ") < MAX_WORDS:
                     spellings.setdefault(key, {}).setdefault(where, []).append(value)
         names = {
@@ -210,6 +210,12 @@ class Vocabulary:
             if found := self.find(said, field):
                 return said, found
         return "", ()
+
+
+def _spellings(value: str) -> tuple[str, ...]:
+    """A value and other ways to write it: "and" for "&", and in one word or in two what has a hyphen."""
+    joined = (value.replace("-", ""), value.replace("-", " ")) if "-" in value else ()
+    return (value, value.replace("&", " and "), *joined)
 
 
 def _sizes(products: Iterable[Product]) -> dict[str, list[float]]:
