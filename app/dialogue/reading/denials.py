@@ -75,8 +75,8 @@ _ANYTHING_OVER = phrase(
 )
 _NONE_OVER = phrase(
     r"""(?<!\w)(?:(?:i|we) )?(?:don't|do not|wouldn't|won't) (?:really )?(?:want|need|like|buy|take|have)
-        (?: (?:an?|any|the))? (?P<thing>(?!anything|something|to\b|it\b|one\b|you\b|them\b)[a-z][\w'-]*(?: [a-z][\w'-]*){0,2}?)
-        (?: (?:that|which)(?:'s| is| are| costs?| holds?| weighs?)| costing| weighing)?
+        (?: (?:an?|any|the))? (?P<thing>(?!anything|something|(?:to|it|one|you|them)\b)[a-z][\w'-]*
+        (?: [a-z][\w'-]*){0,2}?)(?: (?:that|which)(?:'s| is| are| costs?| holds?| weighs?)| costing| weighing)?
         (?P<bound>(?: (?:over|above|under|below|more than|less than|(?:bigg|larg|small|wid|tall|high|long|short|heavi
         |light|deep|cheap)er than)) [$€£]?[0-9])"""
 )

@@ -48,7 +48,8 @@ _FIRM = ("without ", "without a ", "without an ", "without any ", "without the "
 """Behind these even several words that nobody knows are meant to be left out."""
 _PHRASE = phrase(r"""(?P<phrase>[^\W\d_][\w'-]{1,30}(?: [^\W\d_][\w'-]{1,30}){0,2}?)
     (?P<sort> (?:sort|kind|type|stuff|ones?|things?|versions?|inside|in it|whatsoever|at all))?(?= ?(?:$|[|.,;:!?(0-9)])
-    | (?:and|or|nor|but|please|thanks|with|for|in|under|over|that|which|if|because|since|while|unless|until|from|by|at|only|just|though|even|max
+    | (?:and|or|nor|but|please|thanks|with|for|in|under|over|that|which|if|because|since|while|unless
+    |until|from|by|at|only|just|though|even|max
     |either|my|i|it|its|it's|i'm|we|he|she|they|he's|she's|as|so|when|who|on|to|like|is|are|ever|again|lol|ok|ffs|tbh
     |thx|ta|mate|lmao|omg|ngl|pls|plz|btw|obvs)\b)""")
 _FIRST = phrase(r"(?P<phrase>[^\W\d_][\w'-]{1,30})(?= )")
@@ -64,7 +65,7 @@ _NOT_A_THING = phrase(r"""(?:not|but|sorry|whole (?:lot|army|thing|bunch|set)|hi
     |over|above|below|least|particular|specific|kidding|chance|charge|is|are|was|been|a|an|in|on|of|with|who|when
     |where|why|because|don't|dollars?|euros?|cents?|bucks?|pounds?|fancy|nonsense|fuss|number|working|available|sold
     |help|use|fan|seen|found|find|see|think|believe|particularly|especially|gonna|big|huge|colou?rs?|styles?|looks?
-    |designs?|shapes?|sizes?|materials?|offen[cs]e|wonder|joke|fun|luck|stress|pressure|time|space|room|sense|harm|go|still|either|though|important|relevant|necessary|essential|required|allowed
+    |designs?|shapes?|sizes?|materials?|exceed|offen[cs]e|wonder|joke|fun|luck|stress|pressure|time|space|room|sense|harm|go|still|either|though|important|relevant|necessary|essential|required|allowed
     |possible|crucial|thin|thick|heavy|flimsy|tiny|tall|wide|ugly|tacky|cheesy|posh|full|some|something|baby size
         |\w+ing)(?!\w)""")
 _SAYS_NO_THING: Final = (FILLER | BOUNDS) - {"colours", "colors", "size"}

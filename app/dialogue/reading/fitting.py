@@ -12,14 +12,14 @@ _SIDE: Final = r"(?:wide|high|tall|deep|long|across|broad)"
 _SAID_WHICH: Final = phrase(rf" {_SIDE}$")
 _SIZE: Final = rf"(?P<size>{_NUMBER}(?:[ -]?{_LENGTH}(?: {_SIDE})?| {_SIDE}))(?!\w)"
 _GAP: Final = r"(?:gaps?|spaces?|spots?|niche|alcove|nook|recess|opening|slot)"
-_NARROW: Final = phrase(rf"\b{_GAP}\b")
+_NARROW: Final = phrase(rf"\b(?:{_GAP}|room|between)\b")
 _PLACE: Final = rf"""(?:{_GAP}|shel(?:f|ves)|cupboards?|cabinets?|drawers?|wardrobe|window ?sill|sill|ledge|corner
     |hall(?:way)?|corridor|fridge|worktop|counter|pantry|larder)"""
 _ONLY: Final = r"(?:(?:only|just|about|around|roughly|exactly|maybe|a|no more than|at most) )*"
 _UNDER: Final = r"(?P<under>under(?:neath)?|below|beneath)"
 _WHERE: Final = rf"(?:in(?:to|side)?|on(?:to)?|between|through|behind|beside|{_UNDER})"
-_LEADS: Final = r"""(?:(?:that|which|to|it|they|this|so (?:that )?it)(?:'s|'ll)? )?(?:(?:has|have|needs?|must|should|will
-    |can|would|got|ought)(?: to)? )?"""
+_LEADS: Final = r"""(?:(?:that|which|to|it|they|this|so (?:that )?it)(?:'s|'ll)? )?
+    (?:(?:has|have|needs?|must|should|will|can|would|got|ought)(?: to)? )?"""
 _FITS: Final = rf"{_LEADS}(?:fits?|fitting|squeezes?|slots?|slides?|go(?:es)?|going|stands?|sits?)"
 _MY: Final = r"(?:an?|my|our|the|this|that|those|these|his|her|their)"
 _WORDS: Final = r"(?:[a-z][\w'-]* ){0,3}?"
@@ -32,8 +32,8 @@ _PATTERNS: Final = tuple(
         rf"(?<!\w){_WHERE} {_MY} {_SIZE}[ -]{_PLACE}(?!\w)",
         rf"(?<!\w)for {_MY} {_SIZE}[ -]{_GAP}(?!\w)",
         rf"(?<!\w){_FITS} {_UNDER} {_MY} {_SIZE}[ -][\w'-]+",
-        rf"(?<!\w){_LEADS}(?:fits?|squeezes?|slots?|slides?) {_WHERE} {_MY} (?:[\w'-]+ ){{0,2}}?[\w'-]+,? (?:it's|which is"
-        rf"|that's|that is|of|and that's) {_ONLY}{_SIZE}",
+        rf"(?<!\w){_LEADS}(?:fits?|squeezes?|slots?|slides?) {_WHERE} {_MY} (?:[\w'-]+ ){{0,2}}?[\w'-]+,? "
+        rf"(?:it's|which is|that's|that is|of|and that's) {_ONLY}{_SIZE}",
         rf"(?<!\w)(?:my|our|the|this|that|his|her) (?:[\w'-]+ )?(?P<place>{_PLACE}) (?:[a-z][\w'-]* ){{0,4}}?"
         rf"(?:is|measures|has) {_ONLY}{_SIZE}(?! too\b)",
         rf"(?<!\w)(?:(?:i|we)(?:'ve| have)?(?: only| just)?(?: got| have)?|there's|there is) {_ONLY}{_SIZE}(?: of)?"
@@ -43,15 +43,16 @@ _PATTERNS: Final = tuple(
         rf"|hold)(?: up)? {_ONLY}(?P<size>{_NUMBER} ?(?:kgs?|kilos?|kilograms?|lbs?|g|grams?))(?!\w)",
     )
 )
-""" "Fits in a niche of 70 cm", "fits a 70 cm niche", "for a 70 cm gap", "fits under my desk, which is 60 cm", "the gap is
-40 cm", "I only have 40 cm of space", "space for 40 cm", "I can only lift 3 kilos"."""
+""" "Fits in a niche of 70 cm", "fits a 70 cm niche", "for a 70 cm gap", "fits under my desk, which is 60 cm", "the gap
+is 40 cm", "I only have 40 cm of space", "space for 40 cm", "I can only lift 3 kilos"."""
 
 
 _PARTNERS: Final = r"""(?:bed|mattress|duvet|quilt|cot|crib|pillow|cushion|table|pans?|pots?|hob|bowl|bath|tub|sofa)"""
 _LAIN_IN: Final = phrase(r"\b(?:bed|matt?res+|duvet|quilt|cot|crib|bath|sofa)\b")
 _NOTHING_NAMED: Final = phrase(r"^(?:(?:i|we|need|want|looking|something|anything|one|it) ?)*$")
 _GOES_WITH = phrase(
-    rf"(?P<lead>^|(?<=[\w,] ))(?:(?:for|(?:to |that |which )?(?:fit|fits|go|goes)(?: in(?:to)?| on(?:to)?| over)?) (?:{_MY} )?"
+    rf"(?P<lead>^|(?<=[\w,] ))(?:(?:for|(?:to |that |which )?(?:fit|fits|go|goes)(?: in(?:to)?| on(?:to)?| over)?)"
+    rf" (?:{_MY} )?"
     rf"|on {_MY} )(?:(?P<size>{_NUMBER}[ -]?(?:{_LENGTH}|lit(?:er|re)s?|l)(?: {_SIDE})?|[0-9]{{2,3}}(?: {_SIDE})?"
     rf"(?= {_PARTNERS}\b))(?: (?!year|month|old|yr|{_SIDE}\b)[a-z][\w'-]+){{1,2}}?"
     rf"|(?:(?:double|single|dining|old|new) )?(?:{_PARTNERS}|matt?res+)(?: of|,? which is|,? that's|,? it's)"

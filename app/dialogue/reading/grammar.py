@@ -20,6 +20,7 @@ from app.dialogue.reading.denials import straightened
 from app.dialogue.reading.errands import take_next
 from app.dialogue.reading.exclusions import read_exclusions, take_the_thing_itself
 from app.dialogue.reading.features import plain
+from app.dialogue.reading.fitting import as_own_size
 from app.dialogue.reading.going_on import say_of_it
 from app.dialogue.reading.lettered import say_letters
 from app.dialogue.reading.likening import take_versions
@@ -38,7 +39,6 @@ from app.dialogue.reading.preferring import softened
 from app.dialogue.reading.quantities import read_corrected, read_quantities
 from app.dialogue.reading.releases import Released, read_releases
 from app.dialogue.reading.renewing import left_behind
-from app.dialogue.reading.fitting import as_own_size
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.sides import in_metres, read_bare, read_compared, read_sides
 from app.dialogue.reading.spans import in_one_piece

@@ -5,13 +5,13 @@ from typing import Final
 
 from app.dialogue.reading.sheet import phrase
 
-_SMALL: Final = (
+SMALL: Final = (
     "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen",
     "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 )  # fmt: skip
 _TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _VALUES: Final = {
-    **{word: value for value, word in enumerate(_SMALL, start=1)},
+    **{word: value for value, word in enumerate(SMALL, start=1)},
     **{word: 10 * value for value, word in enumerate(_TENS, start=2)},
     "dozen": 12,
     "couple": 2,
@@ -25,8 +25,8 @@ _COUNTED = r"""(?:dollars?|bucks?|ounces?|oz|count|pack|wide|across|high|tall|lo
     |quid|pence|cents?|cm|mm|ml|cl|kg
     |(?:centi|milli)?(?:lit|met)(?:er|re)s?|grams?|kilos?|watts?|pieces?|piece|cups?|stars?)\b"""
 
-_UNIT = "|".join(sorted(_SMALL, key=len, reverse=True))
-_TENS_WORD = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_SMALL[:9])}))?"
+_UNIT = "|".join(sorted(SMALL, key=len, reverse=True))
+_TENS_WORD = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(SMALL[:9])}))?"
 _LARGE = rf"(?:(?:a|{_UNIT}) hundred(?:(?: and)? (?:{_TENS_WORD}|{_UNIT}))?|{_TENS_WORD})"
 _AFTER_LIMIT = "|".join(rf"(?<=\b{cue} )" for cue in _LIMITS)
 _AFTER_SET = "|".join(rf"(?<=\b{cue} )" for cue in _LIMITS if cue not in {"and", "to", "about", "around"})
@@ -80,9 +80,9 @@ _BEHIND = phrase(
 """ "Four dollars twenty", "two metres fifty"."""
 _AND_A_HALF = phrase(rf"(?<![\w-])(?P<whole>{_UNIT}|[0-9]{{1,2}}) and a half(?!\w)")
 _SHORT_PRICE = phrase(
-    rf"(?<![\w-])(?:(?:{_AFTER_LIMIT}|(?<=\bnot ))(?P<whole>{'|'.join(_SMALL[:9])}) (?P<minor>{_TENS_WORD})"
+    rf"(?<![\w-])(?:(?:{_AFTER_LIMIT}|(?<=\bnot ))(?P<whole>{'|'.join(SMALL[:9])}) (?P<minor>{_TENS_WORD})"
     rf"(?![\w-])(?! (?:cm|oz|ounce|ml))"
-    rf"|(?P<one>{'|'.join(_SMALL[:9])}) (?P<change>{_TENS_WORD})(?= (?:max|tops|or less|at (?:the )?most)\b))"
+    rf"|(?P<one>{'|'.join(SMALL[:9])}) (?P<change>{_TENS_WORD})(?= (?:max|tops|or less|at (?:the )?most)\b))"
 )
 """ "Between one fifty and two fifty"."""
 _EITHER = phrase(rf"(?<![\w-])(?P<one>{_UNIT}|{_TENS_WORD}) or (?=(?:{_UNIT}|{_TENS_WORD})[ -]{_COUNTED})")

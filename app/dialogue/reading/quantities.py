@@ -4,10 +4,10 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import cache
 from typing import Final
 
 from app.dialogue.brief import Brief
+from app.dialogue.reading.counts import read_counts
 from app.dialogue.reading.measures import CONCEPTS, UNITS, Measure
 from app.dialogue.reading.packages import read_packages
 from app.dialogue.reading.refusing import turned
@@ -18,7 +18,8 @@ from retrieval.schema import Constraint, Op, Product
 _LARGER = r"(?:bigger|larger|wider|taller|higher|longer|deeper|heavier|more|over|above)"
 _SMALLER = r"(?:smaller|narrower|shorter|lower|less|lighter|under|below|beneath)"
 _BOUND = rf"""(?P<gte>at least|minimum(?: of)?|min\.?|(?:no|not|nothing|never|none) {_SMALLER}(?: than)?|>=|≥)
-    |(?P<lte>(?:not|(?:can|must|should|does|do|will)(?:n't|not| not)) exceed(?:ing)?|at (?:the )?most|up to|maximum(?: of)?|max\.?|(?:no|not|nothing|never|none) (?:more )?(?:{_LARGER}|high
+    |(?P<lte>(?:not|(?:can|must|should|does|do|will)(?:n't|not| not)) exceed(?:ing)?
+    |at (?:the )?most|up to|maximum(?: of)?|max\.?|(?:no|not|nothing|never|none) (?:more )?(?:{_LARGER}|high
     |tall|wide|long|deep|big|heavy)(?: than)?|within|<=|≤)
     |(?P<gt>{_LARGER}(?: than)?|>)|(?P<lt>{_SMALLER}(?: than)?|<)"""
 _AFTER = r"""(?P<gte_after>up(?:wards)?|at least|(?:or|and) (?:more|bigger|larger|up(?:wards)?|over|above|wider|taller
@@ -110,11 +111,7 @@ def read_quantities(
     sheet.take(_QUANTITY, wanted)
     for match in sheet.take(_NAMED, lambda match: _named(match, vocabulary, things) is not None):
         found += [size for size in [_named(match, vocabulary, things)] if size]
-    for word, attribute in vocabulary.measures.counts.items():
-        for match in sheet.take(_counted(word), lambda found: not _TOLD.search(sheet.text, 0, found.start())):
-            number = next(value for value in match.groups() if value and value.isdigit())
-            op = Op.GTE if match["least"] else Op.LTE if match["most"] else Op.EQ
-            found.append(Constraint(field=attribute, op=op, value=int(number)))
+    found += read_counts(sheet, vocabulary, things, lambda start: _TOLD.search(sheet.text, 0, start) is not None)
     found += read_packages(sheet, vocabulary)
     if found:
         sheet.take(_NOT_OLD)
@@ -215,13 +212,3 @@ def _in(measure: Measure, number: str, unit: str | None) -> int | float:
 def _scaled(number: str, scale: float) -> int | float:
     value = round(float(number.replace(",", ".")) * scale, 6)
     return int(value) if value == int(value) else value
-
-
-@cache
-def _counted(word: str) -> re.Pattern[str]:
-    """ "6 cups", "six-cup"; for pieces also "a set of 6"."""
-    one = re.escape(word.removesuffix("s"))
-    extra = r"|(?:an? |the )?(?:set|pack|box|packet) of ([0-9]{1,3})(?!\w)(?! ?-)" if word == "pieces" else ""
-    least = r"""(?:(?P<least>at least|minimum|min\.?|(?:no|not) (?:less|fewer) than|≥|>=) ?)?(?:(?P<most>at most|up to
-        |max\.?|(?:no|not) more than|≤|<=) ?)?"""
-    return phrase(rf"(?<![\w.,]){least}(?:(?:for )?([0-9]{{1,3}})[ -]{one}s?(?!\w){extra})")

@@ -23,7 +23,8 @@ _SHORT: Final = {
     "cuz": "because", "bc": "because", "tho": "though", "thru": "through", "smth": "something", "smthg": "something",
     "sth": "something", "sthg": "something", "wanna": "want to", "gonna": "going to", "gotta": "have to",
     "gimme": "give me", "lemme": "let me", "dunno": "don't know", "teh": "the", "hte": "the", "adn": "and",
-    "idc": "i don't care", "abt": "about", "w/o": "without", "w/out": "without", "w/": "with", "upto": "up to", "bday": "birthday",
+    "idc": "i don't care", "abt": "about", "w/o": "without", "w/out": "without", "w/": "with", "upto": "up to",
+    "bday": "birthday",
     "tmrw": "tomorrow", "pic": "picture", "wich": "which", "wiht": "with", "aint": "isn't", "ain't": "isn't",
     "kk": "ok", "alright": "ok", "okey": "ok", "allright": "ok", "yea": "yes", "ya": "yes", "yup": "yes",
     "bout": "about", "n": "and", "prolly": "probably", "wrk": "work", "wrks": "works", "thier": "their",
@@ -71,8 +72,8 @@ _APART: Final = phrase(r"(?<!\w)(?P<one>micro|dish|cup) (?P<two>waves?|washers?|
 
 
 _CAUSE: Final = phrase(
-    r"(?<=[\w,] )'?cause (?=(?:i|it|its|it's|that|this|these|those|he|she|they|we|you|my|our|his|her|the|i'm|i've|im|he's"
-    r"|hes|she's|shes|they're|we're|there's|of|nobody|someone)\b)"
+    r"(?<=[\w,] )'?cause (?=(?:i|it|its|it's|that|this|these|those|he|she|they|we|you|my|our|his|her|the|i'm|i've|im"
+    r"|he's|hes|she's|shes|they're|we're|there's|of|nobody|someone)\b)"
 )
 """ "Cause that stuff keeps me awake"."""
 _WITH: Final = phrase(r"(?<=[a-z] )w (?=(?:(?:an?|the|my|some) )?(?:[a-z]{3}|[0-9]+ [a-z]))")
