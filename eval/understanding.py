@@ -154,6 +154,11 @@ def measured(some: Iterable[Case], shelves: Mapping[str, Shelf]) -> Report:
     return report
 
 
+def judged(case: Case, shelf: Shelf) -> Verdict:
+    """What the grammar makes of a case, read once and untimed."""
+    return _verdict(case, shelf.found(shelf.read(case), case.before), ms=0.0)
+
+
 async def measured_with_model(
     some: Sequence[Case],
     shelves: Mapping[str, Shelf],

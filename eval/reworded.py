@@ -1,0 +1,64 @@
+"""How much of what is understood is still understood in other words (rewordings.py)."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from eval.proportion import Proportion
+from eval.rewordings import REWORDINGS, Rewording
+from eval.understanding import Case, Shelf, Verdict, judged
+
+
+@dataclass(kw_only=True)
+class Kept:
+    """Of the cases to which one rewording applies: how many are read as rightly as before, and which are not."""
+
+    rewording: Rewording
+    cases: int = 0
+    invented: int = 0
+    broken: list[Verdict] = field(default_factory=list)
+
+    @property
+    def share(self) -> Proportion:
+        return Proportion(self.cases - len(self.broken), self.cases)
+
+    def add(self, verdict: Verdict) -> None:
+        self.cases += 1
+        self.invented += bool(verdict.invented)
+        if verdict.wrong:
+            self.broken.append(verdict)
+
+
+def reworded(
+    some: Iterable[Case], shelves: Mapping[str, Shelf], rewordings: Iterable[Rewording] = REWORDINGS
+) -> list[Kept]:
+    """For every rewording what is kept of the cases that are read right as they stand; those that are not say nothing."""
+    right = [case for case in some if not judged(case, shelves[case.shop]).wrong]
+    kept = []
+    for rewording in rewordings:
+        kept.append(one := Kept(rewording=rewording))
+        for case in in_other_words(right, rewording):
+            one.add(judged(case, shelves[case.shop]))
+    return kept
+
+
+def in_other_words(some: Iterable[Case], rewording: Rewording) -> Iterator[Case]:
+    """The cases to which a rewording applies, each said so, and with its labels in either spelling."""
+    for case in some:
+        if said := rewording.of(case):
+            as_said = (_renamed(right, dict(zip(case.say.split(), said.split(), strict=False))) for right in case.right)
+            both = case.right if len(case.say.split()) != len(said.split()) else (*case.right, *as_said)
+            yield replace(case, say=said, right=both)
+
+
+def _renamed(right: Mapping[str, Any], words: Mapping[str, str]) -> Mapping[str, Any]:
+    """A label whose words are spelt as the shopper now spells them: the search goes by the shopper's own."""
+    plain = {word.strip(".,;:!?").lower(): new.strip(".,;:!?").lower() for word, new in words.items()}
+
+    def in_words(text: str) -> str:
+        return " ".join(plain.get(word.lower(), word) for word in text.split())
+
+    limits = [
+        {**one, "value": in_words(one["value"])} if one["field"] == "text" else one for one in right["constraints"]
+    ]
+    return {**right, "text": right["text"] and in_words(right["text"]), "constraints": limits}
