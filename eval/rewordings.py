@@ -81,7 +81,9 @@ def ended(ending: str, said: str) -> str:
     return f"{said.rstrip(' .!') if ending[0] == '!' else said}{ending}"
 
 
-_MARKS: Final = re.compile(r"(?<!\d)[.,](?!\d)|(?<=\d)[.,](?!\d)|(?<!\d)[.,](?=\d)(?<![.]\d)|[;:!?]|(?<=\s)[-–—]+(?=\s)|\.\.+")
+_MARKS: Final = re.compile(
+    r"(?<!\d)[.,](?!\d)|(?<=\d)[.,](?!\d)|(?<!\d)[.,](?=\d)(?<![.]\d)|[;:!?]|(?<=\s)[-–—]+(?=\s)|\.\.+"
+)
 _SPACES: Final = re.compile(r" {2,}")
 
 
@@ -121,7 +123,9 @@ def broken_into_lines(said: str) -> str:
 def respelt(spellings: Mapping[str, str], said: str) -> str:
     """With other spellings for whole words, whatever their case."""
     words = "|".join(sorted(map(re.escape, spellings), key=len, reverse=True))
-    return re.sub(rf"(?<![\w'’&/-])(?:{words})(?![\w'’/-])", lambda found: spellings[found[0].lower()], said, flags=re.I)
+    return re.sub(
+        rf"(?<![\w'’&/-])(?:{words})(?![\w'’/-])", lambda found: spellings[found[0].lower()], said, flags=re.I
+    )
 
 
 HASTY: Final = MappingProxyType({
@@ -153,8 +157,12 @@ IN_FULL: Final = MappingProxyType({
     "she's": "she is",
 })  # fmt: skip
 CONTRACTED: Final = MappingProxyType({full: short for short, full in IN_FULL.items()} | {"cannot": "can't"})
-_HAS: Final = re.compile(r"\b(?P<who>it|that|what|there|he|she)['’]s (?=(?:not |just |never |already )?(?:got|been|had|gone)\b)", re.I)
-_TORN_APART: Final = re.compile(r"\b(?:am|are|is|was|will|have|had|do|does|did|can|could|would) (?:i|you|we|they|he|she|it|that|there) not\b", re.I)
+_HAS: Final = re.compile(
+    r"\b(?P<who>it|that|what|there|he|she)['’]s (?=(?:not |just |never |already )?(?:got|been|had|gone)\b)", re.I
+)
+_TORN_APART: Final = re.compile(
+    r"\b(?:am|are|is|was|will|have|had|do|does|did|can|could|would) (?:i|you|we|they|he|she|it|that|there) not\b", re.I
+)
 
 
 def in_full(said: str) -> str:
@@ -239,7 +247,17 @@ def slipped(said: str) -> str | None:
     return f"{said[:at]}{said[at + 1]}{said[at]}{said[at + 2 :]}"
 
 
-OPENINGS: Final = ("hi, ", "hello! ", "ok so ", "hmm ", "hey could you help me: ", "sorry, ", "one more thing: ", "well, ", "and ")
+OPENINGS: Final = (
+    "hi, ",
+    "hello! ",
+    "ok so ",
+    "hmm ",
+    "hey could you help me: ",
+    "sorry, ",
+    "one more thing: ",
+    "well, ",
+    "and ",
+)
 CLOSINGS: Final = (" please", " pls", " thanks", ", thank you so much", ", cheers")
 
 REWORDINGS: Final = (

@@ -13,27 +13,43 @@ from app.dialogue.reading.understood import Intent
 
 _END: Final = r"(?: *[,.:;!?]+ *|(?<! ) - *| +|$)"
 _STOP: Final = r"(?: *[,.:;!?]+ *|(?<! ) - *|$)"
-_GREETING = phrase(
-    rf"(?:(?:hi+|hello+|hey+a?|hiya|howdy|hallo|greetings)(?: (?:there|again|all|guys|folks|everyone|you|mate|friend))*{_END}"
-    rf"|(?:good )?(?:morning|afternoon|evening|day)(?: (?:there|again|all|guys|folks|everyone|to you))*{_STOP}"
-    r"|good (?:morning|afternoon|evening) (?=(?:i|i'm|i'd|we|we're|can|could|do|have|is|are|would|might|any|looking)\b)"
-    rf"|(?:it's |it is )?me again{_STOP})"
+_AGAIN: Final = r"""(?: (?:there|hi|hello|again|all|both|guys|folks|everyone|everybody|you|mate|friends?|team|shop|to you
+    |partner|pal|buddy|dear|love|lovely|sir|madam|bot|lads|y'all))*"""
+_ASKS_ON: Final = r"(?=(?:i|i'm|im|i'd|we|we're|can|could|do|have|is|are|would|might|any|looking|please|so)\b)"
+_WHO: Final = (
+    r"(?:(?:me, )?(?:the|that) (?:one|guy|lady|woman|man|person|girl) (?:who|with|from|that)\b[^.!?;,]*[.!?,; ]*)?"
 )
-_HESITATION = phrase(
-    rf"(?:(?:h+m+|um+|uh+|uhm|er+m*|ehm?|a+h+|oh|ooh+){_END}"
-    rf"|(?:ok(?:ay)?|well|so|right|alright|now then|listen|look|excuse me|lol|haha+|hehe){_STOP}"
-    r"|(?:ok(?:ay)?|right|well|alright) (?=so\b)|(?:ok(?:ay)?|alright) so "
-    rf"|(?:(?:and|oh|just|but) )?one (?:more|last|other|final) (?:thing|question|request){_STOP}"
-    rf"|(?:(?:just )?an? |i(?:'ve| have)(?: got)? an? )?(?:quick |small |silly |stupid |simple )?question{_STOP}"
-    rf"|(?:please )?(?:(?:can|could|would|will) (?:you|u|someone|anyone|somebody) )(?:please |kindly )?(?:help|assist)"
-    rf"(?: me| us)?(?: out)?(?: here| with this| with something| please)*{_STOP})"
+_THANKS: Final = r"""(?:(?:many )?(?:thanks|thx|tnx|thnx)|(?:and )?thank (?:you|u|ya))(?: (?:a lot|a bunch|a million
+    |a ton|(?:so|very) much|in advance|again|loads|mate|kindly|for (?:that|this|your help|the help|looking)))*"""
+_HELP: Final = r"""(?:please )?(?:can|could|would|will) (?:you|u|someone|anyone|somebody) (?:please |kindly )?(?:help
+    |assist)(?: me| us)?(?: out)?(?: here| with this| with something| please)*"""
+_ONE_MORE: Final = r"""(?:(?:and|oh|just|but) )?(?:one|a) (?:more|last|other|final|further) (?:thing|question|request|point
+    )|(?:(?:just )?an? |i(?:'ve| have)(?: got)? an? )?(?:(?:quick |small |silly |stupid |simple )?question
+    |quick one|(?:quick |small )?request)|another (?:thing|question)|(?:here's|this is) (?:the thing|what i(?:'m after| need| want))"""
+_GREETS = phrase(
+    rf"(?:hi+|hello+|hey+a?|hiya|howdy|hallo|greetings|yo){_AGAIN}{_END}"
+    rf"|(?:good )?(?:morning|afternoon|evening|day){_AGAIN}{_STOP}"
+    rf"|good (?:morning|afternoon|evening) {_ASKS_ON}"
+    rf"|(?:(?:it's |it is )?me(?: again)?|i(?:'m| am) back(?: again)?){_STOP}{_WHO}"
 )
-_OPENING = (_GREETING, _HESITATION)
+_THANKED = phrase(rf"(?:(?:ok|great|perfect|nice|lovely|cool) )?(?:{_THANKS}|cheers){_STOP}")
+_HESITATES = phrase(
+    rf"(?:h+m+|um+|uh+m?|er+m*|ehm?|a+h+|ooh+){_END}"
+    rf"|(?:oh|ok(?:ay)?|well|so|right|alright|all right|now then|listen|look|excuse me|(?:i'm |so )?sorry(?: to bother you)?|and"
+    rf"|lol|haha+|hehe|anyway|btw|by the way|please|pls|actually|dear (?:shop|all|team)|{_HELP}|{_ONE_MORE}){_STOP}"
+    r"|(?:ok(?:ay)?|alright|right|well) so (?!(?:much|many|far|long)\b)|(?:and|ok(?:ay)?|oh) (?=\w)"
+    rf"|i(?:'m| am| was)? (?:just )?(?:wondering|curious){_STOP}"
+)
+_OPENINGS: Final = (_GREETS, _THANKED, _HESITATES)
+_IF: Final = r"""if (?:(?:at all |it's |that's |that is )?(?:possible|poss|ok(?:ay)?|alright)(?: with you)?|you (?:have|got
+    |do|stock|sell|carry|keep)(?: got)?(?: (?:any|it|one|some|them|that|those|such a thing))?|you(?:'ve| have) got(?:[ ]
+    (?:any|it|one|some|them|that|those))?|you can(?: manage(?: it)?)?|you (?:don't|do not) mind|(?:there (?:is|are)
+    |there's) (?:any|one|some|such a thing))"""
 _CLOSING = phrase(
-    r"(?P<said>(?:[ ,.;:!-]+(?:pl(?:ea)?[sz]e?|ta|cheers|lol|lmao|ha(?:ha)+|hehe|x{1,3}"
-    r"|(?P<thanks>(?<!no )(?:(?:many |much )?(?:thanks|thx|tnx|thnx)|(?:and )?thank (?:you|u|ya))(?: (?:a lot|a bunch"
-    r"|a million|a ton|(?:so|very) much|in advance|again|loads|mate|kindly))*)))+)(?P<end>[ .,!?]*)$"
+    rf"(?:(?P<hedge>[ ,.;:!-]+{_IF})|[ ,.;:!-]+(?:pl(?:ea)?[sz]e?|ta|cheers|lol|lmao|ha(?:ha)+|hehe|x{{1,3}}|kindly"
+    rf"|(?<!no ){_THANKS}))*(?P<end>[ .,;:!?]*)$"
 )
+_THANKED_AMID = phrase(r"\b(?:thank you|thanks|thx|cheers)\b(?! to\b)")
 _DASH: Final = re.compile(r"(?<=[^\s|]) +-+ +(?=\S)")
 _RANGE: Final = re.compile(r"(?:\d|[€$£])$")
 _RANGE_ENDS: Final = re.compile(r"[€$£]?\d")
@@ -41,11 +57,16 @@ _RANGE_ENDS: Final = re.compile(r"[€$£]?\d")
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """A text without what stood around it, and whether that greeted or thanked."""
+    """A text without what stood around it, whether that greeted or thanked, and the condition behind it ("if possible").
+
+    `alone`: there is nothing else, and the text is whole.
+    """
 
     text: str
     greets: bool = False
     thanks: bool = False
+    hedge: str = ""
+    alone: bool = False
 
     @property
     def courtesy(self) -> Intent | None:
@@ -55,11 +76,14 @@ class Around:
 
 def bared(text: str) -> Around:
     """The words that say something. Where there are none, all of them."""
-    bare, greets = _opened(text)
-    bare, thanks = _closed(bare)
-    if not any(char.isalnum() for char in bare):
-        return Around(text)
-    return Around(bare, greets, thanks)
+    start, greets, thanks = _opened(text)
+    closed = _CLOSING.search(text, start)
+    end = closed.start() if closed else len(text)
+    thanks = thanks or _THANKED_AMID.search(text) is not None
+    if not any(char.isalnum() for char in text[start:end]):
+        return Around(text, greets, thanks, alone=True)
+    hedge, asks = (closed["hedge"] or "", "?" if "?" in closed["end"] else "") if closed else ("", "")
+    return Around(text[start:end] + asks, greets, thanks, hedge)
 
 
 def with_commas(text: str) -> str:
@@ -67,20 +91,13 @@ def with_commas(text: str) -> str:
     return _DASH.sub(lambda dash: dash[0] if _in_range(dash) else ", ", text)
 
 
-def _opened(text: str) -> tuple[str, bool]:
-    at, greets = 0, False
-    while found := next((found for words in _OPENING if (found := words.match(text, at)) and found.end() > at), None):
-        greets = greets or found.re is _GREETING
-        at = found.end()
-    return text[at:], greets
-
-
-def _closed(text: str) -> tuple[str, bool]:
-    found = _CLOSING.search(text)
-    if not found:
-        return text, False
-    asks = "?" if "?" in found["end"] else ""
-    return text[: found.start()] + asks, bool(found["thanks"])
+def _opened(text: str) -> tuple[int, bool, bool]:
+    """Where it begins to say something, and whether words before that greet and thank."""
+    at, found = 0, set[re.Pattern[str]]()
+    while opening := next((one for words in _OPENINGS if (one := words.match(text, at)) and one.end() > at), None):
+        found.add(opening.re)
+        at = opening.end()
+    return at, _GREETS in found, _THANKED in found
 
 
 def _in_range(dash: re.Match[str]) -> bool:

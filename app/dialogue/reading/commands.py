@@ -116,15 +116,6 @@ _AND_THEN = phrase(r"""(?P<first>(?:please )?(?:reset|restart|start (?:over|agai
     |drop) (?:everything
     |all (?:that|of that|of it)|it all|that))(?: everything| it all| all)?) and (?:then |now )?(?=show|find|give|let
     |look|i|get|search)""")
-_THANKED = phrase(r"\b(?:thank you|thanks|thx|cheers)\b(?! to\b)")
-_HELLO = phrase(
-    r"^(?:hi|hello|hey|heya|hiya|good (?:morning|afternoon|evening))(?: there| again| all)?\b[,!. ]+"
-    r"(?:(?:it's |it is )?me(?: again)?\b[,!. ]*)?(?:(?:me, )?(?:the|that) (?:one|guy|lady|woman|man|person|girl)"
-    r" (?:who|with|from|that)\b[^.!?;,]*[.!?,; ]*)?"
-)
-_THANKS = phrase(r"""(?:^(?:ok |great |perfect |nice )?(?:thanks|thank you|thx
-    |cheers)(?: (?:a lot|a bunch|a million|a ton|so much|again|for that))?\b[,!. ]+|(?<!\bno)[,!. ]+(?:many )?(?:thanks
-    |thank you|thx|cheers)[!. ]*$)""")
 
 
 def whole_intent(text: str, sells: Callable[[str], bool] = lambda _: False) -> Intent | None:
@@ -179,9 +170,3 @@ def _said(text: str, sells: Callable[[str], bool] = lambda _: False) -> Intent |
         if found or trimmed == bare:
             return found or said_freely(text, sells)
         bare = trimmed
-
-
-def take_courtesies(sheet: Sheet) -> Intent | None:
-    """Takes greetings and thanks around a wish, which say nothing about it; which of them there was."""
-    thanked, greeted = sheet.has(_THANKED), sheet.take(_HELLO)
-    return Intent.THANKS if sheet.take(_THANKS) or thanked else Intent.GREETING if greeted else None

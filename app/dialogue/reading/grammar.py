@@ -15,7 +15,7 @@ from app.dialogue.reading.budget import read_budget
 from app.dialogue.reading.card_questions import read_question
 from app.dialogue.reading.cards import name_by_number
 from app.dialogue.reading.clefts import say_straight
-from app.dialogue.reading.commands import take_asides, take_courtesies, take_fresh_start, whole_intent
+from app.dialogue.reading.commands import take_asides, take_fresh_start, whole_intent
 from app.dialogue.reading.corrections import take_corrections, take_excuses, take_what_was_said
 from app.dialogue.reading.denials import straightened
 from app.dialogue.reading.errands import take_next
@@ -82,7 +82,9 @@ def read(
         take_asides(sheet, lambda said: bool(vocabulary.kinds.heads_in(said)))
     if whole := _whole(sheet, brief, vocabulary, sold=sold):
         return replace(whole, intent=around.courtesy or whole.intent) if whole.intent is Intent.UNCLEAR else whole
-    courtesy = take_courtesies(sheet) or around.courtesy
+    if around.alone:
+        return Understood(intent=around.courtesy or Intent.UNCLEAR)
+    courtesy = around.courtesy
     take_excuses(sheet)
     fresh = take_fresh_start(sheet)
     if fresh:
@@ -99,7 +101,7 @@ def read(
     released = read_releases(sheet, brief, vocabulary)
     if asked := read_question(sheet, brief, cards):
         return asked
-    understood = replace(_edits(sheet, brief, vocabulary, currency, cards, released, text), fresh=fresh)
+    understood = replace(_edits(sheet, brief, vocabulary, currency, cards, released, text, around.hedge), fresh=fresh)
     if _says_nothing(understood, text) or (courtesy and understood.is_empty and not sheet.rest):
         return replace(understood, intent=courtesy or Intent.UNCLEAR)
     return understood
@@ -146,6 +148,7 @@ def _edits(
     cards: Sequence[Product],
     released: Released,
     said: str,
+    hedge: str,
 ) -> Understood:
     """The wish itself: limits, what is pointed at, and the thing that is looked for."""
     spelled_out = sheet.text
@@ -196,7 +199,9 @@ def _edits(
     edited = bool(limits or prices.foreign or released != Released() or pointing != Understood())
     thing = read_thing(sheet, vocabulary, brief, edited=edited, anew=anew)
     limits = tuple(
-        softened(_without_corrected((*limits, *thing.constraints), thing, brief, swapped, vocabulary), spelled_out)
+        softened(
+            _without_corrected((*limits, *thing.constraints), thing, brief, swapped, vocabulary), spelled_out + hedge
+        )
     )
     new = "" if swapped or thing.refines else thing.text
     left = left_behind(said, new, brief, vocabulary)
