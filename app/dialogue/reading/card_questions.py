@@ -54,7 +54,7 @@ _ABOUT = phrase(rf"""^{_BEFORE}(?:(?:tell me (?:more |a bit more |something )?ab
     |i(?:'ll| will|'d like to| would like to| am going to|'m going to) (?:just )?(?:{_TAKES})
     |i (?:want|choose|pick)) )?{REFERENCE}(?: option)?(?: again)?(?: costs?)?(?: instead)?(?:,? please)?
     (?:[,:;. -]+(?:please )?(?:give me |show me |tell me |can i (?:see|have|get) )?(?:the |some |any |its )?
-    (?:more |full )?(?:details|info(?:rmation)?|specs|facts|data|about it)(?: please)?)?[ .!?]*$""")
+    (?:more |full )?(?:details|info(?:rmation)?|specs|facts|data|about it)(?: please)?)?[ .!?|]*$""")
 _TELL = phrase(
     rf"""^{_BEFORE}(?:tell me (?:a (?:little )?bit )?(?:more )?about
         |(?:some |any )?more (?:info(?:rmation)? )?(?:about|on)|details (?:of|on|about|for)) {REFERENCE}"""

@@ -116,6 +116,12 @@ _AND_THEN = phrase(r"""(?P<first>(?:please )?(?:reset|restart|start (?:over|agai
     |drop) (?:everything
     |all (?:that|of that|of it)|it all|that))(?: everything| it all| all)?) and (?:then |now )?(?=show|find|give|let
     |look|i|get|search)""")
+_BOUGHT = phrase(
+    r"""(?:(?:and|so|then|now|i|we|i've|we've|have|just|finally|gone and|went and) )*
+        (?:(?:ordered|bought|purchased|went (?:with|for)|gone (?:with|for)|checked out|paid for|placed (?:an|the|my) order)\b
+        (?!.*\balready\b)(?: [\w'-]+){0,8}|got (?:[\w'-]+ ){1,6}in the end|(?:all )?(?:done|sorted|in the end))"""
+)
+""" "Just ordered the first one": beside thanks it asks for nothing."""
 
 
 def whole_intent(text: str, sells: Callable[[str], bool] = lambda _: False) -> Intent | None:
@@ -127,6 +133,9 @@ def whole_intent(text: str, sells: Callable[[str], bool] = lambda _: False) -> I
     if back := next((intent for intent in (Intent.START_OVER, Intent.UNDO) if intent in found), None):
         rest = " ".join(part for part, intent in zip(parts, found, strict=True) if intent is None)
         return back if asks_for_nothing(rest, sells) else None
+    if Intent.THANKS in found:
+        found = [intent or (Intent.THANKS if _BOUGHT.fullmatch(part.strip()) else None)
+                 for part, intent in zip(parts, found, strict=True)]  # fmt: skip
     return next((intent for intent, _ in _WHOLE if intent in found), None) if found and all(found) else None
 
 

@@ -31,7 +31,7 @@ from app.dialogue.reading.missed import read_missed
 from app.dialogue.reading.money import read_prices
 from app.dialogue.reading.moves import read_move
 from app.dialogue.reading.numerals import in_digits
-from app.dialogue.reading.offtopic import read_offtopic
+from app.dialogue.reading.offtopic import Talk, read_offtopic
 from app.dialogue.reading.passing import shrugs_off
 from app.dialogue.reading.phrases import noun_phrase
 from app.dialogue.reading.places import take_places
@@ -55,6 +55,7 @@ from app.dialogue.reading.values import read_said_of_people, read_values
 from app.dialogue.reading.varying import compares, read_varying
 from app.dialogue.reading.vocabulary import Vocabulary, fold
 from app.dialogue.reading.wishes import Wish, claims
+from app.dialogue.reading.worldly import asks_of_the_world
 from retrieval.schema import Constraint, Op, Product
 
 _ANYTHING = phrase(r"(?:something|anything|things?|stuff|products?|items?|ones?|options?)\b")
@@ -101,7 +102,10 @@ def read(
     released = read_releases(sheet, brief, vocabulary)
     if asked := read_question(sheet, brief, cards):
         return asked
+    spelled_out = sheet.text
     understood = replace(_edits(sheet, brief, vocabulary, currency, cards, released, text, around.hedge), fresh=fresh)
+    if not sold and _only_searches(understood) and asks_of_the_world(spelled_out, vocabulary):
+        return Understood(intent=Intent.OFFTOPIC, subject=Talk.ELSEWHERE.value)
     if _says_nothing(understood, text) or (courtesy and understood.is_empty and not sheet.rest):
         return replace(understood, intent=courtesy or Intent.UNCLEAR)
     return understood
@@ -239,6 +243,11 @@ def _without_corrected(
         if each.op is Op.NOT_CONTAINS and brief.text and wanted & set(fold(str(each.value)).split()):
             continue
         yield each
+
+
+def _only_searches(understood: Understood) -> bool:
+    """Whether nothing was understood but words to search."""
+    return replace(understood, text="", refines=False, unread=()).is_empty
 
 
 def _says_nothing(understood: Understood, text: str) -> bool:

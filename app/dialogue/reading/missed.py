@@ -39,6 +39,11 @@ _ASKED = tuple(
         r"i(?:'m| am)? (?:miss|missing) (?P<what>(?:the|that|those|your) .+)",
         r"is (?P<what>.+?) (?:sold out|gone|unavailable)(?:,)? or why .+",
         r"what about (?P<what>.+?)[,.; -]+(?:why not|how come|why).*",
+        r"""(?:did|have) you (?:drop(?:ped)?|removed?|deleted?|hidden|hide|tak(?:e|en) (?:out|off|down|away)
+            |get rid of|got rid of|stop(?:ped)? selling|discontinued?)[ ]
+            (?P<what>(?:the|that|those|your) (?!.*\b(?:price|filter|limit|budget|list)\b).+)""",
+        r"""(?:i|we)(?:'ve| have)?(?: just)? (?:saw|seen|had|noticed|spotted) (?P<what>(?:an?|the|that|those|some) .+?)
+            [,.;! -]+(?:but |and )?(?:where|what happened|why|how come)\b.*""",
     )
 )
 _CAUSE = phrase(r"""\b(?:why(?: is that| not)?|how come|(?:is there|what(?:'s| is)) (?:a|the|any) reason(?: that| why
@@ -57,10 +62,19 @@ _NAMES = phrase(
         |them)? ?$)?"""
 )
 _OPENING = phrase(r"^(?:(?:ok|okay|and|but|so|hey|please|tell me)\b[,!. ]*)+|[ .?!]+$")
-_ARTICLE = phrase(r"^(?:the|a|an|your|any|that|this) |(?: (?:ones?|version|offered|gone))+$")
+_ARTICLE = phrase(
+    r"""^(?:the|a|an|your|any|that|this) |(?: (?:ones?|version|offered|gone|here|there|earlier|before|yesterday|today|just now
+    |already|this morning|the other day|last (?:week|time|month|night)|an? (?:moment|minute|second|week|while) ago
+    |(?:on|in) (?:the|this|my|your) (?:list|page|results?)))+$"""
+)
+_SENTENCE = phrase(r"[?!.]+ +(?!why\b|how come\b|what happened\b|where\b)")
+_WISHES = phrase(
+    r"\b(?:show|want|need|find|give|only|under|below|instead|cheaper|looking|rather|prefer|just|another|other|anything)\b"
+)
+"""In a sentence behind the question, which then says more than a remark."""
 _WISH = phrase(r"\b(?:cheaper|dearer|something|anything|more|less)\b")
 """In "why not the cheaper ones?", which is a wish, and no question."""
-_PRESENT = phrase(r"""why(?:'s)? (?:is|are|am|do|does|did|was|were|have|has|there|an?)\b(?!.*(?:\bnot\b|n't\b|\bno\b
+_PRESENT = phrase(r"""(?:why(?:'s)? (?:is|are|am|do|does|did|was|were|have|has|there|an?)|how come (?:there(?:'s)?|you))\b(?!.*(?:\bnot\b|n't\b|\bno\b
     |missing|left out|hid|gone))""")
 """Why something is here."""
 _POINTS = phrase(REFERENCE)
@@ -69,7 +83,9 @@ _POINTS = phrase(REFERENCE)
 def read_missed(sheet: Sheet, brief: Brief) -> Understood | None:
     """The product that is missed: `about` if it was pointed at, else `subject`; None if none is."""
     said = _OPENING.sub("", sheet.text)
-    found = next((match for words in _ASKED if (match := words.fullmatch(said))), None)
+    first, *behind = _SENTENCE.split(said, maxsplit=1)
+    asked = (first, said) if behind and not _WISHES.search(behind[0]) else (said,)
+    found = next((match for one in asked for words in _ASKED if (match := words.fullmatch(one))), None)
     if found is None and not _PRESENT.match(said) and _CAUSE.search(said) and _ABSENT.search(said):
         found = _NAMES.match(_CAUSE.sub(" ", _ABSENT.sub(" ", said)).strip(" ,.?!-"))
     if found is None or _WISH.search(found["what"]):
