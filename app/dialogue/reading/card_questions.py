@@ -77,7 +77,7 @@ _ASKS = phrase(
 """Where a clause begins to ask."""
 _ASKS_FOR = phrase(
     rf"""^{_BEFORE}(?:(?:do|have) (?:you|u)(?! know\b)|(?:is|are|isn't|aren't) there(?!.*\b(?:reviews?|info|details
-    |difference)\b)|(?:don't|haven't|can't) you|have i|(?:can|could|may|might) (?:i|we|you|u) (?:please
+    |difference|(?:in|inside|on) (?:number [0-9]|the (?:first|second|third|fourth|last)|it))\b)|(?:don't|haven't|can't) you|have i|(?:can|could|may|might) (?:i|we|you|u) (?:please
         |just |also |maybe |kindly )*(?:get|have|see|find|show|stay|go|keep|drop|remove|take|lose|hide|leave|skip
         |ditch|forget|exclude|do|make|bring|change|swap|add|include|recommend|suggest|narrow|filter|sort|give|stick
         |limit|switch|try|look)|who (?:pays|would pay|spends)|would you(?! say\b)|will you|does (?:it|that

@@ -23,7 +23,10 @@ _STANDS = r"""(?= ?(?:$|[|.,;:!?)]|(?:but|and|or|please|instead|only|here|there|
     |besides|except|compared?|since|as|than|that|which|do|did|goes|stays?|please|pls|thanks|where|what|why|how|got
     |like|off|out|away|aside|both|non-?stick|suitable|compatible|safe|available|heavy|sharp|sturdy|dimmable|washable
     |waterproof|dishwasher|microwave|induction|leakproof|worth)\b|'s\b|- ))"""
-_LAST = r"(?<!never )(?<!n't )(?<!will )(?<!would )(?<!they )(?<!it )(?<!could )last"
+_LAST = (
+    r"(?<!never )(?<!n't )(?<!will )(?<!would )(?<!they )(?<!it )(?<!could )(?<!number [0-9] )(?<!does that )"
+    r"(?<!does this )(?<!will that )(?<!will this )(?<!do these )(?<!do those )last"
+)
 """The place, and not what things do: "they would never last"."""
 REFERENCE = rf"""(?:(?:the |that |this |your )?(?:(?P<ordinal>{"|".join((*_ORDINALS, *_MISSPELT))}|{_LAST}
     |top)(?:{_NOUN}\b|\b{_STANDS})|(?P<nth>[0-9]{{1,2}})(?:st|nd|rd|th){_ONE}\b

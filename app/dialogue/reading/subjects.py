@@ -27,7 +27,6 @@ _STANDS_IN: Final = frozenset({
     "boxes", "can", "cans", "tin", "tins", "pack", "packs", "packet", "sack", "jar", "tub", "carton", "kind", "sort",
 })  # fmt: skip
 """Words for a product that do not say what it is."""
-_ONE: Final = frozenset({"the", "that", "this", "your"})
 _LOOKS: Final = frozenset({
     "huge", "massive", "giant", "teeny", "nice", "cute", "lovely", "pretty", "fancy", "gorgeous", "cool", "cheap",
     "expensive", "pricey", "ugly", "weird", "funny", "shiny", "simple",
@@ -41,12 +40,19 @@ def name_asked(sheet: Sheet, cards: Sequence[Product], sells: Callable[[str], bo
     A name goes on with a thing that the shop `sells`: "the red wine" is no red mug.
     """
     asks = _ASKS.search(sheet.text) if cards else None
-    if asks is None:
+    if not cards or not (asks or "?" in sheet.text):
         return
-    for match in reversed(list(_NAME.finditer(sheet.text, asks.start()))):
+    for match in reversed(list(_NAME.finditer(sheet.text))):
         end, places = _named(match, cards, sells)
-        if places:
-            sheet.put(match.start(), end, " and ".join(f"number {place}" for place in places))
+        asked = asks is not None and match.start() > asks.start()
+        if places and (asked or len(places) == 1):
+            meant = places if _many(match, sheet.text[:end]) else places[:1]
+            sheet.put(match.start(), end, " and ".join(f"number {place}" for place in meant))
+
+
+def _many(match: re.Match[str], said: str) -> bool:
+    """Whether a name stands in the plural: "the glass ones", "those two bowls"."""
+    return said.endswith("s") or bool(match["many"]) or match["the"].lower() in {"those", "these"}
 
 
 def _named(match: re.Match[str], cards: Sequence[Product], sells: Callable[[str], bool]) -> tuple[int, list[int]]:
@@ -58,8 +64,7 @@ def _named(match: re.Match[str], cards: Sequence[Product], sells: Callable[[str]
         asked = [word for word in said if word not in _STANDS_IN | _LOOKS]
         after = words[end].group() if end < len(words) else ""
         if asked and _ends(match, said, asked, after, cards, sells):
-            many = said[-1].endswith("s") or (match["the"].lower() not in _ONE and not match["the"].startswith("both"))
-            if places := _meant(asked, cards, many=many or bool(match["many"])):
+            if places := _meant(asked, cards):
                 return match.start("words") + words[end - 1].end(), places
     return match.start(), []
 
@@ -85,11 +90,11 @@ def _goes_on(word: str, cards: Sequence[Product]) -> bool:
     return bare in _STANDS_IN or bare in _LOOKS or bare in SIZE_WORDS or bool(having([word], cards))
 
 
-def _meant(asked: Sequence[str], cards: Sequence[Product], *, many: bool) -> list[int]:
-    """The cards that have all these words, if others do not; of several the first, unless `many` are meant."""
+def _meant(asked: Sequence[str], cards: Sequence[Product]) -> list[int]:
+    """The cards that have all these words, if others do not."""
     size = next((word for word in asked if word in SIZE_WORDS), None)
     rest = [word for word in asked if word != size]
     found = having(rest, cards) if rest else list(range(1, len(cards) + 1))
-    if size and found and not many:
+    if size and found:
         return sized(size, cards, found)
-    return [] if len(found) == len(cards) > 1 else found if many else found[:1]
+    return found if len(found) < max(2, len(cards)) else []
