@@ -88,7 +88,12 @@ def known_of(asked: Iterable[str], cards: Sequence[Product]) -> list[str]:
 
 
 def _all_alike(wanted: Iterable[str], own: frozenset[str]) -> bool:
-    return all(word in own or any(_alike(word, trait) for trait in own) for word in wanted)
+    return all(word in own or _has(word, own) for word in wanted)
+
+
+@lru_cache(maxsize=4096)
+def _has(word: str, own: frozenset[str]) -> bool:
+    return any(_alike(word, trait) for trait in own)
 
 
 def _all_roughly(wanted: Iterable[str], own: frozenset[str]) -> bool:

@@ -5,6 +5,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from itertools import chain, islice, pairwise
 from types import MappingProxyType
 from typing import Self
@@ -287,8 +288,11 @@ def _heads(names: Mapping[str, tuple[Named, ...]]) -> dict[str, tuple[Named, ...
     }
 
 
+@lru_cache(maxsize=8192, typed=True)
 def fold(value: Scalar) -> str:
     """One spelling for all: no case, no accents, single spaces between words."""
-    plain = unicodedata.normalize("NFKD", str(value))
-    bare = "".join(char for char in plain if not unicodedata.combining(char))
+    bare = str(value)
+    if not bare.isascii():
+        plain = unicodedata.normalize("NFKD", bare)
+        bare = "".join(char for char in plain if not unicodedata.combining(char))
     return " ".join(_WORD.findall(bare.casefold()))
