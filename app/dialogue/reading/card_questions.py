@@ -61,8 +61,8 @@ _TELL = phrase(
 )
 _QUESTION = r"""(?:is|are|does|do|can|could|has|have|had|will|would|may|might|isn't|aren't|doesn't|won't|wouldn't
     |was|did
-    |how(?:'s|s)?(?: \w+)?|what(?:'s|s)?(?! else\b| other\b)
-    |which
+    |(?:(?:from|for|at|on|with|by) )?(?:how(?:'s|s)?(?: \w+)?|what(?:'s|s)?(?! else\b| other\b)
+    |which)
     |whats|where(?:'s|s| is)|who(?:'s)?|any|got|(?:the |its )?(?:price|cost|weight|size|dimensions|measurements
     |material|brand|reviews?|capacity|height|width)
     |describe|open|zoom in|talk me|walk me|lowdown|details?|specs|info(?:rmation)?|more (?:info|details|about|on)
@@ -71,7 +71,7 @@ _QUESTION = r"""(?:is|are|does|do|can|could|has|have|had|will|would|may|might|is
     |show me (?:the |some |more |all )*(?:lowdown|details|info|specs|facts|dimensions|measurements|reviews))"""
 _OF_IT = r"(?:is|are|does|do|can|will|has|have|would|how \w+ (?:is|are|do|does)) (?:it|that|this|they|number [0-9])\b"
 _ASKS = phrase(
-    rf"(?:^{_BEFORE}|(?:[|,;:.!?]|(?<=\w) -) ?(?:and |but |so |please )*|(?<=\w) (?:but|and|so|cos|because) (?={_OF_IT}))"
+    rf"(?:^{_BEFORE}|(?:[|,;:.!?]|(?<=\w) -) ?(?:and |but |so |please )*|(?<=\w) (?:but|and|so|or|cos|because) (?={_OF_IT}))"
     rf"(?P<asks>{_QUESTION})(?!\w)"
 )
 """Where a clause begins to ask."""
@@ -81,18 +81,20 @@ _ASKS_FOR = phrase(
         |just |also |maybe |kindly )*(?:get|have|see|find|show|stay|go|keep|drop|remove|take|lose|hide|leave|skip
         |ditch|forget|exclude|do|make|bring|change|swap|add|include|recommend|suggest|narrow|filter|sort|give|stick
         |limit|switch|try|look)|who (?:pays|would pay|spends)|would you(?! say\b)|will you|does (?:it|that
-        |this) come|(?:which
+        |this) come (?:in|as|any)\b|(?:which
         |what) of[ ]
         (?:them|these|those)|(?:what|how) about|any(?!.*\b(?:reviews?|info|details|news|idea|clue|feedback)\b)
         |got(?!.*\b(?:reviews?|info|details|handles?|lids?)\b)|is (?:fine|ok|okay|good|nice|like)|(?:have|had)(?! you know\b)
-        (?! (?:the|number|that|this)\b)|do (?:any|some|you|they|these|those|we|i)(?! know\b)|not)\b"""
+        (?! (?:the|number|that|this)\b)|do (?:any|some|you|these|those|we|i|they (?:come|exist) (?:in|as))(?! know\b)|not)\b"""
 )
 _IT = phrase(
     r"""(?<!\w)(?:is|does|can|will|has|could|would|was) (?:it|that|this)(?!\w)
         |(?<!\w)its?(?= (?:made|handle|lid|base|size|weight)\b)"""
 )
+_APART = phrase(r"[,;:.!?] \w")
+"""Another clause than the question, which may say of which card it is."""
 _LAST_CLAUSE = phrase(r"(?:[^|,;:.!]|[.,](?=[0-9]))*$")
-_NO_QUESTION = phrase(r"""\b(?:but|like|similar|others?|else|more|any|anything|some|something|under|below|over|less|than
+_NO_QUESTION = phrase(r"""\b(?:but|like|similar|others?|else|more|any(?! good\b| use\b)|anything|some|something|under|below|over|less|than
     |without|instead|please|got|have|maybe|then|too|or|show|take|want|need|get|see|not|no|don't|really|seriously|right
     |yes|yeah|joking|in(?! (?:the|my|a)\b)|\w+er(?: ones?)?(?=$))\b|[0-9]""")
 """Before a question mark: a wish, a doubt or a price."""
@@ -135,7 +137,7 @@ def read_question(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -> 
         if places := _places(text):
             return _pointing(Intent.ABOUT, places, brief)
         if _ASKS.search(text) and _IT.search(text):
-            place = best(text, cards) if text.count(",") else None
+            place = best(text, cards) if _APART.search(text) else None
             return Understood(intent=Intent.ABOUT, about=brief.shown[place - 1] if place else pointed(None, brief))
     return None
 

@@ -24,7 +24,7 @@ _CUE = phrase(rf"""(?<!\w)(?:(?:please |(?:can|could|would) you |let's |let me |
     |(?: should i| would you)(?: take| buy| pick| choose))(?: of| between| among)?
     |(?:torn|choose|choosing|decide|deciding|pick|picking|undecided|hesitating) between|weigh(?:ing)? up|contrast
     |line up
-    |which (?:one |of (?:them|these|those) )?(?:\w+ ){{0,3}}?(?:the )?(?:better|best|more|most|less|longer|bigger
+    |which of(?= number [0-9]+ and)|which (?:one |of (?:them|these|those) )?(?:\w+ ){{0,3}}?(?:the )?(?:better|best|more|most|less|longer|bigger
     |nicer)
     |(?:put|show|set)(?= .*\bside by side\b)|side by side|differ(?:ent|s)?(?= ?[ .!?]*$)|differ(?= apart| except
     | other| in| from)|next to|what's the (?:catch|point)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Final
 
 from app.dialogue.reading.features import SIZE_WORDS, having, sized, titled
+from app.dialogue.reading.places import POINTS, place_of
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import fold
 from retrieval.schema import Product
@@ -23,10 +24,11 @@ _NAME = phrase(
 _IN_A_PLACE = phrase(r"\b(?:for|in|on|at|to|into|onto|from|under|by|near|over|with|without|all|than) $")
 """Before what may be no card: "in the oven"."""
 _STANDS_IN: Final = frozenset({
-    "one", "ones", "thing", "things", "version", "versions", "option", "bag", "bags", "bottle", "bottles", "box",
+    "one", "ones", "stuff", "thing", "things", "version", "versions", "option", "bag", "bags", "bottle", "bottles", "box",
     "boxes", "can", "cans", "tin", "tins", "pack", "packs", "packet", "sack", "jar", "tub", "carton", "kind", "sort",
 })  # fmt: skip
 """Words for a product that do not say what it is."""
+_JOINS: Final = frozenset({"in", "with", "of", "from"})
 _LOOKS: Final = frozenset({
     "huge", "massive", "giant", "teeny", "nice", "cute", "lovely", "pretty", "fancy", "gorgeous", "cool", "cheap",
     "expensive", "pricey", "ugly", "weird", "funny", "shiny", "simple",
@@ -37,15 +39,18 @@ _LOOKS: Final = frozenset({
 def name_asked(sheet: Sheet, cards: Sequence[Product], sells: Callable[[str], bool]) -> None:
     """Puts "number 3" for what a question is about, where the cards alone say which it is.
 
-    A name goes on with a thing that the shop `sells`: "the red wine" is no red mug.
+    A name goes on with a thing that the shop `sells`: "the red wine" is no red mug. Where a card was named before the
+    question, what the question names is a part of it: "the green set, how wide is the table?"
     """
     asks = _ASKS.search(sheet.text) if cards else None
     if not cards or not (asks or "?" in sheet.text):
         return
-    for match in reversed(list(_NAME.finditer(sheet.text))):
-        end, places = _named(match, cards, sells)
-        asked = asks is not None and match.start() > asks.start()
-        if places and (asked or len(places) == 1):
+    begins = asks.start() if asks else len(sheet.text)
+    topic = any(place_of(one) is not None for one in POINTS.finditer(sheet.text, 0, begins))
+    names = [(match, *_named(match, cards, sells)) for match in _NAME.finditer(sheet.text)]
+    topic = topic or any(len(places) == 1 and match.start() < begins for match, _, places in names)
+    for match, end, places in reversed(names):
+        if places and (len(places) == 1 if match.start() < begins else not topic):
             meant = places if _many(match, sheet.text[:end]) else places[:1]
             sheet.put(match.start(), end, " and ".join(f"number {place}" for place in meant))
 
@@ -58,10 +63,11 @@ def _many(match: re.Match[str], said: str) -> bool:
 def _named(match: re.Match[str], cards: Sequence[Product], sells: Callable[[str], bool]) -> tuple[int, list[int]]:
     """Where the name ends, and the places it means; none if it may mean something else."""
     words = list(re.finditer(r"[^ ]+", match["words"]))
-    last = next((at for at, word in enumerate(words) if not _goes_on(word.group(), cards)), len(words))
+    plain = [word.group() for word in words]
+    last = next((at for at in range(len(plain)) if not _goes_on(plain[at : at + 2], cards)), len(words))
     for end in range(last, 0, -1):
         said = [fold(word.group()) for word in words[:end]]
-        asked = [word for word in said if word not in _STANDS_IN | _LOOKS]
+        asked = [word for word in said if word not in _STANDS_IN | _LOOKS | _JOINS]
         after = words[end].group() if end < len(words) else ""
         if asked and _ends(match, said, asked, after, cards, sells):
             if places := _meant(asked, cards):
@@ -80,13 +86,19 @@ def _ends(
     """Whether a name may end here: with "one", or with what the card is, or before what is no thing of the shop's."""
     if said[-1] in _STANDS_IN:
         return True
-    is_card = sells(said[-1]) and bool(titled(asked[-1:], cards))
+    is_card = bool(titled(asked, cards) if len(asked) > 1 else sells(said[-1]) and titled(asked, cards))
     placed = _IN_A_PLACE.search(match.string, 0, match.start()) is not None
     return is_card or not (placed or sells(after))
 
 
-def _goes_on(word: str, cards: Sequence[Product]) -> bool:
+def _goes_on(words: Sequence[str], cards: Sequence[Product]) -> bool:
+    """Whether the first of these words may be one of a name: "in" is, before "mint"."""
+    word, *after = words
     bare = fold(word)
+    if bare in _JOINS:
+        return bool(after) and _goes_on(after, cards)
+    if bare.endswith("est") and bare not in SIZE_WORDS:
+        return False
     return bare in _STANDS_IN or bare in _LOOKS or bare in SIZE_WORDS or bool(having([word], cards))
 
 
