@@ -66,7 +66,7 @@ class Beside:
         intent = scene.understood.intent
         if scene.understood.missing is not None:
             return Besides(scene=scene)
-        if intent is Intent.COMPARE:
+        if intent is Intent.COMPARE or (intent is Intent.ABOUT and scene.understood.compared):
             return await self._compared(scene, deadline, locale)
         if intent is Intent.WHY_NOT:
             return await self._missed(scene, visitor_id, deadline, locale)

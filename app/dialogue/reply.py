@@ -98,6 +98,12 @@ def meant(understood: Understood, recommendation: Recommendation) -> ShownProduc
     return max(shown, key=lambda one: len(asked & set(fold(one.product.title).split())), default=None)
 
 
+def reasons_of_others(understood: Understood, recommendation: Recommendation) -> list[str]:
+    """Why the other products are on the cards that a question is about, beside the one that it is answered for."""
+    others = set(understood.compared) - {understood.about}
+    return [f"{title_of(one)}: {one.reason.text}" for one in recommendation.products if one.product.id in others]
+
+
 def critiques(brief: Brief, recommendation: Recommendation) -> tuple[Critique, ...]:
     """Chips that would change this list: each one does something here."""
     products = [one.product for one in recommendation.products]

@@ -64,11 +64,13 @@ class Telling:
         return replace(worded, sentences=tuple(told))
 
     async def _explanation(self, scene: Scene, deadline: Deadline, spender: Spender) -> Worded:
-        """Why a product is on the list: from its evidence, or its card's reason if that is not at hand."""
+        """Why a product is on the list: from its evidence, or its card's reason if that is not at hand; where several
+        were asked about, of the others their cards' reasons."""
         shown = reply.meant(scene.understood, scene.recommendation)
         if shown is None or not scene.history.brief.shown:
             return Worded(sentences=(reply.NOTHING_SHOWN,))
         title, card = reply.title_of(shown), Worded(sentences=(f"{reply.title_of(shown)}: {shown.reason.text}",))
+        also = reply.reasons_of_others(scene.understood, scene.recommendation)
         try:
             found = await self._explainer.explain(
                 scene.recommendation.id,
@@ -80,10 +82,10 @@ class Telling:
                 spender=spender,
             )
         except NotExplainable:
-            return card
+            return replace(card, sentences=(*card.sentences, *also))
         except StoreUnavailable as error:
             log.warning("turn.store_unavailable", error=str(error))
-            return replace(card, reason=FallbackReason.STORE_UNAVAILABLE)
+            return replace(card, sentences=(*card.sentences, *also), reason=FallbackReason.STORE_UNAVAILABLE)
         first, *others = (claim.text for claim in found.claims)
         reason = found.fallback_reason or (None if self._wording else FallbackReason.LLM_OFF)
-        return Worded(sentences=(f"{title}: {first}", *others), reason=reason)
+        return Worded(sentences=(f"{title}: {first}", *others, *also), reason=reason)

@@ -22,7 +22,8 @@ _BEFORE = r"""(?:(?:and|but|ok|okay|so|hey|hm+|great|perfect|awesome|nice|cool|g
     |wait
     |i'd like to know|(?:may|can|could) i ask|dare i ask|just curious|curious|out of interest|oi|u+h*m*|er+m*)[, ]+)*"""
 _WHY = phrase(rf"""^{_BEFORE}(?:{REFERENCE}[,:;. -]+(?:and )?(?=(?:why|how come)\b))?(?:why(?:'s)?(?! not\b)
-    |how come|what(?:'s|s| is) (?:with|up with)|explain(?! how\b| the difference)|what(?:'s|s| is| was) the (?:reason|logic|thinking|idea|rationale)
+    |how come|what(?:'s|s| is) (?:with|up with)|explain(?! how\b| the difference)|what(?:'s|s| is
+    | was) the (?:reason|logic|thinking|idea|rationale)
     (?: for| behind| of)?|reasons? (?:for|behind)|(?:for|on) what (?:reason|grounds)|what reason
     |(?:i )?(?:don't|do not|dont) (?:get|understand|see) why|who (?:chose|picked|put|added|decided on|recommended)
     |what made(?=.*\b(?:come up|appear|show up|get|end up)\b)
@@ -71,21 +72,26 @@ _QUESTION = r"""(?:is|are|does|do|can|could|has|have|had|will|would|may|might|is
     |show me (?:the |some |more |all )*(?:lowdown|details|info|specs|facts|dimensions|measurements|reviews))"""
 _OF_IT = r"(?:is|are|does|do|can|will|has|have|would|how \w+ (?:is|are|do|does)) (?:it|that|this|they|number [0-9])\b"
 _ASKS = phrase(
-    rf"(?:^{_BEFORE}|(?:[|,;:.!?]|(?<=\w) -) ?(?:and |but |so |please )*|(?<=\w) (?:but|and|so|or|cos|because) (?={_OF_IT}))"
+    rf"(?:^{_BEFORE}|(?:[|,;:.!?]|(?<=\w) -) ?(?:and |but |so |please )*"
+    rf"|(?<=\w) (?:but|and|so|or|cos|because) (?={_OF_IT}))"
     rf"(?P<asks>{_QUESTION})(?!\w)"
 )
 """Where a clause begins to ask."""
 _ASKS_FOR = phrase(
     rf"""^{_BEFORE}(?:(?:do|have) (?:you|u)(?! know\b)|(?:is|are|isn't|aren't) there(?!.*\b(?:reviews?|info|details
-    |difference|(?:in|inside|on) (?:number [0-9]|the (?:first|second|third|fourth|last)|it))\b)|(?:don't|haven't|can't) you|have i|(?:can|could|may|might) (?:i|we|you|u) (?:please
+    |difference|(?:in|inside|on) (?:number [0-9]|the (?:first|second|third|fourth|last)|it))\b)|(?:don't|haven't
+    |can't) you|have i|(?:can|could|may|might) (?:i|we|you|u) (?:please
         |just |also |maybe |kindly )*(?:get|have|see|find|show|stay|go|keep|drop|remove|take|lose|hide|leave|skip
         |ditch|forget|exclude|do|make|bring|change|swap|add|include|recommend|suggest|narrow|filter|sort|give|stick
         |limit|switch|try|look)|who (?:pays|would pay|spends)|would you(?! say\b)|will you|does (?:it|that
         |this) come (?:in|as|any)\b|(?:which
         |what) of[ ]
-        (?:them|these|those)|(?:what|how) about|any(?!.*\b(?:reviews?|info|details|news|idea|clue|feedback)\b)
-        |got(?!.*\b(?:reviews?|info|details|handles?|lids?)\b)|is (?:fine|ok|okay|good|nice|like)|(?:have|had)(?! you know\b)
-        (?! (?:the|number|that|this)\b)|do (?:any|some|you|these|those|we|i|they (?:come|exist) (?:in|as))(?! know\b)|not)\b"""
+        (?:them|these|those)|(?:what|how) about|any(?! good\b| use\b|.*\b(?:reviews?|info|details|news|idea|clue
+        |feedback)\b)
+        |got(?!.*\b(?:reviews?|info|details|handles?|lids?)\b)|is (?:fine|ok|okay|good|nice|like)|(?:have
+        |had)(?! you know\b)
+        (?! (?:the|number|that|this)\b)|do (?:any|some|you|these|those|we|i|they (?:come|exist) (?:in
+        |as))(?! know\b)|not)\b"""
 )
 _IT = phrase(
     r"""(?<!\w)(?:is|does|can|will|has|could|would|was) (?:it|that|this)(?!\w)
@@ -94,7 +100,8 @@ _IT = phrase(
 _APART = phrase(r"[,;:.!?] \w")
 """Another clause than the question, which may say of which card it is."""
 _LAST_CLAUSE = phrase(r"(?:[^|,;:.!]|[.,](?=[0-9]))*$")
-_NO_QUESTION = phrase(r"""\b(?:but|like|similar|others?|else|more|any(?! good\b| use\b)|anything|some|something|under|below|over|less|than
+_NO_QUESTION = phrase(r"""\b(?:but|like|similar|others?|else|more|any(?! good\b| use\b)|anything|some|something
+    |under|below|over|less|than
     |without|instead|please|got|have|maybe|then|too|or|show|take|want|need|get|see|not|no|don't|really|seriously|right
     |yes|yeah|joking|in(?! (?:the|my|a)\b)|\w+er(?: ones?)?(?=$))\b|[0-9]""")
 """Before a question mark: a wish, a doubt or a price."""

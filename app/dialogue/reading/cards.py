@@ -18,8 +18,8 @@ from app.dialogue.reading.vocabulary import fold
 from retrieval.schema import Product
 
 _WHERE = phrase(
-    r"""(?P<card>number [0-9]{1,2}) (?:(?:up|right|all the way|down) )*(?:at|on) (?:the )?(?:very )?(?:top|bottom|start|end
-    |beginning|left|right)(?: of (?:the|my|your) (?:list|page))?(?= ?(?:$|[|.,;:!?]))"""
+    rf"""(?P<card>number [0-9]{{1,2}}) (?:(?:up|right|all the way|down) )*(?:at|on) (?:the )?(?:very )?(?:top|bottom
+        |start|end|beginning|left|right)(?: of (?:the|my|your) (?:list|page))?(?= ?(?:$|[|.,;:!?]|{SAYS_MORE}\b))"""
 )
 """ "Those plastic ones at the top": where, beside what."""
 _BOTH_NAMED = phrase(
@@ -35,7 +35,8 @@ _NAMED = phrase(
         |version|option)(?!\w)"""
 )
 _ALL_NAMED = phrase(
-    rf"""(?<!\w)(?:the|those|these|your) (?P<many>{"|".join(MANY)}) (?P<words>(?:\w[\w'&-]*(?:\.\w+)* ){{0,3}}?\w[\w'&-]*(?:\.\w+)*?)
+    rf"""(?<!\w)(?:the|those|these|your) (?P<many>{"|".join(MANY)})[ ]
+        (?P<words>(?:\w[\w'&-]*(?:\.\w+)* ){{0,3}}?\w[\w'&-]*(?:\.\w+)*?)
         (?: ones| things| bits)?(?!\w)(?= ?(?:$|[|.,;:!?]|{SAYS_MORE}\b))"""
 )
 _WITH = phrase(

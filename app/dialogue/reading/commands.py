@@ -118,9 +118,11 @@ _AND_THEN = phrase(r"""(?P<first>(?:please )?(?:reset|restart|start (?:over|agai
     |look|i|get|search)""")
 _BOUGHT = phrase(
     r"""(?:(?:and|so|then|now|i|we|i've|we've|have|just|finally|gone and|went and) )*
-        (?:(?:ordered|bought|purchased|went (?:with|for)|gone (?:with|for)|checked out|paid for|placed (?:an|the|my) order)\b
+        (?:(?:ordered|bought|purchased|went (?:with|for)|gone (?:with|for)|checked out|paid for|placed (?:an|the
+        |my) order)\b
         (?!.*\balready\b)(?: [\w'-]+){0,8}|(?:got|took) (?:[\w'-]+ ){1,6}in the end|took (?:the|number|that)\b[\w' -]*
-        |(?:[\w'-]+ ){1,6}(?:is|are|went|goes) (?:in|into) (?:my|the) (?:basket|cart|bag|trolley)(?: now| already)?|(?:all )?(?:done|sorted|in the end))"""
+        |(?:[\w'-]+ ){1,6}(?:is|are|went|goes) (?:in|into) (?:my|the) (?:basket|cart|bag|trolley)(?: now| already)?
+        |(?:all )?(?:done|sorted|in the end))"""
 )
 """ "Just ordered the first one": beside thanks it asks for nothing."""
 

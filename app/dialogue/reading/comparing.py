@@ -24,13 +24,15 @@ _CUE = phrase(rf"""(?<!\w)(?:(?:please |(?:can|could|would) you |let's |let me |
     |(?: should i| would you)(?: take| buy| pick| choose))(?: of| between| among)?
     |(?:torn|choose|choosing|decide|deciding|pick|picking|undecided|hesitating) between|weigh(?:ing)? up|contrast
     |line up
-    |which of(?= number [0-9]+ and)|which (?:one |of (?:them|these|those) )?(?:\w+ ){{0,3}}?(?:the )?(?:better|best|more|most|less|longer|bigger
+    |which of(?= number [0-9]+ and)|which (?:one |of (?:them|these|those) )?(?:\w+ ){{0,3}}?(?:the )?(?:better|best
+    |more|most|less|longer|bigger
     |nicer)
     |(?:put|show|set)(?= .*\bside by side\b)|side by side|differ(?:ent|s)?(?= ?[ .!?]*$)|differ(?= apart| except
     | other| in| from)|next to|what's the (?:catch|point)
     |(?:what's |what is )?the diffs?|the dif
     |(?:what |which |and )*(?:sets?|tells?|keeps?) (?:(?:them|these|those|the two|both) )?apart|what distinguishes
-    |(?:how|do) (?:do )?(?:they|these|those) (?:differ|compare|stack up|measure up)|(?:worth|for) the (?:extra|difference)
+    |(?:how|do) (?:do )?(?:they|these|those) (?:differ|compare|stack up|measure up)|(?:worth|for) the (?:extra
+    |difference)
     |how (?:do|does|is|are)(?= .*\b(?:differ|different|compare)\b))(?!\w)""")
 _LINK = phrase(r"(?: ?[,:;/&?!.]+ | ?[,:;/&?!]+|\b(?:and|or|vs|versus|with|to|than|against|from|of|between)\b)+")
 _TOP = phrase(rf"(?:the )?(?:first|top) (?P<count>{'|'.join(_COUNTS)})(?: (?:ones?|products?|items?|options?))?")

@@ -24,7 +24,8 @@ UNITS: Final = frozenset({*_UNITS, *_UNITS.values(), "g", "kg", "l", "ml", "cm",
 _GLUED: Final = re.compile(r"([0-9])(cm|mm|ml|cl|l|kg|g|oz|lb)\b")
 _SIZE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?) ([a-z]+)")
 _COUNTS: Final = {
-    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9", "ten": "10", "twelve": "12",
+    "two": "2", "three": "3", "four": "4", "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+    "ten": "10", "twelve": "12",
     "sixteen": "16", "eighteen": "18", "twenty": "20", "twentyfour": "24", "thirty": "30",
 }  # fmt: skip
 LEAST_STEM: Final = 4

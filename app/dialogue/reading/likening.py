@@ -8,7 +8,8 @@ from app.dialogue.reading.sheet import Sheet, phrase
 
 _KIND = r"""(?:sort|kind|kinda|style|type|look|design|vibe|vein|spirit|direction|feel|mould|family|ilk|nature
     |fashion|category of thing)"""
-_LIKE = phrase(rf"""\b(?:(?:something |anything |(?:more|other|some|any) (?:[\w-]+ )?(?=like|similar)|more |others? |ones? |stuff |things |products
+_LIKE = phrase(rf"""\b(?:(?:something |anything |(?:more|other|some|any) (?:[\w-]+ )?(?=like|similar)|more |others?[ ]
+    |ones? |stuff |things |products
     |what else (?:is |is there |do you have |have you got )?)?(?:just |rather |a bit |exactly |pretty much )?
     (?<!n't )(?<!not )(?<!nothing )(?:like|similar (?:[\w-]+ ){{0,2}}?to|resembling|comparable to|akin to
     |reminiscent of|equivalent to

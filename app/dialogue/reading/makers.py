@@ -37,7 +37,7 @@ _MAKES = phrase(
 
 
 def read_makers(sheet: Sheet, vocabulary: Vocabulary, cards: Sequence[Product]) -> list[Constraint]:
-    """Takes brands: of the card that is pointed at, of the one named before "this brand", or else the first, and by name."""
+    """Takes brands: of the card that is pointed at, of the one named before "this brand" (else the first), by name."""
     return [*_of_cards(sheet, cards), *_by_name(sheet, vocabulary)]
 
 

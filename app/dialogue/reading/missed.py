@@ -63,7 +63,8 @@ _NAMES = phrase(
 )
 _OPENING = phrase(r"^(?:(?:ok|okay|and|but|so|hey|please|tell me)\b[,!. ]*)+|[ .?!]+$")
 _ARTICLE = phrase(
-    r"""^(?:the|a|an|your|any|that|this) |(?: (?:ones?|version|offered|gone|here|there|earlier|before|yesterday|today|just now
+    r"""^(?:the|a|an|your|any|that|this) |(?: (?:ones?|version|offered|gone|here|there|earlier|before|yesterday
+    |today|just now
     |already|this morning|the other day|last (?:week|time|month|night)|an? (?:moment|minute|second|week|while) ago
     |(?:on|in) (?:the|this|my|your) (?:list|page|results?)))+$"""
 )
@@ -74,7 +75,8 @@ _WISHES = phrase(
 """In a sentence behind the question, which then says more than a remark."""
 _WISH = phrase(r"\b(?:cheaper|dearer|something|anything|more|less)\b")
 """In "why not the cheaper ones?", which is a wish, and no question."""
-_PRESENT = phrase(r"""(?:why(?:'s)? (?:is|are|am|do|does|did|was|were|have|has|there|an?)|how come (?:there(?:'s)?|you))\b(?!.*(?:\bnot\b|n't\b|\bno\b
+_PRESENT = phrase(r"""(?:why(?:'s)? (?:is|are|am|do|does|did|was|were|have|has|there|an?)|how come (?:there(?:'s)?
+    |you))\b(?!.*(?:\bnot\b|n't\b|\bno\b
     |missing|left out|hid|gone))""")
 """Why something is here."""
 _POINTS = phrase(REFERENCE)

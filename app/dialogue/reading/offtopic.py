@@ -109,7 +109,8 @@ _TALKS = (
         Talk.ELSEWHERE,
         phrase(r"""\bwhat(?:'s| is| will)(?: the)? weather(?: be)?(?: like)?(?: today| tomorrow| outside
             | in .+)?[ ?.!]*$|\b(?:will|is) it (?:going to )?(?:rain|snow)(?:ing)?(?: today| tomorrow| now)?[ ?.!]*$
-            |\b(?:will|is) it (?:going to |gonna )?(?:be )?(?:rain\w*|snow\w*|sunny|hot|cold|warm|windy|wet|nice|freezing)[ ]
+            |\b(?:will|is) it (?:going to |gonna )?(?:be )?(?:rain\w*|snow\w*|sunny|hot|cold|warm|windy|wet|nice
+        |freezing)[ ]
             (?:today|tomorrow|outside|tonight|later|this week|(?:on|at) (?:the )?\w+)[ ?.!]*$
             |\bwho (?:won|is winning|will win|should i vote for|is the (?:president|king|queen|pope|prime minister))\b
             |\bwhat do you think (?:of|about) (?:politics|god|religion|the (?:war|election|president))\b

@@ -5,6 +5,7 @@ In a question any word may follow the name of a card, so the name ends with the 
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from app.dialogue.reading.features import SIZE_WORDS, having, sized, titled
@@ -18,14 +19,15 @@ _ASKS = phrase(
     |can|could|will|would|has|have|did|was|what(?:'s|s| is| are| do| does)?|how(?:'s|s)?(?: \w+)?|which|where)(?!\w)"""
 )
 _NAME = phrase(
-    r"(?<!\w)(?P<the>the|that|this|your|those|these|both(?: of)?(?: the)?)(?: (?P<many>two|2|three|3))?"
+    r"(?<!\w)(?<!make )(?<!turn )(?<!change )(?P<the>the|that|this|your|those|these|both(?: of)?(?: the)?)(?: (?P<many>two|2|three|3))?"
     r"(?P<words>(?: (?!(?:the|that|this|your|those|these|both)\b)\w[\w'&-]*(?:\.\w+)*){1,6})"
 )
 _IN_A_PLACE = phrase(r"\b(?:for|in|on|at|to|into|onto|from|under|by|near|over|with|without|all|than) $")
 """Before what may be no card: "in the oven"."""
 _STANDS_IN: Final = frozenset({
-    "one", "ones", "stuff", "thing", "things", "version", "versions", "option", "bag", "bags", "bottle", "bottles", "box",
-    "boxes", "can", "cans", "tin", "tins", "pack", "packs", "packet", "sack", "jar", "tub", "carton", "kind", "sort",
+    "one", "ones", "stuff", "thing", "things", "version", "versions", "option", "bag", "bags", "bottle", "bottles",
+    "box", "boxes", "can", "cans", "tin", "tins", "pack", "packs", "packet", "sack", "jar", "tub", "carton", "kind",
+    "sort",
 })  # fmt: skip
 """Words for a product that do not say what it is."""
 _JOINS: Final = frozenset({"in", "with", "of", "from"})
@@ -34,6 +36,21 @@ _LOOKS: Final = frozenset({
     "expensive", "pricey", "ugly", "weird", "funny", "shiny", "simple",
 })  # fmt: skip
 """Words that may stand in a name though no card has them."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """Words that mean cards at some places, from `start` to `end` of a text; `many`: they stand in the plural."""
+
+    start: int
+    end: int
+    places: Sequence[int]
+    many: bool
+
+    @property
+    def meant(self) -> Sequence[int]:
+        """All of the places, or in the singular the first."""
+        return self.places if self.many else self.places[:1]
 
 
 def name_asked(sheet: Sheet, cards: Sequence[Product], sells: Callable[[str], bool]) -> None:
@@ -46,60 +63,47 @@ def name_asked(sheet: Sheet, cards: Sequence[Product], sells: Callable[[str], bo
     if not cards or not (asks or "?" in sheet.text):
         return
     begins = asks.start() if asks else len(sheet.text)
+    found = [_name(match, cards, sells) for match in _NAME.finditer(sheet.text)]
+    names = [name for name in found if name and (name.start >= begins or len(name.places) == 1)]
     topic = any(place_of(one) is not None for one in POINTS.finditer(sheet.text, 0, begins))
-    names = [(match, *_named(match, cards, sells)) for match in _NAME.finditer(sheet.text)]
-    topic = topic or any(len(places) == 1 and match.start() < begins for match, _, places in names)
-    for match, end, places in reversed(names):
-        if places and (len(places) == 1 if match.start() < begins else not topic):
-            meant = places if _many(match, sheet.text[:end]) else places[:1]
-            sheet.put(match.start(), end, " and ".join(f"number {place}" for place in meant))
+    topic = topic or any(name.start < begins for name in names)
+    for name in reversed(names):
+        if name.start < begins or not topic:
+            sheet.put(name.start, name.end, " and ".join(f"number {place}" for place in name.meant))
 
 
-def _many(match: re.Match[str], said: str) -> bool:
-    """Whether a name stands in the plural: "the glass ones", "those two bowls"."""
-    return said.endswith("s") or bool(match["many"]) or match["the"].lower() in {"those", "these"}
-
-
-def _named(match: re.Match[str], cards: Sequence[Product], sells: Callable[[str], bool]) -> tuple[int, list[int]]:
-    """Where the name ends, and the places it means; none if it may mean something else."""
-    words = list(re.finditer(r"[^ ]+", match["words"]))
-    plain = [word.group() for word in words]
-    last = next((at for at in range(len(plain)) if not _goes_on(plain[at : at + 2], cards)), len(words))
-    for end in range(last, 0, -1):
-        said = [fold(word.group()) for word in words[:end]]
-        asked = [word for word in said if word not in _STANDS_IN | _LOOKS | _JOINS]
-        after = words[end].group() if end < len(words) else ""
-        if asked and _ends(match, said, asked, after, cards, sells):
-            if places := _meant(asked, cards):
-                return match.start("words") + words[end - 1].end(), places
-    return match.start(), []
-
-
-def _ends(
-    match: re.Match[str],
-    said: Sequence[str],
-    asked: Sequence[str],
-    after: str,
-    cards: Sequence[Product],
-    sells: Callable[[str], bool],
-) -> bool:
-    """Whether a name may end here: with "one", or with what the card is, or before what is no thing of the shop's."""
-    if said[-1] in _STANDS_IN:
-        return True
-    is_card = bool(titled(asked, cards) if len(asked) > 1 else sells(said[-1]) and titled(asked, cards))
+def _name(match: re.Match[str], cards: Sequence[Product], sells: Callable[[str], bool]) -> _Name | None:
+    """The longest name that these words begin with; None if they may mean something else."""
+    words = [(fold(word.group()), match.start("words") + word.end()) for word in re.finditer(r"[^ ]+", match["words"])]
+    said = [word for word, _ in words]
+    last = next((at for at in range(len(said)) if not _goes_on(said[at : at + 2], cards)), len(said))
     placed = _IN_A_PLACE.search(match.string, 0, match.start()) is not None
-    return is_card or not (placed or sells(after))
+    for end in range(last, 0, -1):
+        asked = [word for word in said[:end] if word not in _STANDS_IN | _LOOKS | _JOINS]
+        ended = said[end - 1] in _STANDS_IN or _says_what(asked, cards, sells)
+        if not asked or not (ended or not (placed or any(map(sells, said[end : end + 1])))):
+            continue
+        if places := _meant(asked, cards):
+            many = said[end - 1].endswith("s") or bool(match["many"]) or match["the"].lower() in {"those", "these"}
+            return _Name(match.start(), words[end - 1][1], places, many)
+    return None
 
 
 def _goes_on(words: Sequence[str], cards: Sequence[Product]) -> bool:
     """Whether the first of these words may be one of a name: "in" is, before "mint"."""
     word, *after = words
-    bare = fold(word)
-    if bare in _JOINS:
+    if word in _JOINS:
         return bool(after) and _goes_on(after, cards)
-    if bare.endswith("est") and bare not in SIZE_WORDS:
-        return False
-    return bare in _STANDS_IN or bare in _LOOKS or bare in SIZE_WORDS or bool(having([word], cards))
+    if word in SIZE_WORDS or word in _STANDS_IN or word in _LOOKS:
+        return True
+    return not word.endswith("est") and bool(having([word], cards))
+
+
+def _says_what(asked: Sequence[str], cards: Sequence[Product], sells: Callable[[str], bool]) -> bool:
+    """Whether a name ends with what a card is, or has two words of its title."""
+    if asked and sells(asked[-1]):
+        return bool(titled(asked[-1:], cards))
+    return len(asked) > 1 and bool(titled(asked, cards))
 
 
 def _meant(asked: Sequence[str], cards: Sequence[Product]) -> list[int]:

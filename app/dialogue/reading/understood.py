@@ -43,7 +43,8 @@ class Understood:
     `text` is what no reader took: it is searched by meaning, in place of what was searched before,
     or added to it if `refines`. `about` is the product on the cards that was pointed at; `missing` is a
     place that was pointed at where no product is; `subject` names a product in words. `compared` are the products
-    to set side by side, in the order named; empty with COMPARE: the first ones on the cards. `released` are fields
+    to set side by side, in the order named; empty with COMPARE: the first ones on the cards; with another question, all
+    that it is about, `about` among them, if they are several. `released` are fields
     that no longer matter; `fresh`: nothing said before does; `edits` were not said but made by hand; `dropped` are
     single constraints that no longer matter. With `complements`, what goes with `about`, or with
     the product that `subject` names, is wanted; once it is found it is `goes_with`. With OFFTOPIC, `subject` says what

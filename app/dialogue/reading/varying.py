@@ -27,15 +27,20 @@ _WISHES: Final = (
     r"(?:(?:it|one|ones|this|that|i(?:'?d)?|we(?:'d)?|would|need|want|like|have|make|needs?|has|should|must|to|be) )*"
 )
 _OTHER = phrase(
-    rf"""(?<!\w){_SOFTLY}{_WISHES}{_SOFTLY}(?:in )?(?:an? |the next |one |next |some |the (?=[a-z]+ (?:size|version|model)\b))*
-        (?:(?<!the )|(?=[a-z]+ (?:size|version|model)\b))(?P<how>{"|".join(_COMPARED)})(?: (?:size|ones?|versions?|models?|from (?:it|that)|from there))*(?!\w)
+    rf"""(?<!\w){_SOFTLY}{_WISHES}{_SOFTLY}(?:in )?(?:an? |the next |one |next |some |the (?=[a-z]+ (?:size|version
+    |model)\b))*
+        (?:(?<!the )|(?=[a-z]+ (?:size|version|model)\b))(?P<how>{"|".join(_COMPARED)})(?: (?:size|ones?|versions?
+        |models?|from (?:it|that)|from there))*(?!\w)
         (?! than\b)(?= ?(?:$|[|.,;:!?]|(?:please|pls|if|though|and|but|because|so|then|for|in|too|as well)\b))"""
 )
 _ANOTHER = phrase(
     rf"""(?<!\w){_SOFTLY}(?:{_WISHES})(?:in |with |from |of |by )?(?:(?:an?other|a different|different|some other|other)
-        [ ](?P<name>[a-z]{{3,12}}?)s?|(?P<else>(?:someone|somebody|anyone) else))(?: please)?(?!\w)(?! (?:than|from|to)\b)"""
+        [ ](?P<name>[a-z]{{3,12}}?)s?|(?P<else>(?:someone|somebody|anyone) else))(?: please)?(?!\w)(?! (?:than|from
+        |to)\b)"""
 )
-_MAKERS: Final = frozenset({"brand", "make", "maker", "manufacturer", "company", "companie", "firm", "label", "producer"})
+_MAKERS: Final = frozenset(
+    {"brand", "make", "maker", "manufacturer", "company", "companie", "firm", "label", "producer"}
+)
 _TOO: Final = {
     "big": "smaller", "large": "smaller", "bulky": "smaller", "huge": "smaller", "massive": "smaller",
     "small": "bigger", "tiny": "bigger", "heavy": "lighter", "tall": "lower", "high": "lower", "wide": "narrower",

@@ -10,13 +10,15 @@ from app.dialogue.reading.unread import known
 from app.dialogue.reading.vocabulary import Vocabulary, fold
 
 _ASKS = phrase(
-    r"""^(?:(?:and|so|ok|hey|hi|well|but|btw|by the way|out of interest|just curious|quick question|tell me|do you (?:know
+    r"""^(?:(?:and|so|ok|hey|hi|well|but|btw|by the way|out of interest|just curious|quick question|tell me
+    |do you (?:know
     |think)|any idea)[, ]+)*(?:who(?:'s|'ll)?|whose|when(?:'s)?|why|did|will|how (?:many|old|far|tall|deep|fast|did))\b
     (?! (?:sells?|makes?|stocks?|has)\b)"""
 )
 """Of persons, times and events: a question for a thing begins with "is", "do", "what" or "which"."""
 _SHOPPING = phrase(
-    r"""\b(?:i|i'm|i'd|me|my|we|us|our|you|your|it|its|this|that|these|those|they|them|one|ones|here|list|number|price|cost
+    r"""\b(?:i|i'm|i'd|me|my|we|us|our|you|your|it|its|this|that|these|those|they|them|one|ones|here|list|number
+    |price|cost
     |costs|stock|sold?|sale|buy|order|delivered|need|want|shop|store|left|missing|gone|not|no|\w+n't)\b"""
 )
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
