@@ -18,12 +18,15 @@ _ASKS = phrase(
     r"""(?:^|[|,;:.!?] ?| - |\b(?:and|but|so|ok|please|hey|well|know if|wonder if|say if|tell me) )(?:is|are|does|do
     |can|could|will|would|has|have|did|was|what(?:'s|s| is| are| do| does)?|how(?:'s|s)?(?: \w+)?|which|where)(?!\w)"""
 )
+_THE = r"(?P<the>the|that|this|your|those|these|both(?: of)?(?: the)?)(?: (?P<many>two|2|three|3))?"
 _NAME = phrase(
-    r"(?<!\w)(?<!make )(?<!turn )(?<!change )(?P<the>the|that|this|your|those|these|both(?: of)?(?: the)?)(?: (?P<many>two|2|three|3))?"
+    rf"(?<!\w)(?<!make )(?<!turn )(?<!change )(?<!only )(?<!just ){_THE}"
     r"(?P<words>(?: (?!(?:the|that|this|your|those|these|both)\b)\w[\w'&-]*(?:\.\w+)*){1,6})"
 )
 _IN_A_PLACE = phrase(r"\b(?:for|in|on|at|to|into|onto|from|under|by|near|over|with|without|all|than) $")
 """Before what may be no card: "in the oven"."""
+_WISHES = phrase(r"\b(?:(?:do|have|can|could) (?:you|i|we)|got|is there|are there|any|some)\b")
+"""Before "for the skillet": another thing is asked for."""
 _STANDS_IN: Final = frozenset({
     "one", "ones", "stuff", "thing", "things", "version", "versions", "option", "bag", "bags", "bottle", "bottles",
     "box", "boxes", "can", "cans", "tin", "tins", "pack", "packs", "packet", "sack", "jar", "tub", "carton", "kind",
@@ -78,6 +81,8 @@ def _name(match: re.Match[str], cards: Sequence[Product], sells: Callable[[str],
     said = [word for word, _ in words]
     last = next((at for at in range(len(said)) if not _goes_on(said[at : at + 2], cards)), len(said))
     placed = _IN_A_PLACE.search(match.string, 0, match.start()) is not None
+    if placed and _WISHES.search(match.string, 0, match.start()):
+        return None
     for end in range(last, 0, -1):
         asked = [word for word in said[:end] if word not in _STANDS_IN | _LOOKS | _JOINS]
         ended = said[end - 1] in _STANDS_IN or _says_what(asked, cards, sells)
