@@ -14,7 +14,8 @@ from app.dialogue.reading.sheet import phrase
 _CUE = phrase(
     r"\b(?:car(?:e|es|ing)|mind|matter|bother(?:ed|ing)?|fuss(?:ed|y|ing)?|picky|worr(?:y|ied|ying)|concern(?:ed)?"
     r"|regardless|take|lift|irrespective|whatever|whichever|whoever|off|out|aside|issue|factor|object|cost|open|wide|strict|equal"
-    r"|into it|forget|ignore|drop|scrap|skip|important|relevant|same)\b"
+    r"|into it|forget|ignore|drop|scrap|skip|important|relevant|same|must"
+    r"|crucial|essential|switch|turn|filter)\b"
 )
 """Of sentences without any of these none is about what does not matter."""
 _QUESTIONS: Final = (
@@ -46,9 +47,11 @@ _GONE: Final = r"""(?:(?:'s| is| are)(?: now| well and truly)? (?:off(?: the tab
     |gone
     |neither here nor there|all the same(?: to me)?|by the by|beside the point)(?! (?:white|black|the|and (?:about
     |over))\b)
-    |(?:'s| is| are)(?:n't| not| no longer)(?: really)? (?:(?:a|an|my|the|any|that|so|too) )*(?:big )?(?:concern
+    |(?:'s| is| are|(?= not | no longer ))(?:n't| not| no longer)(?: really)? (?:(?:a|an|my|the|any|that|so|too|all) )*
+    (?:big )?(?:must|concern
     |issue|factor
-    |worry|problem|consideration|priority|deal-?breaker|relevant|important|fussed)
+    |worry|problem|consideration|priority|deal-?breaker|relevant|important|crucial|essential|fussed
+    |bothered)
     | (?:does|do)(?:n't| not) (?:really )?(?:come into it|bother me|worry me|count|make (?:a|any) difference)
     |,? i(?: really| honestly| truly)* (?:don't|do not|no longer|couldn't)(?: really| even)* (?:mind|care)(?: less)?)
     (?: (?:any ?more|now|at all|either|to me|for me|by the way|after all))*"""
@@ -65,7 +68,7 @@ def said_plainly(text: str, fields: Mapping[str, str]) -> str:
     names = "|".join(fields.values())
     text = _both(names).sub(r"\g<one> doesn't matter, \g<other> doesn't matter", text)
     text = _forgotten(names).sub(r"forget the \g<one>, forget the \g<other>", text)
-    text = _lifted(names).sub(lambda found: f"forget the {found['what'] or found['open']}", text)
+    text = _lifted(names).sub(lambda found: f"forget the {found['what'] or found['filter'] or found['open']}", text)
     text = _before(names).sub(r"the \g<what> doesn't matter", text)
     return _behind(names).sub(r"the \g<what> doesn't matter", text)
 
@@ -94,11 +97,11 @@ def _both(names: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=64)
 def _lifted(names: str) -> re.Pattern[str]:
-    limit = r"(?: (?:limit|filter|range|restriction|cap|condition))?"
+    limit = r"(?: (?:limit|filter|range|restriction|cap|condition))"
     return phrase(
-        rf"""(?<![\w'])(?:take|lift|leave|throw) (?:the |that |my )?(?P<what>(?:{names})s?){limit} (?:off|away|out
-    |aside){_END}
-        |(?<![\w'])(?:open up|widen) (?:the |my )?(?P<open>(?:{names})s?){limit}{_END}"""
+        rf"""(?<![\w'])(?:(?:take|lift|leave|throw|switch|turn) (?:the |that |my )?(?P<what>(?:{names})s?){limit}?[ ]
+    (?:off|away|out|aside)|(?:(?:the|that|my) )?(?P<filter>(?:{names})s?){limit} off(?: please| pls)?){_END}
+        |(?<![\w'])(?:open up|widen) (?:the |my )?(?P<open>(?:{names})s?){limit}?{_END}"""
     )
 
 

@@ -17,7 +17,8 @@ _DROP = r"""(?:(?:i(?:'ve| have)?|we(?:'ve| have)?) (?:stopped|given up|gave up|
     |am done) (?:caring|bothering|worrying|fussing|thinking)?(?: (?:about|with|on|over))? ?(?:the |what |which )?
     |(?:i |we )?(?:no longer care|couldn't care less|could care less|(?:don't|no longer) (?:care|mind|bother|fuss|worry)
     (?: any ?more)?)(?: (?:about|for|over))? (?:the |what |which )?
-    |(?:forget(?: about)?|remove|drop|ignore|skip|lose|scrap|delete|without|never ?mind|lift|scratch
+    |(?:forget(?: about)?|remove|drop|ignore|skip|lose|scrap|delete|clear|undo
+    |reset|get rid of|do away with|without|never ?mind|lift|scratch
     |no need for|don't (?:restrict|limit|filter)(?: by)?|(?:i'm |im |i am )?(?:not (?:too |that |really )?(?:fussy
     |picky|bothered|particular|strict)
     |open|easy|flexible)(?: (?:about|to|on|with|as to))?(?: (?:all|any))?|let go of|i withdraw|withdraw|i take back
@@ -64,10 +65,11 @@ _BACK = phrase(r"""(?:(?:i|we|you)(?:'ve| have)? |let's |can |may |could |please
 """ "Bring white back", "drop the no-white rule": what was excluded is welcome again."""
 _DROPPED = phrase(r"(?:i |i've |i have |you can |can we |please )*(?:forget|drop|lift|withdraw|ignore|scrap)\b")
 """ "Forget about white", whether it was asked for or excluded."""
-_MONEY_LIMIT = phrase(r"""(?:forget|withdraw|lose|cancel|drop|ignore|remove|scrap|lift|lose)(?: about)? (?:the|that
+_MONEY_LIMIT = phrase(r"""(?:forget|withdraw|lose|cancel|drop|ignore|remove|scrap|lift|delete|clear|undo|reset
+    |get rid of|take off)(?: about)? (?:the|that
     |my|what i said about(?: the| my)?) (?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])? )?(?:(?:price |budget[ ]
     |money |upper |top |spending
-    )?(?:limit|cap|max(?:imum)?|ceiling)|budget|price)(?!\w)
+    )?(?:limit|cap|max(?:imum)?|ceiling)|(?:budget|price)(?: (?:filter|range|restriction|condition|thing|bit))?)(?!\w)
     |(?:the|that|my) (?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])? )?(?:limit|cap|budget|ceiling) (?:can go
     |is off|is gone|no longer (?:applies|counts))
     |(?:ignore|forget|never ?mind|scrap|drop|cancel) (?:what|the thing|the bit) i said about (?:the )?(?:price
@@ -175,6 +177,8 @@ def _by_value(
             continue
         old = each.value if isinstance(each.value, tuple) else (each.value,)
         rest = tuple(value for value in old if fold(value) not in values)
+        if len(rest) == len(old) and each.op is Op.NOT_IN:  # "steel is fine" of stainless steel
+            rest = tuple(value for value in old if not fold(value).endswith(f" {fold(what)}"))
         meant = len(rest) < len(old) or (each.field == "availability" and values & _IN_STOCK)
         more = next((one.values for one in named if one.field == each.field), ())
         if meant and (each.op in _EXCLUDES or not adds):
@@ -210,8 +214,9 @@ def _indifferent(words: str) -> re.Pattern[str]:
 def _lifting(words: str) -> re.Pattern[str]:
     return phrase(
         rf"""(?<!\w)(?:{_DROP} ?(?:{words})s?(?: limit| thing| bit| condition| filter| requirement
-            | wish| it is| they are| it comes in| they come in)?(?!\w)(?! (?:except|but|other|than|apart
-            |besides))(?:{_NO_MATTER}
+            | wish| it is| they are| it comes in| they come in)?(?!\w)(?! (?:except|other|than
+            |apart|besides|but(?! (?:it|its|it's|they|i|we|keep|make|must|has|have|still|stay|should|needs?)\b)))
+            (?:{_NO_MATTER}
             |{_AFTER})|(?:the )?(?:{words})s?{_NO_MATTER})"""
     )
 
