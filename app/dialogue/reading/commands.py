@@ -96,7 +96,7 @@ _WHOLE = (
             |thingy
             |what's|it|called|again))*|you know|eh+|[bcdfghjklmnpqrstvwxz]{4,}\w{0,20}
             |\w{0,8}[bcdfghjklmnpqrstvwxz]{5,}\w{0,20})
-            |m+ ?h+m+|mhm|m+|huh|what|sorry|let me think(?: about (?:it|that))?|i'll think about (?:it|that)
+            |m+ ?h+m+|mhm|mm+|huh|what|sorry|let me think(?: about (?:it|that))?|i'll think about (?:it|that)
             |(?:i'm |i am )?(?:just
             |only) (?:looking|browsing)(?: around| for now)?|i don't know what (?:to (?:get|buy|choose)|i (?:want
             |need))|wrong button|wow+|oh+|o?m+g|oh (?:my )?(?:god|no|well)|damn|(?:how |that's |oh )?interesting

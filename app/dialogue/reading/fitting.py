@@ -60,6 +60,12 @@ _GOES_WITH = phrase(
     r"|preferably|that|which)\b))"
 )
 """ "A fitted sheet for a 160 bed", "a lid for a 28 cm pan"."""
+_OURS_IS = phrase(
+    rf"(?<!\w)(?:my|our|his|her|their) (?:[a-z]+ )?(?:{_PARTNERS}|matt?res+)(?:'s| is| was| measures| has)"
+    rf"(?: (?:actually|only|just|about|really|in fact))*(?: (?:the|an?))? (?P<size>{_NUMBER}[ -]?{_LENGTH}(?: {_SIDE})?"
+    rf"|[0-9]{{2,3}}(?: {_SIDE})?)(?: (?:ones?|sort|kind|size|version))*(?= ?(?:$|[|.,;:!?]|(?:and|but|so|not)\b))"
+)
+""" "Our duvet is the 200 wide one"."""
 
 
 def as_own_size(text: str, wanted: str) -> str:
@@ -68,12 +74,13 @@ def as_own_size(text: str, wanted: str) -> str:
     if any(char.isdigit() for char in text):
         for words in _PATTERNS:
             text = words.sub(lambda match: _at_most(match, wanted), text)
-        text = _GOES_WITH.sub(lambda match: _same(match, wanted), text)
+        for words in (_GOES_WITH, _OURS_IS):
+            text = words.sub(lambda match: _same(match, wanted), text)
     return text
 
 
 def _same(match: re.Match[str], wanted: str) -> str:
-    size = match["size"] or match["behind"]
+    size = match["size"] or match.groupdict()["behind"]
     side = " wide" if size.isdigit() and _LAIN_IN.search(match.group()) else ""
     named = wanted or not _NOTHING_NAMED.search(match.string[: match.start()])
     return f", {size}{side}" if named else match.group()

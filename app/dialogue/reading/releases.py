@@ -135,6 +135,8 @@ def _names(vocabulary: Vocabulary) -> dict[str, str]:
 def _by_name(sheet: Sheet, brief: Brief, vocabulary: Vocabulary, names: Mapping[str, str]) -> Iterator[str]:
     if sheet.take(_MONEY_LIMIT):
         yield "price"
+    if not sheet.has(_any_of(tuple(names.values()))):
+        return
     limited = {each.field for each in brief.constraints}
     for field, words in names.items():
         if field not in limited and field not in {"price", "brand", "category"}:
@@ -208,6 +210,12 @@ def _indifferent(words: str) -> re.Pattern[str]:
     return phrase(rf"""(?<!\w)(?:any|(?:i )?(?:don't|do not) (?:care
         |mind) (?:about )?(?:the |which |what )?) ?(?:{words})(?: is (?:fine|ok)| will do)?
         (?= ?(?:$|[|.,;!?]))|(?<!\w)(?:the )?(?:{words})s?{_NO_MATTER}""")
+
+
+@cache
+def _any_of(names: tuple[str, ...]) -> re.Pattern[str]:
+    """Whether a field is named at all, which each of the patterns for one of them asks for."""
+    return phrase(rf"(?<!\w)(?:{'|'.join((*names, *_SIZES))})")
 
 
 @cache

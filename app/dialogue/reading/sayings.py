@@ -181,7 +181,7 @@ _SAYINGS: Final = (
     (
         Intent.UNCLEAR,
         _CLICKING | {"husband", "wife", "partner", "mum", "cat", "dog", "toddler", "keyboard", "walked", "chat"},
-        phrase(r"""^(?:h+m+|e+h*r*m+|e+r+|u+m+|uh+|m+|mm+ ?hmm*|oo+h*|a+h+|meh|nothing|blah|test(?:ing)?|ok(?:ay)?|k
+        phrase(r"""^(?:h+m+|e+h*r*m+|e+r+|u+m+|uh+|mm+|mm+ ?hmm*|oo+h*|a+h+|meh|nothing|blah|test(?:ing)?|ok(?:ay)?|k
     |well
     |so|right|yeah
     |yes|no|nah|maybe|whatever)\b

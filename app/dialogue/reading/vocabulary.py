@@ -13,6 +13,7 @@ from typing import Self
 from app.dialogue.reading.kinds import Kinds
 from app.dialogue.reading.measures import Measures
 from app.dialogue.reading.slips import Slips, meant_as_it_is, sound_of
+from app.dialogue.reading.stems import LIKE, nouns, stem
 from retrieval.schema import Constraint, Op, Product, Scalar
 from retrieval.spelling import SHORTEST
 
@@ -153,7 +154,7 @@ class Vocabulary:
     def formed(self, word: str) -> tuple[Named, ...]:
         """The values that another form of a word is, or is the last word of: of one field, or none."""
         said = fold(word)
-        found = () if said in self.heads else self.forms.get(_stem(said), ())
+        found = () if said in self.heads else self.forms.get(stem(said), ())
         return found if len({one.field for one in found}) == 1 else ()
 
     def shelf(self, word: str) -> Named | None:
@@ -186,7 +187,7 @@ class Vocabulary:
         return self.names.get(self.slips.near(said, self.names) or "", ())
 
     def spelled(self, text: str) -> str:
-        """The text with the shop's words as it spells them, also within its names: "stainless steal"."""
+        """The text with the shop's words as it spells them, also within its names: "stainless steal", "smoky grey"."""
         text = self.slips.corrected(text)
         for one, other in pairwise(_PLAIN.finditer(text)):
             names = self.begun.get(one[0].lower(), ()) if other.start() == one.end() + 1 else ()
@@ -195,12 +196,15 @@ class Vocabulary:
                 if meant := next((word for word in seconds if sound_of(word) == sound_of(other[0].lower())), None):
                     text = f"{text[: other.start()]}{meant}{text[other.end() :]}"
                     break
+            elif one[0].endswith(LIKE) and other.start() == one.end() + 1:
+                known = (f"{noun} {other[0]}" for noun in nouns(one[0].lower()))
+                if meant := next((name for name in known if name.lower() in self.names), None):
+                    return f"{text[: one.start()]}{meant}{text[other.end() :]}"
         return text
 
     def _smoky(self, said: str) -> tuple[Named, ...]:
         """What "smoky" and "smoked" stand for where values begin with "smoke": all of those, of one field."""
-        stems = {said.removesuffix(end) for end in ("ey", "y", "ed", "d", "n", "en") if said.endswith(end)}
-        found = [name for stem in stems for each in (stem, f"{stem}e") for name in self.begun.get(each, ())]
+        found = [name for noun in nouns(said) for name in self.begun.get(noun, ())]
         return self.names[found[0]] if len(set(found)) == 1 else self.formed(said)
 
     def longest(self, words: str, field: str | None = None) -> tuple[str, tuple[Named, ...]]:
@@ -257,19 +261,11 @@ def _forms(names: Mapping[str, tuple[Named, ...]]) -> dict[str, tuple[Named, ...
             continue  # "glass" of "crystal glass" is a value itself
         for each in named:
             if each.field.startswith("attributes."):
-                found.setdefault(_stem(last), {}).setdefault(each.field, []).extend(each.values)
+                found.setdefault(stem(last), {}).setdefault(each.field, []).extend(each.values)
     return {
-        stem: tuple(Named(field=where, values=tuple(values)) for where, values in fields.items())
-        for stem, fields in found.items()
+        form: tuple(Named(field=where, values=tuple(values)) for where, values in fields.items())
+        for form, fields in found.items()
     }
-
-
-_ENDS = re.compile(r"(?:(.)\1?(?:ed|y)|e?s|e)$")
-
-
-def _stem(word: str) -> str:
-    """What the forms of a word have in common: "lin" of "lines" and "lined", "dot" of "dotted" and "dotty"."""
-    return _ENDS.sub(r"\1", word.removesuffix("s")).removesuffix("e")
 
 
 def _heads(names: Mapping[str, tuple[Named, ...]]) -> dict[str, tuple[Named, ...]]:
