@@ -35,7 +35,7 @@ _WEAK = {"nothing", "never"}
 _PART_OF = phrase(r" (?P<name>[a-z]{3,12})\b")
 _SORT = phrase(
     r" (?:in (?:the|my|our) [a-z]+(?= ?(?:$|[|.,;!?]))|sort|kind|type|stuff|ones?|things?|versions?|inside|in it"
-    r"|coated|lined|filled|scented|flavou?red|based)\b"
+    r"|coated|lined|filled|scented|flavou?red|based|tops?|caps?|stoppers?)\b"
 )
 _NOTHING_FOR = phrase(
     r"(?<!\w)(?:but |and )?(?:nothing|no (?:stuff|things|items|gifts?|presents?)|(?:any|every|some)thing but"

@@ -59,7 +59,7 @@ _WRONG = phrase(rf"""(?<![\w.,])(?P<old>{_NUMBER}) (?:was|is) (?:a typo|wrong|a 
     |not right)[,.;:! -]+
     (?:.{{0,24}}?\b)?(?P<new>{_NUMBER})(?![\w.,])(?! ?(?:{_WRITTEN})\b)""")
 """ "60 was a typo, the ceiling's 80": the limit that has the old number gets the new one."""
-_DID_SAY = phrase(rf"did i say (?P<old>{_NUMBER})\?+ (?:.{{0,12}}?\b)?(?P<new>{_NUMBER})(?![\w.,])")
+_DID_SAY = phrase(rf"did i say (?P<old>{_NUMBER})\?+ (?:.{{0,12}}?\b)?(?P<new>{_NUMBER})(?!\w|[.,][0-9])")
 _TOLD = phrase(r"\b(?:drinks?|eats?|(?:goes|gets) through|uses up)(?: (?:about|only|some|like))? $")
 """ "She drinks three cups" tells of her."""
 _TOO = phrase(

@@ -19,13 +19,18 @@ _LEAD = phrase(r"""(?: |(?:or|ok(?:ay)?|yes|yeah|no|and|but|so|then|also|well|ac
 _TAIL = phrase(r"""(?: |[.!?]|i (?:mean|meant|said)|(?:ones?|versions?|options?|please|pls|instead|if possible
     |if poss|if that exists|if you have (?:it|them|any)|if there (?:is|are) (?:one|any|some)|only
     |(?:would|could|might|will) (?:look|be|go|do|work|suit)(?: (?:me|us|it))?(?: (?:really|very|so|quite|just))?
-    (?: (?:nice|great|better|best|good|ideal|lovely|fine|ok|well|perfect|cool|pretty|a bonus))?|(?:that )?you(?:'ve
+    (?: (?:nice|great|better|best|good|ideal|lovely|fine|ok|well|perfect|cool|pretty|dreamy|amazing
+    |wonderful|gorgeous|brilliant|fab|a bonus))?|(?:that )?you(?:'ve
     | have)?(?: got)?|is (?:fine|ok|okay|better|nicer
     |good)|colou?rs?|colou?red|handles?
-    |finish|finished|kind|sort|type|tone|shade|frame|base|look|fabric|maybe|then
+    |finish|finished|kind|sort|type|tone|shade|frame|base|tops?|caps?|stoppers?|look|fabric|maybe|then
     |now|though|thanks|too|preferably|ideally|obviously|obvs|of course|naturally|for sure|tbh|lol|i (?:guess|think)
-    |as well)(?![\w']))*""")
-_OR = phrase(r" ?(?:,|,? ?or|,? ?and|/)(?: (?:in|a|the|any))? ")
+    |as well|i (?:really |honestly )?(?:don't|do not|wouldn't) mind|i'm not fussed|but hey)(?![\w']))*""")
+_OR = phrase(
+    r" ?(?:ones?,? (?:and |& )?(?:an? |one |another )|,|,? ?or|,? ?and|/|&)"
+    r"(?: (?:in|an?|the|any|one|another|left|painted|kept))* | (?:and )?(?:an?other )?one (?:in )?"
+)
+""" "Red or left natural", "one blue one green"."""
 _WORD = re.compile(r"[^\W\d_]+")
 _CORRECTS = phrase(r"\b(?:no|wait|rather|actually|i mean|i meant|instead|sorry|make it)\b")
 _TOO = phrase(r"\b(?:too|as well|also)\b|^ ?or (?:also |maybe |in )?(?=\w)")
@@ -45,7 +50,11 @@ _SIZED = phrase(r"""(?<!\w)(?:(?:he|she)(?:'s| is)|(?:my|our|his|her) [\w-]+(?:'
 """ "He's an XL", "size medium"."""
 _VAGUE = frozenset({"small", "large", "medium", "big", "regular", "extra large"})
 """Sizes only where products of the kind come in them."""
-_IN = phrase(r"(?<!\w)(?:but |and |or |just |only )?in (?:a |the |an |whatever |whichever |any |some )?")
+_IN = phrase(
+    r"(?<!\w)(?:but |and |or |just |only )?in (?:a |the |an |whatever |whichever |any |some )?"
+    r"|(?<=\w )(?:(?:that|which)(?:'s| is| are)|thats) "
+)
+""" "Mugs in blue", "a frame that's black"."""
 
 
 def read_values(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, goes_on: bool = False) -> list[Constraint]:
