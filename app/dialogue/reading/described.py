@@ -56,13 +56,20 @@ def without_values(text: str, vocabulary: Vocabulary, brief: Brief) -> tuple[str
             one, values = fitting
             denied = _DENIED.search(text, 0, start)
             chosen.setdefault((one.field, Op.NOT_IN if denied else Op.IN), []).extend(values)
-            cut.append((denied.start() if denied else _with_lead(text, start, vocabulary), end))
+            if denied or not _in_its_name(text, start, end, vocabulary):
+                cut.append((denied.start() if denied else _with_lead(text, start, vocabulary), end))
     rest = stripped(_cut(text, cut))
-    if not cut or not (vocabulary.kinds.among(rest) or (brief.text and not rest)):
+    if not chosen or not (vocabulary.kinds.among(rest) or (brief.text and not rest)):
         return text, []
     return rest, [
         Constraint(field=field, op=op, value=tuple(dict.fromkeys(values))) for (field, op), values in chosen.items()
     ]
+
+
+def _in_its_name(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:
+    """Whether a value's last word is the first of a category's name: "wine glasses", in "red wine glasses"."""
+    first, behind = text[start:end].split()[-1], _WORD.match(text, end + 1)
+    return behind is not None and bool(vocabulary.find(f"{first} {behind.group()}", "category"))
 
 
 def _tells_what_for(text: str, start: int, end: int) -> bool:

@@ -45,7 +45,9 @@ _CUES: Final = (
     "biggest", "largest", "compare", "second", "third", "fourth", "between", "different", "difference", "similar",
     "please", "another", "budget", "minimum", "maximum", "dishwasher", "microwave", "thanks", "instead", "actually",
     "available", "recommend", "sulfate", "gluten", "lactose", "caffeine", "fluoride", "unscented", "organic",
-    "looking", "cheap", "bigger", "except", "either", "neither", "nothing", "number",
+    "looking", "cheap", "bigger", "except", "either", "neither", "nothing", "number", "granddaughter", "grandson",
+    "grandmother", "grandfather", "grandchildren", "daughter", "boyfriend", "girlfriend", "husband", "neighbour",
+    "colleague", "toddler",
 )  # fmt: skip
 """Words that readers look for, long enough to be known with a letter wrong."""
 _NO_SLIPS: Final = frozenset(

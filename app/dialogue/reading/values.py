@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from app.dialogue.brief import Brief, chosen_before
 from app.dialogue.reading.limits import ANSWERS
 from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.unread import known
 from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
 from retrieval.schema import Constraint, Op
 
@@ -52,7 +53,7 @@ _VAGUE = frozenset({"small", "large", "medium", "big", "regular", "extra large"}
 """Sizes only where products of the kind come in them."""
 _IN = phrase(
     r"(?<!\w)(?:but |and |or |just |only )?in (?:a |the |an |whatever |whichever |any |some )?"
-    r"|(?<=\w )(?:(?:that|which)(?:'s| is| are)|thats) "
+    r"|(?P<noun>[\w'-]+) (?:(?:that|which)(?:'s| is| are)|thats) "
 )
 """ "Mugs in blue", "a frame that's black"."""
 
@@ -120,8 +121,10 @@ def _alone(part: str, vocabulary: Vocabulary, things: Sequence[str]) -> list[Nam
 
 def _ending(part: str, vocabulary: Vocabulary, things: Sequence[str]) -> tuple[int, list[Named]] | None:
     for cue in _IN.finditer(part):
+        if cue["noun"] and not known(cue["noun"].lower(), vocabulary):
+            continue  # "make sure that's clear"
         if values := _listed(part, cue.end(), vocabulary, things):
-            return cue.start(), values
+            return cue.end("noun") if cue["noun"] else cue.start(), values
     return None
 
 
