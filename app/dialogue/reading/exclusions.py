@@ -33,6 +33,8 @@ _NOT = phrase(r"""(?<![\w-])(?P<cue>not|no|without|with no|with out|w/o|except(?
 _WEAK = {"nothing", "never"}
 """Cues that are often said without excluding anything: they count only for words the shop knows."""
 _PART_OF = phrase(r" (?P<name>[a-z]{3,12})\b")
+_PART_SAID = phrase(r"(?<![\w'-])(?:(?:the|its|a|an|any|with|and|but|my) )*(?P<name>[a-z]{3,12}) (?:is |be )?$")
+""" "The lid must not be plastic": the lid is said of the plastic."""
 _SORT = phrase(
     r" (?:in (?:the|my|our) [a-z]+(?= ?(?:$|[|.,;!?]))|sort|kind|type|stuff|ones?|things?|versions?|inside|in it"
     r"|coated|lined|filled|scented|flavou?red|based|tops?|caps?|stoppers?)\b"
@@ -104,7 +106,9 @@ def read_exclusions(sheet: Sheet, vocabulary: Vocabulary, *, listed: bool = Fals
         if end is None:
             continue
         found[:0] = constraints
-        sheet.cut(match.start(), end, " ".join(wished))
+        part = _PART_SAID.search(sheet.text, max(0, match.start() - 40), match.start())
+        owned = part is not None and vocabulary.attributes.get(fold(part["name"])) in {one.field for one in constraints}
+        sheet.cut(part.start() if part and owned else match.start(), end, " ".join(wished))
     return _merged(found)
 
 

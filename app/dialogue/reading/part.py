@@ -27,6 +27,9 @@ _BREAK = phrase(r"""[|;:!?]+|,(?=\D|$)|\.(?!\d)|\b(?:(?<!^those )(?<!^these )(?<
     |whichever|whatever|don'?t care|doesn'?t matter|thanks|thank you|(?<!at )(?<!of )(?<!to )(?=(?:mine|ours)\b)
     |ideally|preferably|for (?:about |roughly |around )?(?:the |that )?same (?:money|price|budget|amount|cost)
     )\b|(?<=\w) - (?=\w)""")
+_WHEN = phrase(r"(?<=\w )(?<!for )(?<!as )(?:when|whenever|while|every time) (?=\w)[^|,.;:!?]*")
+""" "Plates that don't break when thrown on the floor"."""
+_CLAUSE: Final = re.compile(r"[|,.;:!?]")
 _SAYS = phrase(r"""^(?:is|are|was|were|has|had|have|do|does|did|can|could|will|would|should|must|be|been|it|its|this
     |that|these|those|there|what|which|how|where|who|when|my|your|his|her|everything|nothing|everyone|let|lets|let's
     |no|not|said|thought)(?![\w-])|(?<!\w)(?:i|i'm|i've|i'd|i'll|he|he's|she|she's|it's|they|they're|we|we're|we've
@@ -219,8 +222,14 @@ def without_claims_but_values(said: str, vocabulary: Vocabulary) -> str:
 
 
 def parts_said(sheet: Sheet, vocabulary: Vocabulary) -> list[str]:
-    """The parts of a sentence; a category's name with a comma in it ("bread, buns and rolls") is one."""
-    parts = [part for part in _BREAK.split(sheet.text) if part and part.strip()]
+    """The parts of a sentence; a category's name with a comma in it ("bread, buns and rolls") is one. When a thing is
+    used that was named before is no part of its name."""
+
+    def used(match: re.Match[str]) -> str:
+        before = _CLAUSE.split(match.string[: match.start()])[-1]
+        return "" if vocabulary.kinds.heads_in(before) else match.group()
+
+    parts = [part for part in _BREAK.split(_WHEN.sub(used, sheet.text)) if part and part.strip()]
     at = 0
     while at + 1 < len(parts):
         both = f"{parts[at].strip()}, {parts[at + 1].strip()}"
