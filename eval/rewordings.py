@@ -173,7 +173,7 @@ def in_full(said: str) -> str:
 def contracted(said: str) -> str | None:
     """The other way round; not at the end of a clause ("here it is", "if you have")."""
     short = re.sub(
-        rf"\b(?:{'|'.join(sorted(CONTRACTED, key=len, reverse=True))})(?= [\w'])",
+        rf"\b(?:{'|'.join(sorted(CONTRACTED, key=len, reverse=True))})(?! (?:then|though|please|pls|now|but|and)\b)(?= [\w'])",
         lambda found: CONTRACTED[found[0].lower()], said, flags=re.I,
     )  # fmt: skip
     owns = re.search(r"\b(?:i|you|we|they)'ve (?!(?:\w+ )?(?:\w+ed|got|been|had|seen|bought|done|lost|no)\b)", short)

@@ -86,8 +86,11 @@ def bared(text: str) -> Around:
     return Around(text[start:end] + asks, greets, thanks, hedge)
 
 
-def with_commas(text: str) -> str:
-    """The text with commas for the dashes between its clauses; those of a range ("20 - 40") stay."""
+def plainly(text: str) -> str:
+    """The text as it would be written at leisure: not shouted, and with commas for the dashes between its clauses;
+    those of a range ("20 - 40") stay.
+    """
+    text = text.lower() if text.isupper() else text
     return _DASH.sub(lambda dash: dash[0] if _in_range(dash) else ", ", text)
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.anaphora import name_that
-from app.dialogue.reading.around import bared, with_commas
+from app.dialogue.reading.around import bared, plainly
 from app.dialogue.reading.budget import read_budget
 from app.dialogue.reading.card_questions import read_question
 from app.dialogue.reading.cards import name_by_number
@@ -77,7 +77,7 @@ def read(
     pointed at by their places alone. `sold`: the shop sells what is talked of, so nothing is taken for OFFTOPIC.
     """
     sheet = Sheet(text)
-    around = bared(with_commas(sheet.text))
+    around = bared(plainly(sheet.text))
     sheet.say(around.text)
     if not sold:
         take_asides(sheet, lambda said: bool(vocabulary.kinds.heads_in(said)))

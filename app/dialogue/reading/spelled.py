@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Final
 
+from app.dialogue.reading.contracted import contracted
 from app.dialogue.reading.sheet import phrase
 from retrieval.english import english_words
 from retrieval.spelling import slips_between
@@ -18,6 +19,8 @@ _SHORT: Final = {
     "mustnt": "mustn't", "havent": "haven't", "hasnt": "hasn't", "neednt": "needn't", "im": "i'm", "ive": "i've",
     "thats": "that's", "whats": "what's", "theyre": "they're", "youre": "you're", "hes": "he's", "shes": "she's",
     "theres": "there's", "wheres": "where's", "lets": "let's", "whos": "who's", "hows": "how's",
+    "whys": "why's", "whatve": "what've", "youve": "you've", "weve": "we've", "theyve": "they've", "itll": "it'll",
+    "thatll": "that'll", "youll": "you'll", "theyll": "they'll", "itd": "it'd", "werent": "weren't", "hadnt": "hadn't",
     "u": "you", "ur": "your", "pls": "please", "plz": "please", "plse": "please",
     "thx": "thanks", "thnx": "thanks", "tnx": "thanks", "sry": "sorry", "cos": "because", "coz": "because",
     "cuz": "because", "bc": "because", "tho": "though", "thru": "through", "smth": "something", "smthg": "something",
@@ -88,7 +91,7 @@ def spelled(text: str, known: Callable[[str], bool] = lambda _: False) -> str:
 
     A word of the shop's, which is `known`, is no slip: a creamer is not "cheaper".
     """
-    text = _CAUSE.sub("because ", text)
+    text = _CAUSE.sub("because ", contracted(text))
     text = _APART.sub(r"\g<one>\g<two>", _FOUR.sub("for ", _WITH.sub("with ", text)))
     return _THEN.sub("than", _HESITATES.sub("", _WORD.sub(lambda match: _full(match[0], known), text)))
 

@@ -26,6 +26,7 @@ MOST_MORE = 3
 _PLAIN = re.compile(r"[^\W\d_]+")
 _SHADES = frozenset({"warm", "dark", "deep", "pale", "soft", "matt", "cool", "cold", "light", "bright"})
 """Words that begin names and say nothing alone."""
+_PAIR = re.compile(r"\b([^\W_]+) and ([^\W_]+)\b")
 _WORD = re.compile(r"[^\W_]+(?:['&.-][^\W_]+)*")
 
 
@@ -188,7 +189,7 @@ class Vocabulary:
 
     def spelled(self, text: str) -> str:
         """The text with the shop's words as it spells them, also within its names: "stainless steal", "smoky grey"."""
-        text = self.slips.corrected(text)
+        text = _PAIR.sub(self._joined, self.slips.corrected(text))
         for one, other in pairwise(_PLAIN.finditer(text)):
             names = self.begun.get(one[0].lower(), ()) if other.start() == one.end() + 1 else ()
             if names and f"{one[0]} {other[0]}".lower() not in self.names:
@@ -201,6 +202,12 @@ class Vocabulary:
                 if meant := next((name for name in known if name.lower() in self.names), None):
                     return f"{text[: one.start()]}{meant}{text[other.end() :]}"
         return text
+
+    def _joined(self, pair: re.Match[str]) -> str:
+        """One name of two words, however its "&" was said: "Ordell and Pike" is no choice of two."""
+        one, other = pair[1], pair[2]
+        both = {f"{one} {other}".lower(), f"{one} and {other}".lower()}
+        return f"{one} & {other}" if both <= self.names.keys() else pair[0]
 
     def _smoky(self, said: str) -> tuple[Named, ...]:
         """What "smoky" and "smoked" stand for where values begin with "smoke": all of those, of one field."""
