@@ -199,7 +199,7 @@ def _case(row: Mapping[str, Any]) -> Case:
         shop=row["shop"],
         before=Brief.from_json(before),
         say=row["say"],
-        right=(row["expect"], *row["accept"]),
+        right=(row["expect"], *({**row["expect"], **other} for other in row["accept"])),
         hard=row["hard"],
         kinds=tuple(row["kinds"]),
     )
