@@ -54,6 +54,15 @@ def test_the_first_two_are_compared_with_the_list_as_it_was(chat: Chat) -> None:
     assert chat.turns[1]["answer"]["comparison"] == comparison
 
 
+def test_what_is_asked_of_several_cards_is_told_of_each(chat: Chat) -> None:
+    before = chat.say("kettle")
+    about = chat.say("what are the first two made of?")
+    assert about["comparison"]["products"] == ids_of(before)[:2]
+    why = chat.say("why the first two?")
+    titles = [one["title"] for one in before["products"][:2]]
+    assert all(title in why["text"] for title in titles)
+
+
 def test_without_a_list_there_is_nothing_to_compare_but_there_are_products(chat: Chat) -> None:
     told = chat.say("compare the first two")
     assert told["text"] == "There are no two products on a list yet that I could compare."

@@ -262,6 +262,65 @@ def test_what_is_missed_is_named_before_a_remark(shelves: dict[str, Shelf], said
 
 
 @pytest.mark.parametrize(
+    "said",
+    [
+        "where's the green pan gone, i wanted that", "how come you left out the green pan",
+        "shouldn't there be a green pan", "no green pan? how come",
+    ],
+)  # fmt: skip
+def test_what_is_missed_is_told_from_the_words_around_it(shelves: dict[str, Shelf], said: str) -> None:
+    found = understood(shelves, said, "pans")
+    assert (found.intent, found.subject) == (Intent.WHY_NOT, "green pan")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "i said non stick, why the skillet", "i asked for something light so why is the skillet here",
+        "we wanted an easy one, how come the skillet is in there",
+    ],
+)  # fmt: skip
+def test_why_may_follow_what_was_asked_for(shelves: dict[str, Shelf], said: str) -> None:
+    found = understood(shelves, said, "pans")
+    assert (found.intent, places("pans", found.about), found.constraints) == (Intent.WHY, [1], ())
+
+
+@pytest.mark.parametrize(
+    ("said", "liked", "limits"),
+    [
+        ("the skillet but not so heavy", 1, [("attributes.weight_kg", Op.LT)]),
+        ("the red one but not quite as big", 3, [("attributes.diameter_cm", Op.LT)]),
+        ("the steel one but not that expensive", 4, []),
+    ],
+)
+def test_a_card_that_should_be_less_so_is_liked(
+    shelves: dict[str, Shelf], said: str, liked: int, limits: list[tuple[str, Op]]
+) -> None:
+    found = understood(shelves, said, "pans")
+    assert (places("pans", found.likes), found.refuses) == ([liked], ())
+    assert [(one.field, one.op) for one in found.constraints] == limits
+
+
+@pytest.mark.parametrize(
+    ("said", "refused"),
+    [("skip numbers 1 and 4", [1, 4]), ("drop cards 2 and 3", [2, 3]), ("steel one can go, too pricey", [4])],
+)
+def test_cards_are_refused_by_their_numbers(shelves: dict[str, Shelf], said: str, refused: list[int]) -> None:
+    assert places("pans", *understood(shelves, said, "pans").refuses) == refused
+
+
+@pytest.mark.parametrize(
+    "said", ["can you show me only the red ones?", "got the ochre one in white?", "can you make that white instead"]
+)
+def test_a_wish_put_as_a_question_is_none_about_a_card(shelves: dict[str, Shelf], said: str) -> None:
+    assert [one.field for one in understood(shelves, said, "mugs").constraints] == ["attributes.colour"]
+
+
+def test_a_lid_for_a_card_is_looked_for(shelves: dict[str, Shelf]) -> None:
+    assert "lids" in understood(shelves, "do you sell lids for the skillet?", "pans").text
+
+
+@pytest.mark.parametrize(
     ("said", "step"), [("the mint one but cheaper?", PriceStep.CHEAPER), ("more like the mint one?", None)]
 )
 def test_a_wish_with_a_question_mark_stays_a_wish(shelves: dict[str, Shelf], said: str, step: PriceStep | None) -> None:

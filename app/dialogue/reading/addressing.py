@@ -13,6 +13,17 @@ _IS = phrase(
         |(?<!\w)(?P<place>(?:the )?(?:first|second|third|fourth|fifth|last)|that|this) ones)(?= {_ADJECTIVE})"""
 )
 _DASH = phrase(r"(?<=[a-z]) - (?=[a-z])")
+_NUMBERS = phrase(r"(?<!\w)(?:numbers|nos\.?|cards|options) (?=[0-9])")
+_COMPARATIVES: Final = {
+    "heavy": "lighter", "light": "heavier", "big": "smaller", "large": "smaller", "huge": "smaller", "bulky": "smaller",
+    "small": "bigger", "tall": "lower", "high": "lower", "wide": "narrower", "narrow": "wider", "long": "shorter",
+    "expensive": "cheaper", "pricey": "cheaper", "dear": "cheaper",
+}  # fmt: skip
+_NOT_SO = phrase(
+    rf"""\b(?P<but>but|only|just) not (?:quite )?(?:so|as|that) (?P<how>{"|".join(_COMPARATIVES)})
+        (?= ?(?:$|[|.,;!?]|(?:please|though|pls)\b))"""
+)
+""" "The skillet but not so heavy"."""
 _BARE = phrase(r"""(?:(?<=^)|(?<=[.;!?] ))(?P<name>(?:biggest|smallest|largest|cheapest|dearest|tallest)(?= (?:one
     |bottle|box|bag|pack|of)\b
     |$)|(?:[\w'-]+ ){0,2}[\w'-]+(?= it is(?: then)?\b))""")
@@ -24,8 +35,9 @@ _DETAILS = phrase(
 
 
 def in_full(text: str) -> str:
-    """The text with "is" where only its "s" was said of a card, and a comma for a dash."""
-    return _IS.sub(_is, _DASH.sub(", ", text))
+    """The text with "is" where only its "s" was said of a card, a comma for a dash, "lighter" for "not so heavy"."""
+    text = _NOT_SO.sub(lambda match: f"{match['but']} {_COMPARATIVES[match['how'].lower()]}", text)
+    return _NUMBERS.sub("number ", _IS.sub(_is, _DASH.sub(", ", text)))
 
 
 def with_articles(text: str) -> str:

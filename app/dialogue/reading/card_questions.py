@@ -34,6 +34,13 @@ _WHY = phrase(rf"""^{_BEFORE}(?:{REFERENCE}[,:;. -]+(?:and )?(?=(?:why|how come)
     |what(?:'s|s| is| are)(?=.*\bdoing (?:here|there|in|on|among)\b)
     |what (?:has|have|does|do)(?=.*\b(?:to do|got to do) with (?:it|this|that|my)\b)
     |what(?:'s|s| is) the point of(?=.*\b(?:here|there|in my|on my|on the list|on this list)\b))(?!\w)""")
+_SAID_BEFORE = phrase(
+    r"""^(?:[\w']+ )?(?:i|we)(?:'d|'m|'ve| was| were| have| had)?(?: only| just| clearly| specifically| really)*[ ]
+        (?:said|asked|wanted|thought|told|meant|searched|typed|looking)\b[^?!]*?(?:[,.;:!-]+|\b(?:so|but|and
+        |then)\b)[ ]?
+        (?:so |but |and |then )*(?=(?:why|how come)\b)"""
+)
+""" "I only asked for a mix, so why the rums?"."""
 _WHY_BEHIND = phrase(
     rf"""^{_BEFORE}{REFERENCE}(?: and number [0-9]+)*[,:;. -]+(?:but )?(?:why|how come)(?: (?:that|this|on earth
         |exactly))*[ ?!.]*$"""
@@ -126,7 +133,7 @@ def read_question(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -> 
 
     Without a list only products named in words can be asked about.
     """
-    text = sheet.text
+    text = _SAID_BEFORE.sub("", sheet.text) if brief.shown else sheet.text
     if asked := read_comparison(sheet, brief, cards):
         return asked
     if brief.shown and (behind := _WHY_BEHIND.match(text)):

@@ -35,6 +35,7 @@ _CUE = phrase(rf"""(?<!\w)(?:(?:please |(?:can|could|would) you |let's |let me |
     |difference)
     |how (?:do|does|is|are)(?= .*\b(?:differ|different|compare)\b))(?!\w)""")
 _LINK = phrase(r"(?: ?[,:;/&?!.]+ | ?[,:;/&?!]+|\b(?:and|or|vs|versus|with|to|than|against|from|of|between)\b)+")
+_CATCH = phrase(r"\bthe (?:catch|point)\b")
 _TOP = phrase(rf"(?:the )?(?:first|top) (?P<count>{'|'.join(_COUNTS)})(?: (?:ones?|products?|items?|options?))?")
 _THESE = phrase(
     r"(?:(?:all )?(?:of )?(?:these|those|them|both)(?: (?P<count>two|three|four|2|3|4))?|the (?:two|products)|it)?"
@@ -70,7 +71,7 @@ def read_comparison(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -
         return Understood(intent=Intent.COMPARE, compared=brief.shown[:many])
     parts = [part.strip() for part in _LINK.split(what) if part and part.strip()]
     found = [_BARE.fullmatch(part) for part in parts]
-    if parts and all(found):
+    if all(found) and (len(parts) > 1 or (parts and not _CATCH.search(sheet.text))):
         return at_places([int(match["bare"]) if match["bare"] else place_of(match) for match in found if match], brief)
     named = tuple(dict.fromkeys(one for part in parts if (one := _named(part, brief, cards))))
     if len(named) < 2:  # what is remarked beside names nothing: "1 vs 2, same size no?"

@@ -25,6 +25,8 @@ _ASKED = tuple(
         r"why no (?P<what>.+)",
         r"no (?P<what>[^?!.]+)[?!., ]+(?:how come|why(?: not)?|why is that)",
         rf"how come (?P<what>.+?) {_IS}{_SHOWN}",
+        r"""how come you(?:'ve)?(?: just)? (?:left out|skipped|dropped|hid|hide|forgot|don't show|didn't show
+            |never show)[ ](?:me )?(?P<what>.+)""",
         r"how come (?:there is|there's|there are) no (?P<what>.+)",
         r"where(?:'s| is| are| did| has| have)(?: all)? (?P<what>.+?) (?:go|gone|disappeared?|vanish(?:ed)?)(?: to)?",
         r"where(?:'s| is| are) (?P<what>(?:the|that|those) .+)",
@@ -33,7 +35,7 @@ _ASKED = tuple(
             (?P<what>(?:the|your|that|those|all) .+|\w+ \w+)""",
         rf"""i {_IS} see (?P<what>(?:the|that|those|your|any) .+?)(?: here| there| anywhere| on (?:the|this) list
             | among (?:them|these))?[,.; -]+(?:why|how come).*""",
-        r"""(?:should|were|was|did|had)n'?t (?:there |you (?:have |sell |show |got |stock )
+        r"""(?:should|were|was|did|had)n'?t (?:there (?:be )?|you (?:have |sell |show |got |stock )
             |(?=the |that |those ))(?P<what>.+?)(?: (?:be |been )?(?:here|there|(?:on|in|among) (?:the|this|my|your
             |these|them)(?: \w+)?)| too| as well| before| yesterday| earlier| somewhere)*""",
         r"i(?:'m| am)? (?:miss|missing) (?P<what>(?:the|that|those|your) .+)",
@@ -68,7 +70,7 @@ _ARTICLE = phrase(
     |already|this morning|the other day|last (?:week|time|month|night)|an? (?:moment|minute|second|week|while) ago
     |(?:on|in) (?:the|this|my|your) (?:list|page|results?)))+$"""
 )
-_SENTENCE = phrase(r"[?!.]+ +(?!why\b|how come\b|what happened\b|where\b)")
+_SENTENCE = phrase(r"[?!.]+ +(?!why\b|how come\b|what happened\b|where\b)|, (?=(?:i|it|we|that|saw) )")
 _WISHES = phrase(
     r"\b(?:show|want|need|find|give|only|under|below|instead|cheaper|looking|rather|prefer|just|another|other|anything)\b"
 )

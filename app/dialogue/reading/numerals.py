@@ -47,8 +47,8 @@ _WHOLE = phrase(
     r"(?<!\w)the (?=(?:lit(?:er|re)|gallon) (?:ones?|bottles?|size|pack)\b)"
 )
 _IN_A_PACK = phrase(
-    rf"(?<![\w-])(?:{_LARGE}|{_UNIT})(?= (?:in (?:it|the|a|each|every|one)|to a|per) ?(?:pack(?:et)?|box|set|bag"
-    rf"|bottle)?(?!\w))"
+    rf"(?<![\w-])(?!one\b)(?:{_LARGE}|{_UNIT})(?= (?:in (?:it|the|a|each|every|one)|to a|per) ?(?:pack(?:et)?|box|set"
+    rf"|bag|bottle)?(?!\w))"
 )
 _HALF_PACKAGE = phrase(r"(?<!\w)half (?:an? |of an? )(?=(?:gallon|pint|quart|dozen|pound)\b)")
 _HALF = phrase(r"(?<!\w)half[ -](?:an? )?(?=(?:lit(?:er|re)|kilo|met(?:er|re))\b)")

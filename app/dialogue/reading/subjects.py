@@ -25,7 +25,7 @@ _NAME = phrase(
 )
 _IN_A_PLACE = phrase(r"\b(?:for|in|on|at|to|into|onto|from|under|by|near|over|with|without|all|than) $")
 """Before what may be no card: "in the oven"."""
-_WISHES = phrase(r"\b(?:(?:do|have|can|could) (?:you|i|we)|got|is there|are there|any|some)\b")
+_WISHES = phrase(r"\b(?:(?:do|have|can|could) (?:you|i|we)|got|is there|are there|any|some)\b.* (?:for|to|with) $")
 """Before "for the skillet": another thing is asked for."""
 _STANDS_IN: Final = frozenset({
     "one", "ones", "stuff", "thing", "things", "version", "versions", "option", "bag", "bags", "bottle", "bottles",
@@ -81,7 +81,7 @@ def _name(match: re.Match[str], cards: Sequence[Product], sells: Callable[[str],
     said = [word for word, _ in words]
     last = next((at for at in range(len(said)) if not _goes_on(said[at : at + 2], cards)), len(said))
     placed = _IN_A_PLACE.search(match.string, 0, match.start()) is not None
-    if placed and _WISHES.search(match.string, 0, match.start()):
+    if _WISHES.search(match.string, 0, match.start()):
         return None
     for end in range(last, 0, -1):
         asked = [word for word in said[:end] if word not in _STANDS_IN | _LOOKS | _JOINS]
