@@ -59,7 +59,7 @@ def test_what_is_asked_of_several_cards_is_told_of_each(chat: Chat) -> None:
     about = chat.say("what are the first two made of?")
     assert about["comparison"]["products"] == ids_of(before)[:2]
     why = chat.say("why the first two?")
-    titles = [one["title"] for one in before["products"][:2]]
+    titles = [one["product"]["title"] for one in before["products"][:2]]
     assert all(title in why["text"] for title in titles)
 
 
