@@ -13,7 +13,8 @@ _MISSPELT = {"frist": "first", "fisrt": "first", "secnd": "second", "secound": "
              "forth": "fourth", "fith": "fifth", "lst": "last"}  # fmt: skip
 _NOUN = r" (?:one|product|item|option|result|choice|card|suggestion|place|spot|position|slot)"
 _ONE = rf"(?:{_NOUN})?"
-_STANDS = r"""(?= ?(?:$|[|.,;:!?)]|(?:but|and|or|the same|please|instead|only|here|there|on|in|is|so|listed|good|recommended
+_STANDS = r"""(?= ?(?:$|[|.,;:!?)]|(?:the same
+    |but|and|or|please|instead|only|here|there|on|in|is|so|listed|good|recommended
     |shown|costs?|looks?|with|to|vs|versus|better|than|again|too|has|have|does|comes?|made|from|either|though|for|at
     |are|nor|go|get|got|a|an|any|even|more|less|my|your|'s|was|would|will|can|could|should|suits?|fits?|matches|works?
     |weighs?|holds?|needs?|runs?

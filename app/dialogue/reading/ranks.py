@@ -26,7 +26,8 @@ MANY: Final = {
     "pair of": 2,
     "pair": 2,
 }
-SAYS_MORE = r"""(?:and|the same|but|nor|or|please|pls|is|are|looks?|was|were|has|have|had|does|do|did|costs?|instead|again|so
+SAYS_MORE = r"""(?:the same
+    |and|but|nor|or|please|pls|is|are|looks?|was|were|has|have|had|does|do|did|costs?|instead|again|so
     |only|either|neither|gone|already|r|would|can|could|will|may|might|must|should|goes|go|comes|too|though|tho|then
     |here|there|info|it is|be|any|differs?|suits?|fits?|what's|whats|in stock|available|\w+n't|isnt|arent|dont|doesnt
     |[\w']+'s|got|doing|compared?|vs|versus|against|besides|because|since|that|which|who|just|really|keeps?|holds?
