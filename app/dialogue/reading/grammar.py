@@ -77,7 +77,7 @@ def read(
     pointed at by their places alone. `sold`: the shop sells what is talked of, so nothing is taken for OFFTOPIC.
     """
     sheet = Sheet(text)
-    around = bared(plainly(sheet.text))
+    around = bared(spelled(plainly(sheet.text), vocabulary.slips.has))
     sheet.say(around.text)
     if not sold:
         take_asides(sheet, lambda said: bool(vocabulary.kinds.heads_in(said)))
@@ -135,7 +135,6 @@ def _whole(sheet: Sheet, brief: Brief, vocabulary: Vocabulary, *, sold: bool) ->
     """What a text says as a whole: to a move of the shop, or to the conversation; None for wishes and questions."""
     if move := read_move(sheet, brief, vocabulary, sold=sold):
         return move
-    sheet.say(spelled(sheet.text, vocabulary.slips.knows))
     if not sold and (talk := read_offtopic(sheet)):
         return talk
     if brief.shown and shrugs_off(sheet.text):

@@ -62,7 +62,7 @@ class Slips:
         return _WORD.sub(lambda match: self._nearest(match[0].lower()) or match[0], text)
 
     def _nearest(self, said: str) -> str | None:
-        if self._has(said):
+        if self.has(said):
             return None
         if (other := VARIANTS.get(said)) and self._spells(other):
             return other
@@ -72,7 +72,7 @@ class Slips:
             return alike[0]
         if len(said) < SHORTEST:
             return None
-        if any(self._has(said[:at]) and self._has(said[at:]) for at in range(SHORTEST_PART, len(said) - SHORTEST_PART)):
+        if any(self.has(said[:at]) and self.has(said[at:]) for at in range(SHORTEST_PART, len(said) - SHORTEST_PART)):
             return None
         return self.near(said)
 
@@ -105,7 +105,7 @@ class Slips:
     def _spells(self, word: str) -> bool:
         return word in self._starting(word[0], len(word))
 
-    def _has(self, word: str) -> bool:
+    def has(self, word: str) -> bool:
         """Whether the shop has a word, or one that it is a form of."""
         stems = {
             word,

@@ -10,6 +10,7 @@ from typing import Final
 
 from app.dialogue.reading.contracted import contracted
 from app.dialogue.reading.sheet import phrase
+from app.dialogue.reading.swapped import unswapped
 from retrieval.english import english_words
 from retrieval.spelling import slips_between
 
@@ -28,15 +29,15 @@ _SHORT: Final = {
     "gimme": "give me", "lemme": "let me", "dunno": "don't know", "teh": "the", "hte": "the", "adn": "and",
     "idc": "i don't care", "abt": "about", "w/o": "without", "w/out": "without", "w/": "with", "upto": "up to",
     "bday": "birthday",
-    "tmrw": "tomorrow", "pic": "picture", "wich": "which", "wiht": "with", "aint": "isn't", "ain't": "isn't",
+    "tmrw": "tomorrow", "pic": "picture", "wich": "which", "aint": "isn't", "ain't": "isn't",
     "kk": "ok", "alright": "ok", "okey": "ok", "allright": "ok", "yea": "yes", "ya": "yes", "yup": "yes",
-    "bout": "about", "n": "and", "prolly": "probably", "wrk": "work", "wrks": "works", "thier": "their",
-    "becuase": "because", "dosent": "doesn't", "dosnt": "doesn't", "mayb": "maybe", "jus": "just", "jst": "just",
+    "bout": "about", "n": "and", "prolly": "probably", "wrk": "work", "wrks": "works", 
+    "dosent": "doesn't", "dosnt": "doesn't", "mayb": "maybe", "jus": "just", "jst": "just",
     "evry": "every", "abit": "a bit", "alot": "a lot", "xmas": "christmas", "veg": "vegetable", "veggie": "vegetable",
     "veggies": "vegetables",
     "nvm": "never mind", "ty": "thanks", "deets": "details", "r": "are", "def": "definitely", "defo": "definitely",
-    "ppl": "people", "dif": "difference", "diff": "difference", "sotre": "store",
-    "stroe": "store", "oen": "one", "noe": "one", "taht": "that", "b4": "before",
+    "ppl": "people", "dif": "difference", "diff": "difference", 
+    "oen": "one", "noe": "one", "b4": "before",
     **{word[:-1]: word for word in (
         "something", "anything", "nothing", "looking", "needing", "thinking", "having", "making", "going", "getting",
         "doing", "cooking", "baking", "hoping",
@@ -86,22 +87,22 @@ _FOUR: Final = phrase(r"(?<=[a-z] )4 (?=(?:my|the|our|his|her|their|me|us|him|th
 """ "A bin w a lid", "a lamp 4 my daughter"."""
 
 
-def spelled(text: str, known: Callable[[str], bool] = lambda _: False) -> str:
+def spelled(text: str, sells: Callable[[str], bool] = lambda _: False) -> str:
     """The text with its short forms in full and its slips in common words set right, and without hesitation.
 
-    A word of the shop's, which is `known`, is no slip: a creamer is not "cheaper".
+    What the shop `sells` under a strange name is no slip.
     """
+
+    def full(match: re.Match[str]) -> str:
+        said = match[0].lower()
+        if short := _SHORT.get(said):
+            return short
+        meant = unswapped(said) or _nearest(said)
+        return match[0] if meant is None or sells(said) else meant
+
     text = _CAUSE.sub("because ", contracted(text))
     text = _APART.sub(r"\g<one>\g<two>", _FOUR.sub("for ", _WITH.sub("with ", text)))
-    return _THEN.sub("than", _HESITATES.sub("", _WORD.sub(lambda match: _full(match[0], known), text)))
-
-
-def _full(word: str, known: Callable[[str], bool]) -> str:
-    said = word.lower()
-    if short := _SHORT.get(said):
-        return short
-    near = _nearest(said)
-    return near if near and not known(said) else word
+    return _THEN.sub("than", _HESITATES.sub("", _WORD.sub(full, text)))
 
 
 @lru_cache(maxsize=4096)
