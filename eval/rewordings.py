@@ -81,15 +81,18 @@ def ended(ending: str, said: str) -> str:
     return f"{said.rstrip(' .!') if ending[0] == '!' else said}{ending}"
 
 
-_MARKS: Final = re.compile(
-    r"(?<!\d)[.,](?!\d)|(?<=\d)[.,](?!\d)|(?<!\d)[.,](?=\d)(?<![.]\d)|[;:!?]|(?<=\s)[-–—]+(?=\s)|\.\.+"
-)
+_MARKS: Final = re.compile(r"(?<!\d)[.,]|[.,](?!\d)|[;:!?]|(?<=\s)-+(?=\s)")
 _SPACES: Final = re.compile(r" {2,}")
 
 
 def without_marks(said: str) -> str:
-    """Without punctuation, but for decimal points, hyphens and apostrophes."""
+    """Without punctuation, but for decimal points, hyphens and apostrophes: of several clauses a harder kind."""
     return _SPACES.sub(" ", _MARKS.sub(" ", said)).strip()
+
+
+def without_last_mark(said: str) -> str:
+    """Without what stands at its very end."""
+    return said.rstrip(" .,;:!?")
 
 
 def without_apostrophes(said: str) -> str:
@@ -266,6 +269,7 @@ REWORDINGS: Final = (
     Rewording(name="... if possible", say=partial(closed, " if possible"), fits=prefers_nothing),
     Rewording(name="... if you have any", say=partial(closed, " if you have any"), fits=names_a_thing),
     *(Rewording(name=f"...{one}", say=partial(ended, one), fits=asks) for one in (" :)", " lol", "!!", "...")),
+    Rewording(name="no closing mark", say=without_last_mark),
     Rewording(name="no punctuation", say=without_marks),
     Rewording(name="UPPER CASE", say=str.upper),
     Rewording(name="lower case", say=str.lower),

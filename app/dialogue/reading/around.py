@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from app.dialogue.reading.filler import CLOSING_CHARS
 from app.dialogue.reading.sheet import phrase
 from app.dialogue.reading.understood import Intent
 
@@ -77,7 +78,7 @@ class Around:
 def bared(text: str) -> Around:
     """The words that say something. Where there are none, all of them."""
     start, greets, thanks = _opened(text)
-    closed = _CLOSING.search(text, start)
+    closed = _CLOSING.search(text, max(start, len(text) - CLOSING_CHARS))
     end = closed.start() if closed else len(text)
     thanks = thanks or _THANKED_AMID.search(text) is not None
     if not any(char.isalnum() for char in text[start:end]):

@@ -115,6 +115,13 @@ _NO_QUESTION = phrase(r"""\b(?:but|like|similar|others?|else|more|any(?! good\b|
 _SAYS_LITTLE: Final = frozenset({"ok", "okay", "eh", "huh", "hm", "deal", "one", "ones", "the", "is", "and", "so"})
 MOST_ASKED: Final = 7
 """Words of a question without a verb."""
+_TURNS_TO_ASK = phrase(
+    r"""(?P<before>(?:^|[,.;:!?|] )(?![^,.;:!?|]*\b(?:what|which|how|who|where|when|why|if|whether|reason|know|sure|tell
+    |wonder|watering)\b[^,.;:!?|]* (?:is|does|can|has|will|would) )[^,.;:!?|]*?\w) (?=(?:is|does|can|has|will
+    |would) (?:it|that)(?! (?:the|one|comes?)\b) \w|what(?:'s| is| does| comes)(?: it| that| the| in)* (?:in|made|say
+    |like|that|it|deal|handle|weight|size|flavou?r)\b|how (?:many|much) (?:\w+ )?(?:is|are|does|do) (?:it|that|there)\b)"""
+)
+""" "The bamboo one is it oven safe"."""
 _VERSION = phrase(
     r"""\b(?:has (?:it|that) got|does (?:it|that) come|do you have (?:it|that)|have you got (?:it|that)|got (?:it
         |that)) (?:in|an?|any)\b"""
@@ -126,6 +133,11 @@ _MORE_ABOUT = phrase(
         |title|measurements|dimensions)(?: (?:is|of|for) (?:it|this|that))?)[ .!?]*$"""
 )
 """Asked without saying of which: of the product that was talked about last."""
+
+
+def set_apart(sheet: Sheet) -> None:
+    """Puts a comma where a product is named and then asked about in one breath, as hasty people write."""
+    sheet.say(_TURNS_TO_ASK.sub(r"\g<before>, ", sheet.text))
 
 
 def read_question(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -> Understood | None:

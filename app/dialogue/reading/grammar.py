@@ -12,7 +12,7 @@ from app.dialogue.brief import Brief
 from app.dialogue.reading.anaphora import name_that
 from app.dialogue.reading.around import bared, plainly
 from app.dialogue.reading.budget import read_budget
-from app.dialogue.reading.card_questions import read_question
+from app.dialogue.reading.card_questions import read_question, set_apart
 from app.dialogue.reading.cards import name_by_number
 from app.dialogue.reading.clefts import say_straight
 from app.dialogue.reading.commands import take_asides, take_fresh_start, whole_intent
@@ -96,6 +96,8 @@ def read(
         take_corrections(sheet, vocabulary)
     if missed := read_missed(sheet, brief):
         return missed
+    if brief.shown:
+        set_apart(sheet)
     name_by_number(sheet, cards)
     name_asked(sheet, cards, lambda word: bool(vocabulary.kinds.heads_in(word)))
     name_that(sheet, cards)
