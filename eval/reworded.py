@@ -22,6 +22,14 @@ class Kept:
     def share(self) -> Proportion:
         return Proportion(self.cases - len(self.broken), self.cases)
 
+    @property
+    def invention(self) -> Proportion:
+        """Those with an edit that nobody asked for."""
+        return Proportion(self.invented, self.cases)
+
+    def to_json(self) -> dict[str, object]:
+        return {"kept": self.share.to_json(), "invented": self.invention.to_json()}
+
     def add(self, verdict: Verdict) -> None:
         self.cases += 1
         self.invented += bool(verdict.invented)
@@ -29,10 +37,10 @@ class Kept:
             self.broken.append(verdict)
 
 
-def reworded(
+def kept_of(
     some: Iterable[Case], shelves: Mapping[str, Shelf], rewordings: Iterable[Rewording] = REWORDINGS
 ) -> list[Kept]:
-    """For every rewording what is kept of the cases that are read right as they stand; those that are not say nothing."""
+    """For every rewording what is kept of the cases that are read right as they stand; the others say nothing."""
     right = [case for case in some if not judged(case, shelves[case.shop]).wrong]
     kept = []
     for rewording in rewordings:
@@ -46,17 +54,21 @@ def in_other_words(some: Iterable[Case], rewording: Rewording) -> Iterator[Case]
     """The cases to which a rewording applies, each said so, and with its labels in either spelling."""
     for case in some:
         if said := rewording.of(case):
-            as_said = (_renamed(right, dict(zip(case.say.split(), said.split(), strict=False))) for right in case.right)
-            both = case.right if len(case.say.split()) != len(said.split()) else (*case.right, *as_said)
-            yield replace(case, say=said, right=both)
+            words = _respelt(case.say, said)
+            yield replace(case, say=said, right=(*case.right, *(_renamed(right, words) for right in case.right)))
+
+
+def _respelt(before: str, now: str) -> dict[str, str]:
+    """Which word is spelt how, where each word is still one; none otherwise."""
+    words, new = ([word.strip(".,;:!?").lower() for word in said.split()] for said in (before, now))
+    return dict(zip(words, new, strict=True)) if len(words) == len(new) else {}
 
 
 def _renamed(right: Mapping[str, Any], words: Mapping[str, str]) -> Mapping[str, Any]:
     """A label whose words are spelt as the shopper now spells them: the search goes by the shopper's own."""
-    plain = {word.strip(".,;:!?").lower(): new.strip(".,;:!?").lower() for word, new in words.items()}
 
     def in_words(text: str) -> str:
-        return " ".join(plain.get(word.lower(), word) for word in text.split())
+        return " ".join(words.get(word.lower(), word) for word in text.split())
 
     limits = [
         {**one, "value": in_words(one["value"])} if one["field"] == "text" else one for one in right["constraints"]

@@ -1,23 +1,24 @@
 """The same wish in other words: what a shopper may do to an utterance without meaning anything else by it.
 
-Greetings, thanks and smileys around it, other spellings, other punctuation, a slip of the fingers. The grammar has to read
-each as it reads the plain one; `rewording_report.py` counts how often it does.
+Greetings, thanks and smileys around it, other spellings, other punctuation, a slip of the fingers. The grammar has to
+read each as it reads the plain one; `reworded.py` counts how often it does.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from types import MappingProxyType
 from typing import Final, TypeAlias
 from zlib import crc32
 
+from eval.spellings import AMERICAN, BRITISH, CONTRACTED, HASTY, IN_FULL, SMALL, TENS
 from eval.understanding import Case
 
 Reworded: TypeAlias = Callable[[str], str | None]
 """An utterance in other words; None where they would not be other words, or not the same meaning."""
 
-_SMALLTALK: Final = frozenset({"greeting", "thanks", "unclear"})
+SMALLTALK: Final = frozenset({"greeting", "thanks", "unclear"})
 _CHOICES: Final = frozenset({"eq", "in", "not_in"})
 
 
@@ -27,7 +28,7 @@ def _always(_: Case) -> bool:
 
 def asks(case: Case) -> bool:
     """Whether a case is more than small talk, which a greeting or thanks would turn into other small talk."""
-    return all(right["intent"] not in _SMALLTALK for right in case.right)
+    return all(right["intent"] not in SMALLTALK for right in case.right)
 
 
 def prefers_nothing(case: Case) -> bool:
@@ -56,7 +57,9 @@ class Rewording:
 
 
 _ENDS: Final = re.compile(r"[\s.,;:!?]*$")
-_ASIDE: Final = re.compile(r"\b(?:please|pls|plz|thanks|thx|thank|cheers|ta|lol|possible|sorry|hi|hey|hello)\b", re.I)
+_ASIDE: Final = re.compile(
+    r"\b(?:please|pls|plz|thanks|thx|thank|cheers|ta|lol|possible|sorry|hi|hey|hello)\b", re.IGNORECASE
+)
 
 
 def opened(opening: str, said: str) -> str | None:
@@ -107,7 +110,7 @@ def dashed(said: str) -> str:
 
 _LONG_CLAUSE: Final = 3
 """Words of a clause that may stand for itself."""
-_LISTS: Final = re.compile(r"\s*(?:and|or|but|not|no|nor)\b", re.I)
+_LISTS: Final = re.compile(r"\s*(?:and|or|but|not|no|nor)\b", re.IGNORECASE)
 
 
 def stopped(said: str) -> str | None:
@@ -123,48 +126,25 @@ def broken_into_lines(said: str) -> str:
     return f"\n  {re.sub(r'(?<=[.!?]) +', chr(10), said)}  \n"
 
 
+def _longest_first(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
 def respelt(spellings: Mapping[str, str], said: str) -> str:
     """With other spellings for whole words, whatever their case."""
-    words = "|".join(sorted(map(re.escape, spellings), key=len, reverse=True))
+    words = _longest_first(spellings)
     return re.sub(
-        rf"(?<![\w'’&/-])(?:{words})(?![\w'’/-])", lambda found: spellings[found[0].lower()], said, flags=re.I
+        rf"(?<![\w'’&/-])(?:{words})(?![\w'’/-])", lambda found: spellings[found[0].lower()], said, flags=re.IGNORECASE
     )
 
 
-HASTY: Final = MappingProxyType({
-    "without": "w/o", "with": "w/", "and": "&", "something": "sth", "you": "u", "your": "ur", "please": "plz",
-    "going to": "gonna", "want to": "wanna", "about": "abt", "thanks": "thx", "because": "cos", "are": "r",
-    "got to": "gotta", "give me": "gimme", "people": "ppl", "though": "tho",
-})  # fmt: skip
-"""Each of them is a rewording of its own."""
-
-AMERICAN: Final = MappingProxyType({
-    "colour": "color", "colours": "colors", "grey": "gray", "favourite": "favorite", "flavour": "flavor",
-    "flavours": "flavors", "flavoured": "flavored", "litre": "liter", "litres": "liters", "metre": "meter",
-    "metres": "meters", "centimetre": "centimeter", "centimetres": "centimeters", "aluminium": "aluminum",
-    "fibre": "fiber", "yoghurt": "yogurt", "organiser": "organizer", "organise": "organize", "centre": "center",
-    "kilogramme": "kilogram", "mould": "mold", "cosy": "cozy", "jewellery": "jewelry", "tyre": "tire",
-    "theatre": "theater", "neighbour": "neighbor", "neighbours": "neighbors", "programme": "program",
-    "doughnut": "donut", "doughnuts": "donuts", "moisturiser": "moisturizer", "liquorice": "licorice",
-    "millilitres": "milliliters", "millilitre": "milliliter", "realise": "realize", "apologise": "apologize",
-})  # fmt: skip
-BRITISH: Final = MappingProxyType({american: british for british, american in AMERICAN.items()})
-
-IN_FULL: Final = MappingProxyType({
-    "i'm": "i am", "i've": "i have", "i'll": "i will", "you're": "you are", "you've": "you have", "we're": "we are",
-    "we've": "we have", "they're": "they are", "they've": "they have", "isn't": "is not", "aren't": "are not",
-    "wasn't": "was not", "don't": "do not", "doesn't": "does not", "didn't": "did not", "can't": "can not",
-    "couldn't": "could not", "won't": "will not", "wouldn't": "would not", "shouldn't": "should not",
-    "haven't": "have not", "hasn't": "has not", "that's": "that is", "it's": "it is", "what's": "what is",
-    "there's": "there is", "they'll": "they will", "it'll": "it will", "that'll": "that will", "he's": "he is",
-    "she's": "she is",
-})  # fmt: skip
-CONTRACTED: Final = MappingProxyType({full: short for short, full in IN_FULL.items()} | {"cannot": "can't"})
 _HAS: Final = re.compile(
-    r"\b(?P<who>it|that|what|there|he|she)['’]s (?=(?:not |just |never |already )?(?:got|been|had|gone)\b)", re.I
+    r"\b(?P<who>it|that|what|there|he|she)['’]s (?=(?:not |just |never |already )?(?:got|been|had|gone)\b)",
+    re.IGNORECASE,
 )
 _TORN_APART: Final = re.compile(
-    r"\b(?:am|are|is|was|will|have|had|do|does|did|can|could|would) (?:i|you|we|they|he|she|it|that|there) not\b", re.I
+    r"\b(?:am|are|is|was|will|have|had|do|does|did|can|could|would) (?:i|you|we|they|he|she|it|that|there) not\b",
+    re.IGNORECASE,
 )
 
 
@@ -176,41 +156,38 @@ def in_full(said: str) -> str:
 def contracted(said: str) -> str | None:
     """The other way round; not at the end of a clause ("here it is", "if you have")."""
     short = re.sub(
-        rf"\b(?:{'|'.join(sorted(CONTRACTED, key=len, reverse=True))})(?! (?:then|though|please|pls|now|but|and)\b)(?= [\w'])",
-        lambda found: CONTRACTED[found[0].lower()], said, flags=re.I,
+        rf"\b(?:{_longest_first(CONTRACTED)})(?! (?:then|though|please|pls|now|but|and)\b)(?= [\w'])",
+        lambda found: CONTRACTED[found[0].lower()], said, flags=re.IGNORECASE,
     )  # fmt: skip
     owns = re.search(r"\b(?:i|you|we|they)'ve (?!(?:\w+ )?(?:\w+ed|got|been|had|seen|bought|done|lost|no)\b)", short)
     asked = re.search(r"\b(?:what|how|where|which|who)\b[^.,!?]* (?:it|that|he|she)'s$", short)
     return None if owns or asked or _TORN_APART.search(said) else short
 
 
-_SMALL: Final = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
-    "eighteen nineteen"
-).split()  # fmt: skip
-_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
 _UNITS: Final = (
     r"(?:euros?|dollars?|bucks?|quid|pounds?|cents?|cm|centimet(?:er|re)s?|met(?:er|re)s?|lit(?:er|re)s?|grams?|kilos?"
     r"|ounces?|oz|inch(?:es)?|ml|kg|mm)"
 )
-_DIGITS: Final = re.compile(rf"(?<![\w.,$€£/-])(?P<number>[1-9][0-9]?)(?= {_UNITS}\b)", re.I)
+_DIGITS: Final = re.compile(rf"(?<![\w.,$€£/-])(?P<number>[1-9][0-9]?)(?= {_UNITS}\b)", re.IGNORECASE)
 _WORDS: Final = re.compile(
-    rf"\b(?P<number>(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(_SMALL[:9])}))?|{'|'.join(sorted(_SMALL, key=len, reverse=True))})"
+    rf"\b(?P<number>(?:{'|'.join(TENS)})(?:[- ](?:{'|'.join(SMALL[:9])}))?|{_longest_first(SMALL)})"
     rf"(?= {_UNITS}\b)",
-    re.I,
+    re.IGNORECASE,
 )
 _SIGNED: Final = re.compile(r"(?P<sign>[$€£]) ?(?P<number>[0-9]+(?:\.[0-9]{2})?)(?![\w.,]\d|\w)")
 _SIGN_BEHIND: Final = re.compile(r"(?<![\w.,])(?P<number>[0-9]+(?:\.[0-9]{2})?) ?(?P<sign>[€£$])(?!\w)")
-_NAMED_MONEY: Final = re.compile(r"(?<![\w.,$€£])(?P<number>[0-9]+(?:\.[0-9]{2})?) (?P<unit>euros?|dollars?)\b", re.I)
+_NAMED_MONEY: Final = re.compile(
+    r"(?<![\w.,$€£])(?P<number>[0-9]+(?:\.[0-9]{2})?) (?P<unit>euros?|dollars?)\b", re.IGNORECASE
+)
 _SIGNS: Final = MappingProxyType({"euro": "€", "dollar": "$"})
 
 
 def number_in_words(number: int) -> str:
     """1 to 99: "twenty-five"."""
     if number < 20:
-        return _SMALL[number - 1]
-    tens = _TENS[number // 10 - 2]
-    return f"{tens}-{_SMALL[number % 10 - 1]}" if number % 10 else tens
+        return SMALL[number - 1]
+    tens = TENS[number // 10 - 2]
+    return f"{tens}-{SMALL[number % 10 - 1]}" if number % 10 else tens
 
 
 def numbers_in_words(said: str) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import gzip
 import json
 import random
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -20,6 +20,7 @@ from eval.dialogues import Taken, read_dialogues
 from eval.exits import Exit
 from eval.local_model import LocalModelError
 from eval.proportion import Proportion
+from eval.reworded import Kept, kept_of
 from eval.understanding import Part, Report, Shelf, Verdict, cases, measured, measured_with_model
 
 GROCERY_CURRENCY = "USD"
@@ -30,12 +31,17 @@ def eval_understanding(
     part: Annotated[
         Part, typer.Option(help="`dev` is worked with; `test` and `fresh` were written blind and are only counted.")
     ] = Part.DEV,
-    show: Annotated[int, typer.Option(min=0, help="Print so many that were misunderstood; of `dev` alone.")] = 0,
+    show: Annotated[
+        int, typer.Option(min=0, help="Print so many that were misunderstood (of each rewording); of `dev` alone.")
+    ] = 0,
     llm: Annotated[
         Asked | None,
         typer.Option(help="Ask this model too where the grammar is not sure; without it no model is asked."),
     ] = None,
     deadline_s: Annotated[float, typer.Option(min=0.1, help="Seconds for one answer of the model.")] = 60.0,
+    reworded: Annotated[
+        bool, typer.Option(help="Say each in other words that mean the same, and count how many are still read right.")
+    ] = False,
     write: Annotated[Path | None, typer.Option(help="Write the figures as JSON.")] = None,
 ) -> None:
     """Read labelled utterances as the chat does, and compare the edits with those that were labelled."""
@@ -43,6 +49,9 @@ def eval_understanding(
         "home": Shelf.of(home.products(), home.CURRENCY),
         "grocery": Shelf.of(complete_journey.products(), GROCERY_CURRENCY),
     }
+    if reworded:
+        _say_reworded(kept_of(cases(part), shelves), part, show, write)
+        return
     report = measured(cases(part), shelves) if llm is None else _with_model(part, shelves, llm, deadline_s)
     out.print(_table(report, part, "model off" if llm is None else f"the {llm} model asked where in doubt"))
     if llm is not None:
@@ -99,6 +108,19 @@ def _with_model(part: Part, shelves: Mapping[str, Shelf], llm: Asked, deadline_s
     except LocalModelError as error:
         complain(error)
         raise typer.Exit(Exit.COULD_NOT_RUN) from error
+
+
+def _say_reworded(kept: Sequence[Kept], part: Part, show: int, write: Path | None) -> None:
+    table = Table("in other words", "N", "still right", "an edit invented", title=f"The {part} utterances, reworded")
+    for one in kept:
+        table.add_row(one.rewording.name, str(one.cases), str(one.share), f"{one.invention.share:.3f}")
+    out.print(table)
+    for one in kept if part is Part.DEV and show else ():
+        out.print(f"\n{one.rewording.name}", markup=False)
+        for verdict in one.broken[:show]:
+            out.print(_told(verdict), markup=False, highlight=False)
+    if write:
+        write.write_text(json.dumps({one.rewording.name: one.to_json() for one in kept}, indent=2), encoding="utf-8")
 
 
 def _table(report: Report, part: Part, how: str) -> Table:

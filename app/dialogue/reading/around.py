@@ -14,38 +14,40 @@ from app.dialogue.reading.understood import Intent
 
 _END: Final = r"(?: *[,.:;!?]+ *|(?<! ) - *| +|$)"
 _STOP: Final = r"(?: *[,.:;!?]+ *|(?<! ) - *|$)"
-_AGAIN: Final = r"""(?: (?:there|hi|hello|again|all|both|guys|folks|everyone|everybody|you|mate|friends?|team|shop|to you
-    |partner|pal|buddy|dear|love|lovely|sir|madam|bot|lads|y'all))*"""
-_ASKS_ON: Final = r"(?=(?:i|i'm|im|i'd|we|we're|can|could|do|have|is|are|would|might|any|looking|please|so)\b)"
-_WHO: Final = (
-    r"(?:(?:me, )?(?:the|that) (?:one|guy|lady|woman|man|person|girl) (?:who|with|from|that)\b[^.!?;,]*[.!?,; ]*)?"
+"""After words that may begin a wish as well ("well made", "morning coffee") a mark has to stand."""
+_THERE: Final = r"""(?: (?:there|hi|hello|again|all|both|guys|folks|everyone|everybody|you|mate|friends?|team|shop
+    |to you|partner|pal|buddy|dear|love|lovely|sir|madam|bot|lads|y'all))*"""
+_WISHES: Final = r"(?=(?:i|i'm|im|i'd|we|we're|can|could|do|have|is|are|would|might|any|looking|please|so)\b)"
+_WHO: Final = r"""(?:(?:me, )?(?:the|that) (?:one|guy|lady|woman|man|person|girl) (?:who|with|from|that)\b[^.!?;,]*
+    [.!?,; ]*)?"""
+_GREETS = phrase(
+    rf"(?:hi+|hello+|hey+a?|hiya|howdy|hallo|greetings|yo){_THERE}{_END}"
+    rf"|(?:good )?(?:morning|afternoon|evening|day){_THERE}{_STOP}"
+    rf"|good (?:morning|afternoon|evening) {_WISHES}"
+    rf"|(?:(?:it's |it is )?me(?: again)?|i(?:'m| am) back(?: again)?){_STOP}{_WHO}"
 )
 _THANKS: Final = r"""(?:(?:many )?(?:thanks|thx|tnx|thnx)|(?:and )?thank (?:you|u|ya))(?: (?:a lot|a bunch|a million
     |a ton|(?:so|very) much|in advance|again|loads|mate|kindly|for (?:that|this|your help|the help|looking)))*"""
+_THANKED = phrase(rf"(?:(?:ok|great|perfect|nice|lovely|cool) )?(?:{_THANKS}|cheers){_STOP}")
+_SIGHS: Final = r"(?:h+m+|um+|uh+m?|er+m*|ehm?|a+h+|ooh+)"
+_LEADS: Final = r"""oh|ok(?:ay)?|well|so|right|alright|all right|now then|listen|look|excuse me|and|lol|haha+|hehe
+    |(?:i'm |so )?sorry(?: to bother you)?|anyway|btw|by the way|please|pls|actually|dear (?:shop|all|team)
+    |i(?:'m| am| was) (?:just )?(?:wondering|curious)"""
 _HELP: Final = r"""(?:please )?(?:can|could|would|will) (?:you|u|someone|anyone|somebody) (?:please |kindly )?(?:help
     |assist)(?: me| us)?(?: out)?(?: here| with this| with something| please)*"""
-_ONE_MORE: Final = r"""(?:(?:and|oh|just|but) )?(?:one|a) (?:more|last|other|final|further) (?:thing|question|request|point
-    )|(?:(?:just )?an? |i(?:'ve| have)(?: got)? an? )?(?:(?:quick |small |silly |stupid |simple )?question
-    |quick one|(?:quick |small )?request)|another (?:thing|question)|(?:here's|this is) (?:the thing|what i(?:'m after| need| want))"""
-_GREETS = phrase(
-    rf"(?:hi+|hello+|hey+a?|hiya|howdy|hallo|greetings|yo){_AGAIN}{_END}"
-    rf"|(?:good )?(?:morning|afternoon|evening|day){_AGAIN}{_STOP}"
-    rf"|good (?:morning|afternoon|evening) {_ASKS_ON}"
-    rf"|(?:(?:it's |it is )?me(?: again)?|i(?:'m| am) back(?: again)?){_STOP}{_WHO}"
-)
-_THANKED = phrase(rf"(?:(?:ok|great|perfect|nice|lovely|cool) )?(?:{_THANKS}|cheers){_STOP}")
+_ONE_MORE: Final = r"""(?:(?:and|oh|just|but) )?(?:one|a) (?:more|last|other|final|further) (?:thing|question|request)
+    |(?:(?:just )?an? |i(?:'ve| have)(?: got)? an? )?(?:(?:quick |small |silly |stupid |simple )?question
+    |quick one|(?:quick |small )?request)|another (?:thing|question)
+    |(?:here's|this is) (?:the thing|what i(?:'m after| need| want))"""
 _HESITATES = phrase(
-    rf"(?:h+m+|um+|uh+m?|er+m*|ehm?|a+h+|ooh+){_END}"
-    rf"|(?:oh|ok(?:ay)?|well|so|right|alright|all right|now then|listen|look|excuse me|(?:i'm |so )?sorry(?: to bother you)?|and"
-    rf"|lol|haha+|hehe|anyway|btw|by the way|please|pls|actually|dear (?:shop|all|team)|{_HELP}|{_ONE_MORE}){_STOP}"
+    rf"{_SIGHS}{_END}|(?:{_LEADS}|{_HELP}|{_ONE_MORE}){_STOP}"
     r"|(?:ok(?:ay)?|alright|right|well) so (?!(?:much|many|far|long)\b)|(?:and|ok(?:ay)?|oh) (?=\w)"
-    rf"|i(?:'m| am| was)? (?:just )?(?:wondering|curious){_STOP}"
 )
 _OPENINGS: Final = (_GREETS, _THANKED, _HESITATES)
-_IF: Final = r"""if (?:(?:at all |it's |that's |that is )?(?:possible|poss|ok(?:ay)?|alright)(?: with you)?|you (?:have|got
-    |do|stock|sell|carry|keep)(?: got)?(?: (?:any|it|one|some|them|that|those|such a thing))?|you(?:'ve| have) got(?:[ ]
-    (?:any|it|one|some|them|that|those))?|you can(?: manage(?: it)?)?|you (?:don't|do not) mind|(?:there (?:is|are)
-    |there's) (?:any|one|some|such a thing))"""
+_IT: Final = r"(?: (?:any|it|one|some|them|that|those|such a thing))?"
+_IF: Final = rf"""if (?:(?:at all |it's |that's |that is )?(?:possible|poss|ok(?:ay)?|alright)(?: with you)?
+    |you (?:have|got|do|stock|sell|carry|keep)(?: got)?{_IT}|you(?:'ve| have) got{_IT}|you can(?: manage(?: it)?)?
+    |you (?:don't|do not) mind|(?:there (?:is|are)|there's){_IT})"""
 _CLOSING = phrase(
     rf"(?:(?P<hedge>[ ,.;:!-]+{_IF})|[ ,.;:!-]+(?:pl(?:ea)?[sz]e?|ta|cheers|lol|lmao|ha(?:ha)+|hehe|x{{1,3}}|kindly"
     rf"|(?<!no ){_THANKS}))*(?P<end>[ .,;:!?]*)$"
@@ -58,7 +60,7 @@ _RANGE_ENDS: Final = re.compile(r"[€$£]?\d")
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """A text without what stood around it, whether that greeted or thanked, and the condition behind it ("if possible").
+    """A text without what stood around it, whether that greeted or thanked, and a condition behind it ("if possible").
 
     `alone`: there is nothing else, and the text is whole.
     """

@@ -119,7 +119,8 @@ _TURNS_TO_ASK = phrase(
     r"""(?P<before>(?:^|[,.;:!?|] )(?![^,.;:!?|]*\b(?:what|which|how|who|where|when|why|if|whether|reason|know|sure|tell
     |wonder|watering)\b[^,.;:!?|]* (?:is|does|can|has|will|would) )[^,.;:!?|]*?\w) (?=(?:is|does|can|has|will
     |would) (?:it|that)(?! (?:the|one|comes?)\b) \w|what(?:'s| is| does| comes)(?: it| that| the| in)* (?:in|made|say
-    |like|that|it|deal|handle|weight|size|flavou?r)\b|how (?:many|much) (?:\w+ )?(?:is|are|does|do) (?:it|that|there)\b)"""
+    |like|that|it|deal|handle|weight|size|flavou?r)\b
+    |how (?:many|much) (?:\w+ )?(?:is|are|does|do) (?:it|that|there)\b)"""
 )
 """ "The bamboo one is it oven safe"."""
 _VERSION = phrase(

@@ -1,7 +1,7 @@
 """Contractions, however they are written: "is not", "isnt" and "isn't" say one thing, and so do "&" and "and".
 
-Words that are nothing without their apostrophe stand with the other hasty spellings (spelled.py); here are those of which
-only the words around them tell: "id like" and an id, "its teapots I'm after" and its lid.
+Words that are nothing without their apostrophe stand with the other hasty spellings (spelled.py); here are those of
+which only the words around them tell: "id like" and an id, "its teapots I'm after" and its lid.
 """
 
 import re
@@ -15,14 +15,16 @@ _NOT: Final = phrase(
 )
 _FULL: Final = phrase(r"\bwill not\b|\bi am\b")
 _SHORT: Final = {"will not": "won't", "i am": "i'm"}
-_LIKES: Final = r"""(?= (?:\w+ly |just |also |still )?(?:like|love|prefer|rather|pay|stretch|go|have|need|want|say|be|buy
-    |take|appreciate|spend|get|try|keep)\b)"""
+_LIKES: Final = r"""(?= (?:\w+ly |just |also |still )?(?:like|love|prefer|rather|pay|stretch|go|have|need|want|say|be
+    |buy|take|appreciate|spend|get|try|keep)\b)"""
 _WITHOUT: Final = phrase(rf"{_STARTS}(?:its|were) (?=\w)|\b(?:id|ill){_LIKES}")
 _APOSTROPHES: Final = {"its ": "it's ", "were ": "we're ", "id": "i'd", "ill": "i'll"}
 _VERBS: Final = "look|seem|feel|taste|smell|sound|get|keep|stay|work|come|turn|fit|run|thank|alway|perhap"
+_PRAISED: Final = r"""(?:(?:quite|a bit|really|very|so|just|still|all|way|far|about) )*(?:fine|ok|okay|alright|nice
+    |great|lovely|cute|ugly|perfect|useless|out|done|sorted|right|too (?!please|much|many|then|now)\w+)\b"""
 _IS: Final = phrase(
-    rf"""(?P<who>(?:{_STARTS}|\b(?:the|that|this|my|our|and|but) )(?:(?!{_VERBS})[\w-]+ )?(?!i|{_VERBS})[a-z]{{3,}}(?<!s))s(?=[ ](?:(?:quite|a bit|really|very|so|just|still|all|way|far|about) )*
-    (?:fine|ok|okay|alright|nice|great|lovely|cute|ugly|perfect|useless|out|done|sorted|right|too (?!please|much|many|then|now)\w+)\b)"""
+    rf"(?P<who>(?:{_STARTS}|\b(?:the|that|this|my|our|and|but) )(?:(?!{_VERBS})[\w-]+ )?"
+    rf"(?!i|{_VERBS})[a-z]{{3,}}(?<!s))s(?= {_PRAISED})"
 )
 """ "Plastics fine too", "the mats nice"."""
 _OWN: Final = phrase(r"\b(?P<who>shop|store)s(?= own\b)")

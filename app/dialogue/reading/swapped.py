@@ -1,7 +1,7 @@
 """Two neighbouring letters changed over, the commonest slip of quick fingers: "thrity" is "thirty", "taht" is "that".
 
-The letters are all there, so it is safe for words of every kind, where a wrong or missing letter is set right only in the
-readers' own words (spelled.py) and the shop's (slips.py).
+The letters are all there, so it is safe for words of every kind, where a wrong or missing letter is set right only in
+the readers' own words (spelled.py) and the shop's (slips.py).
 """
 
 from collections.abc import Iterator
