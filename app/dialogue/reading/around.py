@@ -30,9 +30,11 @@ _THANKS: Final = r"""(?:(?:many )?(?:thanks|thx|tnx|thnx)|(?:and )?thank (?:you|
     |a ton|(?:so|very) much|in advance|again|loads|mate|kindly|for (?:that|this|your help|the help|looking)))*"""
 _THANKED = phrase(rf"(?:(?:ok|great|perfect|nice|lovely|cool) )?(?:{_THANKS}|cheers){_STOP}")
 _SIGHS: Final = r"(?:h+m+|um+|uh+m?|er+m*|ehm?|a+h+|ooh+)"
-_LEADS: Final = r"""oh|ok(?:ay)?|well|so|right|alright|all right|now then|listen|look|excuse me|and|lol|haha+|hehe
-    |(?:i'm |so )?sorry(?: to bother you)?|anyway|btw|by the way|please|pls|actually|dear (?:shop|all|team)
-    |i(?:'m| am| was) (?:just )?(?:wondering|curious)"""
+_FILLS: Final = "lol|lmao|haha+|hehe|tbh|ngl|btw|honestly|frankly|basically|literally|anyways?|obviously"
+_LEADS: Final = r"""oh|(?:ok(?:ay)?|well|right|alrighty?|all right|now)(?: then)?|so|listen|look|excuse me|and|please|pls
+    |(?:i'm |so )?sorry|by the way|dear (?:\w+ )?\w+|i(?:'m| am| was) (?:just )?(?:wondering|curious)
+    |let me (?:see|think)|great|cool|perfect|lovely|nice|brilliant|awesome|excellent|super|sweet|fantastic"""
+_POLITE: Final = r"sorry to (?:bother|trouble|disturb) you(?: again)?(?: but)?"
 _HELP: Final = r"""(?:please )?(?:can|could|would|will) (?:you|u|someone|anyone|somebody) (?:please |kindly )?(?:help
     |assist)(?: me| us)?(?: out)?(?: here| with this| with something| please)*"""
 _ONE_MORE: Final = r"""(?:(?:and|oh|just|but) )?(?:one|a) (?:more|last|other|final|further) (?:thing|question|request)
@@ -40,7 +42,7 @@ _ONE_MORE: Final = r"""(?:(?:and|oh|just|but) )?(?:one|a) (?:more|last|other|fin
     |quick one|(?:quick |small )?request)|another (?:thing|question)
     |(?:here's|this is) (?:the thing|what i(?:'m after| need| want))"""
 _HESITATES = phrase(
-    rf"{_SIGHS}{_END}|(?:{_LEADS}|{_HELP}|{_ONE_MORE}){_STOP}"
+    rf"(?:{_SIGHS}|{_POLITE}|(?:so )?(?:{_FILLS}|actually|maybe)){_END}|(?:{_LEADS}|{_HELP}|{_ONE_MORE}){_STOP}"
     r"|(?:ok(?:ay)?|alright|right|well) so (?!(?:much|many|far|long)\b)|(?:and|ok(?:ay)?|oh) (?=\w)"
 )
 _OPENINGS: Final = (_GREETS, _THANKED, _HESITATES)
@@ -48,9 +50,14 @@ _IT: Final = r"(?: (?:any|it|one|some|them|that|those|such a thing))?"
 _IF: Final = rf"""if (?:(?:at all |it's |that's |that is )?(?:possible|poss|ok(?:ay)?|alright)(?: with you)?
     |you (?:have|got|do|stock|sell|carry|keep)(?: got)?{_IT}|you(?:'ve| have) got{_IT}|you can(?: manage(?: it)?)?
     |you (?:don't|do not) mind|(?:there (?:is|are)|there's){_IT})"""
+_PLEASE: Final = r"(?:pretty )?pl(?:ea)?[sz]e?|ta|cheers|ty(?:vm|sm)?|kindly|x{1,3}"
+_CALLED: Final = r"(?:mate|pal|buddy|bro|dude|guys|folks|hun|y'?know|you know|i guess|i suppose|asap)"
+_SOON: Final = r"(?<!\bfor)(?<!\bby)(?<!\buntil)(?<!\bof)(?<!\bthan) (?:today|tonight)(?! \w)"
+_BEHIND_COMMA: Final = r"""(?:, ?(?:love|dear|darling|ok(?:ay)?|right|yeah|innit|(?:(?:that|it|which|this) )?would be[ ]
+    (?:great|lovely|perfect|nice|ideal|amazing|good|brilliant|fantastic|super|wonderful)))"""
 _CLOSING = phrase(
-    rf"(?:(?P<hedge>[ ,.;:!-]+{_IF})|[ ,.;:!-]+(?:pl(?:ea)?[sz]e?|ta|cheers|lol|lmao|ha(?:ha)+|hehe|x{{1,3}}|kindly"
-    rf"|(?<!no ){_THANKS}))*(?P<end>[ .,;:!?]*)$"
+    rf"(?:(?P<hedge>[ ,.;:!-]+{_IF})|[ ,.;:!-]+(?:{_PLEASE}|{_FILLS}|{_CALLED}|(?<!no ){_THANKS})|{_SOON}"
+    rf"|{_BEHIND_COMMA})*(?P<end>[ .,;:!?]*)$"
 )
 _THANKED_AMID = phrase(r"\b(?:thank you|thanks|thx|cheers)\b(?! to\b)")
 _DASH: Final = re.compile(r"(?<=[^\s|]) +-+ +(?=\S)")
