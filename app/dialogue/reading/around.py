@@ -31,8 +31,8 @@ _THANKS: Final = r"""(?:(?:many )?(?:thanks|thx|tnx|thnx)|(?:and )?thank (?:you|
 _THANKED = phrase(rf"(?:(?:ok|great|perfect|nice|lovely|cool) )?(?:{_THANKS}|cheers){_STOP}")
 _SIGHS: Final = r"(?:h+m+|um+|uh+m?|er+m*|ehm?|a+h+|ooh+)"
 _FILLS: Final = "lol|lmao|haha+|hehe|tbh|ngl|btw|honestly|frankly|basically|literally|anyways?|obviously"
-_LEADS: Final = r"""oh|(?:ok(?:ay)?|well|right|alrighty?|all right|now)(?: then)?|so|listen|look|excuse me|and|please|pls
-    |(?:i'm |so )?sorry|by the way|dear (?:\w+ )?\w+|i(?:'m| am| was) (?:just )?(?:wondering|curious)
+_LEADS: Final = r"""oh|(?:ok(?:ay)?|well|right|alrighty?|all right|now)(?: then)?|so|listen|look|excuse me|and
+    |please|pls|(?:i'm |so )?sorry|by the way|dear (?:\w+ )?\w+|i(?:'m| am| was) (?:just )?(?:wondering|curious)
     |let me (?:see|think)|great|cool|perfect|lovely|nice|brilliant|awesome|excellent|super|sweet|fantastic"""
 _POLITE: Final = r"sorry to (?:bother|trouble|disturb) you(?: again)?(?: but)?"
 _HELP: Final = r"""(?:please )?(?:can|could|would|will) (?:you|u|someone|anyone|somebody) (?:please |kindly )?(?:help

@@ -115,12 +115,18 @@ _NO_QUESTION = phrase(r"""\b(?:but|like|similar|others?|else|more|any(?! good\b|
 _SAYS_LITTLE: Final = frozenset({"ok", "okay", "eh", "huh", "hm", "deal", "one", "ones", "the", "is", "and", "so"})
 MOST_ASKED: Final = 7
 """Words of a question without a verb."""
-_TURNS_TO_ASK = phrase(
-    r"""(?P<before>(?:^|[,.;:!?|] )(?![^,.;:!?|]*\b(?:what|which|how|who|where|when|why|if|whether|reason|know|sure|tell
-    |wonder|watering)\b[^,.;:!?|]* (?:is|does|can|has|will|would) )[^,.;:!?|]*?\w) (?=(?:is|does|can|has|will
-    |would) (?:it|that)(?! (?:the|one|comes?)\b) \w|what(?:'s| is| does| comes)(?: it| that| the| in)* (?:in|made|say
-    |like|that|it|deal|handle|weight|size|flavou?r)\b
-    |how (?:many|much) (?:\w+ )?(?:is|are|does|do) (?:it|that|there)\b)"""
+_CLAUSE_WITHOUT = r"(?P<before>(?:^|[,.;:!?|] )(?![^,.;:!?|]*\b(?:{words})\b{then})[^,.;:!?|]*?\w) "
+_ASKED_ALREADY = _CLAUSE_WITHOUT.format(
+    words="what|which|how|who|where|when|why|if|whether|reason|know|sure|tell|wonder|watering",
+    then=r"[^,.;:!?|]* (?:is|does|can|has|will|would) ",
+)
+_ASKED_INDIRECTLY = _CLAUSE_WITHOUT.format(words="know|sure|tell|wonder|say|see|explain|and|or|but", then="")
+_TURNS_TO_ASK = (
+    phrase(rf"{_ASKED_ALREADY}(?=(?:is|does|can|has|will|would) (?:it|that)(?! (?:the|one|comes?)\b) \w)"),
+    phrase(
+        rf"{_ASKED_INDIRECTLY}(?=what(?:'s| is| does| comes)(?: it| that| the| in)* (?:in|made|say|like|that|it|deal"
+        r"|handle|weight|size|flavou?r)\b|how (?:many|much) (?:\w+ )?(?:is|are|does|do) (?:it|that|there)\b)"
+    ),
 )
 """ "The bamboo one is it oven safe"."""
 _VERSION = phrase(
@@ -138,7 +144,8 @@ _MORE_ABOUT = phrase(
 
 def set_apart(sheet: Sheet) -> None:
     """Puts a comma where a product is named and then asked about in one breath, as hasty people write."""
-    sheet.say(_TURNS_TO_ASK.sub(r"\g<before>, ", sheet.text))
+    for turn in _TURNS_TO_ASK:
+        sheet.say(turn.sub(r"\g<before>, ", sheet.text))
 
 
 def read_question(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -> Understood | None:

@@ -8,7 +8,7 @@ MAX_CHARS = 1_000
 """Longer texts are cut: nobody types more to a shop, and every reader stays within milliseconds."""
 
 _GAP = "|"
-_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-", "−": "-"})
+_QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "‑": "-", "−": "-"})
 _SPACES = re.compile(r"\s+")
 _INDENT = re.compile(r"\n *")
 _TORN = re.compile(r"[\w' ]*(?<!\\)\w\n *[\w(][\w' ?:]*")
