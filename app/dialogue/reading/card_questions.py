@@ -16,11 +16,11 @@ from app.dialogue.reading.understood import Intent, Understood
 from app.dialogue.reading.vocabulary import fold
 from retrieval.schema import Product
 
-_BEFORE = r"""(?:(?:and|but|ok|okay|so|hey|hm+|great|perfect|awesome|nice|cool|good|yes|please|tell me|(?:can|could
+_BEFORE = r"""(?:(?:and|but|so|good|yes|please|tell me|(?:can|could
     |would|will) you (?:kindly |please )?(?:tell
     |explain to|show)(?: me)?|(?:can|could|would|will) you(?: kindly| please)?|i want to know|i wonder|just|well|no
     |wait
-    |i'd like to know|(?:may|can|could) i ask|dare i ask|just curious|curious|out of interest|oi|u+h*m*|er+m*)[, ]+)*"""
+    |i'd like to know|(?:may|can|could) i ask|dare i ask|just curious|curious|out of interest|oi)[, ]+)*"""
 _WHY = phrase(rf"""^{_BEFORE}(?:{REFERENCE}[,:;. -]+(?:and )?(?=(?:why|how come)\b))?(?:why(?:'s)?(?! not\b)
     |how come|what(?:'s|s| is) (?:with|up with)|explain(?! how\b| the difference)|what(?:'s|s| is
     | was) the (?:reason|logic|thinking|idea|rationale)
@@ -79,7 +79,7 @@ _QUESTION = r"""(?:is|are|does|do|can|could|has|have|had|will|would|may|might|is
     |show me (?:the |some |more |all )*(?:lowdown|details|info|specs|facts|dimensions|measurements|reviews))"""
 _OF_IT = r"(?:is|are|does|do|can|will|has|have|would|how \w+ (?:is|are|do|does)) (?:it|that|this|they|number [0-9])\b"
 _ASKS = phrase(
-    rf"(?:^{_BEFORE}|(?:[|,;:.!?]|(?<=\w) -) ?(?:and |but |so |please )*"
+    rf"(?:^{_BEFORE}|[|,;:.!?] ?(?:and |but |so |please )*"
     rf"|(?<=\w) (?:but|and|so|or|cos|because) (?={_OF_IT}))"
     rf"(?P<asks>{_QUESTION})(?!\w)"
 )

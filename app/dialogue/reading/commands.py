@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from app.dialogue.reading.around import bared
 from app.dialogue.reading.offtopic import ASIDES, read_offtopic
 from app.dialogue.reading.sayings import asks_for_nothing, said_freely
 from app.dialogue.reading.sheet import Sheet, phrase
@@ -169,7 +170,7 @@ def take_asides(sheet: Sheet, sells: Callable[[str], bool]) -> None:
 
 
 def _is_aside(sentence: str, sells: Callable[[str], bool]) -> bool:
-    talk = read_offtopic(Sheet(sentence))
+    talk = read_offtopic(Sheet(bared(sentence).text))
     return (talk is not None and talk.subject in ASIDES) or _said(sentence, sells) in {Intent.HELP, Intent.UNCLEAR}
 
 

@@ -23,7 +23,7 @@ _LIMITS: Final = (
 )  # fmt: skip
 _COUNTED = r"""(?:dollars?|bucks?|ounces?|oz|count|pack|wide|across|high|tall|long|deep|loads|rolls|euros?|pounds?
     |quid|pence|cents?|cm|mm|ml|cl|kg
-    |(?:centi|milli)?(?:lit|met)(?:er|re)s?|grams?|kilos?|watts?|pieces?|piece|cups?|stars?)\b"""
+    |(?:centi|milli)?(?:lit|met)(?:er|re)s?|grams?|kilos?|inch(?:es)?|watts?|pieces?|piece|cups?|stars?)\b"""
 
 _UNIT = "|".join(sorted(SMALL, key=len, reverse=True))
 _TENS_WORD = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(SMALL[:9])}))?"
@@ -66,7 +66,7 @@ _COIN = phrase(
 _POINT = phrase(
     rf"(?<![\w-])(?P<whole>{_UNIT}|{_TENS_WORD}|zero|[0-9]{{1,3}}) point (?P<tenths>{_UNIT}|[0-9]{{1,2}})(?!\w)"
 )
-_UP_TO_DIGITS = phrase(rf"(?<![\w-])(?:{_UNIT}|{_TENS_WORD})(?= (?:to|or) [0-9])")
+_UP_TO_DIGITS = phrase(rf"(?<![\w-])(?:{_UNIT}|{_TENS_WORD})(?= (?:to|or) [$€£]?[0-9])")
 _CORRECTED = phrase(
     rf"(?:(?<=\bwait )|(?<=\bwait, )|(?<=\bsorry, )|(?<=\bactually, )|(?<=\bthat )|(?<=\bactually )|(?<=\bsorry )"
     rf"|(?<=\brather ))(?!one\b)(?:{_LARGE}"
@@ -85,7 +85,11 @@ _SHORT_PRICE = phrase(
     rf"|(?P<one>{'|'.join(SMALL[:9])}) (?P<change>{_TENS_WORD})(?= (?:max|tops|or less|at (?:the )?most)\b))"
 )
 """ "Between one fifty and two fifty"."""
-_EITHER = phrase(rf"(?<![\w-])(?P<one>{_UNIT}|{_TENS_WORD}) or (?=(?:{_UNIT}|{_TENS_WORD})[ -]{_COUNTED})")
+_EITHER = phrase(rf"(?<![\w-])(?P<one>{_UNIT}|{_TENS_WORD}) or (?=(?:{_UNIT}|{_TENS_WORD}|[0-9]+)[ -]{_COUNTED})")
+_EITHER_PRICE = phrase(
+    r"(?<![\w.,-])(?P<one>[$€£]?[0-9]{1,4}) or (?=[$€£]?[0-9]+ ?(?:euros?|dollars?|bucks?|quid|[€$£])(?!\w))"
+)
+""" "8 or 9 euros": anything between them will do."""
 _CHANGED = phrase(rf"(?<=\b(?:to|at) )(?:{_LARGE}|a hundred)(?= ?(?:$|[,.!?]))")
 _SHARED = phrase(r"""(?P<low>\bmin(?:imum)?\.? (?:of )?[0-9.,]+),? (?P<high>(?:and
     |to )?max(?:imum)?\.? (?:of )?[0-9.,]+ ?(?P<unit>cm|mm|m|l|ml|kg|g))(?!\w)""")
@@ -114,6 +118,7 @@ def in_digits(text: str) -> str:
         lambda match: f"{_value(match['whole'] or match['one'])}.{_value(match['minor'] or match['change'])}", text
     )
     text = _EITHER.sub(lambda match: f"{_value(match['one'])} to ", text)
+    text = _EITHER_PRICE.sub(r"\g<one> to ", text)
     text = _CHANGE.sub(_with_change, _ONE.sub("1 ", _HALF.sub("0.5 ", text)))
     text = _NOTE.sub(lambda match: f"{_NOTES[match[1].lower()]} bucks", text)
     for pattern in (_NUMBER, _AT_MOST, _PLACE, _CHANGED, _UP_TO_DIGITS, _CORRECTED, _IN_A_PACK):

@@ -88,7 +88,7 @@ _TALKS = (
     ),
     (
         Talk.SERVICE,
-        phrase(rf"""^(?:(?:and|ok|okay|so|also|but|sure|yes|hi|hello)[, ]+)*(?:(?:can|could|do|does|is|are|will|would
+        phrase(rf"""^(?:(?:also|but|sure|yes)[, ]+)*(?:(?:can|could|do|does|is|are|will|would
             |when|where|which|tell me|i(?:'d| would) like to know)\b.{{0,40}}? |(?:what|how)(?:'s|s| is| are| about
             | much| long| do i| can i| do you|)\b.{{0,30}}? )(?:(?:the|your|my|any|free|a|for|of|next day|express
             |return) )*
@@ -129,7 +129,7 @@ _TALKS = (
             |^(?:please )?(?:pretend (?:to be|you are|you're)|act as (?:a|an|if|my)|you are now)\b
             |\bbook(?: me)? (?:a|an) (?:flight|hotel|taxi|table)\b|\bcall me a (?:taxi|cab)\b
             |\bwhat(?:'s| is) the (?:time|date)(?: now| today)?[ ?.!]*$|^what time is it\b|^what day is (?:it|today)\b
-            |^(?:and |so |ok |hey )*(?:do you know|what(?:'s| is| was| were)|who(?:'s| is| was)|where(?:'s| is)
+            |^(?:do you know|what(?:'s| is| was| were)|who(?:'s| is| was)|where(?:'s| is)
             |when(?:'s| is
             | was)|tell me|any)\b.{0,30}\b(?:score|wi-?fi|password|news|lottery|election|horoscope|capital
             |stock market
@@ -137,7 +137,7 @@ _TALKS = (
             |\bdo you know (?:an? |any |some )?(?:\w+ )?(?:plumber|electrician|doctor|dentist|mechanic|restaurant
             |hotel|lawyer
             |cleaner|babysitter|hairdresser|handyman|painter|builder|cafe|bar)\b
-            |^(?:and |so |ok |hey )*(?:do you (?:like|love|believe|think|dream|sleep|eat|speak)\b(?! (?:have|stock
+            |^(?:do you (?:like|love|believe|think|dream|sleep|eat|speak)\b(?! (?:have|stock
             |sell|of (?:it|this)))
             |what should i (?:cook|wear|watch|read|do|eat)\b|how (?:do|long do|many minutes do|can|should) i (?:cook
             |boil|bake|fry|roast

@@ -26,7 +26,7 @@ _BREAK = phrase(r"""[|;:!?]+|,(?=\D|$)|\.(?!\d)|\b(?:(?<!^those )(?<!^these )(?<
     |(?<=\w )so (?!(?:much|many|far|long|that|good|nice|big|small|pretty|expensive|cheap|beautiful|as|it|is)\b)
     |whichever|whatever|don'?t care|doesn'?t matter|thanks|thank you|(?<!at )(?<!of )(?<!to )(?=(?:mine|ours)\b)
     |ideally|preferably|for (?:about |roughly |around )?(?:the |that )?same (?:money|price|budget|amount|cost)
-    )\b|(?<=\w) - (?=\w)""")
+    )\b""")
 _WHEN = phrase(r"(?<=\w )(?<!for )(?<!as )(?:when|whenever|while|every time) (?=\w)[^|,.;:!?]*")
 """ "Plates that don't break when thrown on the floor"."""
 _CLAUSE: Final = re.compile(r"[|,.;:!?]")

@@ -91,7 +91,7 @@ _SAYINGS: Final = (
         phrase(r"""\bundo\b|\b(?:go|step|take (?:that|it|this|me|us)|put (?:it|that|things)|get (?:it|me|us)
             |bring (?:it|that|them|those)
             |roll|jump|turn it) back\b|\btake (?:my |the |that )(?:last )?(?:\w+ )?back\b
-            |(?<!'m )(?<!im )(?<!am )\bback(?= (?:please|pls
+            |(?<!'m )(?<!im )(?<!am )(?<!\bmy )(?<!\bhis )(?<!\bher )(?<!\bbad )\bback(?= (?:please|pls
             |to)\b|$)|\bbring back\b|\brewind\b|\brestore\b
             |\brevert\b|\breverse (?:that|it|this)\b|\bctrl[ -+]?z\b|\breturn to\b
             |\b(?:previous|earlier|former) (?:list|ones?|results?|selection|page|search|lot|version|state)\b

@@ -15,8 +15,7 @@ from app.dialogue.reading.sheet import Sheet, phrase
 _JOINED = phrase(r" ?(?:,|&|,? ?(?:and|or|nor)(?: not)?)? ?(?:then |also )?")
 _END = phrase(
     r"""[|;:!?]+|\.(?!\d)|,|\b(?:(?<!anything )(?<!everything )(?<!all )(?<!any )but
-    |though|although|because|cos|so(?! (?:far|much|many|good|nice|very|bad|not)\b)|while|whereas|and|plus|however)\b
-    |(?<=\w) - (?=\w)"""
+    |though|although|because|cos|so(?! (?:far|much|many|good|nice|very|bad|not)\b)|while|whereas|and|plus|however)\b"""
 )
 CARD: Final = "@"
 _WORD: Final = re.compile(r"[\w'-]+")
