@@ -31,7 +31,7 @@ from app.dialogue.reading.missed import read_missed
 from app.dialogue.reading.money import read_prices
 from app.dialogue.reading.moves import read_move
 from app.dialogue.reading.numerals import in_digits
-from app.dialogue.reading.offtopic import Talk, read_offtopic
+from app.dialogue.reading.offtopic import Talk
 from app.dialogue.reading.passing import shrugs_off
 from app.dialogue.reading.phrases import noun_phrase
 from app.dialogue.reading.places import take_places
@@ -78,14 +78,14 @@ def read(
     """
     sheet = Sheet(text)
     around = bared(spelled(plainly(sheet.text), vocabulary.slips.has))
+    courtesy = around.courtesy
     sheet.say(around.text)
     if not sold:
         take_asides(sheet, lambda said: bool(vocabulary.kinds.heads_in(said)))
     if whole := _whole(sheet, brief, vocabulary, sold=sold):
-        return replace(whole, intent=around.courtesy or whole.intent) if whole.intent is Intent.UNCLEAR else whole
+        return replace(whole, intent=courtesy or Intent.UNCLEAR) if whole.intent is Intent.UNCLEAR else whole
     if around.alone:
-        return Understood(intent=around.courtesy or Intent.UNCLEAR)
-    courtesy = around.courtesy
+        return Understood(intent=courtesy or Intent.UNCLEAR)
     take_excuses(sheet)
     fresh = take_fresh_start(sheet)
     if fresh:
@@ -137,8 +137,6 @@ def _whole(sheet: Sheet, brief: Brief, vocabulary: Vocabulary, *, sold: bool) ->
     """What a text says as a whole: to a move of the shop, or to the conversation; None for wishes and questions."""
     if move := read_move(sheet, brief, vocabulary, sold=sold):
         return move
-    if not sold and (talk := read_offtopic(sheet)):
-        return talk
     if brief.shown and shrugs_off(sheet.text):
         return Understood(passes_shown=True)
     intent = whole_intent(sheet.text, lambda word: bool(vocabulary.kinds.heads_in(word) or vocabulary.find(word)))
