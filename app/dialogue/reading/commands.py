@@ -128,8 +128,11 @@ _BOUGHT = phrase(
 """ "Just ordered the first one": beside thanks it asks for nothing."""
 
 
-def whole_intent(text: str, sells: Callable[[str], bool] = lambda _: False) -> Intent | None:
-    """The intent of a text that says one thing to the conversation and nothing else; else None."""
+def whole_intent(text: str, sells: Callable[[str], bool] = lambda _: False, *, thanked: bool = False) -> Intent | None:
+    """The intent of a text that says one thing to the conversation and nothing else; else None.
+
+    `thanked`: thanks stood around it.
+    """
     if intent := _said(text, sells):
         return intent
     parts = [part for part in _BETWEEN.split(text) if part]
@@ -137,7 +140,7 @@ def whole_intent(text: str, sells: Callable[[str], bool] = lambda _: False) -> I
     if back := next((intent for intent in (Intent.START_OVER, Intent.UNDO) if intent in found), None):
         rest = " ".join(part for part, intent in zip(parts, found, strict=True) if intent is None)
         return back if asks_for_nothing(rest, sells) else None
-    if Intent.THANKS in found:
+    if thanked or Intent.THANKS in found:
         found = [intent or (Intent.THANKS if _BOUGHT.fullmatch(part.strip()) else None)
                  for part, intent in zip(parts, found, strict=True)]  # fmt: skip
     return next((intent for intent, _ in _WHOLE if intent in found), None) if found and all(found) else None

@@ -7,6 +7,7 @@ Nothing is invented: a text without a word from these files only ever becomes se
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.anaphora import name_that
@@ -82,7 +83,7 @@ def read(
     sheet.say(around.text)
     if not sold:
         take_asides(sheet, lambda said: bool(vocabulary.kinds.heads_in(said)))
-    if whole := _whole(sheet, brief, vocabulary, sold=sold):
+    if whole := _whole(sheet, brief, vocabulary, sold=sold, thanked=around.thanks):
         return replace(whole, intent=courtesy or Intent.UNCLEAR) if whole.intent is Intent.UNCLEAR else whole
     if around.alone:
         return Understood(intent=courtesy or Intent.UNCLEAR)
@@ -133,14 +134,19 @@ def read_query(
     return rest, found, (*wished, *prices.foreign)
 
 
-def _whole(sheet: Sheet, brief: Brief, vocabulary: Vocabulary, *, sold: bool) -> Understood | None:
+def _whole(sheet: Sheet, brief: Brief, vocabulary: Vocabulary, *, sold: bool, thanked: bool) -> Understood | None:
     """What a text says as a whole: to a move of the shop, or to the conversation; None for wishes and questions."""
     if move := read_move(sheet, brief, vocabulary, sold=sold):
         return move
     if brief.shown and shrugs_off(sheet.text):
         return Understood(passes_shown=True)
-    intent = whole_intent(sheet.text, lambda word: bool(vocabulary.kinds.heads_in(word) or vocabulary.find(word)))
+    sells = partial(_sells, vocabulary)
+    intent = whole_intent(sheet.text, sells, thanked=thanked)
     return Understood(intent=intent) if intent else None
+
+
+def _sells(vocabulary: Vocabulary, word: str) -> bool:
+    return bool(vocabulary.kinds.heads_in(word) or vocabulary.find(word))
 
 
 def _edits(
