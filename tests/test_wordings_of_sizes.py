@@ -79,6 +79,45 @@ def test_a_limit_that_is_denied_is_turned(shelf: Shelf, said: str, limit: tuple[
 
 
 @pytest.mark.parametrize(
+    ("said", "limit"),
+    [
+        ("espresso machine that isnt wider than 20cm", ("width_cm", Op.LTE, 20)),
+        ("vase which is not taller than 30 cm", ("height_cm", Op.LTE, 30)),
+        ("carafe that isn't smaller than 1 l", ("capacity_l", Op.GTE, 1)),
+        ("carafe, anything under a litre is useless", ("capacity_l", Op.GTE, 1)),
+        ("something to sit on, max height 45 cm", ("height_cm", Op.LTE, 45)),
+        ("desk lamp, height max 50", ("height_cm", Op.LTE, 50)),
+        ("vase, minimum height of 30", ("height_cm", Op.GTE, 30)),
+        ("bowl big enough for 3 litres", ("capacity_l", Op.GTE, 3)),
+        ("casserole large enough to hold 4 l", ("capacity_l", Op.GTE, 4)),
+        ("mug that takes at least 300ml", ("capacity_ml", Op.GTE, 300)),
+    ],
+)
+def test_a_bound_is_known_in_many_words(shelf: Shelf, said: str, limit: tuple[str, Op, object]) -> None:
+    assert limits(understood(shelf, said)) == [limit]
+
+
+@pytest.mark.parametrize("said", ["vase over 25 under 35 cm", "vase, taller than 25 but shorter than 35 cm"])
+def test_the_unit_behind_two_bounds_is_that_of_both(shelf: Shelf, said: str) -> None:
+    assert limits(understood(shelf, said)) == [("height_cm", Op.GT, 25), ("height_cm", Op.LT, 35)]
+
+
+@pytest.mark.parametrize("said", ["frying pan 24 or 28", "frying pan, 24 or 28 cm", "frying pan, size 24 or 28 please"])
+def test_either_of_two_sizes_will_do(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said)
+    assert (found.text, limits(found)) == ("frying pan", [("diameter_cm", Op.IN, (24, 28))])
+
+
+@pytest.mark.parametrize(
+    "said", ["our duvet is the 200 wide one", "my mattress is actually 200 cm wide", "sorry, our bed's 200"]
+)
+def test_the_size_of_what_somebody_has_corrects_the_one_before(shelf: Shelf, said: str) -> None:
+    wide = Constraint(field="attributes.width_cm", op=Op.EQ, value=135)
+    found = understood(shelf, said, Brief(text="duvet cover set", constraints=(wide,)))
+    assert (found.text, limits(found)) == ("", [("width_cm", Op.EQ, 200)])
+
+
+@pytest.mark.parametrize(
     "said",
     [
         "carafe, a litre isn't enough",

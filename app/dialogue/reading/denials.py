@@ -69,7 +69,7 @@ _ANYTHING_OVER = phrase(
         |heavier than
     |longer than|wider than|taller than|higher than|under|below|less than|smaller than
     |cheaper than) (?P<size>[$€£]?[0-9][^|,;!?]{0,24}?)
-    (?:'s| is| are| would be)(?: (?:way|far|much|a bit|just))? (?:too \w+|out|no good|no use
+    (?:'s| is| are| would be)(?: (?:way|far|much|a bit|just))? (?:too \w+|out|no good|no use|useless|pointless
     |not for me)(?: for (?:me|us|my|our)(?: \w+)?)?
     (?!\w)"""
 )

@@ -66,6 +66,12 @@ _OURS_IS = phrase(
     rf"|[0-9]{{2,3}}(?: {_SIDE})?)(?: (?:ones?|sort|kind|size|version))*(?= ?(?:$|[|.,;:!?]|(?:and|but|so|not)\b))"
 )
 """ "Our duvet is the 200 wide one"."""
+_ENOUGH = phrase(
+    rf"(?<!\w)(?:(?:that|which) (?:is|are) |that's )?(?:big|large|wide|tall|long|deep|roomy) enough"
+    rf" (?:for|to (?:hold|take|fit|carry))(?: (?:about|at least|a|an))?"
+    rf" (?P<size>{_NUMBER} ?(?:{_LENGTH}|lit(?:er|re)s?|l|ml|kilos?|kg))(?!\w)"
+)
+""" "Big enough for 3 litres"."""
 
 
 def as_own_size(text: str, wanted: str) -> str:
@@ -74,6 +80,7 @@ def as_own_size(text: str, wanted: str) -> str:
     if any(char.isdigit() for char in text):
         for words in _PATTERNS:
             text = words.sub(lambda match: _at_most(match, wanted), text)
+        text = _ENOUGH.sub(r", at least \g<size>", text)
         for words in (_GOES_WITH, _OURS_IS):
             text = words.sub(lambda match: _same(match, wanted), text)
     return text

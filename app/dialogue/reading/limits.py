@@ -12,7 +12,8 @@ OR = phrase(r" ?,? ?(?P<link>or|nor|and) (?:(?:any|a|an|the|in|from|by) )?")
 _OR_BEFORE = phrase(r"(?:,? (?:or|and)|,) $")
 _BRAND = phrase(r"(?<![\w-])(?:brand(?: name)?[: ] ?|made by |from |by )(?:the )?(?:brand )?")
 _MATERIAL = phrase(r"(?<![\w-])made (?:of|from|out of) (?:pure )?")
-_ONLY = phrase(r"""(?<![\w-])(?:only(?: (?:in|from|by|the))?|just|must be|has to be|have to be|strictly|exclusively
+_ONLY = phrase(r"""(?<![\w-])(?:only(?: (?:in|from|by|the))?|just|must be|(?<!n't )(?<!not )(?:has|have) to be
+    |strictly|exclusively
     |either) (?:in )?""")
 _ONLY_AFTER = phrase(r" only\b")
 _CATEGORY = phrase(r"(?<![\w-])(?:(?:in|from) )?(?:the )?(?:category|department|aisle|section)[: ] ?")

@@ -28,7 +28,7 @@ CONCEPTS: Final = {
     "length": r"long|length",
     "depth": r"deep|depth",
     "diameter": r"across|diameter|wide|round",
-    "capacity": r"capacity|volume|holds?|holding|fits",
+    "capacity": r"capacity|volume|holds?|holding|fits|takes?",
     "weight": r"heavy|weighs?|weighing|weight",
 }
 """Words that tell one measure of a kind from another."""

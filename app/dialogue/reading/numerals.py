@@ -54,7 +54,7 @@ _HALF_PACKAGE = phrase(r"(?<!\w)half (?:an? |of an? )(?=(?:gallon|pint|quart|doz
 _HALF = phrase(r"(?<!\w)half[ -](?:an? )?(?=(?:lit(?:er|re)|kilo|met(?:er|re))\b)")
 _ONE = phrase(
     r"(?<!\w)an? (?=(?:met(?:er|re)|lit(?:er|re)|kilo)(?: (?:wide|long|high|tall|or|please|at|and|max"
-    r"|isn't|is (?:not|too)|won't|wouldn't|doesn't)\b|$|[,.!?]))"
+    r"|isn't|is (?:not|too|no|useless|pointless)|won't|wouldn't|doesn't)\b|$|[,.!?]))"
 )
 _CHANGE = phrase(
     rf"(?<!\w)(?:a|one|[0-9]{{1,3}}) (?P<unit>dollar|buck|euro|pound)s? (?P<minor>{_TENS_WORD}|[0-9]{{2}})(?!\w)"

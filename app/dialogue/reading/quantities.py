@@ -17,9 +17,10 @@ from retrieval.schema import Constraint, Op, Product
 
 _LARGER = r"(?:bigger|larger|wider|taller|higher|longer|deeper|heavier|more|over|above)"
 _SMALLER = r"(?:smaller|narrower|shorter|lower|less|lighter|under|below|beneath)"
-_BOUND = rf"""(?P<gte>at least|minimum(?: of)?|min\.?|(?:no|not|nothing|never|none) {_SMALLER}(?: than)?|>=|≥)
+_NO = r"(?:no|not|nothing|never|none|(?:(?:that|which|it|they) )?(?:isn't|aren't|is not|are not))"
+_BOUND = rf"""(?P<gte>at least|minimum(?: of)?|min\.?|{_NO} {_SMALLER}(?: than)?|>=|≥)
     |(?P<lte>(?:not|(?:can|must|should|does|do|will)(?:n't|not| not)) exceed(?:ing)?
-    |at (?:the )?most|up to|maximum(?: of)?|max\.?|(?:no|not|nothing|never|none) (?:more )?(?:{_LARGER}|high
+    |at (?:the )?most|up to|maximum(?: of)?|max\.?|{_NO} (?:more )?(?:{_LARGER}|high
     |tall|wide|long|deep|big|heavy)(?: than)?|within|<=|≤)
     |(?P<gt>{_LARGER}(?: than)?|>)|(?P<lt>{_SMALLER}(?: than)?|<)"""
 _AFTER = r"""(?P<gte_after>up(?:wards)?|at least|(?:or|and) (?:more|bigger|larger|up(?:wards)?|over|above|wider|taller

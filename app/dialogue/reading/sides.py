@@ -34,6 +34,10 @@ _ALONE = phrase(
     r"(?<![\w.,$€£%:/-])(?:size |the |an? )?(?P<number>[0-9]{2,3}) ?(?=$|[|,;!?]|\.(?: |$)"
     r"|(?P<next>(?!(?:x|by|or|to|and|per|oz|ml|cl|kg|g|lb|l|w)\b)[a-z]+))(?! ?%)"
 )
+_EITHER = phrase(
+    r"(?<![\w.,$€£%:/-])(?:size |either )?(?P<one>[0-9]{2,3}) (?:or|and) (?P<two>[0-9]{2,3})"
+    r"(?= ?(?:$|[|,;!?]|\.(?: |$)|(?:please|wide|in|but)\b))"
+)
 _DENIED = phrase(r"\b(?:not|no|without|never)(?: the| a)? $")
 _LENGTHS: Final = ("width", "diameter", "length", "height")
 _MAY_FOLLOW: Final = frozenset(
@@ -80,7 +84,12 @@ def read_sides(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str]) -> I
 
 
 def read_bare(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str]) -> Iterator[Constraint]:
-    """Takes numbers alone that are the size of some of the things: "sheets, 160", "pans, but not 24"."""
+    """Takes numbers alone that are the size of some of the things: "sheets, 160", "24 or 28", "pans, but not 24"."""
+    for match in reversed(list(_EITHER.finditer(sheet.text))):
+        sizes = [_of_size(match[name], vocabulary, things) for name in ("one", "two")]
+        if sizes[0] and sizes[0] == sizes[1]:
+            yield Constraint(field=sizes[0].field, op=Op.IN, value=(int(match["one"]), int(match["two"])))
+            sheet.cut(match.start(), match.end())
     for match in reversed(list(_ALONE.finditer(sheet.text))):
         following = match["next"]
         if following and following not in _MAY_FOLLOW and following not in things:

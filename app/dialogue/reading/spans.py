@@ -38,6 +38,24 @@ _BOUND_LATER = phrase(
         |taller)\b)"""
 )
 """ "2 litres is too small, 2.2 or up"."""
+_MORE: Final = r"(?:over|above|more than|(?:bigg|larg|tall|wid|high|long|heavi|deep)er than)"
+_LESS: Final = r"(?:under|below|less than|(?:small|short|narrow|low|light)er than)"
+_UNIT_AT_END = phrase(
+    rf"""(?<!\w)(?P<first>(?:{_MORE}|{_LESS}) {_NUMBER})(?P<next>,? (?:and |but )?(?:{_MORE}
+        |{_LESS}) {_NUMBER} ?(?P<unit>{_SIZED}))
+        (?!\w)"""
+)
+""" "Over 25, under 35 cm"."""
+_CONCEPT: Final = r"(?P<concept>height|width|length|depth|diameter|capacity|volume|weight)"
+_LIMIT: Final = rf"(?P<limit>{_LEAST}|{_MOST}|under|below|over|above|less than|more than)"
+_LIMITED_FIRST = phrase(
+    rf"(?<!\w){_LIMIT} (?:the |a )?{_CONCEPT}(?: of| is|:|,)? (?P<number>{_NUMBER})"
+    rf"(?: ?(?P<unit>{_SIZED}))?(?![\w]|[.,][0-9])"
+)
+_LIMITED_BEHIND = phrase(
+    rf"(?<!\w){_CONCEPT}(?: of| is|:|,)? {_LIMIT} (?P<number>{_NUMBER})(?: ?(?P<unit>{_SIZED}))?(?![\w]|[.,][0-9])"
+)
+""" "Max height 45 cm", "height max 45"."""
 
 
 def in_one_piece(text: str) -> str:
@@ -48,7 +66,14 @@ def in_one_piece(text: str) -> str:
         text = words.sub(_range, text)
     for words in (_ONE_UNIT, _BOUND_LATER):
         text = words.sub(r"\g<first>\g<next> \g<unit>", text)
-    return text
+    text = _UNIT_AT_END.sub(r"\g<first> \g<unit>\g<next>", text)
+    return _LIMITED_BEHIND.sub(_limited, _LIMITED_FIRST.sub(_limited, text))
+
+
+def _limited(match: re.Match[str]) -> str:
+    """The number before what it is of; a length without a unit is in centimetres."""
+    unit = match["unit"] or ("" if match["concept"].lower() in {"capacity", "volume", "weight"} else "cm")
+    return f"{match['limit']} {match['number']} {unit} {match['concept']}" if unit else match.group()
 
 
 def _range(match: re.Match[str]) -> str:

@@ -1,0 +1,85 @@
+"""Values as shoppers say them: one by one, in another form, in a clause of their own, within the name of a thing."""
+
+import pytest
+
+from app.dialogue.brief import Brief
+from app.dialogue.reading.grammar import read
+from app.dialogue.reading.understood import Understood
+from eval.datasets import home
+from eval.understanding import Shelf
+from retrieval.schema import Op
+
+ANYTHING = Brief()
+
+
+@pytest.fixture(scope="module")
+def shelf() -> Shelf:
+    return Shelf.of(home.products(), home.CURRENCY)
+
+
+def understood(shelf: Shelf, said: str, brief: Brief = ANYTHING) -> Understood:
+    return read(said, brief, shelf.vocabulary, shelf.currency)
+
+
+def limits(found: Understood) -> list[tuple[str, Op, object]]:
+    return [(one.field.removeprefix("attributes."), one.op, one.value) for one in found.constraints]
+
+
+@pytest.mark.parametrize(
+    ("said", "colours"),
+    [
+        ("kids bottles, 2 of them, one blue one green", ("blue", "green")),
+        ("two mugs, one in red and one in blue", ("red", "blue")),
+        ("mugs, one white, one black", ("white", "black")),
+        ("stool, painted red or left natural", ("red", "natural")),
+        ("picture frame that is black", ("black",)),
+        ("picture frame thats black", ("black",)),
+        ("planter, green would be dreamy but hey", ("green",)),
+        ("mug, white i don't mind", ("white",)),
+    ],
+)
+def test_colours_are_chosen_one_by_one_and_in_clauses(shelf: Shelf, said: str, colours: tuple[str, ...]) -> None:
+    assert limits(understood(shelf, said)) == [("colour", Op.IN, colours)]
+
+
+@pytest.mark.parametrize("said", ["in smokey grey", "smoky grey please", "smoked grey", "Smokey Gray"])
+def test_a_shade_is_known_by_its_adjective(shelf: Shelf, said: str) -> None:
+    assert limits(understood(shelf, said, Brief(text="carafe"))) == [("colour", Op.IN, ("smoke grey",))]
+
+
+@pytest.mark.parametrize(("said", "size"), [("M please", "M"), ("m", "M"), ("an L then", "L"), ("XL", "XL")])
+def test_a_letter_alone_is_a_size(shelf: Shelf, said: str, size: str) -> None:
+    assert limits(understood(shelf, said, Brief(text="bathrobe"))) == [("size", Op.IN, (size,))]
+
+
+@pytest.mark.parametrize("said", ["make sure that's clear", "ok that's clear", "it doesn't have to be oak"])
+def test_what_is_said_of_no_thing_is_no_value(shelf: Shelf, said: str) -> None:
+    assert limits(understood(shelf, said, Brief(text="mug"))) == []
+
+
+@pytest.mark.parametrize("said", ["red wine glasses", "white wine glasses"])
+def test_a_value_within_the_name_of_a_thing_stays_in_it(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said)
+    assert (found.text, limits(found)) == (said, [("style", Op.IN, (said.removesuffix(" glasses"),))])
+
+
+@pytest.mark.parametrize(
+    "said", ["the lid shouldnt be plastic tho", "but the lid must not be plastic", "lid not plastic", "no plastic lid"]
+)
+def test_the_part_that_must_not_be_so_is_no_part_of_the_search(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said, Brief(text="food box"))
+    assert (found.text, limits(found)) == ("", [("lid", Op.NOT_IN, ("plastic",))])
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("kids plates that dont break when thrown on the floor", "kids plates that don't break"),
+        ("i need a knife while i camp", "knife"),
+        ("plates for when guests come", "plates for when guests come"),
+        ("cookie cutters with animals on for my grandaughter", "cookie cutters with animals on"),
+        ("storage jars, not with a cork top", "storage jars"),
+    ],
+)
+def test_when_it_is_used_and_by_whom_is_no_part_of_a_name(shelf: Shelf, said: str, text: str) -> None:
+    assert understood(shelf, said).text == text
