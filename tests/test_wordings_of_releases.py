@@ -148,3 +148,19 @@ def test_a_word_of_the_shops_is_no_slip_of_another(grocery: Shelf, said: str) ->
 
 def test_not_bigger_excludes_no_word(shelf: Shelf) -> None:
     assert understood(shelf, "not bigger please", TOWELS).constraints == ()
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "left_out"),
+    [
+        ("soup that doesnt have chicken in it", "soup", "chicken"),
+        ("snacks that don't contain nuts", "snacks", "nuts"),
+        ("bread that hasnt got seeds", "bread", "seeds"),
+        ("soap that doesn't smell of flowers", "soap", "flowers"),
+        ("salad dressing hold the garlic", "salad dressing", "garlic"),
+        ("ice cream, not strawberry flavoured", "ice cream", "strawberry"),
+    ],
+)
+def test_what_a_product_does_not_have_is_left_out(grocery: Shelf, said: str, text: str, left_out: str) -> None:
+    found = understood(grocery, said)
+    assert (found.text, limits(found)) == (text, [("text", Op.NOT_CONTAINS, left_out)])

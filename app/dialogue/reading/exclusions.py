@@ -14,7 +14,10 @@ from app.dialogue.reading.vocabulary import Vocabulary, fold
 from app.dialogue.reading.wishes import claim_begins, free_of
 from retrieval.schema import Constraint, Op
 
-_NOT = phrase(r"""(?<![\w-])(?P<cue>not|no|without|with no|with out|w/o|except(?: for)?|exclud(?:e|es|ing)|apart from
+_NOT = phrase(r"""(?<![\w-])(?P<cue>(?:that|which)[ ]
+    (?:(?:doesn't|don't|does not|do not|didn't) (?:have(?! to\b)
+    |contain|include|come with|use|taste of|smell of)|(?:hasn't|haven't) got)
+    |hold the|not|no|without|with no|with out|w/o|except(?: for)?|exclud(?:e|es|ing)|apart from
     |besides|nothing
     |other than|instead of|rather than|(?:other|different|another) (?:brands?|makers?|things?|kinds?|ones?) than
     |(?:any|every|all)(?:thing)?(?: [\w-]+){0,2} but|avoid(?:ing)?|never|free (?:of|from)
@@ -49,7 +52,8 @@ _NOTHING_FOR = phrase(
 _FIRM = ("without ", "without a ", "without an ", "without any ", "without the ", "allergic to ", "don't want ")
 """Behind these even several words that nobody knows are meant to be left out."""
 _PHRASE = phrase(r"""(?P<phrase>[^\W\d_][\w'-]{1,30}(?: [^\W\d_][\w'-]{1,30}){0,2}?)
-    (?P<sort> (?:sort|kind|type|stuff|ones?|things?|versions?|inside|in it|whatsoever|at all))?(?= ?(?:$|[|.,;:!?(0-9)])
+    (?P<sort> (?:sort|kind|type|stuff|ones?|things?|versions?|inside|in it|whatsoever|at all
+    |flavou?red|flavou?rs?|scented|based))?(?= ?(?:$|[|.,;:!?(0-9)])
     | (?:and|or|nor|but|please|thanks|with|for|in|under|over|that|which|if|because|since|while|unless
     |until|from|by|at|only|just|though|even|max
     |either|my|i|it|its|it's|i'm|we|he|she|they|he's|she's|as|so|when|who|on|to|like|is|are|ever|again|lol|ok|ffs|tbh

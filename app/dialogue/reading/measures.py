@@ -24,8 +24,8 @@ _BARE: Final = {"wattage": "w", "power": "w"}
 """Attributes that name their unit by themselves."""
 CONCEPTS: Final = {
     "width": r"wide|width|across|broad|large",
-    "height": r"high|tall|height",
-    "length": r"long|length",
+    "height": r"high|tall|height|short",
+    "length": r"long|length|short",
     "depth": r"deep|depth",
     "diameter": r"across|diameter|wide|round",
     "capacity": r"capacity|volume|holds?|holding|fits|takes?",

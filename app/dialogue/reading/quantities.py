@@ -42,7 +42,7 @@ _NAMED = phrase(
         | ?(?:{_WRITTEN})\b)"""
 )
 _COMPARES: Final = {
-    "wider": "wide", "narrower": "wide", "taller": "tall", "higher": "high", "longer": "long", "shorter": "long",
+    "wider": "wide", "narrower": "wide", "taller": "tall", "higher": "high", "longer": "long", "shorter": "short",
     "deeper": "deep", "heavier": "heavy", "lighter": "heavy",
 }  # fmt: skip
 _TELLING: Final = frozenset({"wide", "tall", "high", "long", "deep", "heavy"})

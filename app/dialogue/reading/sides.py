@@ -21,7 +21,7 @@ _COMPARED = phrase(
 )
 _COMPARES: Final = {
     "longer": ("long", Op.GT), "taller": ("tall", Op.GT), "wider": ("wide", Op.GT), "higher": ("high", Op.GT),
-    "deeper": ("deep", Op.GT), "shorter": ("long", Op.LT), "narrower": ("wide", Op.LT),
+    "deeper": ("deep", Op.GT), "shorter": ("short", Op.LT), "narrower": ("wide", Op.LT),
 }  # fmt: skip
 _TURNED: Final = {Op.GT: Op.LTE, Op.LT: Op.GTE}
 _METRES = phrase(
