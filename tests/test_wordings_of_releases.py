@@ -53,6 +53,7 @@ def limits(found: Understood) -> list[tuple[str, Op, object]]:
         "undo the colour filter",
         "turn the colour filter off",
         "colour filter off please",
+        "doesnt matter which colour",
     ],
 )
 def test_a_field_is_let_go_in_many_words(shelf: Shelf, said: str) -> None:

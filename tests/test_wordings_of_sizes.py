@@ -86,6 +86,7 @@ def test_a_limit_that_is_denied_is_turned(shelf: Shelf, said: str, limit: tuple[
         ("carafe that isn't smaller than 1 l", ("capacity_l", Op.GTE, 1)),
         ("carafe, anything under a litre is useless", ("capacity_l", Op.GTE, 1)),
         ("something to sit on, max height 45 cm", ("height_cm", Op.LTE, 45)),
+        ("something to sit on, 45 cm max height", ("height_cm", Op.LTE, 45)),
         ("desk lamp, height max 50", ("height_cm", Op.LTE, 50)),
         ("vase, minimum height of 30", ("height_cm", Op.GTE, 30)),
         ("bowl big enough for 3 litres", ("capacity_l", Op.GTE, 3)),

@@ -7,7 +7,7 @@ from app.dialogue.reading.grammar import read
 from app.dialogue.reading.understood import Understood
 from eval.datasets import home
 from eval.understanding import Shelf
-from retrieval.schema import Op
+from retrieval.schema import Op, ProductId
 
 ANYTHING = Brief()
 
@@ -50,6 +50,13 @@ def test_a_shade_is_known_by_its_adjective(shelf: Shelf, said: str) -> None:
 @pytest.mark.parametrize(("said", "size"), [("M please", "M"), ("m", "M"), ("an L then", "L"), ("XL", "XL")])
 def test_a_letter_alone_is_a_size(shelf: Shelf, said: str, size: str) -> None:
     assert limits(understood(shelf, said, Brief(text="bathrobe"))) == [("size", Op.IN, (size,))]
+
+
+@pytest.mark.parametrize("said", ["oak and nothing else", "oak, but nothing else please", "only oak"])
+def test_a_value_and_nothing_else_is_insisted_on(shelf: Shelf, said: str) -> None:
+    shown = (ProductId("home-coat-rack-45-cm-wide-4-pegs"),)
+    found = read(said, Brief(text="shoe bench", shown=shown), shelf.vocabulary, shelf.currency)
+    assert (limits(found), found.passes_shown) == ([("material", Op.EQ, "oak")], False)
 
 
 @pytest.mark.parametrize("said", ["make sure that's clear", "ok that's clear", "it doesn't have to be oak"])

@@ -73,6 +73,8 @@ _ANYTHING_OVER = phrase(
     |not for me)(?: for (?:me|us|my|our)(?: \w+)?)?
     (?!\w)"""
 )
+_NOTHING_ELSE = phrase(r"(?<=\w),? (?:and|but|or) nothing else(?: please| pls)?(?= ?(?:$|[|.,;:!?]))")
+""" "Oak and nothing else"."""
 _NONE_OVER = phrase(
     r"""(?<!\w)(?:(?:i|we) )?(?:don't|do not|wouldn't|won't) (?:really )?(?:want|need|like|buy|take|have)
         (?: (?:an?|any|the))? (?P<thing>(?!anything|something|(?:to|it|one|you|them)\b)[a-z][\w'-]*
@@ -95,7 +97,7 @@ _TOLERATED = phrase(
 def straightened(text: str) -> str:
     """ "Anything over two litres is too heavy" is said as "not over two litres", "if it's not X, no" as "X"."""
     text = _TOLERATED.sub("", text)
-    text = _IF_NOT.sub(r", \g<said>,", text)
+    text = _NOTHING_ELSE.sub(" only", _IF_NOT.sub(r", \g<said>,", text))
     text = _NONE_OVER.sub(r"\g<thing>, not\g<bound>", text)
     return _ANYTHING_OVER.sub(r"not \g<bound> \g<size>", text)
 

@@ -42,6 +42,7 @@ _STOPPED: Final = r"""(?:(?:i|we|he|she|they)(?: really| honestly)?(?:'ve| have|
     (?: (?:really|even|actually|at all|longer))* (?:care|cares|mind|bother|worry)(?: less)?|who cares|(?:not|no longer)
     (?: (?:really|too|so|at all|that|very))* (?:bothered|fussed|worried|concerned|picky|fussy|strict)
     |(?:let's )?not (?:be|get) (?:too |so )?(?:picky|fussy|hung up|strict)|never mind)(?: about| by| on| with| over)?
+    |(?:it )?(?:doesn't|does not|don't) (?:really )?matter(?: to me)?(?= (?:which|what|who)\b)
     |regardless of|irrespective of|no matter|whatever|whichever"""
 _GONE: Final = r"""(?:(?:'s| is| are)(?: now| well and truly)? (?:off(?: the table)?|out (?:of )?the window|wide open
     |gone

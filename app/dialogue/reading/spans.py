@@ -55,7 +55,11 @@ _LIMITED_FIRST = phrase(
 _LIMITED_BEHIND = phrase(
     rf"(?<!\w){_CONCEPT}(?: of| is|:|,)? {_LIMIT} (?P<number>{_NUMBER})(?: ?(?P<unit>{_SIZED}))?(?![\w]|[.,][0-9])"
 )
-""" "Max height 45 cm", "height max 45"."""
+_LIMITED_AMID = phrase(
+    rf"(?<![\w.,])(?P<number>{_NUMBER}) ?(?P<unit>{_SIZED})? (?P<limit>max(?:imum)?|min(?:imum)?) (?:in )?"
+    rf"{_CONCEPT}(?!\w)"
+)
+""" "Max height 45 cm", "height max 45", "45 cm max height"."""
 
 
 def in_one_piece(text: str) -> str:
@@ -67,7 +71,9 @@ def in_one_piece(text: str) -> str:
     for words in (_ONE_UNIT, _BOUND_LATER):
         text = words.sub(r"\g<first>\g<next> \g<unit>", text)
     text = _UNIT_AT_END.sub(r"\g<first> \g<unit>\g<next>", text)
-    return _LIMITED_BEHIND.sub(_limited, _LIMITED_FIRST.sub(_limited, text))
+    for words in (_LIMITED_AMID, _LIMITED_FIRST, _LIMITED_BEHIND):
+        text = words.sub(_limited, text)
+    return text
 
 
 def _limited(match: re.Match[str]) -> str:
