@@ -90,3 +90,32 @@ def test_the_part_that_must_not_be_so_is_no_part_of_the_search(shelf: Shelf, sai
 )
 def test_when_it_is_used_and_by_whom_is_no_part_of_a_name(shelf: Shelf, said: str, text: str) -> None:
     assert understood(shelf, said).text == text
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "limit"),
+    [
+        ("red kettle no wait blue", "kettle", ("colour", Op.IN, ("blue",))),
+        ("red kettle, actually blue", "kettle", ("colour", Op.IN, ("blue",))),
+        ("a mug, blue i mean sea blue", "mug", ("colour", Op.IN, ("sea blue",))),
+        ("frying pan in aluminium, make that cast iron", "frying pan", ("material", Op.IN, ("cast iron",))),
+        ("24cm pan, no wait 28", "pan", ("diameter_cm", Op.EQ, 28)),
+        ("a 28 cm pan, actually 24", "pan", ("diameter_cm", Op.EQ, 24)),
+        ("a 28 cm pan, actually 24 cm please", "pan", ("diameter_cm", Op.EQ, 24)),
+        ("kettle, 1.5 l, sorry 1.7 l", "kettle", ("capacity_l", Op.EQ, 1.7)),
+        ("kettle under 30 euros, sorry 40", "kettle", ("price", Op.LT, 4000)),
+        ("mug, actually in white", "mug", ("colour", Op.IN, ("white",))),
+    ],
+)
+def test_a_value_or_size_takes_the_place_of_the_one_taken_back(
+    shelf: Shelf, said: str, text: str, limit: tuple[str, Op, object]
+) -> None:
+    found = understood(shelf, said)
+    assert (found.text, limits(found)) == (text, [limit])
+
+
+def test_a_size_of_another_kind_takes_no_place(shelf: Shelf) -> None:
+    assert limits(understood(shelf, "kettle under 30 euros, sorry 1.7 l")) == [
+        ("price", Op.LT, 3000),
+        ("capacity_l", Op.EQ, 1.7),
+    ]

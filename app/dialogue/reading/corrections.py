@@ -12,6 +12,10 @@ _CUE = phrase(r"""(?:[ ,;:.!?-]+(?:or |but |oh |um |hm+ |ah )?(?:no(?= ?[,;:!.-]
     |salt)\b))
     (?:[ ,;:.!-]+(?:no|wait|sorry|actually|i mean|i meant|make that|rather|scratch that|just|it's
     |i need)\b)*[ ,;:.!-]+""")
+_CUE_OR_ACTUALLY = phrase(rf"{_CUE.pattern}|[ ,;:.!?-]+(?:or |but |oh |no )?actually[ ,]+(?:no[ ,]+)?(?:make it )?")
+_LEAD = phrase(r"(?:(?:in|a|an|the|it's|with|of) )*")
+_LEAD_BEFORE = phrase(r"(?<!\w)(?:in|of) $")
+_WORD: Final = re.compile(r"[^\W\d_][\w'-]*")
 _LAST: Final = re.compile(r"(?:^|(?<=[,;:.!?]))[^,;:.!?]*$")
 MOST_BARE: Final = 2
 """Words of a text that only names a thing, before it is taken back: "bib, no sorry, apron"."""
@@ -51,7 +55,14 @@ def take_excuses(sheet: Sheet) -> None:
 
 
 def take_corrections(sheet: Sheet, vocabulary: Vocabulary) -> None:
-    """Cuts what was taken back: the thing or the size just before the cue, if the words behind it name another."""
+    """Cuts what was taken back: the thing or the size just before the cue, if the words behind it name another, and a
+    size or a value anywhere before it, if those behind it are of its kind: "red kettle, no wait, blue"."""
+    for cue in reversed(list(_CUE_OR_ACTUALLY.finditer(sheet.text))):
+        before, after = sheet.text[: cue.start()], sheet.text[cue.end() :]
+        if sized := _resized(before, after):
+            sheet.say(sized)
+        elif old := _value_of_its_kind(before, after, vocabulary):
+            sheet.say(f"{before[: old[0]]}{before[old[1] :]}, {after}")
     at = 0
     while cue := _CUE.search(sheet.text, at):
         at = cue.end()
@@ -66,10 +77,38 @@ def take_corrections(sheet: Sheet, vocabulary: Vocabulary) -> None:
             at = start
 
 
+def _resized(before: str, after: str) -> str:
+    """Both texts as one, the size behind in place of the last one of its unit before; empty if there is none."""
+    new = _SIZE.match(after)
+    sizes = [one for one in _SIZE.finditer(before) if one["unit"] and new and new["unit"] in {None, one["unit"]}]
+    if not new or not sizes:
+        return ""
+    old = sizes[-1]
+    return f"{before[: old.start()]}{new['number']} {old['unit']}{before[old.end() :]} {after[new.end() :]}".strip()
+
+
+def _value_of_its_kind(before: str, after: str, vocabulary: Vocabulary) -> tuple[int, int] | None:
+    """Where the last value before stands of the field that one behind begins is of; not one of several."""
+    lead = _LEAD.match(after)
+    named = vocabulary.longest(after[lead.end() if lead else 0 :][:60])[1]
+    fields = {one.field for one in named if one.field.startswith("attributes.")}
+    words = list(_WORD.finditer(before)) if fields else []
+    for last in range(len(words), 0, -1):
+        for first in range(max(0, last - 3), last):
+            start, end = words[first].start(), words[last - 1].end()
+            if fields & {one.field for one in vocabulary.find(before[start:end])}:
+                led = _LEAD_BEFORE.search(before, 0, start)
+                several = first and words[first - 1].group().lower() in {"or", "and", "not", "no", "without"}
+                return None if several else (led.start() if led else start, end)
+    return None
+
+
 def _taken_back(before: str, after: str, vocabulary: Vocabulary) -> int | None:
     """Where the words begin that are taken back; None if the words behind the cue name nothing of their kind."""
     sizes = list(_SIZE.finditer(before))
     new = _SIZE.match(after)
+    if sizes and new and sizes[-1]["unit"] and new["unit"] not in {None, sizes[-1]["unit"]}:
+        return None
     if sizes and new and sizes[-1].end() >= len(before.rstrip(" ,-")):
         return sizes[-1].start()
     last = _LAST.search(before)

@@ -60,6 +60,10 @@ _GOES_WITH = phrase(
     r"|preferably|that|which)\b))"
 )
 """ "A fitted sheet for a 160 bed", "a lid for a 28 cm pan"."""
+_IN_A_SIZE = phrase(
+    rf"(?<!\w)in an? (?P<size>(?:{_NUMBER} ?{_LENGTH} or )?{_NUMBER}[ -]?{_LENGTH}) {_PARTNERS}(?= ?(?:$|[|.,;:!?]))"
+)
+""" "In a 16 cm or 18 cm pan", where pans are looked for."""
 _OURS_IS = phrase(
     rf"(?<!\w)(?:my|our|his|her|their) (?:[a-z]+ )?(?:{_PARTNERS}|matt?res+)(?:'s| is| was| measures| has)"
     rf"(?: (?:actually|only|just|about|really|in fact))*(?: (?:the|an?))? (?P<size>{_NUMBER}[ -]?{_LENGTH}(?: {_SIDE})?"
@@ -81,13 +85,13 @@ def as_own_size(text: str, wanted: str) -> str:
         for words in _PATTERNS:
             text = words.sub(lambda match: _at_most(match, wanted), text)
         text = _ENOUGH.sub(r", at least \g<size>", text)
-        for words in (_GOES_WITH, _OURS_IS):
+        for words in (_GOES_WITH, _OURS_IS, *((_IN_A_SIZE,) if wanted else ())):
             text = words.sub(lambda match: _same(match, wanted), text)
     return text
 
 
 def _same(match: re.Match[str], wanted: str) -> str:
-    size = match["size"] or match.groupdict()["behind"]
+    size = match["size"] or match["behind"]
     side = " wide" if size.isdigit() and _LAIN_IN.search(match.group()) else ""
     named = wanted or not _NOTHING_NAMED.search(match.string[: match.start()])
     return f", {size}{side}" if named else match.group()

@@ -33,8 +33,7 @@ _QUANTITY = phrase(
     rf"""(?<![\w.,$€£])(?:(?:an? |the )?(?P<before>{_SAID})(?: of| is| should be
         | must be)? )?(?:(?:{_BOUND}) ?)?(?:from )?(?:(?:between )?(?P<low>{_NUMBER}) ?(?:{_WRITTEN})? ?(?P<link>-|to
         |and|or) ?)?(?P<number>{_NUMBER})(?:[ -]?(?P<unit>{_WRITTEN})(?!\w)(?:[ -](?:in )?(?P<concept>{_SAID})(?!\w))?
-        |[ -](?P<bare>wide|high|tall|long|deep|across)(?!\w))(?: ?(?:{_AFTER})(?!\w))?(?: (?:across|one|pan(?= ?(?:,
-            |$)))(?!\w))?"""
+        |[ -](?P<bare>wide|high|tall|long|deep|across)(?!\w))(?: ?(?:{_AFTER})(?!\w))?(?: (?:across|one)(?!\w))?"""
 )
 _NAMED = phrase(
     rf"""(?<!\w)(?P<before>height|width|length|diameter|depth|capacity)(?: of| is|:)? (?P<number>{_NUMBER})(?![\w]
