@@ -57,8 +57,8 @@ def take_excuses(sheet: Sheet) -> None:
 def take_corrections(sheet: Sheet, vocabulary: Vocabulary) -> None:
     """Cuts what was taken back: the thing or the size just before the cue, if the words behind it name another, and a
     size or a value anywhere before it, if those behind it are of its kind: "red kettle, no wait, blue"."""
-    for cue in reversed(list(_CUE_OR_ACTUALLY.finditer(sheet.text))):
-        before, after = sheet.text[: cue.start()], sheet.text[cue.end() :]
+    for place in reversed(list(_CUE_OR_ACTUALLY.finditer(sheet.text))):
+        before, after = sheet.text[: place.start()], sheet.text[place.end() :]
         if sized := _resized(before, after):
             sheet.say(sized)
         elif old := _value_of_its_kind(before, after, vocabulary):
