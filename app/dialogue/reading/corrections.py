@@ -27,9 +27,10 @@ _LIMITED = phrase(r"[0-9](?P<limit> (?:max|maximum|tops|or less|at (?:the )?most
 _SAID_BUT = phrase(
     r"(?:^|(?<=[,.;!] ))(?:(?:oh |sorry |oops |when )*(?:i|we) (?:said|typed|wrote|put"
     r"|asked for) [^,.;|]{2,30}?,? (?:but |and )?)"
-    r"(?=i (?:really |actually )*(?:want|need|meant?|was after|was thinking|should)\b)"
+    r"(?=(?:i (?:really |actually )*(?:want|need|meant?|was after|was thinking|should)|(?<=but )an? [\w'-]+"
+    r"(?: [\w'-]+)?(?: is| would|'d| might))\b)"
 )
-""" "I said frying pan but I want a wok"."""
+""" "I said frying pan but I want a wok", "... but a wok would do it better"."""
 
 
 def take_what_was_said(sheet: Sheet) -> None:

@@ -1,6 +1,7 @@
 """What closes an errand and opens the next: "towels done, now a bathrobe", "moving on to milk", "crisps next"."""
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from app.dialogue.brief import Brief
@@ -25,11 +26,18 @@ _OPENS = phrase(r"""(?:^|(?<=[.,;:!?|] )|(?<=^and )|(?<=^so )|(?<=^ok )|(?<=^rig
     |(?:now|next|also|then) (?=(?:something|anything|stuff|things) (?:for|to|that)\b)
     |(?:now|next) for (?=(?:an?|some)\b))""")
 _IS_NEXT = phrase(r"(?:^|(?<=[.,;:!?] ))(?P<what>[^.,;:!?|]+?) next(?: please| then| up)*(?= ?[.!]*$)")
+_SAME = phrase(r"""\b(?:same|that) (?:budget|price|money|amount|cost|limit|sum)(?: (?:limit|range|cap))?[ ,]*(?:(?:again
+    |but|now|and|only|just|please|also)[ ,]*)*for (?=(?:an?|some|the|my|our)? ?(?P<what>[\w'-]+(?: [\w'-]+){0,2}?) ?(?:$
+    |[.,;:!?|]|(?:for|with|in|under|up|that|instead|please|too|now|this time)\b))""")
+""" "Same budget, but for a teapot": what the money is for now."""
 _NO_NAME = phrase(r"\b(?:the|what|what's|show|see|me|go|page|come|comes|who|which|is|no)\b")
 
 
-def take_next(sheet: Sheet, brief: Brief) -> bool:
-    """Takes what leads from what was looked for to the next thing; whether it says that another thing follows."""
+def take_next(sheet: Sheet, brief: Brief, names: Callable[[str], bool]) -> bool:
+    """Takes what leads from what was looked for to the next thing; whether it says that another thing follows.
+
+    `names`: whether words name a kind of thing.
+    """
     if not brief.text:
         return False
     wanted = {form for word in fold(brief.text).split() for form in forms(word)}
@@ -41,7 +49,7 @@ def take_next(sheet: Sheet, brief: Brief) -> bool:
             and bool(found["how"] or found.group().lower().startswith(("that", "those")))
         ),
     )
-    opened = sheet.take(_OPENS)
+    opened = [*sheet.take(_OPENS), *sheet.take(_SAME, lambda found: names(found["what"]))]
     for found in list(_IS_NEXT.finditer(sheet.text)):
         if len(found["what"].split()) <= MOST_NAMING and not _NO_NAME.search(found["what"]):
             sheet.put(found.start(), found.end(), found["what"])

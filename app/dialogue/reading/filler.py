@@ -62,7 +62,8 @@ _OPENING = phrase(
     |(?:can|could|would|will) (?:you|u) (?:please )?(?:show|find|recommend|suggest|give|get
     |help)(?: me)?(?: (?:find|with))?\b|(?:can|could|may) i (?:get|have|see|buy)\b
     |(?:show|give|find|get|recommend|suggest|bring|list|see)(?: me| us)?\b(?! to)
-    |(?:do|have|did) (?:you|u)(?: guys)? (?:have|sell|carry|got|stock|do)\b|(?:is|are) there(?: any)?\b
+    |(?:do|have|did) (?:you|u)(?: guys)?(?: (?:also|still|actually|maybe|even))* (?:have|sell|carry|got|stock|do
+    |keep)\b|(?:is|are) there(?: any)?\b
     |(?:i|we) have(?: got)?\b|i wish to(?: buy| get| find)?\b|am (?:looking|searching|shopping) for\b
     |(?:have )?(?:you )?got (?:any|some)\b|(?:what|how) about\b|(?:it|they) (?:should|must|has to|have to) be\b
     |make (?:it|that|them)\b|what (?:do you (?:have|recommend|suggest)|would you recommend|can you recommend)\b
@@ -83,7 +84,9 @@ _CLOSING = phrase(r"""(?:[ ,.;:!?|"'()-]|\b(?:please|pls|plz|and|or|but|with|tha
     |wanted|needed
     |required|help|if you(?: have|'ve got| stock| sell| do) (?:it|them|any|one|some|that)|perhaps|maybe|i (?:guess
     |suppose|think)|sort|kind|again|sorry|any colou?r|any size|any brand
-    |as well|these|those|them|i want|i need
+    |as well|these|those|them|i (?:want|need|wanted|needed|asked for|was after|was looking for)|actually|after all
+    |anyway
+    |by the way
     |(?:that )?you(?:'ve| have)? got|you(?:'ve| have)(?: there| here)?|(?:any|some)where|obviously|asap|quick(?:ly)?
     |urgent(?:ly)?
     |(?:for )?(?:tomorrow|tonight|today)|this (?:week|weekend|evening)|(?:on )?(?:mon|tues|wednes|thurs|fri|satur

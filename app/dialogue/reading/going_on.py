@@ -1,5 +1,7 @@
 """Whether words go on with what was looked for, or name another thing: "spicy" and "nappies", after breakfast."""
 
+import re
+from collections.abc import Callable
 from typing import Final
 
 from app.dialogue.brief import Brief
@@ -30,6 +32,13 @@ _MEANT = phrase(
     r"\b(?:i (?:really |actually |just )?(?:meant?|wanted|said)|should(?:'ve| have) (?:said|typed|written))\b"
 )
 _ONE_OF_THEM = phrase(r"\b(?:an?|another) [\w'-]+(?: too| also| as well| please| now| then| next| instead)*\W*$")
+_FOR_IT = phrase(r"""(?<=\w) (?:to (?!go(?= |$)(?! (?:with|in|on)))(?!be\b)\w+|for \w+ing)(?: (?!it\b
+    |them\b)[\w']+){0,2}? (?:(?:it|them|those|these
+    |that|this)(?: (?:in|on|with|up|over|into|from|to|down|all|both))*|(?:on|with|in|from) (?:it|them|those|these|that
+    |this))(?= ?(?:$|[|.,;:!?]))""")
+""" "A lid to put on it", "a grinder to go with them": what is only to belong to the thing before."""
+_CLAUSE: Final = re.compile(r"[|.,;:!?]")
+_HAS = phrase(r"\b(?:with|has|have|having|without|no|not|is|are|was|does|do)\b(?! you\b)")
 _PLURAL = phrase(r"[^\W\d]{4,}(?<![su'i])s")
 _NO_THINGS: Final = frozenset({
     "kids", "children", "adults", "babies", "toddlers", "teens", "teenagers", "beginners", "seniors", "guests",
@@ -39,9 +48,21 @@ _NO_THINGS: Final = frozenset({
 """Words in -s that say for whom, when or where something is to be, and not what."""
 
 
-def say_of_it(sheet: Sheet) -> None:
-    """Says what the thing is to be without the words that only lead there: "oh, I forgot to say it's for a child"."""
+def say_of_it(sheet: Sheet, names: Callable[[str], bool]) -> bool:
+    """Says what the thing is to be without the words that only lead there: "oh, I forgot to say it's for a child";
+    and a thing (`names`) without what it is to do with the one before: "a lid to put on it". Whether there is one.
+    """
     sheet.say(_TO_BE.sub("", _SAID_OF_IT.sub("", sheet.text)))
+    beside = [found for found in _FOR_IT.finditer(sheet.text) if names(_clause_before(found))]
+    for found in reversed(beside):
+        sheet.put(found.start(), found.end(), "")
+    return bool(beside)
+
+
+def _clause_before(found: re.Match[str]) -> str:
+    """What is said before in the same clause; nothing where that says what a thing has: "with a lid to close it"."""
+    clause = _CLAUSE.split(found.string[: found.start()])[-1]
+    return "" if _HAS.search(clause) else clause
 
 
 def names_another(
@@ -75,7 +96,7 @@ def _told_apart(before: list[str], now: list[str], vocabulary: Vocabulary) -> bo
     """Whether a name ends with the word for what was looked for, and tells it from others in other words: "a hand
     mixer", after a stand mixer."""
     same = bool(before) and len(now) > 1 and any(form in forms(before[-1]) for form in forms(now[-1]))
-    return same and bool(vocabulary.kinds.heads_in(now[-1])) and now[-2] not in before
+    return same and bool(vocabulary.kinds.heads_in(" ".join(now[-2:]))) and now[-2] not in before
 
 
 def _unknown_thing(said: str, name: str, vocabulary: Vocabulary) -> bool:

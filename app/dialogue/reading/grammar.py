@@ -162,9 +162,9 @@ def _edits(
     """The wish itself: limits, what is pointed at, and the thing that is looked for."""
     spelled_out = sheet.text
     say_straight(sheet)
-    anew = take_next(sheet, brief)
+    anew = take_next(sheet, brief, lambda said: bool(vocabulary.kinds.heads_in(said)))
     if brief.text:
-        say_of_it(sheet)
+        anew = say_of_it(sheet, lambda said: bool(vocabulary.kinds.among(said)[-1:])) or anew
     swapped = read_swap(sheet, brief, vocabulary) or read_user(sheet, brief)
     corrected = tuple(read_corrected(sheet, brief))
     take_what_was_said(sheet)

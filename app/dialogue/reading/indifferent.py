@@ -15,7 +15,7 @@ _CUE = phrase(
     r"\b(?:car(?:e|es|ing)|mind|matter|bother(?:ed|ing)?|fuss(?:ed|y|ing)?|picky|worr(?:y|ied|ying)|concern(?:ed)?"
     r"|regardless|take|lift|irrespective|whatever|whichever|whoever|off|out|aside|issue|factor|object|cost|open|wide|strict|equal"
     r"|into it|forget|ignore|drop|scrap|skip|important|relevant|same|must"
-    r"|crucial|essential|switch|turn|filter)\b"
+    r"|crucial|essential|switch|turn|filter|lose|lift|remove|stone|fixed|set|hung|married|wedded|tied|glued|go)\b"
 )
 """Of sentences without any of these none is about what does not matter."""
 _QUESTIONS: Final = (
@@ -40,11 +40,15 @@ _STOPPED: Final = r"""(?:(?:i|we|he|she|they)(?: really| honestly)?(?:'ve| have|
     |past|beyond|done) (?:caring|worrying|fussing|bothering)|(?:no longer|don't|do not|couldn't|can't|needn't|won't
     |doesn't)
     (?: (?:really|even|actually|at all|longer))* (?:care|cares|mind|bother|worry)(?: less)?|who cares|(?:not|no longer)
-    (?: (?:really|too|so|at all|that|very))* (?:bothered|fussed|worried|concerned|picky|fussy|strict)
-    |(?:let's )?not (?:be|get) (?:too |so )?(?:picky|fussy|hung up|strict)|never mind)(?: about| by| on| with| over)?
+    (?: (?:really|too|so|at all|that|very))* (?:bothered|fussed|worried|concerned|picky|fussy|strict|fixed|set|hung up
+    |married|wedded|tied|glued)
+    |(?:let's )?not (?:be|get) (?:too |so )?(?:picky|fussy|hung up|strict)|never mind)(?: about| by| on| to| with
+    | over)?
     |(?:it )?(?:doesn't|does not|don't) (?:really )?matter(?: to me)?(?= (?:which|what|who)\b)
     |regardless of|irrespective of|no matter|whatever|whichever"""
-_GONE: Final = r"""(?:(?:'s| is| are)(?: now| well and truly)? (?:off(?: the table)?|out (?:of )?the window|wide open
+_GONE: Final = r"""(?:[?]? whatever(?= ?(?:$|[|.,;!?]))| can go| (?:isn't|aren't|is not|are not)(?: really)? (?:carved
+    |set) in stone
+    |(?:'s| is| are)(?: now| well and truly)? (?:off(?: the table)?|out (?:of )?the window|wide open
     |gone
     |neither here nor there|all the same(?: to me)?|by the by|beside the point)(?! (?:white|black|the|and (?:about
     |over))\b)
@@ -56,6 +60,7 @@ _GONE: Final = r"""(?:(?:'s| is| are)(?: now| well and truly)? (?:off(?: the tab
     | (?:does|do)(?:n't| not) (?:really )?(?:come into it|bother me|worry me|count|make (?:a|any) difference)
     |,? i(?: really| honestly| truly)* (?:don't|do not|no longer|couldn't)(?: really| even)* (?:mind|care)(?: less)?)
     (?: (?:any ?more|now|at all|either|to me|for me|by the way|after all))*"""
+_THING: Final = r"(?: (?:thing|bit|part|rule|requirement|condition|filter|limit|restriction))?"
 _END: Final = r"(?= ?(?:$|[|.,;:!?]|(?:and|but|so|just|now|honestly|then|any ?more|because)\b))"
 
 
@@ -68,7 +73,10 @@ def said_plainly(text: str, fields: Mapping[str, str]) -> str:
         text = question.sub(name, text)
     names = "|".join(fields.values())
     text = _both(names).sub(r"\g<one> doesn't matter, \g<other> doesn't matter", text)
-    text = _forgotten(names).sub(r"forget the \g<one>, forget the \g<other>", text)
+    text = _forgotten(names).sub(
+        lambda found: f"forget the {found['one'] or found['value']}, forget the {found['other'] or found['field']}",
+        text,
+    )
     text = _lifted(names).sub(lambda found: f"forget the {found['what'] or found['filter'] or found['open']}", text)
     text = _before(names).sub(r"the \g<what> doesn't matter", text)
     return _behind(names).sub(r"the \g<what> doesn't matter", text)
@@ -84,7 +92,7 @@ def _before(names: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=64)
 def _behind(names: str) -> re.Pattern[str]:
-    return phrase(rf"(?<![\w'-])(?:(?:the|my|our|that) )?(?P<what>(?:{names})s?){_GONE}{_END}")
+    return phrase(rf"(?<![\w'-])(?:(?:the|my|our|that) )?(?P<what>(?:{names})s?){_THING}{_GONE}{_END}")
 
 
 @lru_cache(maxsize=64)
@@ -109,6 +117,7 @@ def _lifted(names: str) -> re.Pattern[str]:
 @lru_cache(maxsize=64)
 def _forgotten(names: str) -> re.Pattern[str]:
     return phrase(
-        rf"""(?<![\w'])(?:forget|ignore|drop|scrap|skip|lift|remove)(?: about)? (?:the |my )?(?P<one>(?:{names})s?)[ ]
-        (?:and|&) (?:the |my )?(?P<other>(?:{names})s?){_END}"""
+        rf"""(?<![\w'])(?:forget|ignore|drop|scrap|skip|lift|remove|lose|never ?mind)(?: about)? (?:(?:the |my |that )?
+        (?P<one>(?:{names})s?){_THING} (?:and|&) (?:the |my |that )?(?P<other>(?:{names})s?){_THING}|(?:the |my |that )
+        (?P<value>[\w'-]+){_THING} (?:and|&) (?:the |my |that )(?P<field>(?:{names})s?){_THING}){_END}"""
     )

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from types import MappingProxyType
 from typing import Final, Self, TypeAlias
 
@@ -32,6 +33,8 @@ _NO_KIND: Final = frozenset(
     }
 )  # fmt: skip
 """Words of titles that name no kind of thing by themselves."""
+_OF_SOMETHING: Final = frozenset({"bag", "bottle", "box", "can", "light", "set"})
+"""Those that name one together with the word before: "watering can", "lunch box"."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +44,8 @@ class Kinds:
     traits: Mapping[str, frozenset[Trait]] = field(default_factory=lambda: MappingProxyType({}))
     heads: frozenset[str] = frozenset()
     """Those of the words that say what a thing is, and not only which: "kettle" in "electric kettle"."""
+    pairs: frozenset[tuple[str, str]] = frozenset()
+    """Two words that say so together, of which the second alone says nothing: "watering can"."""
 
     @classmethod
     def of(cls, products: Iterable[Product]) -> Self:
@@ -55,6 +60,7 @@ class Kinds:
         heads: Counter[str] = Counter()
         titled: Counter[str] = Counter()
         shelved: set[str] = set()
+        pairs: set[tuple[str, str]] = set()
         for product in goods:
             traits = {("brand", _plain(product.brand))} if product.brand else set()
             for name, value in product.attributes.items():
@@ -63,7 +69,9 @@ class Kinds:
                     traits.update({(f"attributes.{name}", _plain(value))} if name in few else ())
                 else:
                     traits.add((f"attributes.{name}", f"{value:g}"))
-            heads.update(set(heads_of(product.title.split(",")[0])))
+            name = product.title.split(",")[0]
+            heads.update(set(heads_of(name)))
+            pairs.update(two for two in pairwise(words(name)) if two[1] in _OF_SOMETHING and two[0] not in _NO_KIND)
             titled.update(set(words(product.title)))
             shelved.update(one for name in product.categories[-1:] for one in heads_of(name))
             said = " ".join((product.title, *product.categories[-1:], *product.tags))
@@ -72,7 +80,8 @@ class Kinds:
                     found.setdefault(word, set()).update(traits)
         mostly = {one for one, times in heads.items() if 2 * times >= titled[one] and one in found}
         traits_of = MappingProxyType({word: frozenset(known) for word, known in found.items()})
-        return cls(traits=traits_of, heads=frozenset(mostly | (shelved - titled.keys()) & found.keys()))
+        known_heads = frozenset(mostly | (shelved - titled.keys()) & found.keys())
+        return cls(traits=traits_of, heads=known_heads, pairs=frozenset(pairs))
 
     def word(self, said: str) -> str | None:
         """The shop's spelling of a word for a kind of thing, singular or plural; None if it names none."""
@@ -80,8 +89,11 @@ class Kinds:
 
     def heads_in(self, text: str) -> tuple[str, ...]:
         """The words of a text that say what a thing is."""
+        said = words(text)
         return tuple(
-            one for one in words(text) if one not in _NO_KIND and any(form in self.heads for form in forms(one))
+            one
+            for before, one in zip(["", *said], said, strict=False)
+            if any((form in self.heads and one not in _NO_KIND) or (before, form) in self.pairs for form in forms(one))
         )
 
     def among(self, text: str) -> tuple[str, ...]:

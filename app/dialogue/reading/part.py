@@ -36,6 +36,8 @@ _SAYS = phrase(r"""^(?:is|are|was|were|has|had|have|do|does|did|can|could|will|w
     |you|you're|that's|isn't|aren't|don't|doesn't|won't|isnt|dont|doesnt)(?!\w)""")
 _ADDS = phrase(r"(?:with|in|for|made|of(?! (?:them|those|these|the)\b)|without|to|against|on(?= an? ))\b")
 _ONLY = phrase(r"(?<=\w) only(?: please| pls)*[ .!]*$")
+_THINGS_ONLY = phrase(r"\w{3}[^\Wsu]s only(?: please| pls)*[ .!]*$")
+""" "Coat racks only" names things, "steel only" and "whole bean only" describe them."""
 _LED = phrase(r"(?:to|for (?=an? |the |some |my ))\b ?(?=\w)")
 _GOES_ON = phrase(r"(?:with|in|made|on(?= an? ))\b")
 """After "something"; "something for a picnic" may begin anew."""
@@ -116,6 +118,11 @@ class Part:
         return self.whole and self.headed and not self.says and len(self.text.split()) <= MOST_BARE
 
     @property
+    def tells_why(self) -> bool:
+        """Whether it only says what for: a reason, beside an edit ("any brand, it's for a student")."""
+        return self.refines and not self.asks and self.text.lower().startswith("for ")
+
+    @property
     def describes(self) -> bool:
         """Whether it says in the shop's words which, and not what: "chocolate or vanilla"."""
         return (
@@ -171,7 +178,7 @@ def _bare(said: str, *, on: bool) -> tuple[str, bool, bool]:
     """The words of a part without those that lead to them; whether they add to what was wanted (`on`: something was),
     and whether they are said of "ones"."""
     bare = stripped(said)
-    adds = on and (_ADDS.match(bare) is not None or _ONLY.search(said) is not None)
+    adds = on and (_ADDS.match(bare) is not None or (_ONLY.search(said) is not None and not _THINGS_ONLY.search(said)))
     if on and (those := _THOSE.match(bare)):
         bare, adds = stripped(bare[those.end() :]), True
     if vague := ANYTHING.match(bare):

@@ -1,6 +1,7 @@
 """Other cards than those on the list: "something else", "none of these", "other mugs?", "they're all hideous"."""
 
 import re
+from typing import Final
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.sheet import Sheet, phrase
@@ -19,13 +20,21 @@ _BEGINS = r"""(?:(?<=^)|(?<=[|.,;:!?] )|(?<=^and )|(?<=^ok )|(?<=see )|(?<=me )|
     |(?<=got any )|(?<=have any )|(?<=see any )
     |(?<=there )|(?<=some )|(?<=find )|(?<=please ))"""
 """Where "more" means others, and not "more expensive" or "no more"."""
-_PASS = phrase(rf"""(?<!\w)(?:{_ASK}(?:(?:something|anything|what|nothing|who) else(?: is there)?|(?:some |any |see
-    |the )?(?:others|other ones|different ones){_END}|(?:(?:some|any) )?(?:other|alternative|further|additional
-    |fresh|different) {_THINGS}{_END}|(?:some |any )?alternatives|(?:something|anything) (?:completely |totally |else
+_LET: Final = r"""(?! (?:is|are|'s|goes|go|works?|will|would|may|can be|should be|does) )(?! (?:is|goes|works?|will do
+    |would do)(?:$|[|.,;:!?]))(?!'s (?:fine|ok|okay|good))(?! (?:can|could|should|do|must) i (?:tell|say|ask|do|type
+    |write))"""
+""" "Anything else is fine" permits what is not on the list, and asks for none of it."""
+_SET: Final = r"(?:batch|lot|bunch|set|selection|page|list|round|handful|load|crop)"
+_PASS = phrase(rf"""(?<!\w)(?:{_ASK}(?:(?:something|anything|what|who) else(?: is there)?{_LET}|(?<![,.;:] )nothing else
+    |(?:(?<!the )others|(?:(?<=me )|(?<=see )|(?<=show )|(?<=about )|(?<=are )|(?<=^))the others
+    |(?:some |any |see )?(?:other ones|different ones)){_END}|my other (?:options|choices|ideas){_END}|(?:an?|the
+    |some) (?:different|fresh|new|whole new|further) {_SET}{_END}
+    |(?<!my )(?<!our )(?<!his )(?<!her )(?<!their )(?:(?:some|any)[ ]
+    )?(?:other|alternative|further|additional|fresh|different|new(?! one\b)) {_THINGS}{_END}|(?:some[ ]
+    |any )?alternatives|(?:something|anything) (?:completely |totally |else
     |a bit |entirely |quite )?different|{_BEGINS}(?:(?:some|two|three|four|five|[2-9]
     |a few) )?more(?: {_THINGS})?{_END}
-    |(?<!keep )the rest{_END}|another (?:lot
-    |batch|list|page|selection|set of \w+|round|one|few){_END})
+    |(?<!keep )the rest{_END}|another (?:{_SET}|set of \w+|one|few|two|three|four|five|six|[2-9]){_END})
     |not (?:these|those)(?! \w+ (?:one|ones))|(?:i(?:'ve| have)? )?(?:seen|know|had) (?:all )?(?:of )?(?:these
     |those|them)(?: all| already| before)*
     |(?:the )?next(?: page| ones?| lot| batch| options?| few| set)?(?=\W*(?:please|pls|then)?\W*$)

@@ -8,6 +8,7 @@ from functools import cache
 from app.dialogue.brief import Brief
 from app.dialogue.reading.indifferent import said_plainly
 from app.dialogue.reading.kinds import forms
+from app.dialogue.reading.permitting import ASIDE, NEEDLESS, PERMITS, READMITS, apart
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.traits import kind_of_brand
 from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
@@ -26,10 +27,13 @@ _DROP = r"""(?:(?:i(?:'ve| have)?|we(?:'ve| have)?) (?:stopped|given up|gave up|
     |take (?:off|away|out))(?: (?:the|that|my|any))?|no (?:more )?
     |any(?: old)?|whatever|all|no particular
     |(?:i )?(?:don't|do not|dont) (?:care|mind) (?:about )?(?:the |which |what )?|(?:you can )?ignore(?: the)?
-    |(?:it |they )?(?:doesn't|don't|does not|needn't) (?:have to|need to) be(?: from| by)?|other|the other)"""
+    |(?:it |they )?(?:doesn't|don't|does not|needn't) (?:have to|need to) be(?: from| by)?|(?:does|do|must) (?:it|they)
+    (?: really| always| actually)?(?: (?:have|need) to)? be (?:from |by |of )?(?:that|the|this|these|those)
+    |other|the other)"""
 _AFTER = r"""(?: whatsoever| at all)?(?: (?:(?:is|are|would be|will be) )?(?:fine|ok|okay|good|will do|works|goes
     |allowed|all right)(?: (?:too|now|after all|by me|with me))*| too| as well)?(?!\w)"""
-_NO_MATTER = r"""(?:,? ?(?:(?:does not|doesn't|doesnt|is not|isn't|isnt) (?:really )?(?:matter|important|a problem
+_NO_MATTER = r"""(?:,? ?(?:no matter(?= ?(?:$|[|.,;!?]))|(?:does not|doesn't|doesnt|is not|isn't
+    |isnt) (?:really )?(?:matter|important|a problem
     |an issue|relevant)|(?:don't|do not|dont) (?:really )?matter|(?:isn't|is not|aren't|not) (?:really )?(?:needed
     |necessary|required|a must)|can go(?= ?(?:$|[|.,;!?]))|(?:i |we )?(?:really )?(?:don't|do not
     |no longer) (?:really )?(?:mind|care|bother)
@@ -41,11 +45,11 @@ _NO_MATTER = r"""(?:,? ?(?:(?:does not|doesn't|doesnt|is not|isn't|isnt) (?:real
     |problem)| ?'s no (?:object|issue|problem)|throw (?:it|that|both|them)(?: all)? out|is (?:irrelevant|not important
     |up to you|no issue|open))(?: (?:any ?more|now
     |to me|at all))*)(?!\w)"""
-_FINE = phrase(r"""(?P<what>[\w &'-]{2,60}?)(?: ones?)?(?: (?:is|are|would be|will be)|'s|(?= (?:allowed
+_FINE = phrase(rf"""(?P<what>[\w &'-]{{2,60}}?)(?: ones?)?(?: (?:is|are|would be|will be)|'s|(?= (?:allowed
     |welcome)\b))(?: perfectly| totally| actually
     | also)? (?:ok|okay|fine|alright|all right|good|allowed
     |welcome|possible|cool|acceptable|allowed|not (?:so|that|too) bad|not the end of the world)(?P<how> (?:too
-    |as well|also|after all|again|now|then))*(?= ?(?:$|[|.,;:!?]))""")
+    |as well|also|after all|again|now|then))*{ASIDE}(?= ?(?:$|[|.,;:!?]))""")
 _NEED_NOT = phrase(r"""(?:(?:it|they|that|i) )?(?:(?:don't|dont|do not|wouldn't) (?:mind|object to)
     |(?:does not|doesn't|doesnt|don't|do not|needn't|need not)(?: (?:have|need) to)?
     |no longer (?:has|needs?) to)(?: (?:be|come|go|work|fit|survive|have|match))?(?: (?:a|an|the|in|from|by|on
@@ -77,7 +81,7 @@ _MONEY_LIMIT = phrase(r"""(?:forget|withdraw|lose|cancel|drop|ignore|remove|scra
     |dollars?|bucks|quid|[$€£]))?)(?!\w)""")
 _WORDS = {
     "price": r"""price(?: range| limit| tag)?|(?:upper and lower )?prices?|budget(?: limit)?|money|costs?|limit
-        |(?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£]) thing)""",
+        |(?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])(?: thing)?)""",
     "brand": r"(?:those |these )?(?:brands?(?: limit| name)?|makes?|makers?|labels?)",
     "category": r"categor(?:y|ies)|department|aisle",
     "availability": r"stock|availability",
@@ -109,17 +113,18 @@ class Released:
 def read_releases(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> Released:
     """Takes what lifts a limit; one that there is, but for price and brand, of which it may be said early."""
     names = _names(vocabulary)
-    sheet.say(said_plainly(sheet.text, names))
+    sheet.say(said_plainly(apart(sheet.text), names))
     found = Released(fields=tuple(dict.fromkeys(_by_name(sheet, brief, vocabulary, names))))
-    for pattern in (_NEED_NOT, _FINE, _BACK):
+    for pattern in (_NEED_NOT, *NEEDLESS, _FINE, *PERMITS, *READMITS, _BACK) if brief.constraints else ():
+        adds = pattern is _FINE or pattern in PERMITS
         for match in reversed(list(pattern.finditer(sheet.text))):
             more = _by_value(
                 match["what"],
                 brief,
                 vocabulary,
-                adds=pattern is _FINE,
-                after_all=pattern is _FINE and "after all" in match.group().lower(),
-                welcome=pattern is _BACK and not _DROPPED.match(match.group()),
+                adds=adds,
+                after_all=adds and "after all" in match.group().lower(),
+                welcome=pattern in READMITS or (pattern is _BACK and not _DROPPED.match(match.group())),
             )
             if more != Released():
                 found = found.and_(more)
@@ -237,5 +242,7 @@ def _spelt(name: str) -> str:
         .replace("colour", "(?:colou?r|shade)")
         .replace("color", "(?:colou?r|shade)")
     )
+    if name.endswith("able"):
+        return rf"{re.escape(name.removesuffix('able'))}(?:able|ing|ed)"
     place = name.removesuffix(" safe")
     return said if place == name else f"{said}|{re.escape(place)}"

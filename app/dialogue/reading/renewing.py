@@ -15,7 +15,7 @@ _NEW = phrase(r"""\b(?:i|we)(?: now| also| actually| then| really| still)* (?:ne
     |are looking for)\b
     |\b(?:i'm|we're) (?:now |also )?(?:looking for|after)\b|\bnow (?:for |to )?(?:an?|some|the|for|show|i|we|find)\b
     |\bnext(?: up)?\b|\bmov(?:e|ing) on\b|^(?:\w+ ){0,2}on ?to\b|\b(?:and|so|ok|then) now\b|\balso(?: need| want
-    | show)\b|\bdo you (?:also )?(?:have|sell|stock)\b
+    | show)\b|\bdo you (?:also )?(?:have|sell|stock|keep|carry)\b
     |\bwhat about\b|\b(?:sorted|done|settled)\b""")
 _CORRECTS = phrase(r"""\b(?:meant?|said|typed|sorry|oops|wait|instead|rather|not|no|wrong|same|keep|stays?|scrap
     |mistake|it's

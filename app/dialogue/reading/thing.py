@@ -59,6 +59,8 @@ def read_thing(
         chosen = [part for part in plain if part.things]
         chosen = chosen or [part for part in plain if part.known or (not edited and (part.asks or len(parts) == 1))]
         chosen = chosen or [part for part in parts if part.asks and part.things]
+        if edited:
+            chosen = [part for part in chosen if not part.tells_why]
     else:
         things = [part for part in parts if part.things]
         asked = [part for part in parts if part.asks]

@@ -102,7 +102,8 @@ _BLAME_BEFORE = phrase(
 _BLAME_BEHIND = phrase(
     r"""(?<![\w'-])(?:hideous|ugl(?:y|ier|iest)|awful|horrible|horrid|terrible|disgusting|gross|ghastly|dreadful
     |revolting|yuck(?:y)?|no good|not for|boring|out|wrong|(?:a )?no(?=\W*$)|nope|nah|(?:has|have|needs?|got) to (?:go
-    |leave)|must go|(?:can|should|may|could) (?:go|leave|disappear|stay out)|gone|go away
+    |leave)|must go|(?:can|should|may|could) (?:go(?! (?:in|on|into|onto|with|under|over|for|up)\b)|leave
+    |disappear|stay out)|gone|go away
     |(?:way |far |a bit |much )*too (?!(?:expensive|pricey|dear|costly|steep|much)\b)\w+|(?:of )?no use|useless
     |cheap and nasty|cheap(?:[- ]looking)?(?= to me\b| and\b)|dirty|flimsy|tacky|dull|dated|weird|silly|gloomy
     |rubbish|rejected|not an option|no[- ]go

@@ -1,0 +1,84 @@
+"""Ways to say that a value may be, or that it need not be: "I'd take cotton too", "I'm not married to wool".
+
+releases.py holds them against the limits there are: what no limit is about releases nothing, so that these
+may be as free as people's words are.
+"""
+
+from typing import Final
+
+from app.dialogue.reading.sheet import phrase
+
+ASIDE: Final = r"""(?:,? (?:by the way|btw|to be (?:honest|fair)|tbh|honestly|i (?:guess|suppose|think|reckon)|really
+    |actually|then|so|though|tho|lol|(?:for|by|with|to) me|in the end|any ?more|if (?:need|needs) be
+    |if (?:you|it) must))*"""
+"""What people say behind it, and mean nothing by."""
+END: Final = rf"{ASIDE}(?= ?(?:$|[|.,;:!?]|(?:and|but)\b))"
+_WHAT: Final = r"(?P<what>[\w&'-]+(?: (?!and\b|but\b)[\w&'-]+){0,3}?)(?: ones?)?"
+_LEAD: Final = r"(?<![\w'-])(?:(?:some|any|a|an|the|even|in) )*"
+_TOO: Final = r"(?: (?:too|as well|also|just as well|just fine|equally well|after all|again))"
+_MUST: Final = r"""(?:an? (?:absolute )?(?:must|necessity|requirement|condition|deal-?breaker|priority)|essential
+    |crucial
+    |vital|important|necessary|required|needed|compulsory|mandatory|(?:carved|set|cast|written) in stone)"""
+_WILLING: Final = r"""(?:(?:i|we)(?:'d| would| could| can| might| will|'ll) (?:also (?:take|have|accept|buy|do)
+    |(?:gladly |happily |even )?(?:settle for|consider|live with|put up with|cope with|go for|be (?:fine|ok|okay
+    |happy)[ ]
+    with))|(?:i'm|i am|we're|we are) (?:also )?(?:open to|fine with|ok with|okay with|good with|happy with))"""
+
+PERMITS: Final = (
+    phrase(
+        rf"""{_LEAD}{_WHAT}(?: (?:works|work|will work|would work|will do|would do|does|do|goes|suits me|would suit me
+        |is (?:possible|an option|welcome)|are (?:possible|welcome)|(?:may|might|can|could) (?:work|do|be))|'d (?:do
+        |work)
+        |'ll (?:do|work)){_TOO}+{END}"""
+    ),
+    phrase(rf"(?<![\w'])(?:i|we)(?:'d| would|'ll| could| can) (?:take|have|accept|buy|do) {_LEAD}{_WHAT}{_TOO}+{END}"),
+    phrase(rf"(?<![\w']){_WILLING} {_LEAD}{_WHAT}{_TOO}*{END}"),
+)
+"""A value that may be beside the one that was asked for."""
+READMITS: Final = (
+    phrase(
+        rf"""{_LEAD}{_WHAT} (?:(?:may|can|could|should|might) (?:come back|be (?:back|shown|included))|(?:is
+        |are) (?:back
+        |allowed back|welcome back)(?: in| on(?: the list)?)?){_TOO}*{END}"""
+    ),
+)
+"""A value that was excluded, and may be again."""
+NEEDLESS: Final = (
+    phrase(
+        rf"""(?<![\w'-])(?:the |my |that |being )*{_WHAT}(?: (?:part|bit|thing))?(?:'s| is| are|(?=n't ))(?:n't| not
+        | no longer| hardly)(?: really| that| so| all that| exactly| such)* {_MUST}{END}"""
+    ),
+    phrase(
+        rf"""(?<![\w'-])(?:the |my |that )*{_WHAT}(?: (?:part|bit|thing))? (?:(?:doesn't|don't|does not
+        |do not)(?: really
+        | actually)? (?:matter|count)|no longer (?:matters?|counts?)|can go){END}"""
+    ),
+    phrase(
+        rf"""(?<![\w'])(?:i'm|i am|we're|we are)? ?(?:not|no longer)(?: really| that| so| too| all that)* (?:fixed|set
+        |married|wedded|tied|glued|stuck|hung up|sold|bent|insisting|dead set|keen) (?:on|to) (?:it being |the[ ]
+        |having )*{_WHAT}
+        {END}"""
+    ),
+    phrase(
+        rf"""(?<![\w'])(?:(?:does|do|must) (?:it|they|this|these)(?: really| always| actually| all)?(?: (?:have|need)[ ]
+        to)? be|(?:i|we) (?:could|can) (?:also )?(?:do|live|manage) without)
+        (?: (?:a|an|the|in|from|by|of|made of|with))* {_WHAT}{END}"""
+    ),
+    phrase(
+        rf"""(?<![\w'])(?:(?:it|they|that|this|one) )?(?:doesn't|don't|does not|do not|needn't|need not)(?: (?:have
+        |need)[ ]
+        to)? be(?: (?:a|an|the|in|from|by|of|made of))* {_WHAT}{END}"""
+    ),
+)
+"""A value that was asked for, and need not be."""
+_NEITHER = phrase(
+    rf"""(?<!\w)(?:neither|not) (?:the |my )?(?P<one>[\w'-]+(?: [\w'-]+)?) (?:nor|or) (?:the[ ]
+    |my )?(?P<other>[\w'-]+(?:[ ]
+    [\w'-]+)?) (?:(?:is|are)(?: really| actually)? {_MUST}|(?:really )?matters?|counts?|(?:has|have
+    |needs?) to be){END}"""
+)
+
+
+def apart(text: str) -> str:
+    """Two things that no longer matter, said one by one: "neither the wool nor the price matters"."""
+    return _NEITHER.sub(r"the \g<one> doesn't matter, the \g<other> doesn't matter", text)
