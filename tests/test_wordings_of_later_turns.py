@@ -213,3 +213,90 @@ def test_what_it_is_for_is_only_a_reason_beside_another_wish(shelf: Shelf, said:
 def test_what_it_is_for_is_looked_for_where_nothing_else_is_said(shelf: Shelf) -> None:
     found = understood(shelf, "it's for a student")
     assert (found.text, found.refines) == ("for a student", True)
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said", "text"),
+    [
+        ("table lamp", "a floor one rather", "floor lamp"),
+        ("table lamp", "a desk one instead", "desk lamp"),
+        ("stand mixer", "a hand one", "hand mixer"),
+        ("large stand mixer", "hand ones please", "large hand mixer"),
+        ("wine glasses", "for beer", "beer glasses"),
+    ],
+)
+def test_another_variety_takes_the_place_of_the_one_before(shelf: Shelf, wanted: str, said: str, text: str) -> None:
+    brief = Brief(text=wanted, shown=MUGS.shown)
+    assert understood(shelf, said, brief).applied_to(brief).text == text
+
+
+def test_what_is_no_variety_is_added(shelf: Shelf) -> None:
+    brief = Brief(text="table lamp", shown=MUGS.shown)
+    assert understood(shelf, "cordless ones", brief).applied_to(brief).text == "cordless table lamp"
+
+
+@pytest.mark.parametrize("said", ["more like that first mug", "more like the third mug", "more like this second mug"])
+def test_a_card_is_named_by_its_place_and_what_is_looked_for(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said)
+    assert (found.likes in MUGS.shown, found.text) == (True, "")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "half the price and I'll take it",
+        "a bit cheaper and then we'll buy two",
+        "the wooden one's stunning, cheaper though",
+        "white's boring, cheaper please",
+    ],
+)
+def test_what_is_said_beside_a_wish_stays_out_of_the_search(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said)
+    assert (found.step is not None, found.text) == (True, "")
+
+
+def test_a_cooks_possession_is_no_judgement(shelf: Shelf) -> None:
+    assert understood(shelf, "a chef's knife").text == "chef's knife"
+
+
+@pytest.mark.parametrize(
+    "said", ["as we were", "no no, before that was better", "I liked it better before", "earlier was nicer"]
+)
+def test_the_list_before_is_wished_back(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said).intent is Intent.UNDO
+
+
+@pytest.mark.parametrize("said", ["let's wipe the slate clean, i've confused both of us", "clear the board"])
+def test_a_clean_slate_is_a_new_start(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said).intent is Intent.START_OVER
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "thanks hun, gotta run, kids screaming",
+        "thanks, got to dash, the baby's crying",
+        "sorry, have to go now",
+        "cheers, I must head off",
+    ],
+)
+def test_whoever_leaves_asks_for_nothing(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said).intent is Intent.THANKS
+
+
+def test_what_has_to_go_is_no_farewell(shelf: Shelf) -> None:
+    assert understood(shelf, "the white one has to go").intent is Intent.FIND
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "do you ever sleep?",
+        "don't you get bored",
+        "are you on commission?",
+        "do you work nights",
+        "can you do my kid's fractions homework",
+    ],
+)
+def test_talk_of_the_machine_is_no_shopping(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said).intent is Intent.OFFTOPIC

@@ -1,11 +1,14 @@
 """What "that one" means where a card was described before it: "35 pounds?! Not that one"."""
 
+import re
 from collections.abc import Sequence
 from typing import Final
 
 from app.dialogue.reading.features import plain, traits
+from app.dialogue.reading.kinds import forms
 from app.dialogue.reading.places import POINTS, place_of
 from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.vocabulary import fold
 from retrieval.schema import Product
 
 _THAT = phrase(
@@ -15,6 +18,25 @@ _THAT = phrase(
 )
 _CLAUSE = phrase(r"(?:[^|,;:!?.]|[.,](?=[0-9]))+[|,;:!?. ]*")
 _ASKS: Final = phrase(r"\b(?:want|need|show|looking|find|only|under|max|like)\b")
+
+
+_ORDINAL = phrase(
+    r"(?<!\w)(?P<place>(?:the|that|this|your) (?:very )?(?:first|second|third|fourth|fifth|sixth|last)) "
+    r"(?P<what>[\w'-]+(?: [\w'-]+)?)(?!\w)"
+)
+
+
+def name_ordinal(sheet: Sheet, wanted: str) -> None:
+    """Says "that first lamp" as "that first one", where lamps are `wanted`; "the first aid kit" stays."""
+    names = {form for word in fold(wanted).split()[-1:] for form in forms(word)}
+    if not names:
+        return
+
+    def said(found: re.Match[str]) -> str:
+        at = next((at for at, word in enumerate(found["what"].lower().split()) if word in names), None)
+        return found.group() if at is None else " ".join([found["place"], "one", *found["what"].split()[at + 1 :]])
+
+    sheet.say(_ORDINAL.sub(said, sheet.text))
 
 
 def name_that(sheet: Sheet, cards: Sequence[Product]) -> None:

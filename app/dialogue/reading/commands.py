@@ -127,6 +127,11 @@ _BOUGHT = phrase(
 )
 """ "Just ordered the first one": beside thanks it asks for nothing."""
 
+_LEAVES = phrase(r"""\b(?:gotta|got to|have to|must|need to|had better|better|off to) (?:run|dash|go|fly|rush|leave
+    |shoot off
+    |head off|be off|be going)(?: now| off| soon)?(?: then| sorry)?\W*$""")
+""" "Gotta run, kids screaming": whoever leaves asks for nothing more."""
+
 
 def whole_intent(text: str, sells: Callable[[str], bool] = lambda _: False, *, thanked: bool = False) -> Intent | None:
     """The intent of a text that says one thing to the conversation and nothing else; else None.
@@ -140,6 +145,8 @@ def whole_intent(text: str, sells: Callable[[str], bool] = lambda _: False, *, t
     if back := next((intent for intent in (Intent.START_OVER, Intent.UNDO) if intent in found), None):
         rest = " ".join(part for part, intent in zip(parts, found, strict=True) if intent is None)
         return back if asks_for_nothing(rest, sells) else None
+    if any(_LEAVES.search(part) for part in parts) and asks_for_nothing(text, lambda _: False):
+        return Intent.THANKS
     if thanked or Intent.THANKS in found:
         found = [intent or (Intent.THANKS if _BOUGHT.fullmatch(part.strip()) else None)
                  for part, intent in zip(parts, found, strict=True)]  # fmt: skip

@@ -37,6 +37,11 @@ _FOR_IT = phrase(r"""(?<=\w) (?:to (?!go(?= |$)(?! (?:with|in|on)))(?!be\b)\w+|f
     |that|this)(?: (?:in|on|with|up|over|into|from|to|down|all|both))*|(?:on|with|in|from) (?:it|them|those|these|that
     |this))(?= ?(?:$|[|.,;:!?]))""")
 """ "A lid to put on it", "a grinder to go with them": what is only to belong to the thing before."""
+_SETTLES = phrase(r"""(?<=\w)[ ,.]*\b(?:(?:and|then) (?:i'll|i will|i'd|we'll|we will) (?:take|buy|have|order
+    |get) (?:it|them|that
+    |one|two)|or (?:forget (?:it|about it)|nothing|not at all|don't bother|none))(?: then| now)?(?= ?(?:$
+    |[|.,;:!?]))""")
+""" "Half the price and I'll take it", "lactose free or forget it"."""
 _CLAUSE: Final = re.compile(r"[|.,;:!?]")
 _HAS = phrase(r"\b(?:with|has|have|having|without|no|not|is|are|was|does|do)\b(?! you\b)")
 _PLURAL = phrase(r"[^\W\d]{4,}(?<![su'i])s")
@@ -52,7 +57,7 @@ def say_of_it(sheet: Sheet, names: Callable[[str], bool]) -> bool:
     """Says what the thing is to be without the words that only lead there: "oh, I forgot to say it's for a child";
     and a thing (`names`) without what it is to do with the one before: "a lid to put on it". Whether there is one.
     """
-    sheet.say(_TO_BE.sub("", _SAID_OF_IT.sub("", sheet.text)))
+    sheet.say(_TO_BE.sub("", _SAID_OF_IT.sub("", _SETTLES.sub("", sheet.text))))
     beside = [found for found in _FOR_IT.finditer(sheet.text) if names(_clause_before(found))]
     for found in reversed(beside):
         sheet.put(found.start(), found.end(), "")

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import partial
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.anaphora import name_that
+from app.dialogue.reading.anaphora import name_ordinal, name_that
 from app.dialogue.reading.around import bared, plainly
 from app.dialogue.reading.budget import read_budget
 from app.dialogue.reading.card_questions import read_question, set_apart
@@ -99,6 +99,8 @@ def read(
         return missed
     if brief.shown:
         set_apart(sheet)
+    if cards:
+        name_ordinal(sheet, brief.text)
     name_by_number(sheet, cards)
     name_asked(sheet, cards, lambda word: bool(vocabulary.kinds.heads_in(word)))
     name_that(sheet, cards)

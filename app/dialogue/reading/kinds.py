@@ -17,6 +17,8 @@ Trait: TypeAlias = tuple[str, str]
 
 MOST_VALUES: Final = 300
 """A field with more values than this is a text, such as a package's size: its values are not kept by kind."""
+MOST_THINGS: Final = 5
+"""A word before the names of more things than this tells no varieties of one apart."""
 _SHORTEST: Final = 3
 _NO_KIND: Final = frozenset(
     {
@@ -46,6 +48,8 @@ class Kinds:
     """Those of the words that say what a thing is, and not only which: "kettle" in "electric kettle"."""
     pairs: frozenset[tuple[str, str]] = frozenset()
     """Two words that say so together, of which the second alone says nothing: "watering can"."""
+    varieties: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
+    """For each of the heads the words that stand before it in titles: "desk", "floor" and "table" of lamps."""
 
     @classmethod
     def of(cls, products: Iterable[Product]) -> Self:
@@ -81,7 +85,12 @@ class Kinds:
         mostly = {one for one, times in heads.items() if 2 * times >= titled[one] and one in found}
         traits_of = MappingProxyType({word: frozenset(known) for word, known in found.items()})
         known_heads = frozenset(mostly | (shelved - titled.keys()) & found.keys())
-        return cls(traits=traits_of, heads=known_heads, pairs=frozenset(pairs))
+        return cls(
+            traits=traits_of,
+            heads=known_heads,
+            pairs=frozenset(pairs),
+            varieties=_varieties(product.title for product in goods),
+        )
 
     def word(self, said: str) -> str | None:
         """The shop's spelling of a word for a kind of thing, singular or plural; None if it names none."""
@@ -128,6 +137,20 @@ class Kinds:
             if first in self.traits and (last in self.traits or last in _NO_KIND):
                 return [last if last in self.traits else first]
         return []
+
+
+def _varieties(titles: Iterable[str]) -> Mapping[str, frozenset[str]]:
+    """The words right before the name of a thing; those that stand before many ("organic") tell no varieties apart."""
+    before: dict[str, set[str]] = {}
+    for part in {part for title in titles for part in title.split(",")}:
+        heads = heads_of(part)
+        for word, thing in pairwise(words(part)):
+            if thing in heads and word not in _NO_KIND and not word[0].isdigit():
+                before.setdefault(thing, set()).add(word)
+    times = Counter(word for some in before.values() for word in some)
+    return MappingProxyType(
+        {thing: frozenset(one for one in some if times[one] <= MOST_THINGS) for thing, some in before.items()}
+    )
 
 
 def forms(word: str) -> Iterator[str]:

@@ -137,7 +137,9 @@ _TALKS = (
             |\bdo you know (?:an? |any |some )?(?:\w+ )?(?:plumber|electrician|doctor|dentist|mechanic|restaurant
             |hotel|lawyer
             |cleaner|babysitter|hairdresser|handyman|painter|builder|cafe|bar)\b
-            |^(?:do you (?:like|love|believe|think|dream|sleep|eat|speak)\b(?! (?:have|stock
+            |^(?:(?:do|don't) you (?:ever |even |also |never )*(?:like|love|believe|think
+            |dream|sleep|eat|drink|speak|rest|get (?:tired|bored|paid|lonely)|work (?:here|nights
+            |weekends))\b(?! (?:have|stock
             |sell|of (?:it|this)))
             |what should i (?:cook|wear|watch|read|do|eat)\b|how (?:do|long do|many minutes do|can|should) i (?:cook
             |boil|bake|fry|roast
@@ -154,10 +156,12 @@ _TALKS = (
             |long|deep) (?:is|are|was) (?:the[ ]
             (?:eiffel|empire|moon|sun|nile|pope|queen|king|president|great wall|titanic)|mount|everest|god)\b
             |\bwho(?:'s| is| was) (?:the )?(?:\w+ )?(?:president|king|queen|prime minister|pope|mayor|boss here)\b
-            |^are you (?:hiring|recruiting)\b|\b(?:who|which team|what team|which country) (?:won|wins|scored
+            |^are you (?:ever )?(?:hiring|recruiting|tired|bored|lonely|happy|paid|on commission|married|allowed)\b
+            |\b(?:who|which team|what team|which country) (?:won|wins|scored
             |is playing)\b|\bstains? out of\b
             |\bhow do (?:you|i) (?:spell
-            |pronounce|say)\b|\b(?:my|with) (?:\w+ )?homework(?: lol| please| pls| haha)*[ ?.!]*$|\bwhat (?:year|month
+            |pronounce|say)\b|\b(?:my|our|his|her|their|with) (?:[\w']+ ){0,3}?homework(?: lol| please| pls
+            | haha)*[ ?.!]*$|\bwhat (?:year|month
             |day) is it\b
             |\bwhat do you think (?:of|about) (?:trump|biden|putin
             |brexit|the government)\b|\bneighbou?rs? (?:is|are) (?:too |so )?(?:loud|noisy)\b|\bwhat(?:'s

@@ -69,6 +69,7 @@ _DECLINES = phrase(r"""\b(?:doesn't|don't|do not|does not|needn't|didn't|won't|n
     |want|require|have to)\b|\bno need (?:for|to)\b""")
 _OWNED = phrase(r"(?:\W|and |but |so |because |since |as |now |oh |ugh )*(?:my|our|the old|mum's|dad's) ")
 """ "My old kettle leaks": of what somebody has only the name is wished for again."""
+_SHORT_FORM = phrase(r"\w{3}'(?:(?P<of>s)|d|ll|re|ve)(?!\w)")
 _QUALITY = phrase(r"\b(?:flavou?r(?:ed|s)?|taste|size|sized|style|shape|version)$")
 _INDEFINITE = phrase(
     r"""[ .]*(?:and |or |maybe |also |then |so |actually |no |well |ok |oh |yes )*(?:an?|some|any) (?!(?:lot|bit
@@ -153,6 +154,7 @@ class Part:
         asks = not declines and (seeks or _INDEFINITE.match(said) is not None)
         owned = not asks and _OWNED.match(said) is not None
         says = owned or declines or _SAYS.search(text) is not None or (not asks and tells(said))
+        says = says or _judges(text, vocabulary)
         if brief.text and text and vocabulary.kinds.traits and not things and not asks and not _short(text):
             return None
         on = bool(brief.text) and not anew
@@ -172,6 +174,13 @@ class Part:
             refines=refines,
             constraints=tuple(constraints),
         )
+
+
+def _judges(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether a short form says how a thing is ("pint's enough"), rather than whose ("chef's knife")."""
+    short = _SHORT_FORM.search(text)
+    behind = text[short.end() :] if short else ""
+    return short is not None and (not short["of"] or not (behind and vocabulary.kinds.among(behind)))
 
 
 def _bare(said: str, *, on: bool) -> tuple[str, bool, bool]:

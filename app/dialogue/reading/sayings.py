@@ -80,7 +80,8 @@ _SAYINGS: Final = (
             |\b(?:forget|scrap|scratch|clear|wipe|delete|drop|erase|throw|ignore|empty|remove|lose|bin
             |cancel)\b(?: \w+){0,2}?[ ]
             (?:everything|(?:the |this )(?:whole|entire) (?:thing|lot|search|conversation|chat|list)
-            |(?:the )?(?:board|slate|decks|table)$|all (?:of )?(?:this|that|it|my (?:wishes|filters|choices|criteria
+            |(?:the )?(?:board|slate|decks|table)(?: clean)?$|all (?:of )?(?:this|that|it|my (?:wishes|filters|choices
+            |criteria
             |limits))|it all
             |the (?:whole )?lot
             |(?:the |my )(?:whole )?(?:list|filters|wishes|criteria|choices))\b"""),
@@ -99,7 +100,9 @@ _SAYINGS: Final = (
             |\b(?:list|ones|results?|selection|lot|stuff|products|what was there|what there was)(?: from)? before\b
             |\b(?:as|like) before\b|^return(?: please)?$|\b(?:a|one) (?:minute|moment|second) ago\b
             |\bwhat was there\b|\bwhat (?:i|we|you) (?:had|showed(?: me)?|was shown)(?: me)?(?: before| earlier)?$
-            |\b(?:as|how|like) (?:it|things|that) (?:was|were)(?: before)?\b|\b(?:better|nicer) before\b
+            |\b(?:as|how|like) (?:it|things|that|we) (?:was|were)(?: before)?\b|\b(?:better|nicer) before\b
+            |\b(?:before|earlier|previously) (?:that |it |this )?was (?:much |so much |far |way )?(?:better|nicer)\b
+            |\b(?:liked|preferred) (?:it|that|them) (?:better |more )?(?:before|earlier)\b
             |\bearlier (?:was|were) (?:better|nicer)\b|\bwhat (?:was|were) (?:there|here|that|it)(?: just)? before\b
             |\b(?:list|lists|ones?|results?|selection|lot|stuff|what) (?:that )?(?:you|i|we) (?:had|showed|saw|got
             |gave|were

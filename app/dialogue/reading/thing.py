@@ -12,6 +12,7 @@ from app.dialogue.reading.phrases import WORD
 from app.dialogue.reading.presents import liking
 from app.dialogue.reading.purposes import purpose
 from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.varieties import other_variety
 from app.dialogue.reading.vocabulary import Vocabulary, fold
 from app.dialogue.reading.wishes import Wish, claims
 from retrieval.schema import Constraint
@@ -88,6 +89,8 @@ def read_thing(
     if on and known.issuperset(_telling(text)) and not one_of_several:
         text = ""
     refines = on and bool(text) and not one_of_several and all(part.refines for part in chosen)
+    if refines and (other := other_variety(text, brief.text, vocabulary.kinds)):
+        text, refines = other, False
     return Thing(text=text, refines=refines, constraints=tuple(constraints), wishes=wishes)
 
 
