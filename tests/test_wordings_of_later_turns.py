@@ -188,11 +188,24 @@ def test_other_cards_are_asked_for_in_many_words(shelf: Shelf, said: str) -> Non
         ("coat racks only", "coat racks"),
         ("rugs I was after", "rugs"),
         ("I said mug but a wok would do the job better", "wok"),
+        ("not mugs, teapots I wanted", "teapots"),
+        ("forget mugs. a teapot then", "teapot"),
+        ("I should have said teapot", "teapot"),
+        ("done with mugs. rugs", "rugs"),
+        ("I'm finished with the mugs, now teapots", "teapots"),
+        ("now for something different, rugs", "rugs"),
+        ("mugs are sorted, rugs next", "rugs"),
+        ("let me do the rugs first", "rugs"),
+        ("first the rugs, then we'll see", "rugs"),
+        ("I also want to look at rugs", "rugs"),
+        ("while we're at it a kettle as well", "kettle"),
+        ("before I forget: rugs", "rugs"),
+        ("oh and a spatula for the kids", "spatula for the kids"),
     ],
 )
 def test_a_new_thing_takes_the_place_of_the_old(shelf: Shelf, said: str, text: str) -> None:
     found = understood(shelf, said)
-    assert (found.text, found.refines) == (text, False)
+    assert (found.text, found.refines, found.passes_shown) == (text, False, False)
 
 
 @pytest.mark.parametrize(
@@ -300,3 +313,16 @@ def test_what_has_to_go_is_no_farewell(shelf: Shelf) -> None:
 )
 def test_talk_of_the_machine_is_no_shopping(shelf: Shelf, said: str) -> None:
     assert understood(shelf, said).intent is Intent.OFFTOPIC
+
+
+@pytest.mark.parametrize(
+    "said", ["the white one is for kids, take it away", "lose number 2, that's for kids", "number 2 is a vase, hide it"]
+)
+def test_what_is_said_of_a_card_is_not_searched(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said)
+    assert (found.refuses, found.text) == (("home-mug-white",), "")
+
+
+@pytest.mark.parametrize("said", ["blah blah", "la la la", "yada yada yada", "test test"])
+def test_the_same_word_over_and_over_says_nothing(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said).intent is Intent.UNCLEAR

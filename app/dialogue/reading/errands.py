@@ -8,6 +8,7 @@ from app.dialogue.brief import Brief
 from app.dialogue.reading.kinds import forms
 from app.dialogue.reading.phrases import WORD
 from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.users import names_user
 from app.dialogue.reading.vocabulary import fold
 
 MOST_NAMING: Final = 3
@@ -26,6 +27,20 @@ _OPENS = phrase(r"""(?:^|(?<=[.,;:!?|] )|(?<=^and )|(?<=^so )|(?<=^ok )|(?<=^rig
     |(?:now|next|also|then) (?=(?:something|anything|stuff|things) (?:for|to|that)\b)
     |(?:now|next) for (?=(?:an?|some)\b))""")
 _IS_NEXT = phrase(r"(?:^|(?<=[.,;:!?] ))(?P<what>[^.,;:!?|]+?) next(?: please| then| up)*(?= ?[.!]*$)")
+_DONE_WITH = phrase(r"""(?:^|(?<=[.,;:!?] ))(?:(?:i'm|i am|we're|we are|all|so|ok|right) )*(?:done|finished|sorted
+    |happy|set|through) with[ ]
+    (?:the |my |our |those |these )?[\w'-]+(?: [\w'-]+)?(?: then| now)?(?: ?[.,;:!-]+ ?| and (?:now )?)(?=\w)""")
+_TURNS_TO = phrase(r"""(?:^|(?<=[.,;:!?|] ))(?:(?:and|so|then|ok|but|while (?:i'm|we're) (?:here|at it|on it)
+    |before i forget) )*
+    (?:(?:let me|let's|lemme|i'll|we'll|can (?:we|i)|could (?:we|i)|i(?: also| now)? (?:want|need)(?: also)? to|i(?:'d
+    | would) like to)[ ]
+    (?:(?:now|first|also|then) )?(?:do|sort(?: out)?|tackle|look (?:at|for)|start with|have a look at|go (?:for
+    |with)) |first (?=the|some|an?)
+    |while (?:i'm|we're) (?:here|at it|on it),? )(?=(?:the |some |your[ ]
+    |an? )?(?P<what>[\w'-]+(?: [\w'-]+){0,2}?)(?: (?:first|next|now|instead
+    |then|too|as well|please))* ?(?:$|[.,;:!?|]|(?:for|with|in|under|up)\b))""")
+""" "Let me do the rugs first": what it is about now."""
+_LATER = phrase(r" first(?= ?(?:$|[.,;:!?|]))")
 _SAME = phrase(r"""\b(?:same|that) (?:budget|price|money|amount|cost|limit|sum)(?: (?:limit|range|cap))?[ ,]*(?:(?:again
     |but|now|and|only|just|please|also)[ ,]*)*for (?=(?:an?|some|the|my|our)? ?(?P<what>[\w'-]+(?: [\w'-]+){0,2}?) ?(?:$
     |[.,;:!?|]|(?:for|with|in|under|up|that|instead|please|too|now|this time)\b))""")
@@ -49,7 +64,14 @@ def take_next(sheet: Sheet, brief: Brief, names: Callable[[str], bool]) -> bool:
             and bool(found["how"] or found.group().lower().startswith(("that", "those")))
         ),
     )
-    opened = [*sheet.take(_OPENS), *sheet.take(_SAME, lambda found: names(found["what"]))]
+    closed += sheet.take(_DONE_WITH)
+    opened = [
+        *sheet.take(_OPENS),
+        *sheet.take(_SAME, lambda found: names(found["what"]) and not names_user(found["what"])),
+    ]
+    if turned := sheet.take(_TURNS_TO, lambda found: names(found["what"]) and not _only(found["what"], wanted)):
+        sheet.say(_LATER.sub("", sheet.text))
+        opened += turned
     for found in list(_IS_NEXT.finditer(sheet.text)):
         if len(found["what"].split()) <= MOST_NAMING and not _NO_NAME.search(found["what"]):
             sheet.put(found.start(), found.end(), found["what"])

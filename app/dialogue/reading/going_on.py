@@ -20,7 +20,7 @@ _SEEKS = phrase(
 _SAID_OF_IT = phrase(r"""(?:^|(?<=[|.,;:!?] )|(?<=^but )|(?<=^and )|(?<=^because )|(?<=^also ))
     (?:(?:[\w']+ ){0,4}?(?:forgot|forgotten|meant|should have|should've|didn't|need) (?:to )?(?:say|mention|add|said
     |mentioned|add)(?: that)?,? )?
-    (?:it|its|they)(?:'s|'re| is| are|'ll be| will be| would be| has to be| have to be| should be
+    (?:it|its|they|that|thats)(?:'s|'re| is| are|'ll be| will be| would be| has to be| have to be| should be
     | must be| needs? to be)?(?: (?:just|only|mainly|mostly|actually|also|meant|intended|supposed|good|ok|suitable|fit
     |to be|to work|to do|to go))* (?=for )(?!for (?:(?:an? |the )?(?:[\w'-]+ )?(?:present|gift)|me|us|sure|free|now
     |real|sale|it|that|this|the best|him|her|them
@@ -31,7 +31,11 @@ _TO_BE = phrase(r"""(?:^|(?<=[|.,;:!?] ))(?:(?:it|they|this|these|those|one|ones
 _MEANT = phrase(
     r"\b(?:i (?:really |actually |just )?(?:meant?|wanted|said)|should(?:'ve| have) (?:said|typed|written))\b"
 )
-_ONE_OF_THEM = phrase(r"\b(?:an?|another) [\w'-]+(?: too| also| as well| please| now| then| next| instead)*\W*$")
+_ONE_OF_THEM = phrase(
+    r"\b(?:an?|another) [\w'-]+(?: too| also| as well| please| now| then| next| instead)*(?:\W*$"
+    r"| for (?:the|my|our|an?)\b)"
+)
+_WHAT_FOR = phrase(r" for (?:the|my|our|an?)\b.*")
 _FOR_IT = phrase(r"""(?<=\w) (?:to (?!go(?= |$)(?! (?:with|in|on)))(?!be\b)\w+|for \w+ing)(?: (?!it\b
     |them\b)[\w']+){0,2}? (?:(?:it|them|those|these
     |that|this)(?: (?:in|on|with|up|over|into|from|to|down|all|both))*|(?:on|with|in|from) (?:it|them|those|these|that
@@ -110,7 +114,7 @@ def _unknown_thing(said: str, name: str, vocabulary: Vocabulary) -> bool:
     A word that only describes ("spicy") has no plural, and no article without a noun. A capital may begin a brand,
     unless the word is a common one: "Folgers pls".
     """
-    now = fold(name).split()
+    now = fold(_WHAT_FOR.sub("", name)).split()
     last = now[-1] if 0 < len(now) <= 2 else ""
     if not last or last in FILLER | BOUNDS | _NO_THINGS | EVERYDAY:
         return False

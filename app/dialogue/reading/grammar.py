@@ -215,6 +215,8 @@ def _edits(
         )
     )
     new = "" if swapped or thing.refines else thing.text
+    if new and brief.text:
+        pointing = replace(pointing, passes_shown=False)  # "now for something different, rugs"
     left = left_behind(said, new, brief, vocabulary)
     return replace(
         pointing,

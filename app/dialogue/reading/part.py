@@ -69,6 +69,11 @@ _DECLINES = phrase(r"""\b(?:doesn't|don't|do not|does not|needn't|didn't|won't|n
     |want|require|have to)\b|\bno need (?:for|to)\b""")
 _OWNED = phrase(r"(?:\W|and |but |so |because |since |as |now |oh |ugh )*(?:my|our|the old|mum's|dad's) ")
 """ "My old kettle leaks": of what somebody has only the name is wished for again."""
+_PREDICATE = phrase(
+    r" *(?:is|are|was|were|isn't|aren't|looks?|seems?|feels?|costs?) (?!there\b|it\b|they\b|that\b|this\b"
+    r"|these\b|those\b|any|some|what\b)"
+)
+"""What is said of a card, whose name was taken before: "is pure sugar"."""
 _SHORT_FORM = phrase(r"\w{3}'(?:(?P<of>s)|d|ll|re|ve)(?!\w)")
 _QUALITY = phrase(r"\b(?:flavou?r(?:ed|s)?|taste|size|sized|style|shape|version)$")
 _INDEFINITE = phrase(
@@ -154,7 +159,7 @@ class Part:
         asks = not declines and (seeks or _INDEFINITE.match(said) is not None)
         owned = not asks and _OWNED.match(said) is not None
         says = owned or declines or _SAYS.search(text) is not None or (not asks and tells(said))
-        says = says or _judges(text, vocabulary)
+        says = says or _judges(text, vocabulary) or bool(brief.text and _PREDICATE.match(said))
         if brief.text and text and vocabulary.kinds.traits and not things and not asks and not _short(text):
             return None
         on = bool(brief.text) and not anew

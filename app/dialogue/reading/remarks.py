@@ -8,7 +8,9 @@ PEOPLE: Final = r"""(?:mum|mom|mother|dad|father|parents?|husband|wife|partner|f
     |daughters?|kids?|child(?:ren)?|boys?|girls?|baby|toddler|teen(?:ager)?s?|friends?|neighbou?rs?|boss|colleagues?
     |grand(?:son|daughter|ma|pa|mother|father|children|kids)|nan|gran|granny|sisters?|brothers?|aunt|uncle|cousin|niece
     |nephew|flatmates?|roommates?|housemates?|doctor|family|guests?|landlord|teacher|in-laws|little ones?)"""
-_ASKING: Final = r"""(?:want|need|like|love|prefer|look|search|would|should like|could use|hope|wish|require|fancy|seek
+_ASKING: Final = r"""(?:want|need|like|love|prefer|look|search|would|should like|should(?:'ve| have) (?:said|typed
+    |written|put|asked)
+    |could use|hope|wish|require|fancy|seek
     |meant|mean|said|wanted|needed|am (?:just |still |also )?(?:looking|searching|shopping|after|hunting)
     |'m (?:just |still
     |also )?(?:looking|searching|shopping|after|hunting)|'d (?:like|love|prefer|want|need)|was (?:after|looking|hoping)

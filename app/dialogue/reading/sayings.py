@@ -58,7 +58,7 @@ _ASKING: Final = frozenset({
     "steps", "stuff", "shopping", "buy", "buying", "sell", "offer", "products", "colour", "color", "price", "brand",
     "by", "english", "plain", "guide", "basics", "tips", "tip", "instructions", "manual", "allowed", "supposed",
     "exactly", "find", "finding", "things", "rules", "wizard", "machine", "magic", "computer", "tool", "site",
-    "website", "page", "features", "idea", "clue",
+    "website", "page", "features", "idea", "clue", "narrow", "down",
 })  # fmt: skip
 _WISHES: Final = frozenset({
     "forget", "scratch", "scrap", "clear", "wipe", "drop", "delete", "anew", "begin", "empty", "topic", "search",
@@ -220,6 +220,9 @@ _WANTING: Final = frozenset({
     "something", "anything", "want", "need", "find", "show", "but", "only", "just", "keep", "instead", "looking",
 })  # fmt: skip
 _ROWS: Final = ("qwertyuiop", "qwertzuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm")
+_OVER_AND_OVER = phrase(
+    r"(bla+h?|la|yada|ya[kp]|tra|da|du[mh]|dee|boo|ah|oh|uh|eh|he|hi|ho|ha|na|no|so|x|tes?t)(?:[ ,.-]*\1)+"
+)
 SHORTEST_RUN: Final = 4
 """Letters that hands fall on side by side."""
 
@@ -258,7 +261,9 @@ def _everyday(word: str, intent: Intent, sells: Callable[[str], bool]) -> bool:
 
 
 def _mashed(text: str) -> bool:
-    """Whether a single word is only a run of keys: "asdf", "lkjhg"."""
+    """Whether a single word is only a run of keys, "asdf", or the same over and over: "blah blah"."""
     word = text.strip(" .!?").lower()
+    if _OVER_AND_OVER.fullmatch(word):
+        return True
     runs = (row for way in _ROWS for row in (way, way[::-1]))
     return len(word) >= SHORTEST_RUN and word.isalpha() and any(word in row for row in runs)

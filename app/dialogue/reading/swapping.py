@@ -44,6 +44,11 @@ _SWAPS: Final = tuple(
             (?: (?:is|are) (?:right|it|what i (?:want|need|meant)))?{_END}""",
     )
 )
+_BEHIND = phrase(
+    r"(?<=\w)(?: (?:i (?:wanted|want|meant|mean|said|need|needed|was after|asked for)|then|instead|rather|actually"
+    r"|now))+$"
+)
+""" "Not cookies, crackers I wanted": what stands behind the name."""
 _SAID_LAST: Final = phrase(rf"(?:^|[|.,;:!?] ?){_A}{_NEW} (?:is what )?i (?:meant|mean|was after|wanted to say){_END}")
 _SAID_FIRST: Final = phrase(rf"\bi (?:actually |really |just )?(?:meant|mean|wanted to (?:say|type)) {_A}{_NEW}{_END}")
 """ "Bread knife I meant": all that is looked for, though it ends like what was looked for before."""
@@ -63,7 +68,7 @@ def read_swap(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> str:
             value = vocabulary.find(match["new"]) and not vocabulary.kinds.word(match["new"].split()[-1])
             if not gone or value or _NO_THING & set(match["new"].lower().split()):
                 continue
-            new = match["new"].lower()
+            new = _BEHIND.sub("", match["new"].lower())
             sheet.cut(match.start(), match.end())
             if gone[-1] == len(wanted) - 1 or " " in match["old"]:
                 return f"{new} {brief.text}" if " " in match["old"] and _only_describes(new, vocabulary) else new

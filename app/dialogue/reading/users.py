@@ -37,6 +37,11 @@ def read_user(sheet: Sheet, brief: Brief) -> str:
     return " ".join(wanted)
 
 
+def names_user(words: str) -> bool:
+    """Whether words end with one for who uses things, "my cats", rather than for a thing."""
+    return bool(_one(words.split()[-1])) if words.strip() else False
+
+
 def as_said_before_a_thing(user: str) -> str:
     """A word for a user as it stands before a thing, "cat food" and "kids toothpaste"; any other word as it is."""
     return user if user in _SEVERAL else _one(user) or user
