@@ -67,6 +67,7 @@ def test_a_value_that_need_not_be_is_let_go(shelf: Shelf, said: str) -> None:
     "said",
     [
         "cotton works too",
+        "cotton works for me",
         "cotton would do as well to be honest",
         "cotton would be fine too i guess",
         "my husband says cotton would be ok too",
@@ -326,3 +327,9 @@ def test_what_is_said_of_a_card_is_not_searched(shelf: Shelf, said: str) -> None
 @pytest.mark.parametrize("said", ["blah blah", "la la la", "yada yada yada", "test test"])
 def test_the_same_word_over_and_over_says_nothing(shelf: Shelf, said: str) -> None:
     assert understood(shelf, said).intent is Intent.UNCLEAR
+
+
+@pytest.mark.parametrize("said", ["happy with the red one, more like that", "done with the red one, hide it"])
+def test_what_is_said_of_one_card_closes_no_errand(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said)
+    assert (found.likes or found.refuses[0], found.text) == ("home-mug-red", "")

@@ -28,8 +28,9 @@ _OPENS = phrase(r"""(?:^|(?<=[.,;:!?|] )|(?<=^and )|(?<=^so )|(?<=^ok )|(?<=^rig
     |(?:now|next) for (?=(?:an?|some)\b))""")
 _IS_NEXT = phrase(r"(?:^|(?<=[.,;:!?] ))(?P<what>[^.,;:!?|]+?) next(?: please| then| up)*(?= ?[.!]*$)")
 _DONE_WITH = phrase(r"""(?:^|(?<=[.,;:!?] ))(?:(?:i'm|i am|we're|we are|all|so|ok|right) )*(?:done|finished|sorted
-    |happy|set|through) with[ ]
-    (?:the |my |our |those |these )?[\w'-]+(?: [\w'-]+)?(?: then| now)?(?: ?[.,;:!-]+ ?| and (?:now )?)(?=\w)""")
+    |through) with[ ]
+    (?:the |my |our |those |these )?(?P<what>[\w'-]+(?: [\w'-]+)?)(?: then
+    | now)?(?: ?[.,;:!-]+ ?| and (?:now )?)(?=\w)""")
 _TURNS_TO = phrase(r"""(?:^|(?<=[.,;:!?|] ))(?:(?:and|so|then|ok|but|while (?:i'm|we're) (?:here|at it|on it)
     |before i forget) )*
     (?:(?:let me|let's|lemme|i'll|we'll|can (?:we|i)|could (?:we|i)|i(?: also| now)? (?:want|need)(?: also)? to|i(?:'d
@@ -64,7 +65,7 @@ def take_next(sheet: Sheet, brief: Brief, names: Callable[[str], bool]) -> bool:
             and bool(found["how"] or found.group().lower().startswith(("that", "those")))
         ),
     )
-    closed += sheet.take(_DONE_WITH)
+    closed += sheet.take(_DONE_WITH, lambda found: _only(found["what"], wanted | _IT))
     opened = [
         *sheet.take(_OPENS),
         *sheet.take(_SAME, lambda found: names(found["what"]) and not names_user(found["what"])),

@@ -47,7 +47,7 @@ _OPENING = phrase(
     |your\b|(?:we(?:'re| are)|i(?:'m| am)) (?:looking|hoping) to (?:buy|get|find)\b|hoping for\b|thinking of\b
     |[0-9]{1,2} x [0-9]{1,2}(?= [a-z]{3})|[0-9]{1,3} (?:boxes|packs|packets|bags|bottles|jars|cans|tins|cartons
     |bunches|sets|pairs|pieces) of\b
-    |let(?: me|'s) (?:look at|see|have|try)\b|should (?:be|read)\b
+    |let(?: me|'s) (?:look at|see|have|try|do)\b|should (?:be|read)\b
     |make it\b
     |i(?:'d| would) rather (?:have|see)?\b|fancy\b|browse\b|surprise me\b
     |all(?: (?:of )?(?:your

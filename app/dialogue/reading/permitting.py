@@ -27,9 +27,9 @@ _WILLING: Final = r"""(?:(?:i|we)(?:'d| would| could| can| might| will|'ll) (?:a
 PERMITS: Final = (
     phrase(
         rf"""{_LEAD}{_WHAT}(?: (?:works|work|will work|would work|will do|would do|does|do|goes|suits me|would suit me
-        |is (?:possible|an option|welcome)|are (?:possible|welcome)|(?:may|might|can|could) (?:work|do|be))|'d (?:do
-        |work)
-        |'ll (?:do|work)){_TOO}+{END}"""
+        |is (?:possible|an option|welcome)|are (?:possible|welcome)|(?:may|might|can|could) (?:work|do|be))
+        |'d (?:do|work)
+        |'ll (?:do|work))(?:{_TOO}+|(?= (?:for|with|by) me\b)){END}"""
     ),
     phrase(rf"(?<![\w'])(?:i|we)(?:'d| would|'ll| could| can) (?:take|have|accept|buy|do) {_LEAD}{_WHAT}{_TOO}+{END}"),
     phrase(rf"(?<![\w']){_WILLING} {_LEAD}{_WHAT}{_TOO}*{END}"),
