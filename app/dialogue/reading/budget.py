@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.money import AMOUNT, amount_said, minor_said, price_limit
+from app.dialogue.reading.amounts import AMOUNT, amount_said, minor_said
+from app.dialogue.reading.money import price_limit
 from app.dialogue.reading.sheet import Sheet, phrase
 from retrieval.schema import Constraint, Op
 

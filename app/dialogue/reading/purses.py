@@ -1,0 +1,75 @@
+"""What somebody has, or is ready to pay: "40 is what I have", "two dollars is plenty", "I've put aside 40 euros".
+
+No word here compares anything: the amount is a ceiling because of whose it is, or because it is said by itself.
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from app.dialogue.reading.amounts import AMOUNT
+from app.dialogue.reading.sheet import phrase
+
+_I: Final = r"(?:i|we)"
+_IS: Final = r"(?:(?:'s|'ll be)| (?:is|are|was|would be|will be|should be|has to be|must be|seems|sounds|makes))"
+_TOLD = phrase(rf"""(?<![\w.,-]){AMOUNT}(?:,? that)?(?:{_IS}(?: (?:really|quite|about|definitely|honestly|more than
+    |just))* (?:(?:my|the|our)(?: (?:absolute|very|upper|total|whole|hard))* (?:max(?:imum)?|limit|budget|ceiling|top|most
+    |cap|cut-?off|end)(?: (?:price|for (?:it|this|that|me)|(?:that )?(?:{_I}|i'd|i'll|we'd|we'll) [\w' ]{{2,18}}))?
+    |(?:all|what|everything) (?:that )?(?:{_I}|i've|we've)(?: (?:have|can|got|had|spend|spare|pay|afford|left
+    |budgeted|saved(?: up)?|want to|to spend|put aside|set aside|planned))*(?: (?:on|with|to) (?:me|us|my name|spend
+    |play with))?|as (?:high|far|much) as (?:{_I}|i'd|i'll|it|we'd)(?: (?:go(?:es)?|can|will|would|gets?|be|spend|pay|go
+    |willing to|want to))+)|,? to my name)""")
+""" "40 is what I have": the number needs no currency."""
+_SUFFICES = phrase(
+    rf"""(?<![\w.,-]){AMOUNT}(?:{_IS}(?: (?:really|quite|about|more than|just|surely))* (?:plenty|enough|ample
+    |generous)| (?:should|will|ought to|has to|must|would) (?:do|cover it|be (?:enough|plenty|ample|fine))(?: it| me
+    | the trick| nicely)?)(?: (?:for|to spend on) (?:it|that|this|me|us|one|an? [\w-]+(?: [\w-]+)?))?(?!\w)"""
+)
+_ALL_SAID = phrase(rf"""(?:(?<=[|,.;:!?-])|(?<=[|,.;:!?-] )
+    |^)(?:so |say |maybe |perhaps |make it |ok |and )*{AMOUNT}
+    (?:{_IS}(?: perfectly| also)? (?P<bare>fine|ok|okay|good|alright|doable|possible|finish
+    |enough
+    |it)(?: as well| too| also)?| (?:ok|okay|fine|each))?(?= ?(?:$
+    |[|,.;:!?]| (?:if|as long as|so long as|provided)\b))""")
+"""A clause that is an amount and nothing else: "a bag of crisps, 2 dollars", "4 bucks is fine as well"."""
+_PAY = phrase(
+    rf"""\b(?:(?:i(?:'d| would| will|'ll| could| might)?|we(?:'d| would| will|'ll)?|to|(?:happy|ready|willing|prepared|glad
+    |looking|hoping) to|let's) (?:pay|spend|give|fork out|shell out|part with|cough up|invest)|(?:put|set|laid|kept)[ ]
+    (?:aside|by)|saved(?: up)?|budgeted|earmarked|set a limit of)(?: (?:about|only|just|exactly|maybe|perhaps))? {AMOUNT}
+    (?: (?:for|on) (?:it|this|that|one)(?!\w))?"""
+)
+_ONLY_HAVE = phrase(
+    rf"\b{_I}(?:'ve)? (?:only|just) (?:have|got|had) (?:about )?{AMOUNT}(?= ?(?:$|[|,.;!?]|for (?:it|this|that)\b))"
+)
+_FOR = phrase(rf"\b(?:for|spend) {AMOUNT}")
+_HAVE = phrase(
+    rf"""\b(?:i|we|you|and)(?:'ve| have)?(?: only| just| exactly)? (?:have|got|had)?(?: got)?(?: only| just| exactly
+        | about)? ?{AMOUNT}(?: (?:to (?:spend|play with|burn|use)|left|in (?:my|the) \w+|cash|on me|with me
+        |altogether|on an? gift ?card))*"""
+)
+_VOUCHER = phrase(rf"\b(?:an?|my|this|the) {AMOUNT}[ -](?:voucher|gift ?card|note|coupon|bill)(?: to (?:spend|use))?")
+_EACH = phrase(rf"^{AMOUNT} for (?=\w)(?![^|.;]*\?)")
+_LEFT = phrase(rf"\b(?:only|just) {AMOUNT} left(?!\w)")
+
+
+@dataclass(frozen=True, slots=True)
+class Ceiling:
+    """A wording for an amount to spend; `bare`: its number needs no currency."""
+
+    words: re.Pattern[str]
+    bare: bool = False
+
+
+CEILINGS: Final = (
+    Ceiling(_TOLD, bare=True),
+    Ceiling(_SUFFICES),
+    Ceiling(_ALL_SAID),
+    Ceiling(_PAY, bare=True),
+    Ceiling(_ONLY_HAVE, bare=True),
+    Ceiling(_VOUCHER),
+    Ceiling(_FOR),
+    Ceiling(_HAVE),
+    Ceiling(_EACH),
+    Ceiling(_LEFT),
+)
+"""The most telling first; "bare" as a group of a wording says so of one match."""
