@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.dialogue.reading.amounts import AMOUNT, amount, amount_said, both_ends, said
-from app.dialogue.reading.purses import CEILINGS, Ceiling
+from app.dialogue.reading.purses import ASTONISHED, CEILINGS, Ceiling
 from app.dialogue.reading.refusing import meant
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.wishes import Wish
@@ -48,9 +48,7 @@ _RANGE = phrase(rf"""(?:(?:\b(?P<vague>somewhere|anywhere|something|anything) )?
     |from|between|around)|'s)*) ?)?(?<![\w.,-]){amount("low")}(?: ?)(?:-
     |to|and|until|up to) ?{amount("high")}""")
 _RANGE_WORD = r"(?: (?:price )?(?:range|mark|limit)\b)?"
-_LIMIT = phrase(
-    rf"(?<!\w)(?:{_UPPER}|{_LOWER})(?: (?:of|only|just|the|say|like))? ?{AMOUNT}{_RANGE_WORD}"
-)
+_LIMIT = phrase(rf"(?<!\w)(?:{_UPPER}|{_LOWER})(?: (?:of|only|just|the|say|like))? ?{AMOUNT}{_RANGE_WORD}")
 _EACH_ONE = r"""(?: (?:each|apiece|a ?piece|a pop|a head|(?:per|an?) [a-z]{3,9}|in total|altogether|all in
     |all told|for (?:both|the lot)))?"""
 _AFTER = phrase(rf"""(?<![\w.,-]){AMOUNT}{_EACH_ONE}(?:,? ?(?P<lte>or (?:less|lower|fewer|cheaper|under|below)
@@ -140,9 +138,7 @@ def _bounds(sheet: Sheet, currency: str) -> Iterator[tuple[str, list[tuple[Op, i
             yield match.group().strip(), [(Op.LTE, amount_said(match, currency))]
 
 
-def _limits(
-    sheet: Sheet, pattern: re.Pattern[str], currency: str
-) -> Iterator[tuple[str, list[tuple[Op, int | None]]]]:
+def _limits(sheet: Sheet, pattern: re.Pattern[str], currency: str) -> Iterator[tuple[str, list[tuple[Op, int | None]]]]:
     """Takes single limits with the words that deny them; in the order said."""
     found = [match for match in pattern.finditer(sheet.text) if _is_price(match, currency)]
     spans = []
@@ -174,8 +170,8 @@ def _is_price(match: re.Match[str], currency: str) -> bool:
         return found is not None
     if found.minor is not None and found.minor <= _HIGHEST_RATING and _RATED.search(match.string, 0, match.start()):
         return False
-    told = (_PEOPLE.search(match.string, 0, match.start()), _SIZED.search(match.string, 0, match.start()))
-    return _ends(match) and not any(told)
+    aged = not match.groupdict().get("lte") and _PEOPLE.search(match.string, 0, match.start())
+    return _ends(match) and not aged and not _SIZED.search(match.string, 0, match.start())
 
 
 def _is_about(match: re.Match[str], currency: str) -> bool:
@@ -184,6 +180,8 @@ def _is_about(match: re.Match[str], currency: str) -> bool:
 
 
 def _is_ceiling(match: re.Match[str], ceiling: Ceiling, currency: str) -> bool:
+    if ASTONISHED.match(match.string, match.end()):
+        return False
     bare = ceiling.bare or bool(match.groupdict().get("bare"))
     return _is_price(match, currency) if bare else _is_marked(match, currency)
 

@@ -75,14 +75,20 @@ _CORRECTED = phrase(
 _CURRENCY = r"(?:dollars?|bucks?|euros?|pounds?|quid)"
 _BEHIND = phrase(
     rf"(?<![\w-])(?P<whole>an?|{_UNIT}|{_TENS_WORD}|[0-9]{{1,3}}) (?P<unit>{_CURRENCY}|met(?:er|re)s?|lit(?:er|re)s?)"
-    rf"(?: and)? (?P<minor>{_TENS_WORD}|[0-9]{{2}})(?! ?(?:cm|centimet|ml|{_CURRENCY}))(?!\w)"
+    rf"(?: and)? (?P<minor>{_TENS_WORD}|[0-9]{{2}})(?! ?(?:cm|centimet|ml|{_CURRENCY}))(?!\w)(?: (?:cents?|pence)(?!\w))?"
 )
 """ "Four dollars twenty", "two metres fifty"."""
 _AND_A_HALF = phrase(rf"(?<![\w-])(?P<whole>{_UNIT}|[0-9]{{1,2}}) and a half(?!\w)")
+_BY_ITSELF = "|".join(
+    rf"(?<=\b{word} )" for word in ("ok", "okay", "so", "fine", "alright", "say", "it", "that", "at", "for")
+)
 _SHORT_PRICE = phrase(
     rf"(?<![\w-])(?:(?:{_AFTER_LIMIT}|(?<=\bnot ))(?P<whole>{'|'.join(SMALL[:9])}) (?P<minor>{_TENS_WORD})"
     rf"(?![\w-])(?! (?:cm|oz|ounce|ml))"
-    rf"|(?P<one>{'|'.join(SMALL[:9])}) (?P<change>{_TENS_WORD})(?= (?:max|tops|or less|at (?:the )?most)\b))"
+    rf"|(?:(?<![\w-] )|(?<=[,.;!?] )|{_BY_ITSELF})(?P<one>{'|'.join(SMALL[:9])}) (?P<change>{_TENS_WORD})"
+    rf"(?= (?:max|tops|or (?:less|lower|under)|at (?:the )?(?:very )?most|is (?:my|the|all|what|plenty|enough|as|fine|ok)"
+    rf"|then|it is|each|apiece|instead)\b)|(?:(?<=\bsay )|(?<=\bmake it )|(?<=\bmake that )|(?<=\bcall it ))"
+    rf"(?P<said>{'|'.join(SMALL[:9])}) (?P<cents>{_TENS_WORD})(?= ?(?:$|[,.!?;])))"
 )
 """ "Between one fifty and two fifty"."""
 _EITHER = phrase(rf"(?<![\w-])(?P<one>{_UNIT}|{_TENS_WORD}) or (?=(?:{_UNIT}|{_TENS_WORD}|[0-9]+)[ -]{_COUNTED})")
@@ -100,6 +106,14 @@ _AT_MOST = phrase(
     rf"(?<![\w-])(?P<large>{_LARGE})(?= (?:at (?:the )?(?:very )?(?:most|least)|max|tops|or less"
     r"|minimum|is (?:my|the|ok|okay|fine|good|enough|plenty|all|what)))"
 )
+_THEN = phrase(
+    rf"(?<![\w-])(?!one\b)(?:{_LARGE}|{_UNIT})(?= (?:then|it is) ?(?:$|[,.!?;]))|(?<=\bsay )(?:{_LARGE})(?= ?$)"
+)
+""" "Fine, five then", "let's say eighty"."""
+_CENTS = phrase(
+    r"(?:(?<=\bfor )|(?<=\bunder )|(?<=\bbelow )|(?<=\bthan )|(?<=\bmost ))[0-9]{1,2}c(?!\w)"
+    r"|(?<![\w.,])[0-9]{1,2}c(?=,? (?:or|max|tops|each|apiece)\b)"
+)
 _PLACE = phrase(rf"(?<=\bnumber )(?:{_UNIT})(?!\w)")
 _WORD = re.compile(r"[a-z]+")
 
@@ -114,14 +128,13 @@ def in_digits(text: str) -> str:
     text = _HALF_PACKAGE.sub("half ", text)
     text = _WHOLE.sub("1 ", _UNIT_AND_A_HALF.sub(r"1.5 \g<unit>", _HALF_TO.sub(r"0.5 \g<link> 1 \g<unit>", text)))
     text = _COIN.sub("1 ", _POINT.sub(_with_tenths, text))
-    text = _SHORT_PRICE.sub(
-        lambda match: f"{_value(match['whole'] or match['one'])}.{_value(match['minor'] or match['change'])}", text
-    )
+    text = _SHORT_PRICE.sub(lambda match: ".".join(str(_value(said)) for said in match.groups() if said), text)
     text = _EITHER.sub(lambda match: f"{_value(match['one'])} to ", text)
     text = _EITHER_PRICE.sub(r"\g<one> to ", text)
     text = _CHANGE.sub(_with_change, _ONE.sub("1 ", _HALF.sub("0.5 ", text)))
+    text = _CENTS.sub(lambda match: f"{match.group()[:-1]} cents", text)
     text = _NOTE.sub(lambda match: f"{_NOTES[match[1].lower()]} bucks", text)
-    for pattern in (_NUMBER, _AT_MOST, _PLACE, _CHANGED, _UP_TO_DIGITS, _CORRECTED, _IN_A_PACK):
+    for pattern in (_AT_MOST, _NUMBER, _THEN, _PLACE, _CHANGED, _UP_TO_DIGITS, _CORRECTED, _IN_A_PACK):
         text = pattern.sub(lambda match: str(_value(match.group())), text)
     return text
 

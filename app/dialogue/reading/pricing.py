@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from app.dialogue.reading.purses import ASTONISHED
+from app.dialogue.reading.refusing import denial
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import PriceStep
 
@@ -55,7 +57,8 @@ _TOO_MUCH: Final = rf"""(?:too (?:{_DEAR}|much money|much for an? [\w-]+|much \$
 _MUCH: Final = r"""(?:(?:so )?much|(?:a )?(?:whole |heck of a )?lot|lots|far|way+|significantly|considerably
     |substantially
     |massively|drastically|vastly|miles|loads|heaps|tons|way (?:way )+|a (?:good|great|big) deal|a good bit)"""
-_A_LITTLE: Final = r"""(?:(?:just )?(?:a (?:little |tiny |wee )?bit|slightly|somewhat|a little|a touch|a tad
+_ENDS: Final = r"(?= ?(?:$|[|.,;!?]|(?:please|pls|maybe|if|then|ideally|money|for the)\b))"
+_A_LITTLE: Final = r"""(?:(?:just )?(?:(?:a )?(?:little |tiny |wee |teeny )?bit|slightly|somewhat|a little|a touch|a tad
     |marginally
     |a smidge(?:n)?|a hair|a shade|a whisker|a notch|a fraction|a smidgen|a teeny bit|a mite))"""
 _WORDS: Final = (
@@ -68,7 +71,7 @@ _WORDS: Final = (
     ),
     (
         PriceStep.SLIGHTLY_CHEAPER,
-        rf"(?:just )?{_A_LITTLE} {LESS}"
+        rf"(?:just )?{_A_LITTLE} (?:{LESS}|less{_ENDS})"
         rf"|{LESS},? (?:but )?(?:not (?:by )?(?:too )?much|only (?:a bit|slightly|a little)"
         r"|(?:by )?a (?:bit|little|tad))"
         r"|(?:shave|knock|take) (?:a (?:bit|little|few \w+|couple \w+(?: \w+)?)|some(?:thing)?) off(?: the price| it)?",
@@ -76,7 +79,7 @@ _WORDS: Final = (
     (
         PriceStep.MUCH_CHEAPER,
         rf"""{_MUCH} (?:{LESS}|(?:down|lower|less)(?= ?(?:$|[|.,;!?]|please|pls)))|{LESS} by (?:a lot|far|a mile)
-            |(?:at |for )?a fraction of (?:that|this|it|the (?:price|cost)|those prices?)
+            |nowhere near (?:that|so|as|this) {_DEAR}|(?:at |for )?a fraction of (?:that|this|it|the (?:price|cost)|those prices?)
             |(?<!not )(?:way|far|much) {_TOO_MUCH}|(?:like )?(?:two|three|four|five|ten|twice|double|triple
             |[0-9]+)(?: times)? (?:what
             |more than|the price|as much as) (?:i|we|that) (?:want|can|meant|planned|wanted|would)(?: to)?(?: pay
@@ -84,19 +87,20 @@ _WORDS: Final = (
     ),
     (
         PriceStep.CHEAPER,
-        rf"""{LESS}|(?:(?:that's|that is|those are|these are|they're|they are|it's|all) )?(?<!not ){_TOO_MUCH}
+        rf"""{LESS}|(?<![\w|] )(?:for )?less{_ENDS}|(?:(?:that's|that is|those are|these are|they're|they are|it's|all) )?(?<!not ){_TOO_MUCH}
             |(?<![\w|] )(?:ouch|phew|blimey|wow|whoa|gosh|yikes|oof)?[,! ]*(?:expensive|pricey|pricy|costly
             |steep)(?= ?(?:$|[|.,;!?]))
             |(?<![\w|] )(?:[$€£] ?)?[0-9]+(?:[.,][0-9]+)?(?: ?(?:euros?|dollars?|bucks|quid|pounds?|[€$£]))? for[ ]
-            (?:an? |some )?(?:bit of )?[\w-]+(?: \w+)? ?[?!]+""",
+            (?:an? |some )?(?:bit of )?[\w-]+(?: \w+)?(?!{ASTONISHED.pattern}) ?[?!]+""",
     ),
     (
         PriceStep.DEARER,
-        r"(?<!how )(?:a bit |slightly |much )?(?<!how much )"
+        r"(?<!\bhow )(?:a bit |slightly |much )?(?<!\bhow much )"
         r"""(?:more (?:expensive|upmarket|premium|luxur(?:y|ious)|exclusive|upscale|high[- ]end|costly)
             |pricier|dearer|fancier|posher|swankier|classier|plusher|finer|higher[- ]priced|high(?:er)?[- ]end
             |up-?market|(?:a bit |something )?(?:boujee|bougie|swanky|ritzy)|more special
-            |(?:a )?(?:step|notch|class) up(?: in (?:price|quality))?
+            |(?:an? |one )?(?:step|notch|class|level|tier|cut) (?:up|above|higher)(?: in (?:price|quality)| (?:these|those|this|that
+            |them))?
             |top[- ]of[- ]the[- ]range|top[- ]end|luxury|de ?luxe|premium(?= (?:please|ones?)|\W*$)
             |(?:the )?price can be (?:a (?:bit|little) )?higher
             |(?:i'd|i would|i can|i could|happy to|we can|we could|willing to|(?:i )?don't mind
@@ -123,5 +127,13 @@ _STEPS: Final = tuple(
 
 
 def read_step(sheet: Sheet) -> PriceStep | None:
-    """Takes what is said of prices relative to the list; of several steps the first in the table counts."""
-    return next(iter([step for step, words in _STEPS if sheet.take(words)]), None)
+    """Takes what is said of prices relative to the list; of several steps the first in the table counts. "No dearer than
+    this" asks for what is cheaper."""
+    for step, words in _STEPS:
+        if found := words.search(sheet.text):
+            denied = step is PriceStep.DEARER and denial(sheet.text, found.start())
+            sheet.take(words)
+            if denied:
+                sheet.cut(denied.start(), denied.end())
+            return PriceStep.CHEAPER if denied else step
+    return None

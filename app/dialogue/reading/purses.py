@@ -15,14 +15,14 @@ _IS: Final = r"(?:(?:'s|'ll be)| (?:is|are|was|would be|will be|should be|has to
 _TOLD = phrase(rf"""(?<![\w.,-]){AMOUNT}(?:,? that)?(?:{_IS}(?: (?:really|quite|about|definitely|honestly|more than
     |just))* (?:(?:my|the|our)(?: (?:absolute|very|upper|total|whole|hard))* (?:max(?:imum)?|limit|budget|ceiling|top|most
     |cap|cut-?off|end)(?: (?:price|for (?:it|this|that|me)|(?:that )?(?:{_I}|i'd|i'll|we'd|we'll) [\w' ]{{2,18}}))?
-    |(?:all|what|everything) (?:that )?(?:{_I}|i've|we've)(?: (?:have|can|got|had|spend|spare|pay|afford|left
+    |(?:all|what|everything) (?:that )?{_I}(?:'ve|'d|'m)?(?: (?:have|can|got|had|spend|spare|pay|afford|left
     |budgeted|saved(?: up)?|want to|to spend|put aside|set aside|planned))*(?: (?:on|with|to) (?:me|us|my name|spend
     |play with))?|as (?:high|far|much) as (?:{_I}|i'd|i'll|it|we'd)(?: (?:go(?:es)?|can|will|would|gets?|be|spend|pay|go
     |willing to|want to))+)|,? to my name)""")
 """ "40 is what I have": the number needs no currency."""
 _SUFFICES = phrase(
     rf"""(?<![\w.,-]){AMOUNT}(?:{_IS}(?: (?:really|quite|about|more than|just|surely))* (?:plenty|enough|ample
-    |generous)| (?:should|will|ought to|has to|must|would) (?:do|cover it|be (?:enough|plenty|ample|fine))(?: it| me
+    |generous)| it is(?= ?(?:$|[|,.;!?]))| (?:should|will|ought to|has to|must|would) (?:do|cover it|be (?:enough|plenty|ample|fine))(?: it| me
     | the trick| nicely)?)(?: (?:for|to spend on) (?:it|that|this|me|us|one|an? [\w-]+(?: [\w-]+)?))?(?!\w)"""
 )
 _ALL_SAID = phrase(rf"""(?:(?<=[|,.;:!?-])|(?<=[|,.;:!?-] )
@@ -38,6 +38,13 @@ _PAY = phrase(
     (?:aside|by)|saved(?: up)?|budgeted|earmarked|set a limit of)(?: (?:about|only|just|exactly|maybe|perhaps))? {AMOUNT}
     (?: (?:for|on) (?:it|this|that|one)(?!\w))?"""
 )
+_WHAT_IF = phrase(
+    rf"""(?<!\w)(?:(?:what if|suppose|supposing|imagine|and if|if|say) {_I} (?:spent|paid|had|offered|gave|spend|pay|have
+    |put in|could (?:spend|pay|stretch to))|(?:what(?:'s| is| have you got| (?:do|can|could|would|will|does) (?:i|we|you|that)
+    (?: (?:get|have|do|find|offer|suggest|recommend|buy))+(?: me| us)?| about)|how about) (?:there )?(?:for|with|at)) (?:about
+    |only |just )?{AMOUNT}(?: (?:to spend|on (?:it|this|that)))?(?= ?(?:$|[|,.;!?]))"""
+)
+""" "What do I get for 90?" """
 _ONLY_HAVE = phrase(
     rf"\b{_I}(?:'ve)? (?:only|just) (?:have|got|had) (?:about )?{AMOUNT}(?= ?(?:$|[|,.;!?]|for (?:it|this|that)\b))"
 )
@@ -50,6 +57,13 @@ _HAVE = phrase(
 _VOUCHER = phrase(rf"\b(?:an?|my|this|the) {AMOUNT}[ -](?:voucher|gift ?card|note|coupon|bill)(?: to (?:spend|use))?")
 _EACH = phrase(rf"^{AMOUNT} for (?=\w)(?![^|.;]*\?)")
 _LEFT = phrase(rf"\b(?:only|just) {AMOUNT} left(?!\w)")
+
+
+ASTONISHED: Final = phrase(
+    r""" ?\?+[ ,]*(?:that's |it's |this is |seems |sounds )?(?:(?:far |way )?too (?:good|cheap)|what's (?:wrong|the catch)
+    |(?:a |what a )?(?:bargain|steal|deal)|suspicious|how come|is (?:that|it|this) (?:right|real|a mistake|correct|true))"""
+)
+""" "For a buck fifty? Too good": a remark about a price, which sets no limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +79,7 @@ CEILINGS: Final = (
     Ceiling(_SUFFICES),
     Ceiling(_ALL_SAID),
     Ceiling(_PAY, bare=True),
+    Ceiling(_WHAT_IF, bare=True),
     Ceiling(_ONLY_HAVE, bare=True),
     Ceiling(_VOUCHER),
     Ceiling(_FOR),

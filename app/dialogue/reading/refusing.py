@@ -82,12 +82,17 @@ def meant(op: Op, match: re.Match[str]) -> Meant:
     opposite = (_TURNED | _TURNED_BACK).get(op)
     if opposite is None:
         return Meant(op, start, end)
-    denied = _DENIED.search(text, max(0, start - _SO_FAR), start)
-    if denied and not _ASKS_FOR.search(text, max(0, denied.start() - _SO_FAR // 3), start):
+    if denied := denial(text, start):
         return Meant(opposite, denied.start(), end)
     if blamed := _BLAMED.match(text, end):
         return Meant(opposite, start, blamed.end())
     return Meant(turned(op, match), start, end)
+
+
+def denial(text: str, start: int) -> re.Match[str] | None:
+    """The words that deny what begins at `start`, up to there; None where it is asked for, or said as it is."""
+    denied = _DENIED.search(text, max(0, start - _SO_FAR), start)
+    return denied if denied and not _ASKS_FOR.search(text, max(0, denied.start() - _SO_FAR // 3), start) else None
 
 
 def turned(op: Op, match: re.Match[str]) -> Op:

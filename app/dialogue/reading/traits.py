@@ -38,6 +38,17 @@ _RATED = phrase(
     r"(?<!\w)(?:rated|rating(?: of)?|a rating of) (?P<cue>at least|over|above|more than|better than|higher than)? ?"
     r"(?P<number>[1-5](?:[.,][0-9])?)(?P<after>\+| (?:or|and) (?:more|better|higher|above|up))?(?![\w.,])"
 )
+_REVIEWED = phrase(
+    r"(?<!\w)(?:with )?(?:(?:good|great|decent|solid|high|strong) )?(?:reviews?|ratings?|scores?|marks)(?: (?:of|from|at|is|are"
+    r"|should be|must be|averaging)|[,:;-])* (?P<cue>at least|over|above|more than|better than|higher than)? ?(?P<number>[1-5](?:"
+    r"[.,][0-9])?)(?P<after>\+| (?:or|and) (?:more|better|higher|above|up(?:wards)?))?(?= ?(?:$|[.,;!?]))"
+)
+""" "Good reviews, 4.2 and up"."""
+_SCORED = phrase(
+    r"(?<![\w.,])(?P<cue>over|above|more than)? ?(?P<number>[1-5](?:[.,][0-9])?)(?:\+| (?:or|and) (?:more|better|higher"
+    r"|above|up(?:wards)?)) (?:ratings?|reviews?|scores?)(?!\w)"
+)
+""" "4.5 or higher rating"."""
 _KINDS: Final = (
     ("private label", phrase(r"(?<!\w)(?:the |your )?(?:(?:shop|store|supermarket|house|market)(?:'s|s') own|own|store"
                              r"|house|shop"
@@ -125,7 +136,7 @@ def _stock(sheet: Sheet) -> list[Constraint]:
 def read_ratings(sheet: Sheet) -> list[Constraint]:
     """Takes ratings: four stars, rated at least 4.5. Before prices, which "at least 4.5" would be too."""
     found = []
-    for match in (*sheet.take(_STARS), *sheet.take(_RATED)):
+    for match in (one for words in (_STARS, _RATED, _REVIEWED, _SCORED) for one in sheet.take(words)):
         above = (match["cue"] or "").lower() in {"over", "above", "more than", "better than", "higher than"}
         value = float(match["number"].replace(",", "."))
         found.append(Constraint(field="rating", op=Op.GT if above else Op.GTE, value=value))
