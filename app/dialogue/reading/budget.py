@@ -34,7 +34,7 @@ _MOVED = phrase(
 )
 """ "My budget just shrank to forty", "what if I stretched to 90"."""
 _IT_IS = phrase(
-    rf"""(?<![\w.,-]){AMOUNT}(?: (?:then|it is|will have to do|i suppose|i guess|tops|max|instead|please))+(?= ?(?:$
+    rf"""(?<![\w.,-])(?<!\bto )(?<!\band )(?<!- )(?<!\bnumber ){AMOUNT}(?: (?:then|it is|will have to do|i suppose|i guess|tops|max|instead|please))+(?= ?(?:$
     |[|.;!?]))"""
 )
 """ "OK four fifty then", "so 90 it is"."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.dialogue.reading.amounts import AMOUNT, amount, amount_said, both_ends, said
-from app.dialogue.reading.purses import ASTONISHED, CEILINGS, Ceiling
+from app.dialogue.reading.purses import ASTONISHED, CEILINGS, NOT_PAID, Ceiling
 from app.dialogue.reading.refusing import meant
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.wishes import Wish
@@ -76,6 +76,7 @@ _PEOPLE = phrase(r"""\b(?:wom[ae]n|m[ae]n|people|persons?|adults?|kids?|child(?:
     |baby|seniors?|teens?
     |teenagers?|anyone|those|the|dogs?|cats?|pets?|folks|players?|ladies|guys|aged?|s?he(?:'s| is| was)) $""")
 """Before an age: "for women over 50"."""
+_NUMBERED: Final = phrase(r"\bnumber $")
 _SIZED: Final = phrase(r"""\b(?:height|width|length|depth|diameter|capacity|volume|wattage|weight|blade|rim|drop)(?: (?:is|of
     |should|be|must|at|somewhere|anywhere|about|around|ideally|needs?|to|from)| ?[:,])* ?$""")
 """Before a size: "blade 20 and up"."""
@@ -133,6 +134,8 @@ def _bounds(sheet: Sheet, currency: str) -> Iterator[tuple[str, list[tuple[Op, i
         low_end = None if minor is None or quarter is None else minor - quarter
         high_end = None if minor is None or quarter is None else minor + quarter
         yield match.group().strip(), [(Op.GTE, low_end), (Op.LTE, high_end)]
+    for match in sheet.take(NOT_PAID, lambda found: _is_marked(found, currency)):
+        yield match.group().strip(), [(Op.LT, amount_said(match, currency))]
     for ceiling in CEILINGS:
         for match in sheet.take(ceiling.words, lambda found, ceiling=ceiling: _is_ceiling(found, ceiling, currency)):
             yield match.group().strip(), [(Op.LTE, amount_said(match, currency))]
@@ -168,6 +171,8 @@ def _is_price(match: re.Match[str], currency: str) -> bool:
     found = said(match, "n", currency)
     if found is None or found.marked:
         return found is not None
+    if _NUMBERED.search(match.string, 0, match.start("n")):
+        return False
     if found.minor is not None and found.minor <= _HIGHEST_RATING and _RATED.search(match.string, 0, match.start()):
         return False
     aged = not match.groupdict().get("lte") and _PEOPLE.search(match.string, 0, match.start())

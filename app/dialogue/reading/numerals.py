@@ -60,7 +60,7 @@ _CHANGE = phrase(
     rf"(?<!\w)(?:a|one|[0-9]{{1,3}}) (?P<unit>dollar|buck|euro|pound)s? (?P<minor>{_TENS_WORD}|[0-9]{{2}})(?!\w)"
 )
 _COIN = phrase(
-    r"(?<!\w)(?<!half )an? (?=(?:dollar|euro|buck|pound|quid)(?: (?:or|at|max|tops|each|please)\b| ?(?:$|[,.!?;])))"
+    r"(?<!\w)(?<!half )an? (?=(?:dollar|euro|buck|pound|quid)(?: (?:or|at|max|tops|each|please|more|less|higher|lower|extra)\b| ?(?:$|[,.!?;])))"
 )
 """ "Under a euro"."""
 _POINT = phrase(
@@ -91,6 +91,10 @@ _SHORT_PRICE = phrase(
     rf"(?P<said>{'|'.join(SMALL[:9])}) (?P<cents>{_TENS_WORD})(?= ?(?:$|[,.!?;])))"
 )
 """ "Between one fifty and two fifty"."""
+_DIGIT_PRICE = phrase(
+    rf"(?<![\w.,-])(?P<whole>[0-9]) (?P<cents>{_TENS_WORD})(?![\w-])(?! (?:cm|oz|ounce|ml|count|pack))"
+)
+""" "3 fifty"."""
 _EITHER = phrase(rf"(?<![\w-])(?P<one>{_UNIT}|{_TENS_WORD}) or (?=(?:{_UNIT}|{_TENS_WORD}|[0-9]+)[ -]{_COUNTED})")
 _EITHER_PRICE = phrase(
     r"(?<![\w.,-])(?P<one>[$€£]?[0-9]{1,4}) or (?=[$€£]?[0-9]+ ?(?:euros?|dollars?|bucks?|quid|[€$£])(?!\w))"
@@ -129,6 +133,7 @@ def in_digits(text: str) -> str:
     text = _WHOLE.sub("1 ", _UNIT_AND_A_HALF.sub(r"1.5 \g<unit>", _HALF_TO.sub(r"0.5 \g<link> 1 \g<unit>", text)))
     text = _COIN.sub("1 ", _POINT.sub(_with_tenths, text))
     text = _SHORT_PRICE.sub(lambda match: ".".join(str(_value(said)) for said in match.groups() if said), text)
+    text = _DIGIT_PRICE.sub(lambda match: f"{match['whole']}.{_value(match['cents'])}", text)
     text = _EITHER.sub(lambda match: f"{_value(match['one'])} to ", text)
     text = _EITHER_PRICE.sub(r"\g<one> to ", text)
     text = _CHANGE.sub(_with_change, _ONE.sub("1 ", _HALF.sub("0.5 ", text)))

@@ -101,7 +101,7 @@ _WORDS: Final = (
             |up-?market|(?:a bit |something )?(?:boujee|bougie|swanky|ritzy)|more special
             |(?:an? |one )?(?:step|notch|class|level|tier|cut) (?:up|above|higher)(?: in (?:price|quality)| (?:these|those|this|that
             |them))?
-            |top[- ]of[- ]the[- ]range|top[- ]end|luxury|de ?luxe|premium(?= (?:please|ones?)|\W*$)
+            |top[- ]of[- ]the[- ]range|top[- ]end|luxury|de ?luxe|(?<!and )(?<!or )(?<!super )premium(?= (?:please|ones?)|\W*$)
             |(?:the )?price can be (?:a (?:bit|little) )?higher
             |(?:i'd|i would|i can|i could|happy to|we can|we could|willing to|(?:i )?don't mind
             |ready to) (?:pay(?:ing)?
@@ -126,11 +126,16 @@ _STEPS: Final = tuple(
 )
 
 
+_WONDERS: Final = phrase(r"\b(?:why|how come)\b[^|.,;!?]*\bnumber [0-9][^|.,;!?]*$")
+""" "Why is the third so pricey": a question about a card."""
+
+
 def read_step(sheet: Sheet) -> PriceStep | None:
     """Takes what is said of prices relative to the list; of several steps the first in the table counts. "No dearer than
     this" asks for what is cheaper."""
     for step, words in _STEPS:
-        if found := words.search(sheet.text):
+        found = words.search(sheet.text)
+        if found and not _WONDERS.search(sheet.text, 0, found.start()):
             denied = step is PriceStep.DEARER and denial(sheet.text, found.start())
             sheet.take(words)
             if denied:

@@ -46,7 +46,7 @@ _WHAT_IF = phrase(
 )
 """ "What do I get for 90?" """
 _ONLY_HAVE = phrase(
-    rf"\b{_I}(?:'ve)? (?:only|just) (?:have|got|had) (?:about )?{AMOUNT}(?= ?(?:$|[|,.;!?]|for (?:it|this|that)\b))"
+    rf"\b{_I}(?:'ve)? (?:only|just) (?:have|got|had) (?:about )?{AMOUNT}(?= ?(?:$|[,.;!?]|for (?:it|this|that)\b))"
 )
 _FOR = phrase(rf"\b(?:for|spend) {AMOUNT}")
 _HAVE = phrase(
@@ -64,6 +64,15 @@ ASTONISHED: Final = phrase(
     |(?:a |what a )?(?:bargain|steal|deal)|suspicious|how come|is (?:that|it|this) (?:right|real|a mistake|correct|true))"""
 )
 """ "For a buck fifty? Too good": a remark about a price, which sets no limit."""
+
+
+NOT_PAID: Final = phrase(
+    rf"""(?<!\w)(?:i(?:'m| am) |we're |we are )?(?:not|never|(?:(?:i|we) )?(?:won't|wouldn't|can't|couldn't|refuse to)|i'd never|(?:no way )?
+    i'll never)(?: (?:(?:going|willing|about) to|pay(?:ing)?|spend(?:ing)?|giv(?:e|ing)|for|at|almost|nearly|close to|ever|even
+    |really|fork(?:ing)? out|shell(?:ing)? out|want to|be))* {AMOUNT}(?: (?:for|on) (?:(?:an?|some|the|that|this|it)\b ?)+[\w-]*)?
+    (?= ?(?:$|[|,.;!?]))"""
+)
+""" "Not 79 euros for a blanket!": less than that."""
 
 
 @dataclass(frozen=True, slots=True)

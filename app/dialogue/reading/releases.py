@@ -32,7 +32,9 @@ _DROP = r"""(?:(?:i(?:'ve| have)?|we(?:'ve| have)?) (?:stopped|given up|gave up|
     |other|the other)"""
 _AFTER = r"""(?: whatsoever| at all)?(?: (?:(?:is|are|would be|will be) )?(?:fine|ok|okay|good|will do|works|goes
     |allowed|all right)(?: (?:too|now|after all|by me|with me))*| too| as well)?(?!\w)"""
-_NO_MATTER = r"""(?:,? ?(?:no matter(?= ?(?:$|[|.,;!?]))|(?:does not|doesn't|doesnt|is not|isn't
+_NO_MATTER = r"""(?:,? ?(?:no matter(?= ?(?:$|[|.,;!?]))|irrelevant
+    |(?:isn't|is not|not) (?:carved|set|written|cast) in stone|(?:is )?(?:negotiable|flexible|secondary|unimportant)
+    |(?:does not|doesn't|doesnt|is not|isn't
     |isnt) (?:really )?(?:matter|important|a problem
     |an issue|relevant)|(?:don't|do not|dont) (?:really )?matter|(?:isn't|is not|aren't|not) (?:really )?(?:needed
     |necessary|required|a must)|can go(?= ?(?:$|[|.,;!?]))|(?:i |we )?(?:really )?(?:don't|do not
@@ -74,6 +76,8 @@ _MONEY_LIMIT = phrase(r"""(?:forget|withdraw|lose|cancel|drop|ignore|remove|scra
     |my|what i said about(?: the| my)?) (?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])? )?(?:(?:price |budget[ ]
     |money |upper |top |spending
     )?(?:limit|cap|max(?:imum)?|ceiling)|(?:budget|price)(?: (?:filter|range|restriction|condition|thing|bit))?)(?!\w)
+    |(?:forget|never ?mind|drop|ignore|scrap|skip|lose)(?: about)? (?:the|that|my|those) (?:[$€£] ?[0-9.,]*[0-9]|[0-9.,]*[0-9] ?(?:dollars?
+    |euros?|bucks|[$€£]))(?= ?(?:$|[|,.;!?]|(?:and|now|please|then|but|limit)\b))
     |(?:the|that|my) (?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])? )?(?:limit|cap|budget|ceiling) (?:can go
     |is off|is gone|no longer (?:applies|counts))
     |(?:ignore|forget|never ?mind|scrap|drop|cancel) (?:what|the thing|the bit) i said about (?:the )?(?:price

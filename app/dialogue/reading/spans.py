@@ -24,10 +24,14 @@ _MOST_FIRST = phrase(
 )
 _FINE: Final = r"""(?:(?:is |'s |are |would be |will )?(?:ok|okay|fine|good|better|perfect|great|plenty|enough|right
     |do|ideal)\b)"""
+_MISSIZED: Final = (
+    r"(?:massive|huge|enormous|gigantic|giant|big|tiny|small|minuscule|little|large|long|short|narrow|wide|tall|heavy)"
+)
 _ONE_UNIT = phrase(
-    rf"""(?<![\w.,])(?P<first>{_NUMBER} ?(?P<unit>{_UNIT})(?: ones?)?(?: is| are|'s)(?: (?:way|far|much|a bit|just
-    |really))?[ ]
-        (?:too \w+|not enough|no good|no use)[,.; ]+(?:but |and |so |make (?:it|that) |rather |more like |try )*)
+    rf"""(?<![\w.,])(?P<first>{_NUMBER} ?(?P<unit>{_UNIT})(?: ones?)?(?: is| are|'s| was| looks| seems)(?: (?:way|far|much|a bit|just
+    |really|quite|rather|absolutely))*[ ]
+        (?:too \w+|not enough|no good|no use|{_MISSIZED})[,.; ]+(?:but |and |so |make (?:it|that) |rather |more like |try
+    |{_LEAST} |{_MOST} |under |below |over |above )*)
         (?P<next>{_NUMBER})(?![.,]?[0-9])(?= ?(?:{_FINE}|$|[.,;!?]))"""
 )
 
@@ -85,7 +89,8 @@ def _limited(match: re.Match[str]) -> str:
 def _range(match: re.Match[str]) -> str:
     """Both ends together where they are of one unit; "not over 50, at least 20 cm" are a price and a size."""
     first, last = match["unit"], match["last"]
-    if (first and last and first != last) or ("," in match.group() and first != last):
+    told = last or (first and re.fullmatch(_SIZED, first, re.IGNORECASE))
+    if (first and last and first != last) or ("," in match.group() and not (told and first)):
         return match.group()
     unit = last or first
     return f"between {match['sign']}{match['low']} and {match['sign']}{match['high']}{f' {unit}' if unit else ''}"
