@@ -41,6 +41,10 @@ _IT_IS = phrase(
 _FLOOR = phrase(
     rf"(?<!\w)(?:(?:down|drop|dip|as low as|lower(?: it| that)?)(?: down)?(?: to)?|(?:or |starting )?from|or) {AMOUNT}{_END}"
 )
+_ADDED = phrase(
+    rf"(?<!\w)(?:add|plus|put)(?: on| in)? (?:another|an extra) {AMOUNT}(?: on top| to (?:it|that|the budget))?"
+)
+_OFF = phrase(rf"(?<!\w)(?:knock|take|shave|cut) {AMOUNT} off(?!\w)(?: that| it| the (?:budget|limit|price))?")
 _LESS = phrase(rf"(?<!\w){AMOUNT} (?:less|lower)(?!\w)(?! than)")
 _UPPER = (Op.LT, Op.LTE)
 _MEANT = phrase(
@@ -117,7 +121,9 @@ def _ceiling(sheet: Sheet, op: Op, old: int, currency: str) -> Iterator[Constrai
     for words in (_MOVED, _IT_IS):
         for match in sheet.take(words, takes_its_place):
             yield price_limit(Op.LTE, amount_said(match, currency) or 0, currency)
-    for match in sheet.take(_LESS, lambda found: 0 < (minor_said(found, currency) or 0) < old):
-        yield price_limit(op, old - (minor_said(match, currency) or 0), currency)
-    for match in sheet.take(_MORE, lambda found: minor_said(found, currency) is not None):
-        yield price_limit(op, old + (minor_said(match, currency) or 0), currency)
+    for words in (_LESS, _OFF):
+        for match in sheet.take(words, lambda found: 0 < (minor_said(found, currency) or 0) < old):
+            yield price_limit(op, old - (minor_said(match, currency) or 0), currency)
+    for words in (_MORE, _ADDED):
+        for match in sheet.take(words, lambda found: minor_said(found, currency) is not None):
+            yield price_limit(op, old + (minor_said(match, currency) or 0), currency)

@@ -26,12 +26,12 @@ _END = phrase(r""" ?(?:$|[.,;:!?)\]|]|(?:and|or|but|please|pls|plz|thanks|thank|
     |all|in|on|from
     |by|for|no|not|made|is|are|would|will|either|even|still|though|since|cause|so|as|at|to|it|i|we|they|my|the|a|max
     |maximum|total|altogether|each|apiece|only|though|now|instead|tops|this|then|because|here|say|maybe|perhaps
-    |since|ideally|preferably|or so|can|should|isn't|won't|doesn't|has)\b)""")
+    |since|ideally|preferably|or so|can|should|looks?|seems?|feels?|sounds?|gets?|bracket|range|isn't|won't|doesn't|has)\b)""")
 """What may follow a bare number that is a price."""
 _UPPER = r"""(?P<lte>(?:(?:bring|get|keep|take) (?:it|that|this) )?(?:back )?down to|(?:can )?(?:go|stretch)(?: (?:it
     |that|the \w+|my \w+))? (?:up )?(?:to|as high as)
     |(?:raise|lift|lower|set) (?:it|that|the \w+|\w+) to|(?:ceiling|cap|limit)(?:'s| of| to| at| is| being
-    | goes (?:up )?to)?|capped at
+    | goes (?:up )?to)?|capped at|(?:keep|hold|stick) (?:it |that |this )?to|draw the line at
     |(?:under|less than|below|lower than) or (?:equal|the same)(?: to| as)?
     |(?:i |we )?(?:can|could|will|'ll) (?:go|do|stretch|pay|spend|manage)(?: up)?(?: to)?|(?:limit|budget
     |max) goes (?:up )?to
@@ -40,13 +40,13 @@ _UPPER = r"""(?P<lte>(?:(?:bring|get|keep|take) (?:it|that|this) )?(?:back )?dow
     |(?:my |a |the |our )?budget(?:(?: (?:for|on) (?:it|this|that|these|(?:the|an?) \w+)| i have| we have)?(?:'s| is| of
     | would be| should be| will be| was)|:)?|<=|≤)
     |(?P<lt>for less than|for under|lower than|less than|cheaper than|under|below|beneath|south of|sub[ -]|<)"""
-_LOWER = r"""(?P<gte>at least|minimum(?: of| price(?: of)?)?|min\.?|starting (?:at|from)|>=|≥)
+_LOWER = r"""(?P<gte>at least|minimum(?: of| price(?: of)?)?|min\.?|starting (?:at|from)|upwards of|>=|≥)
     |(?P<gt>(?:more expensive|dearer|pricier|costlier|more|higher|greater) than|over|above|exceed(?:s|ing)?|in excess of
     |north of|(?<!way )(?:past|beyond)|>)"""
 _RANGE = phrase(rf"""(?:(?:\b(?P<vague>somewhere|anywhere|something|anything) )?\b(?P<cue>between|from
     |(?:price|prices|priced|costs?|costing|spend|spending|pay|paying|budget|range)(?: (?:range|is|are|'s|of|at
     |from|between|around)|'s)*) ?)?(?<![\w.,-]){amount("low")}(?: ?)(?:-
-    |to|and|until|up to) ?{amount("high")}""")
+    |to|and|until|up to) ?{amount("high")}(?P<band> (?:price )?(?:range|bracket|mark|region))?""")
 _RANGE_WORD = r"(?: (?:price )?(?:range|mark|limit)\b)?"
 _LIMIT = phrase(rf"(?<!\w)(?:{_UPPER}|{_LOWER})(?: (?:of|only|just|the|say|like))? ?{AMOUNT}{_RANGE_WORD}")
 _EACH_ONE = r"""(?: (?:each|apiece|a ?piece|a pop|a head|(?:per|an?) [a-z]{3,9}|in total|altogether|all in
@@ -55,7 +55,7 @@ _AFTER = phrase(rf"""(?<![\w.,-]){AMOUNT}{_EACH_ONE}(?:,? ?(?P<lte>or (?:less|lo
     |max(?:imum)?\b|tops\b
     |at (?:the )?(?:very )?most|at a push|at the outside|and (?:less|under|below|lower)
     |(?:and |but )?(?:no|not (?:a \w+ )?)(?: ?more| ?higher| over| above| ?further)(?! than)\b)
-    | ?(?P<gte>or (?:more|over|above|higher)|(?:and )?(?:up(?:wards)?\b)|and (?:above|over)|\+
+    | ?(?P<gte>or (?:more|over|above|higher)|(?:and )?(?:up(?:wards)?\b)|and (?:above|over)|\+|plus\b
     |at (?:the )?(?:very )?least
     |min(?:imum)?\b))""")
 _ABOUT = phrase(
@@ -74,7 +74,7 @@ _BY = phrase(r" ?(?:x|×|by|to|-) ?[0-9]")
 """Two sides of one thing, or a range: "45 by 75", "60 to 100 cm"."""
 _PEOPLE = phrase(r"""\b(?:wom[ae]n|m[ae]n|people|persons?|adults?|kids?|child(?:ren)?|boys?|girls?|toddlers?|babies
     |baby|seniors?|teens?
-    |teenagers?|anyone|those|the|dogs?|cats?|pets?|folks|players?|ladies|guys|aged?|s?he(?:'s| is| was)) $""")
+    |teenagers?|anyone|dogs?|cats?|pets?|folks|players?|ladies|guys|aged?|s?he(?:'s| is| was)) $""")
 """Before an age: "for women over 50"."""
 _NUMBERED: Final = phrase(r"\bnumber $")
 _SIZED: Final = phrase(r"""\b(?:height|width|length|depth|diameter|capacity|volume|wattage|weight|blade|rim|drop)(?: (?:is|of
@@ -157,7 +157,7 @@ def _is_range(match: re.Match[str], currency: str) -> bool:
     low, high = said(match, "low", currency), said(match, "high", currency)
     if low is None or high is None:
         return False
-    if low.marked or high.marked:
+    if low.marked or high.marked or match["band"]:
         return True
     if _SIZED.search(match.string, 0, match.start()):
         return False

@@ -87,7 +87,7 @@ _WORDS: Final = (
     ),
     (
         PriceStep.CHEAPER,
-        rf"""{LESS}|(?<![\w|] )(?:for )?less{_ENDS}|(?:(?:that's|that is|those are|these are|they're|they are|it's|all) )?(?<!not ){_TOO_MUCH}
+        rf"""{LESS}|(?<![\w|] )(?:for )?less{_ENDS}|(?<![\w|] )(?:(?:that's|it's|way|far|a bit|bit|still) )*too much(?: for me)?(?=\W*$)|(?:(?:that's|that is|those are|these are|they're|they are|it's|all) )?(?<!not ){_TOO_MUCH}
             |(?<![\w|] )(?:ouch|phew|blimey|wow|whoa|gosh|yikes|oof)?[,! ]*(?:expensive|pricey|pricy|costly
             |steep)(?= ?(?:$|[|.,;!?]))
             |(?<![\w|] )(?:[$€£] ?)?[0-9]+(?:[.,][0-9]+)?(?: ?(?:euros?|dollars?|bucks|quid|pounds?|[€$£]))? for[ ]
@@ -98,7 +98,7 @@ _WORDS: Final = (
         r"(?<!\bhow )(?:a bit |slightly |much )?(?<!\bhow much )"
         r"""(?:more (?:expensive|upmarket|premium|luxur(?:y|ious)|exclusive|upscale|high[- ]end|costly)
             |pricier|dearer|fancier|posher|swankier|classier|plusher|finer|higher[- ]priced|high(?:er)?[- ]end
-            |up-?market|(?:a bit |something )?(?:boujee|bougie|swanky|ritzy)|more special
+            |up-?market|(?:a bit |something )?(?:boujee|bougie|swanky|ritzy|posh(?= (?:ones?|stuff)))|more special
             |(?:an? |one )?(?:step|notch|class|level|tier|cut) (?:up|above|higher)(?: in (?:price|quality)| (?:these|those|this|that
             |them))?
             |top[- ]of[- ]the[- ]range|top[- ]end|luxury|de ?luxe|(?<!and )(?<!or )(?<!super )premium(?= (?:please|ones?)|\W*$)

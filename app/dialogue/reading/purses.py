@@ -17,7 +17,7 @@ _TOLD = phrase(rf"""(?<![\w.,-]){AMOUNT}(?:,? that)?(?:{_IS}(?: (?:really|quite|
     |cap|cut-?off|end)(?: (?:price|for (?:it|this|that|me)|(?:that )?(?:{_I}|i'd|i'll|we'd|we'll) [\w' ]{{2,18}}))?
     |(?:all|what|everything) (?:that )?{_I}(?:'ve|'d|'m)?(?: (?:have|can|got|had|spend|spare|pay|afford|left
     |budgeted|saved(?: up)?|want to|to spend|put aside|set aside|planned))*(?: (?:on|with|to) (?:me|us|my name|spend
-    |play with))?|as (?:high|far|much) as (?:{_I}|i'd|i'll|it|we'd)(?: (?:go(?:es)?|can|will|would|gets?|be|spend|pay|go
+    |play with))?|where {_I}(?:'d|'ll)? (?:stop|draw the line|get off)|as (?:high|far|much) as (?:{_I}|i'd|i'll|it|we'd)(?: (?:go(?:es)?|can|will|would|gets?|be|spend|pay|go
     |willing to|want to))+)|,? to my name)""")
 """ "40 is what I have": the number needs no currency."""
 _SUFFICES = phrase(
@@ -35,16 +35,17 @@ _ALL_SAID = phrase(rf"""(?:(?<=[|,.;:!?-])|(?<=[|,.;:!?-] )
 _PAY = phrase(
     rf"""\b(?:(?:i(?:'d| would| will|'ll| could| might)?|we(?:'d| would| will|'ll)?|to|(?:happy|ready|willing|prepared|glad
     |looking|hoping) to|let's) (?:pay|spend|give|fork out|shell out|part with|cough up|invest)|(?:put|set|laid|kept)[ ]
-    (?:aside|by)|saved(?: up)?|budgeted|earmarked|set a limit of)(?: (?:about|only|just|exactly|maybe|perhaps))? {AMOUNT}
+    (?:aside|by)|saved(?: up)?|budgeted|earmarked|set a limit of|(?:was |am |'m |were )?thinking(?: of| about)?)(?: (?:about|only|just|exactly|maybe|perhaps))? {AMOUNT}
     (?: (?:for|on) (?:it|this|that|one)(?!\w))?"""
 )
 _WHAT_IF = phrase(
     rf"""(?<!\w)(?:(?:what if|suppose|supposing|imagine|and if|if|say) {_I} (?:spent|paid|had|offered|gave|spend|pay|have
     |put in|could (?:spend|pay|stretch to))|(?:what(?:'s| is| have you got| (?:do|can|could|would|will|does) (?:i|we|you|that)
-    (?: (?:get|have|do|find|offer|suggest|recommend|buy))+(?: me| us)?| about)|how about) (?:there )?(?:for|with|at)) (?:about
+    (?: (?:get|have|do|find|offer|suggest|recommend|buy))+(?: me| us)?| about)|how about|try|and) (?:there )?(?:for|with|at)|let's try|try) (?:about
     |only |just )?{AMOUNT}(?: (?:to spend|on (?:it|this|that)))?(?= ?(?:$|[|,.;!?]))"""
 )
 """ "What do I get for 90?" """
+_GETS = phrase(rf"\bwhat (?:does|do|would|will|can|could) {AMOUNT} (?:get|buy|bring)(?: me| us)?(?!\w)")
 _ONLY_HAVE = phrase(
     rf"\b{_I}(?:'ve)? (?:only|just) (?:have|got|had) (?:about )?{AMOUNT}(?= ?(?:$|[,.;!?]|for (?:it|this|that)\b))"
 )
@@ -89,6 +90,7 @@ CEILINGS: Final = (
     Ceiling(_ALL_SAID),
     Ceiling(_PAY, bare=True),
     Ceiling(_WHAT_IF, bare=True),
+    Ceiling(_GETS, bare=True),
     Ceiling(_ONLY_HAVE, bare=True),
     Ceiling(_VOUCHER),
     Ceiling(_FOR),

@@ -10,7 +10,7 @@ from app.dialogue.brief import Brief
 from app.dialogue.reading.counts import read_counts
 from app.dialogue.reading.measures import CONCEPTS, UNITS, Measure
 from app.dialogue.reading.packages import read_packages
-from app.dialogue.reading.refusing import turned
+from app.dialogue.reading.refusing import meant
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Vocabulary
 from retrieval.schema import Constraint, Op, Product
@@ -101,14 +101,16 @@ def read_quantities(
     found: list[Constraint] = []
 
     def wanted(match: re.Match[str]) -> bool:
-        if _TOLD.search(sheet.text, 0, match.start()) or _TOO.match(sheet.text, match.end()):
+        if _TOLD.search(sheet.text, 0, match.start()) or (_op(match) is Op.EQ and _TOO.match(sheet.text, match.end())):
             return False
         read = list(_limits(match, vocabulary, things, stated))
         found.extend(read)
         return bool(read)
 
     found += _judged(sheet, vocabulary, things, stated)
-    sheet.take(_QUANTITY, wanted)
+    taken = [match for match in _QUANTITY.finditer(sheet.text) if wanted(match)]
+    for limit in (meant(_op(match), match) for match in reversed(taken)):
+        sheet.cut(limit.start, limit.end)
     for match in sheet.take(_NAMED, lambda match: _named(match, vocabulary, things) is not None):
         found += [size for size in [_named(match, vocabulary, things)] if size]
     found += read_counts(sheet, vocabulary, things, lambda start: _TOLD.search(sheet.text, 0, start) is not None)
@@ -186,9 +188,13 @@ def _limits(
         yield Constraint(field=measure.field, op=Op.GTE, value=low)
         yield Constraint(field=measure.field, op=Op.LTE, value=value)
         return
+    yield Constraint(field=measure.field, op=meant(_op(match), match).op, value=value)
+
+
+def _op(match: re.Match[str]) -> Op:
+    """Which side of a size is said; where its clause denies it, the other is meant."""
     bounds = {"gte": Op.GTE, "lte": Op.LTE, "gt": Op.GT, "lt": Op.LT, "gte_after": Op.GTE, "lte_after": Op.LTE}
-    op = next((op for name, op in bounds.items() if match[name]), Op.EQ)
-    yield Constraint(field=measure.field, op=turned(op, match), value=value)
+    return next((op for name, op in bounds.items() if match[name]), Op.EQ)
 
 
 def _named(match: re.Match[str], vocabulary: Vocabulary, things: Sequence[str]) -> Constraint | None:

@@ -2,7 +2,7 @@
 
 A comparison says where a limit lies; the words around it say on which side of it the shopper wants to be. So it is
 found first, and turned round where its clause denies it: by light words alone between a "no" and the comparison ("I'm
-not going to pay any more than"), by a refusal of things before it ("don't show me lamps that cost more than"), or by
+not going to pay any more than"), by a refusal of things before it ("don't show me lamps that cost more than"), behind "if", or by
 what is thought of such a price behind it. "Isn't there any under 50?" and "there's nothing under 50" ask for it.
 """
 
@@ -15,9 +15,9 @@ from retrieval.schema import Op
 
 _NO: Final = r"""(?:[a-z]+n't|cannot|can not|not|no|none|nothing|nobody|nowhere|never|without|neither|nor|refus(?:e|es|ing)
     |avoid(?:ing)?|skip(?:ping)?|hide|remove|exclude|drop|lose|ditch|dump|bin|ignore|(?:leave|cut|filter|rule|throw|take
-    |kick|sort|weed) (?:out|away)|get rid|(?:keep|stay|steer) (?:clear|away)|hate|so (?:is|are|does|do|goes))"""
+    |kick|sort|weed) (?:out|away)|get rid|(?:keep|stay|steer) (?:clear|away)|hate|cut|stop|enough|quit|so (?:is|are|does|do|goes))"""
 _LIGHT: Final = r"""(?:i|we|you|he|she|they|it|its|that|this|those|these|which|who|the|an?|any|anything|anyone|everything
-    |all|whatever|something|single|one|ones|1|cent|penny|euros?|dollar|buck|dime|quid|cents|pence|i'm|we're|it's|they're
+    |all|whatever|something|single|one|ones|1|cent|penny|euros?|dollar|buck|dime|quid|cents|pence|centimet(?:er|re)|millimet(?:er|re)|inch|gram|ounce|lit(?:er|re)|i'm|we're|it's|they're
     |that's|i'd|is|are|am|be|been|being|was|to|do|does|did|will|would|can|could|may|might|should|must|has|have|had|got
     |having|want|wanna|wants|wish|gonna|go|goes|going|need|needs|needed|reason|point|way|even|ever|really|just|actually
     |think|pay|paying|pays|spend|spending|spends|cost|costs|costing|priced?|prices|come|comes|coming|run|runs|see|seeing
@@ -27,17 +27,23 @@ _LIGHT: Final = r"""(?:i|we|you|he|she|they|it|its|that|this|those|these|which|w
     |rather)"""
 _DENIED = phrase(rf"(?<![\w'-]){_NO}(?! (?:you|there|we|they) )(?: {_LIGHT}){{0,9}} ?$")
 _ASKS_FOR = phrase(
-    r"""\bthere\b|\byou\b[^|,.;!?]{0,20}\b(?:have|got|sell|stock|carry|seem)\b|\bi\b[^|,.;!?]{0,12}\b(?:see|find)\b
-    |\b(?:have|got) (?:nothing|none)\b|\bwhy (?:not|don't)\b"""
+    r"""\bthere (?:isn't|aren't|wasn't)\b|\bthere(?:'s| is| are|'re)(?: \w+)? (?:not|no|nothing|none)\b
+    |\byou(?: \w+)? (?:don't|haven't|do not|have not|have|got|'ve got)(?: \w+){0,2}? (?:have|got|sell|stock|carry|nothing
+    |none)\b|\bhave you (?:got )?(?:nothing|none)\b|\bi (?:don't|can't|cannot|do not|couldn't)(?: \w+)? (?:see|find)\b
+    |\bwhy (?:not|don't)\b"""
 )
 """ "You don't have any under 50?" """
-_REFUSAL = phrase(r"""\b(?:can't|can ?not|couldn't|don't|do not|won't|will not|wouldn't|would not|shouldn't
-    |should not|mustn't|must not)(?: \w+){0,2}? (?:go|spend|pay|cost|be|have|want|show|see|give|suggest|recommend
-    |need|look at|buy|get|lift|carry|manage|handle|hold|weigh)(?: \w+){0,4} ?$""")
-_NO_SUCH_THINGS = phrase(
-    r"\b(?:no|none of the|skip|hide|drop|not the|without)(?: \w+)? \w+s(?: (?:that|which)(?: \w+)?)? ?$"
+_SAID_NO = phrase(
+    rf"""(?<![\w'-])(?!(?:not|no|without) [\w-]*[^\Ws] ?$){_NO}(?! (?:you|there|we|they) )\b(?!(?: \w+){{0,2}} (?:mind|care|bother(?:ed)?|fussed|find|matter|sure|see
+    |problem|bad|idea)\b)(?: (?!but\b)[\w'-]+){{0,7}} ?$"""
 )
-""" "No lamps over 50"."""
+""" "I don't think that I could justify more than 50", whatever is said between; "not plastic over 50" is of plastic."""
+_IF = phrase(
+    r"(?<!\beven )(?<!\bok )(?<!\bokay )(?<!\bfine )(?<!\bmind )(?<!\bcare )(?<!\bmatter )"
+    r"\b(?:if|when|once|unless) (?:it|that|they|those|these|the price|the \w+|one|something|anything)"
+    r"(?:'s|'re| is| are| costs?| goes?| comes?| gets?| was| were)*(?: to| at| in at)? ?$"
+)
+""" "If it's over 50 I'm out"."""
 _JOINS_REFUSED = phrase(
     r"\b(?:nothing|none|no|not|without|never|avoid)\b[^|.;!?]*\b(?:or|nor) (?:anything |(?:which|that)(?:'s"
     r"| is) |ones? )?$"
@@ -47,22 +53,22 @@ _VERY: Final = (
     r"(?:(?:just|way|far|simply|really|rather|quite|a bit|a little|totally|frankly|still|always|all|very|so|pretty) )*"
 )
 _BLAME: Final = rf"""{_VERY}(?:silly|stupid|daft|crazy|mad|insane|nuts|bonkers|ridiculous|absurd|outrageous|excessive
-    |extravagant|obscene|too (?:much|dear|expensive|pricey|steep|cheap|rich)(?: for \w+(?: \w+)?)?|over ?priced|steep
+    |extravagant|obscene|too (?:much|dear|big|large|small|tall|wide|long|short|narrow|heavy|light|expensive|pricey|steep|cheap|rich)(?: for \w+(?: \w+)?)?|over ?priced|steep
     |robbery|an? (?:rip-?off|joke|waste(?: of money)?|no(?:-go| from me)?)|no (?:good|use|go)|not (?:on|okay|ok|for (?:me|us)
     |an option|happening|acceptable|worth it|necessary|needed)|out(?: of (?:the question|(?:my|our) \w+|reach|bounds|range
     |budget))?|off(?: the (?:table|list))?|beyond (?:me|us|(?:my|our) \w+)|unacceptable|unnecessary|pointless
     |pushing it|a (?:bit|little) much|junk|rubbish|tat|trash|garbage|crap|flimsy|suspicious|dodgy|cheap(?! enough)
     |suspiciously cheap)"""
 _BLAMED = phrase(
-    rf"""(?: (?:for|on) (?:(?:an?|some|the|my) )?[\w-]+(?: [\w-]+)?)?(?:(?:'s|,? (?:that |it )?(?:is|are|'s|would be|will be
-    |seems?|feels?|sounds?|looks?|gets?|i find|i call)) {_BLAME}(?!\w)|\? ?(?:no(?:pe)?(?: thanks?(?: you)?| way| chance)?
-    |never|forget it|not for me)(?!\w)| (?:ones? )?(?:can|should|may|must) (?:go|leave|stay (?:away|out|behind)|be (?:hidden|left out|dropped|skipped|ignored
+    rf"""(?: (?:for|on) (?:(?:an?|some|the|my) )?[\w-]+(?: [\w-]+)?)?(?:(?:'s|,? (?:that |it )?(?:is|are|'s|would be
+    |will be|seems?|feels?|sounds?|looks?|gets?|i find|i call)) {_BLAME}(?!\w)
+    |[?,] ?(?:no(?:pe)?,? (?:thanks?(?: you)?|way|chance)|forget it|not for me)(?!\w)|\? ?(?:no(?:pe)?|never)(?= ?(?:$|[.,;!?]))
+    | (?:ones? )?(?:can|should|may|must) (?:go|leave|stay (?:away|out|behind)|be (?:hidden|left out|dropped|skipped|ignored
     |removed))(?!\w)|,? and (?:i'm|we're) (?:out|gone)(?!\w)| (?:has|have|needs?) to go(?!\w)
     | (?:won't do|won't work|isn't (?:on|okay|ok|for me|an option|happening|worth it)|doesn't work)(?!\w)
     |(?<=[0-9]) (?:out|aside|away)(?= ?(?:$|[|.,;!?])))"""
 )
-_TURNED = {Op.GT: Op.LTE, Op.GTE: Op.LT}
-_TURNED_BACK = {Op.LT: Op.GTE}
+_OPPOSITE: Final = {Op.GT: Op.LTE, Op.GTE: Op.LT, Op.LT: Op.GTE}
 _SO_FAR: Final = 60
 """Characters before a limit in which it can be denied."""
 
@@ -79,24 +85,19 @@ class Meant:
 def meant(op: Op, match: re.Match[str]) -> Meant:
     """What a limit that was found in a text means: the opposite where its clause denies it."""
     text, (start, end) = match.string, match.span()
-    opposite = (_TURNED | _TURNED_BACK).get(op)
+    opposite = _OPPOSITE.get(op)
     if opposite is None:
         return Meant(op, start, end)
     if denied := denial(text, start):
         return Meant(opposite, denied.start(), end)
     if blamed := _BLAMED.match(text, end):
         return Meant(opposite, start, blamed.end())
-    return Meant(turned(op, match), start, end)
+    before = max(0, start - _SO_FAR), start
+    refused = {Op.GT: (_SAID_NO, _IF, _JOINS_REFUSED), Op.GTE: (_JOINS_REFUSED,)}.get(op, ())
+    return Meant(opposite if any(words.search(text, *before) for words in refused) else op, start, end)
 
 
 def denial(text: str, start: int) -> re.Match[str] | None:
     """The words that deny what begins at `start`, up to there; None where it is asked for, or said as it is."""
     denied = _DENIED.search(text, max(0, start - _SO_FAR), start)
     return denied if denied and not _ASKS_FOR.search(text, max(0, denied.start() - _SO_FAR // 3), start) else None
-
-
-def turned(op: Op, match: re.Match[str]) -> Op:
-    """What a limit means behind a refusal of things that are named, or joined to one; other words are not looked at."""
-    before = max(0, match.start() - _SO_FAR), match.start()
-    refused = (_REFUSAL, _JOINS_REFUSED, _NO_SUCH_THINGS)
-    return _TURNED[op] if op in _TURNED and any(words.search(match.string, *before) for words in refused) else op
