@@ -10,8 +10,8 @@ from typing import Any, Final, Self
 from pydantic import ValidationError
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.filler import FILLER
 from app.dialogue.reading.amounts import minor_digits
+from app.dialogue.reading.filler import FILLER
 from app.dialogue.reading.money import price_limit
 from app.dialogue.reading.numerals import in_digits
 from app.dialogue.reading.understood import Intent, Understood

@@ -1,4 +1,4 @@
-"""What is said of the limit that there is already: "double my budget", "90 instead of 70", "I can pay a tenner more"."""
+"""What is said of the limit that there is already: "double my budget", "90 instead of 70", "a tenner more"."""
 
 import re
 from collections.abc import Iterator
@@ -26,20 +26,23 @@ _INSTEAD = phrase(
     rf"(?<!\w)(?:make (?:it|that)|more like|let's say|say|call it|change (?:it|that) to|rather) {AMOUNT}{_END}"
 )
 _MOVED = phrase(
-    rf"""(?<!\w)(?:stretch(?:ed|ing)?|go(?:es|ing|ne)? (?:up|down|as)|went (?:up|down)|shr[au]nk|dropp?(?:ed)?|risen?|rose
+    rf"""(?<!\w)(?:stretch(?:ed|ing)?|go(?:es|ing|ne)? (?:up|down|as)|went (?:up|down)|shr[au]nk|dropp?(?:ed)?
+    |risen?|rose
     |gr[eo]wn?|upped|bump(?:ed)?|raised?|lower(?:ed)?|cut|reduced?|push(?:ed)?|increased?|decreased?|came|come|fell|fallen
-    |trim(?:med)?|slash(?:ed)?|adjust(?:ed)?|extend(?:ed)?|moved?)(?: (?:it|that|the|my|our|budget|limit|price|max|maximum
-    |ceiling|cap|up|down|back|all the way|a bit|a little|just|high|low|now)){{0,4}} (?:to|as) (?:about |just |only )?{AMOUNT}
-    (?: instead)?{_END}"""
+    |trim(?:med)?|slash(?:ed)?|adjust(?:ed)?|extend(?:ed)?|moved?)(?: (?:it|that|the|my|our|budget|limit|price|max
+    |maximum|ceiling|cap|up|down|back|all the way|a bit|a little|just|high|low|now)){{0,4}} (?:to|as) (?:(?:about
+    |just|only) )?{AMOUNT}(?: instead)?{_END}"""
 )
 """ "My budget just shrank to forty", "what if I stretched to 90"."""
 _IT_IS = phrase(
-    rf"""(?<![\w.,-])(?<!\bto )(?<!\band )(?<!- )(?<!\bnumber ){AMOUNT}(?: (?:then|it is|will have to do|i suppose|i guess|tops|max|instead|please))+(?= ?(?:$
+    rf"""(?<![\w.,-])(?<!\bto )(?<!\band )(?<!- )(?<!\bnumber ){AMOUNT}(?: (?:then|it is|will have to do|i suppose
+    |i guess|tops|max|instead|please))+(?= ?(?:$
     |[|.;!?]))"""
 )
 """ "OK four fifty then", "so 90 it is"."""
 _FLOOR = phrase(
-    rf"(?<!\w)(?:(?:down|drop|dip|as low as|lower(?: it| that)?)(?: down)?(?: to)?|(?:or |starting )?from|or) {AMOUNT}{_END}"
+    rf"(?<!\w)(?:(?:down|drop|dip|as low as|lower(?: it| that)?)(?: down)?(?: to)?|(?:or |starting )?from|or) {AMOUNT}"
+    rf"{_END}"
 )
 _ADDED = phrase(
     rf"(?<!\w)(?:add|plus|put)(?: on| in)? (?:another|an extra) {AMOUNT}(?: on top| to (?:it|that|the budget))?"
@@ -61,13 +64,15 @@ _FAR: Final = 5
 
 def _spelt(minor: int) -> str:
     """The ways to write an amount, as a pattern."""
-    return rf"[$€£]? ?(?:{re.escape(f'{minor / 100:.2f}')}|{re.escape(f'{minor / 100:g}')})(?: ?(?:euros?|dollars?|bucks|[$€£]))?"
+    cents, whole = re.escape(f"{minor / 100:.2f}"), re.escape(f"{minor / 100:g}")
+    return rf"[$€£]? ?(?:{cents}|{whole})(?: ?(?:euros?|dollars?|bucks|[$€£]))?"
 
 
 def _taken_back(minor: int) -> re.Pattern[str]:
     """ "Not fifty", "instead of 50 euros", "I wrote 50": the limit that there was."""
     return phrase(
-        rf"""(?:^|[ ,;.!?|]+)(?:(?:and |but )?(?:not|instead of|rather than|over|from)|(?:i |we )?(?:wrote|said|typed|put))[ ]
+        rf"""(?:^|[ ,;.!?|]+)(?:(?:and |but )?(?:not|instead of|rather than|over|from)|(?:i |we )?(?:wrote|said
+    |typed|put))[ ]
             (?:the )?{_spelt(minor)}(?= ?(?:$
             |[|,.;!?]|(?:but|and|make|let's|try|please|then|i|we|it)\b))
             (?:[ ,]*but)?"""
@@ -77,7 +82,8 @@ def _taken_back(minor: int) -> re.Pattern[str]:
 def _changed(minor: int) -> re.Pattern[str]:
     """ "Change the 70 to 90": the limit that there was, and the new one."""
     return phrase(
-        rf"""(?<!\w)(?:change|switch|swap|turn|move|raise|lower|make|put|bump)(?: (?:the|my|that|up|down|it|from))* {_spelt(minor)}
+        rf"""(?<!\w)(?:change|switch|swap|turn|move|raise|lower|make|put|bump)(?: (?:the|my|that|up|down|it
+    |from))* {_spelt(minor)}
         (?: (?:up|down|limit|budget|max))*(?: (?:to|into|for|with|a))+ {AMOUNT}"""
     )
 

@@ -12,6 +12,7 @@ phrase: "under 20" is one, "under 20 kg" and "for 4 people" are not.
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from app.dialogue.reading.amounts import AMOUNT, amount, amount_said, both_ends, said
@@ -26,7 +27,8 @@ _END = phrase(r""" ?(?:$|[.,;:!?)\]|]|(?:and|or|but|please|pls|plz|thanks|thank|
     |all|in|on|from
     |by|for|no|not|made|is|are|would|will|either|even|still|though|since|cause|so|as|at|to|it|i|we|they|my|the|a|max
     |maximum|total|altogether|each|apiece|only|though|now|instead|tops|this|then|because|here|say|maybe|perhaps
-    |since|ideally|preferably|or so|can|should|looks?|seems?|feels?|sounds?|gets?|bracket|range|isn't|won't|doesn't|has)\b)""")
+    |since|ideally|preferably|or so|can|should|looks?|seems?|feels?|sounds?|gets?|bracket|range|isn't|won't|doesn't
+    |has)\b)""")
 """What may follow a bare number that is a price."""
 _UPPER = r"""(?P<lte>(?:(?:bring|get|keep|take) (?:it|that|this) )?(?:back )?down to|(?:can )?(?:go|stretch)(?: (?:it
     |that|the \w+|my \w+))? (?:up )?(?:to|as high as)
@@ -77,7 +79,8 @@ _PEOPLE = phrase(r"""\b(?:wom[ae]n|m[ae]n|people|persons?|adults?|kids?|child(?:
     |teenagers?|anyone|dogs?|cats?|pets?|folks|players?|ladies|guys|aged?|s?he(?:'s| is| was)) $""")
 """Before an age: "for women over 50"."""
 _NUMBERED: Final = phrase(r"\bnumber $")
-_SIZED: Final = phrase(r"""\b(?:height|width|length|depth|diameter|capacity|volume|wattage|weight|blade|rim|drop)(?: (?:is|of
+_SIZED: Final = phrase(r"""\b(?:height|width|length|depth|diameter|capacity|volume|wattage|weight|blade|rim
+    |drop)(?: (?:is|of
     |should|be|must|at|somewhere|anywhere|about|around|ideally|needs?|to|from)| ?[:,])* ?$""")
 """Before a size: "blade 20 and up"."""
 _RATED: Final = phrase(r"\b(?:rat(?:ed|ings?)|reviews?|reviewed|stars?|scores?|scored)\b[^|.;!?]*$")
@@ -137,7 +140,7 @@ def _bounds(sheet: Sheet, currency: str) -> Iterator[tuple[str, list[tuple[Op, i
     for match in sheet.take(NOT_PAID, lambda found: _is_marked(found, currency)):
         yield match.group().strip(), [(Op.LT, amount_said(match, currency))]
     for ceiling in CEILINGS:
-        for match in sheet.take(ceiling.words, lambda found, ceiling=ceiling: _is_ceiling(found, ceiling, currency)):
+        for match in sheet.take(ceiling.words, partial(_is_ceiling, ceiling=ceiling, currency=currency)):
             yield match.group().strip(), [(Op.LTE, amount_said(match, currency))]
 
 
@@ -184,7 +187,7 @@ def _is_about(match: re.Match[str], currency: str) -> bool:
     return _is_marked(match, currency) or (_is_price(match, currency) and match.group()[-1].isdigit())
 
 
-def _is_ceiling(match: re.Match[str], ceiling: Ceiling, currency: str) -> bool:
+def _is_ceiling(match: re.Match[str], *, ceiling: Ceiling, currency: str) -> bool:
     if ASTONISHED.match(match.string, match.end()):
         return False
     bare = ceiling.bare or bool(match.groupdict().get("bare"))

@@ -60,7 +60,8 @@ _CHANGE = phrase(
     rf"(?<!\w)(?:a|one|[0-9]{{1,3}}) (?P<unit>dollar|buck|euro|pound)s? (?P<minor>{_TENS_WORD}|[0-9]{{2}})(?!\w)"
 )
 _COIN = phrase(
-    r"(?<!\w)(?<!half )an? (?=(?:dollar|euro|buck|pound|quid)(?: (?:or|at|max|tops|each|please|more|less|higher|lower|extra)\b| ?(?:$|[,.!?;])))"
+    r"(?<!\w)(?<!half )an? (?=(?:dollar|euro|buck|pound|quid)(?: (?:or|at|max|tops|each|please|more|less|higher|lower"
+    r"|extra)\b| ?(?:$|[,.!?;])))"
 )
 """ "Under a euro"."""
 _POINT = phrase(
@@ -75,7 +76,8 @@ _CORRECTED = phrase(
 _CURRENCY = r"(?:dollars?|bucks?|euros?|pounds?|quid)"
 _BEHIND = phrase(
     rf"(?<![\w-])(?P<whole>an?|{_UNIT}|{_TENS_WORD}|[0-9]{{1,3}}) (?P<unit>{_CURRENCY}|met(?:er|re)s?|lit(?:er|re)s?)"
-    rf"(?: and)? (?P<minor>{_TENS_WORD}|[0-9]{{2}})(?! ?(?:cm|centimet|ml|{_CURRENCY}))(?!\w)(?: (?:cents?|pence)(?!\w))?"
+    rf"(?: and)? (?P<minor>{_TENS_WORD}|[0-9]{{2}})(?! ?(?:cm|centimet|ml|{_CURRENCY}))(?!\w)"
+    r"(?: (?:cents?|pence)(?!\w))?"
 )
 """ "Four dollars twenty", "two metres fifty"."""
 _AND_A_HALF = phrase(rf"(?<![\w-])(?P<whole>{_UNIT}|[0-9]{{1,2}}) and a half(?!\w)")
@@ -85,9 +87,9 @@ _BY_ITSELF = "|".join(
 _SHORT_PRICE = phrase(
     rf"(?<![\w-])(?:(?:{_AFTER_LIMIT}|(?<=\bnot ))(?P<whole>{'|'.join(SMALL[:9])}) (?P<minor>{_TENS_WORD})"
     rf"(?![\w-])(?! (?:cm|oz|ounce|ml))"
-    rf"|(?:(?<![\w-] )|(?<=[,.;!?] )|{_BY_ITSELF})(?P<one>{'|'.join(SMALL[:9])}) (?P<change>{_TENS_WORD})"
-    rf"(?= (?:max|tops|or (?:less|lower|under)|at (?:the )?(?:very )?most|is (?:my|the|all|what|plenty|enough|as|fine|ok)"
-    rf"|then|it is|each|apiece|instead)\b)|(?:(?<=\bsay )|(?<=\bmake it )|(?<=\bmake that )|(?<=\bcall it ))"
+    rf"|(?:(?<![\w-] )|{_BY_ITSELF})(?P<one>{'|'.join(SMALL[:9])}) (?P<change>{_TENS_WORD})"
+    rf"(?= (?:max|tops|or (?:less|lower|under)|at (?:the )?(?:very )?most|is (?:my|the|all|what|plenty|enough|as|fine"
+    rf"|ok)|then|it is|each|apiece|instead)\b)|(?:(?<=\bsay )|(?<=\bmake it )|(?<=\bmake that )|(?<=\bcall it ))"
     rf"(?P<said>{'|'.join(SMALL[:9])}) (?P<cents>{_TENS_WORD})(?= ?(?:$|[,.!?;])))"
 )
 """ "Between one fifty and two fifty"."""

@@ -79,7 +79,8 @@ _WORDS: Final = (
     (
         PriceStep.MUCH_CHEAPER,
         rf"""{_MUCH} (?:{LESS}|(?:down|lower|less)(?= ?(?:$|[|.,;!?]|please|pls)))|{LESS} by (?:a lot|far|a mile)
-            |nowhere near (?:that|so|as|this) {_DEAR}|(?:at |for )?a fraction of (?:that|this|it|the (?:price|cost)|those prices?)
+            |nowhere near (?:that|so|as|this) {_DEAR}|(?:at |for )?a fraction of (?:that|this|it|the (?:price|cost)
+    |those prices?)
             |(?<!not )(?:way|far|much) {_TOO_MUCH}|(?:like )?(?:two|three|four|five|ten|twice|double|triple
             |[0-9]+)(?: times)? (?:what
             |more than|the price|as much as) (?:i|we|that) (?:want|can|meant|planned|wanted|would)(?: to)?(?: pay
@@ -87,7 +88,9 @@ _WORDS: Final = (
     ),
     (
         PriceStep.CHEAPER,
-        rf"""{LESS}|(?<![\w|] )(?:for )?less{_ENDS}|(?<![\w|] )(?:(?:that's|it's|way|far|a bit|bit|still) )*too much(?: for me)?(?=\W*$)|(?:(?:that's|that is|those are|these are|they're|they are|it's|all) )?(?<!not ){_TOO_MUCH}
+        rf"""{LESS}|(?<![\w|] )(?:for )?less{_ENDS}|(?<![\w|] )(?:(?:that's|it's|way|far|a bit|bit
+    |still) )*too much(?: for me)?(?=\W*$)|(?:(?:that's|that is|those are|these are|they're|they are|it's
+    |all) )?(?<!not ){_TOO_MUCH}
             |(?<![\w|] )(?:ouch|phew|blimey|wow|whoa|gosh|yikes|oof)?[,! ]*(?:expensive|pricey|pricy|costly
             |steep)(?= ?(?:$|[|.,;!?]))
             |(?<![\w|] )(?:[$€£] ?)?[0-9]+(?:[.,][0-9]+)?(?: ?(?:euros?|dollars?|bucks|quid|pounds?|[€$£]))? for[ ]
@@ -99,9 +102,11 @@ _WORDS: Final = (
         r"""(?:more (?:expensive|upmarket|premium|luxur(?:y|ious)|exclusive|upscale|high[- ]end|costly)
             |pricier|dearer|fancier|posher|swankier|classier|plusher|finer|higher[- ]priced|high(?:er)?[- ]end
             |up-?market|(?:a bit |something )?(?:boujee|bougie|swanky|ritzy|posh(?= (?:ones?|stuff)))|more special
-            |(?:an? |one )?(?:step|notch|class|level|tier|cut) (?:up|above|higher)(?: in (?:price|quality)| (?:these|those|this|that
+            |(?:an? |one )?(?:step|notch|class|level|tier|cut) (?:up|above|higher)(?: in (?:price|quality)| (?:these
+    |those|this|that
             |them))?
-            |top[- ]of[- ]the[- ]range|top[- ]end|luxury|de ?luxe|(?<!and )(?<!or )(?<!super )premium(?= (?:please|ones?)|\W*$)
+            |top[- ]of[- ]the[- ]range|top[- ]end|luxury|de ?luxe|(?<!and )(?<!or )(?<!super )premium(?= (?:please
+    |ones?)|\W*$)
             |(?:the )?price can be (?:a (?:bit|little) )?higher
             |(?:i'd|i would|i can|i could|happy to|we can|we could|willing to|(?:i )?don't mind
             |ready to) (?:pay(?:ing)?
@@ -131,8 +136,10 @@ _WONDERS: Final = phrase(r"\b(?:why|how come)\b[^|.,;!?]*\bnumber [0-9][^|.,;!?]
 
 
 def read_step(sheet: Sheet) -> PriceStep | None:
-    """Takes what is said of prices relative to the list; of several steps the first in the table counts. "No dearer than
-    this" asks for what is cheaper."""
+    """Takes what is said of prices relative to the list; of several steps the first in the table counts.
+
+    "No dearer than this" asks for what is cheaper.
+    """
     for step, words in _STEPS:
         found = words.search(sheet.text)
         if found and not _WONDERS.search(sheet.text, 0, found.start()):

@@ -13,16 +13,19 @@ from app.dialogue.reading.sheet import phrase
 _I: Final = r"(?:i|we)"
 _IS: Final = r"(?:(?:'s|'ll be)| (?:is|are|was|would be|will be|should be|has to be|must be|seems|sounds|makes))"
 _TOLD = phrase(rf"""(?<![\w.,-]){AMOUNT}(?:,? that)?(?:{_IS}(?: (?:really|quite|about|definitely|honestly|more than
-    |just))* (?:(?:my|the|our)(?: (?:absolute|very|upper|total|whole|hard))* (?:max(?:imum)?|limit|budget|ceiling|top|most
+    |just))* (?:(?:my|the|our)(?: (?:absolute|very|upper|total|whole|hard))* (?:max(?:imum)?|limit|budget|ceiling
+    |top|most
     |cap|cut-?off|end)(?: (?:price|for (?:it|this|that|me)|(?:that )?(?:{_I}|i'd|i'll|we'd|we'll) [\w' ]{{2,18}}))?
     |(?:all|what|everything) (?:that )?{_I}(?:'ve|'d|'m)?(?: (?:have|can|got|had|spend|spare|pay|afford|left
     |budgeted|saved(?: up)?|want to|to spend|put aside|set aside|planned))*(?: (?:on|with|to) (?:me|us|my name|spend
-    |play with))?|where {_I}(?:'d|'ll)? (?:stop|draw the line|get off)|as (?:high|far|much) as (?:{_I}|i'd|i'll|it|we'd)(?: (?:go(?:es)?|can|will|would|gets?|be|spend|pay|go
+    |play with))?|where {_I}(?:'d|'ll)? (?:stop|draw the line|get off)|as (?:high|far|much) as (?:{_I}|i'd|i'll|it
+    |we'd)(?: (?:go(?:es)?|can|will|would|gets?|be|spend|pay|go
     |willing to|want to))+)|,? to my name)""")
 """ "40 is what I have": the number needs no currency."""
 _SUFFICES = phrase(
     rf"""(?<![\w.,-]){AMOUNT}(?:{_IS}(?: (?:really|quite|about|more than|just|surely))* (?:plenty|enough|ample
-    |generous)| it is(?= ?(?:$|[|,.;!?]))| (?:should|will|ought to|has to|must|would) (?:do|cover it|be (?:enough|plenty|ample|fine))(?: it| me
+    |generous)| it is(?= ?(?:$|[|,.;!?]))| (?:should|will|ought to|has to|must|would) (?:do|cover it|be (?:enough
+    |plenty|ample|fine))(?: it| me
     | the trick| nicely)?)(?: (?:for|to spend on) (?:it|that|this|me|us|one|an? [\w-]+(?: [\w-]+)?))?(?!\w)"""
 )
 _ALL_SAID = phrase(rf"""(?:(?<=[|,.;:!?-])|(?<=[|,.;:!?-] )
@@ -33,15 +36,20 @@ _ALL_SAID = phrase(rf"""(?:(?<=[|,.;:!?-])|(?<=[|,.;:!?-] )
     |[|,.;:!?]| (?:if|as long as|so long as|provided)\b))""")
 """A clause that is an amount and nothing else: "a bag of crisps, 2 dollars", "4 bucks is fine as well"."""
 _PAY = phrase(
-    rf"""\b(?:(?:i(?:'d| would| will|'ll| could| might)?|we(?:'d| would| will|'ll)?|to|(?:happy|ready|willing|prepared|glad
+    rf"""\b(?:(?:i(?:'d| would| will|'ll| could| might)?|we(?:'d| would| will|'ll)?|to|(?:happy|ready|willing
+    |prepared|glad
     |looking|hoping) to|let's) (?:pay|spend|give|fork out|shell out|part with|cough up|invest)|(?:put|set|laid|kept)[ ]
-    (?:aside|by)|saved(?: up)?|budgeted|earmarked|set a limit of|(?:was |am |'m |were )?thinking(?: of| about)?)(?: (?:about|only|just|exactly|maybe|perhaps))? {AMOUNT}
+    (?:aside|by)|saved(?: up)?|budgeted|earmarked|set a limit of|(?:was |am |'m |were )?thinking(?: of
+    | about)?)(?: (?:about|only|just|exactly|maybe|perhaps))? {AMOUNT}
     (?: (?:for|on) (?:it|this|that|one)(?!\w))?"""
 )
 _WHAT_IF = phrase(
-    rf"""(?<!\w)(?:(?:what if|suppose|supposing|imagine|and if|if|say) {_I} (?:spent|paid|had|offered|gave|spend|pay|have
-    |put in|could (?:spend|pay|stretch to))|(?:what(?:'s| is| have you got| (?:do|can|could|would|will|does) (?:i|we|you|that)
-    (?: (?:get|have|do|find|offer|suggest|recommend|buy))+(?: me| us)?| about)|how about|try|and) (?:there )?(?:for|with|at)|let's try|try) (?:about
+    rf"""(?<!\w)(?:(?:what if|suppose|supposing|imagine|and if|if|say) {_I} (?:spent|paid|had|offered|gave|spend|pay
+    |have
+    |put in|could (?:spend|pay|stretch to))|(?:what(?:'s| is| have you got| (?:do|can|could|would|will|does) (?:i|we
+    |you|that)
+    (?: (?:get|have|do|find|offer|suggest|recommend|buy))+(?: me| us)?| about)|how about|try|and) (?:there )?(?:for
+    |with|at)|let's try|try) (?:about
     |only |just )?{AMOUNT}(?: (?:to spend|on (?:it|this|that)))?(?= ?(?:$|[|,.;!?]))"""
 )
 """ "What do I get for 90?" """
@@ -61,16 +69,21 @@ _LEFT = phrase(rf"\b(?:only|just) {AMOUNT} left(?!\w)")
 
 
 ASTONISHED: Final = phrase(
-    r""" ?\?+[ ,]*(?:that's |it's |this is |seems |sounds )?(?:(?:far |way )?too (?:good|cheap)|what's (?:wrong|the catch)
-    |(?:a |what a )?(?:bargain|steal|deal)|suspicious|how come|is (?:that|it|this) (?:right|real|a mistake|correct|true))"""
+    r""" ?\?+[ ,]*(?:that's |it's |this is |seems |sounds )?(?:(?:far |way )?too (?:good|cheap)|what's (?:wrong
+    |the catch)
+    |(?:a |what a )?(?:bargain|steal|deal)|suspicious|how come|is (?:that|it|this) (?:right|real|a mistake|correct
+    |true))"""
 )
 """ "For a buck fifty? Too good": a remark about a price, which sets no limit."""
 
 
 NOT_PAID: Final = phrase(
-    rf"""(?<!\w)(?:i(?:'m| am) |we're |we are )?(?:not|never|(?:(?:i|we) )?(?:won't|wouldn't|can't|couldn't|refuse to)|i'd never|(?:no way )?
-    i'll never)(?: (?:(?:going|willing|about) to|pay(?:ing)?|spend(?:ing)?|giv(?:e|ing)|for|at|almost|nearly|close to|ever|even
-    |really|fork(?:ing)? out|shell(?:ing)? out|want to|be))* {AMOUNT}(?: (?:for|on) (?:(?:an?|some|the|that|this|it)\b ?)+[\w-]*)?
+    rf"""(?<!\w)(?:i(?:'m| am) |we're |we are )?(?:not|never|(?:(?:i|we) )?(?:won't|wouldn't|can't|couldn't
+    |refuse to)|i'd never|(?:no way )?
+    i'll never)(?: (?:(?:going|willing|about) to|pay(?:ing)?|spend(?:ing)?|giv(?:e|ing)|for|at|almost|nearly
+    |close to|ever|even
+    |really|fork(?:ing)? out|shell(?:ing)? out|want to|be))* {AMOUNT}(?: (?:for|on) (?:(?:an?|some|the|that|this
+    |it)\b ?)+[\w-]*)?
     (?= ?(?:$|[|,.;!?]))"""
 )
 """ "Not 79 euros for a blanket!": less than that."""

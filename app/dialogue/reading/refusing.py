@@ -2,8 +2,9 @@
 
 A comparison says where a limit lies; the words around it say on which side of it the shopper wants to be. So it is
 found first, and turned round where its clause denies it: by light words alone between a "no" and the comparison ("I'm
-not going to pay any more than"), by a refusal of things before it ("don't show me lamps that cost more than"), behind "if", or by
-what is thought of such a price behind it. "Isn't there any under 50?" and "there's nothing under 50" ask for it.
+not going to pay any more than"), by a refusal of things before it ("don't show me lamps that cost more than"), behind
+"if", or by what is thought of such a price behind it. "Isn't there any under 50?" and "there's nothing under 50" ask
+for it.
 """
 
 import re
@@ -13,10 +14,13 @@ from typing import Final
 from app.dialogue.reading.sheet import phrase
 from retrieval.schema import Op
 
-_NO: Final = r"""(?:[a-z]+n't|cannot|can not|not|no|none|nothing|nobody|nowhere|never|without|neither|nor|refus(?:e|es|ing)
+_NO: Final = r"""(?:[a-z]+n't|cannot|can not|not|no|none|nothing|nobody|nowhere|never|without|neither|nor|refus(?:e
+    |es|ing)
     |avoid(?:ing)?|skip(?:ping)?|hide|remove|exclude|drop|lose|ditch|dump|bin|ignore|(?:leave|cut|filter|rule|throw|take
-    |kick|sort|weed) (?:out|away)|get rid|(?:keep|stay|steer) (?:clear|away)|hate|cut|stop|enough|quit|so (?:is|are|does|do|goes))"""
-_LIGHT: Final = r"""(?:i|we|you|he|she|they|it|its|that|this|those|these|which|who|the|an?|any|anything|anyone|everything
+    |kick|sort|weed) (?:out|away)|get rid|(?:keep|stay|steer) (?:clear|away)|hate|cut|stop|enough|quit|so (?:is|are
+    |does|do|goes))"""
+_LIGHT: Final = r"""(?:i|we|you|he|she|they|it|its|that|this|those|these|which|who|the|an?|any|anything|anyone
+    |everything
     |all|whatever|something|single|one|ones|1|cent|penny|euros?|dollar|buck|dime|quid|cents|pence|centimet(?:er|re)|millimet(?:er|re)|inch|gram|ounce|lit(?:er|re)|i'm|we're|it's|they're
     |that's|i'd|is|are|am|be|been|being|was|to|do|does|did|will|would|can|could|may|might|should|must|has|have|had|got
     |having|want|wanna|wants|wish|gonna|go|goes|going|need|needs|needed|reason|point|way|even|ever|really|just|actually
@@ -28,13 +32,15 @@ _LIGHT: Final = r"""(?:i|we|you|he|she|they|it|its|that|this|those|these|which|w
 _DENIED = phrase(rf"(?<![\w'-]){_NO}(?! (?:you|there|we|they) )(?: {_LIGHT}){{0,9}} ?$")
 _ASKS_FOR = phrase(
     r"""\bthere (?:isn't|aren't|wasn't)\b|\bthere(?:'s| is| are|'re)(?: \w+)? (?:not|no|nothing|none)\b
-    |\byou(?: \w+)? (?:don't|haven't|do not|have not|have|got|'ve got)(?: \w+){0,2}? (?:have|got|sell|stock|carry|nothing
+    |\byou(?: \w+)? (?:don't|haven't|do not|have not|have|got|'ve got)(?: \w+){0,2}? (?:have|got|sell|stock|carry
+    |nothing
     |none)\b|\bhave you (?:got )?(?:nothing|none)\b|\bi (?:don't|can't|cannot|do not|couldn't)(?: \w+)? (?:see|find)\b
     |\bwhy (?:not|don't)\b"""
 )
 """ "You don't have any under 50?" """
 _SAID_NO = phrase(
-    rf"""(?<![\w'-])(?!(?:not|no|without) [\w-]*[^\Ws] ?$){_NO}(?! (?:you|there|we|they) )\b(?!(?: \w+){{0,2}} (?:mind|care|bother(?:ed)?|fussed|find|matter|sure|see
+    rf"""(?<![\w'-])(?!(?:not|no|without) [\w-]*[^\Ws] ?$){_NO}(?! (?:you|there|we
+    |they) )\b(?!(?: \w+){{0,2}} (?:mind|care|bother(?:ed)?|fussed|find|matter|sure|see
     |problem|bad|idea)\b)(?: (?!but\b)[\w'-]+){{0,7}} ?$"""
 )
 """ "I don't think that I could justify more than 50", whatever is said between; "not plastic over 50" is of plastic."""
@@ -53,17 +59,22 @@ _VERY: Final = (
     r"(?:(?:just|way|far|simply|really|rather|quite|a bit|a little|totally|frankly|still|always|all|very|so|pretty) )*"
 )
 _BLAME: Final = rf"""{_VERY}(?:silly|stupid|daft|crazy|mad|insane|nuts|bonkers|ridiculous|absurd|outrageous|excessive
-    |extravagant|obscene|too (?:much|dear|big|large|small|tall|wide|long|short|narrow|heavy|light|expensive|pricey|steep|cheap|rich)(?: for \w+(?: \w+)?)?|over ?priced|steep
-    |robbery|an? (?:rip-?off|joke|waste(?: of money)?|no(?:-go| from me)?)|no (?:good|use|go)|not (?:on|okay|ok|for (?:me|us)
-    |an option|happening|acceptable|worth it|necessary|needed)|out(?: of (?:the question|(?:my|our) \w+|reach|bounds|range
+    |extravagant|obscene|too (?:much|dear|big|large|small|tall|wide|long|short|narrow|heavy|light|expensive|pricey
+    |steep|cheap|rich)(?: for \w+(?: \w+)?)?|over ?priced|steep
+    |robbery|an? (?:rip-?off|joke|waste(?: of money)?|no(?:-go| from me)?)|no (?:good|use|go)|not (?:on|okay|ok
+    |for (?:me|us)
+    |an option|happening|acceptable|worth it|necessary|needed)|out(?: of (?:the question|(?:my|our) \w+|reach|bounds
+    |range
     |budget))?|off(?: the (?:table|list))?|beyond (?:me|us|(?:my|our) \w+)|unacceptable|unnecessary|pointless
     |pushing it|a (?:bit|little) much|junk|rubbish|tat|trash|garbage|crap|flimsy|suspicious|dodgy|cheap(?! enough)
     |suspiciously cheap)"""
 _BLAMED = phrase(
     rf"""(?: (?:for|on) (?:(?:an?|some|the|my) )?[\w-]+(?: [\w-]+)?)?(?:(?:'s|,? (?:that |it )?(?:is|are|'s|would be
     |will be|seems?|feels?|sounds?|looks?|gets?|i find|i call)) {_BLAME}(?!\w)
-    |[?,] ?(?:no(?:pe)?,? (?:thanks?(?: you)?|way|chance)|forget it|not for me)(?!\w)|\? ?(?:no(?:pe)?|never)(?= ?(?:$|[.,;!?]))
-    | (?:ones? )?(?:can|should|may|must) (?:go|leave|stay (?:away|out|behind)|be (?:hidden|left out|dropped|skipped|ignored
+    |[?,] ?(?:no(?:pe)?,? (?:thanks?(?: you)?|way|chance)|forget it|not for me)(?!\w)|\? ?(?:no(?:pe)?
+    |never)(?= ?(?:$|[.,;!?]))
+    | (?:ones? )?(?:can|should|may|must) (?:go|leave|stay (?:away|out|behind)|be (?:hidden|left out|dropped|skipped
+    |ignored
     |removed))(?!\w)|,? and (?:i'm|we're) (?:out|gone)(?!\w)| (?:has|have|needs?) to go(?!\w)
     | (?:won't do|won't work|isn't (?:on|okay|ok|for me|an option|happening|worth it)|doesn't work)(?!\w)
     |(?<=[0-9]) (?:out|aside|away)(?= ?(?:$|[|.,;!?])))"""

@@ -76,7 +76,8 @@ _MONEY_LIMIT = phrase(r"""(?:forget|withdraw|lose|cancel|drop|ignore|remove|scra
     |my|what i said about(?: the| my)?) (?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])? )?(?:(?:price |budget[ ]
     |money |upper |top |spending
     )?(?:limit|cap|max(?:imum)?|ceiling)|(?:budget|price)(?: (?:filter|range|restriction|condition|thing|bit))?)(?!\w)
-    |(?:forget|never ?mind|drop|ignore|scrap|skip|lose)(?: about)? (?:the|that|my|those) (?:[$€£] ?[0-9.,]*[0-9]|[0-9.,]*[0-9] ?(?:dollars?
+    |(?:forget|never ?mind|drop|ignore|scrap|skip|lose)(?: about)? (?:the|that|my|those) (?:[$€£] ?[0-9.,]*[0-9]
+    |[0-9.,]*[0-9] ?(?:dollars?
     |euros?|bucks|[$€£]))(?= ?(?:$|[|,.;!?]|(?:and|now|please|then|but|limit)\b))
     |(?:the|that|my) (?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])? )?(?:limit|cap|budget|ceiling) (?:can go
     |is off|is gone|no longer (?:applies|counts))

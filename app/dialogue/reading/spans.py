@@ -28,10 +28,10 @@ _MISSIZED: Final = (
     r"(?:massive|huge|enormous|gigantic|giant|big|tiny|small|minuscule|little|large|long|short|narrow|wide|tall|heavy)"
 )
 _ONE_UNIT = phrase(
-    rf"""(?<![\w.,])(?P<first>{_NUMBER} ?(?P<unit>{_UNIT})(?: ones?)?(?: is| are|'s| was| looks| seems)(?: (?:way|far|much|a bit|just
-    |really|quite|rather|absolutely))*[ ]
-        (?:too \w+|not enough|no good|no use|{_MISSIZED})[,.; ]+(?:but |and |so |make (?:it|that) |rather |more like |try
-    |{_LEAST} |{_MOST} |under |below |over |above )*)
+    rf"""(?<![\w.,])(?P<first>{_NUMBER} ?(?P<unit>{_UNIT})(?: ones?)?(?: is| are|'s| was| looks| seems)(?: (?:way
+    |far|much|a bit|just|really|quite|rather|absolutely))*[ ]
+        (?:too \w+|not enough|no good|no use|{_MISSIZED})[,.; ]+(?:(?:but|and|so|make (?:it|that)|rather|more like|try
+    |{_LEAST}|{_MOST}|under|below|over|above) )*)
         (?P<next>{_NUMBER})(?![.,]?[0-9])(?= ?(?:{_FINE}|$|[.,;!?]))"""
 )
 

@@ -39,9 +39,10 @@ _RATED = phrase(
     r"(?P<number>[1-5](?:[.,][0-9])?)(?P<after>\+| (?:or|and) (?:more|better|higher|above|up))?(?![\w.,])"
 )
 _REVIEWED = phrase(
-    r"(?<!\w)(?:with )?(?:(?:good|great|decent|solid|high|strong) )?(?:reviews?|ratings?|scores?|marks)(?: (?:of|from|at|is|are"
-    r"|should be|must be|averaging)|[,:;-])* (?P<cue>at least|over|above|more than|better than|higher than)? ?(?P<number>[1-5](?:"
-    r"[.,][0-9])?)(?P<after>\+| (?:or|and) (?:more|better|higher|above|up(?:wards)?))?(?= ?(?:$|[.,;!?]))"
+    r"(?<!\w)(?:with )?(?:(?:good|great|decent|solid|high|strong) )?(?:reviews?|ratings?|scores?|marks)"
+    r"(?: (?:of|from|at|is|are|should be|must be|averaging)|[,:;-])* "
+    r"(?P<cue>at least|over|above|more than|better than|higher than)? ?(?P<number>[1-5](?:[.,][0-9])?)"
+    r"(?P<after>\+| (?:or|and) (?:more|better|higher|above|up(?:wards)?))?(?= ?(?:$|[.,;!?]))"
 )
 """ "Good reviews, 4.2 and up"."""
 _SCORED = phrase(
