@@ -116,6 +116,24 @@ def test_a_question_for_a_price_denies_nothing(shelf: Shelf, said: str, op: Op) 
 @pytest.mark.parametrize(
     ("said", "limit"),
     [
+        ("bin over 20 litres", ("capacity_l", Op.GT, 20)),
+        ("a pot with no lid and over 5 litres", ("capacity_l", Op.GT, 5)),
+        ("frying pan without a handle over 20 cm", ("diameter_cm", Op.GT, 20)),
+        ("drop leaf table over 100 euros", ("price", Op.GT, 10000)),
+    ],
+)
+def test_words_that_deny_something_else_deny_no_limit(shelf: Shelf, said: str, limit: tuple[str, Op, object]) -> None:
+    assert limit in limits(understood(shelf, said))
+
+
+@pytest.mark.parametrize("said", ["table lamp, 2 for me and for 2 friends", "try 2", "and for 2?", "what about with 2"])
+def test_a_bare_number_is_no_price_where_nothing_says_so(shelf: Shelf, said: str) -> None:
+    assert not any(field == "price" for field, _, _ in limits(understood(shelf, said, LISTED)))
+
+
+@pytest.mark.parametrize(
+    ("said", "limit"),
+    [
         ("that isn't over 50 cm high", ("height_cm", Op.LTE, 50)),
         ("not a centimetre over 50 cm high", ("height_cm", Op.LTE, 50)),
         (", skip anything over 50 cm high", ("height_cm", Op.LTE, 50)),
@@ -153,7 +171,7 @@ def test_sizes_are_denied_as_prices_are(shelf: Shelf, said: str, limit: tuple[st
         "40 each at the very most",
         "what do I get for 40?",
         "what if I had 40 to spend",
-        "I was thinking 40",
+        "I was thinking 40 euros",
         "so 40 euros it is",
     ],
 )

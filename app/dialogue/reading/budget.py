@@ -40,6 +40,11 @@ _IT_IS = phrase(
     |[|.;!?]))"""
 )
 """ "OK four fifty then", "so 90 it is"."""
+_TRIED = phrase(
+    rf"(?<!\w)(?:(?:let's )?try(?: with| for)?|(?:what|how) about (?:for|with|at)|and (?:for|with)) {AMOUNT}"
+    r"(?= ?(?:$|[|.,;!?]))"
+)
+""" "What about for 90?" """
 _FLOOR = phrase(
     rf"(?<!\w)(?:(?:down|drop|dip|as low as|lower(?: it| that)?)(?: down)?(?: to)?|(?:or |starting )?from|or) {AMOUNT}"
     rf"{_END}"
@@ -124,7 +129,7 @@ def _ceiling(sheet: Sheet, op: Op, old: int, currency: str) -> Iterator[Constrai
             yield price_limit(op, round(old * times), currency)
     for match in sheet.take(_INSTEAD, lambda found: amount_said(found, currency) is not None):
         yield price_limit(Op.LTE, amount_said(match, currency) or 0, currency)
-    for words in (_MOVED, _IT_IS):
+    for words in (_MOVED, _IT_IS, _TRIED):
         for match in sheet.take(words, takes_its_place):
             yield price_limit(Op.LTE, amount_said(match, currency) or 0, currency)
     for words in (_LESS, _OFF):

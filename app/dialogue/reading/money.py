@@ -33,7 +33,7 @@ _END = phrase(r""" ?(?:$|[.,;:!?)\]|]|(?:and|or|but|please|pls|plz|thanks|thank|
 _UPPER = r"""(?P<lte>(?:(?:bring|get|keep|take) (?:it|that|this) )?(?:back )?down to|(?:can )?(?:go|stretch)(?: (?:it
     |that|the \w+|my \w+))? (?:up )?(?:to|as high as)
     |(?:raise|lift|lower|set) (?:it|that|the \w+|\w+) to|(?:ceiling|cap|limit)(?:'s| of| to| at| is| being
-    | goes (?:up )?to)?|capped at|(?:keep|hold|stick) (?:it |that |this )?to|draw the line at
+    | goes (?:up )?to)?|capped at|(?:keep|hold) (?:it|that|this|the \w+) to|draw the line at
     |(?:under|less than|below|lower than) or (?:equal|the same)(?: to| as)?
     |(?:i |we )?(?:can|could|will|'ll) (?:go|do|stretch|pay|spend|manage)(?: up)?(?: to)?|(?:limit|budget
     |max) goes (?:up )?to
@@ -76,7 +76,7 @@ _BY = phrase(r" ?(?:x|×|by|to|-) ?[0-9]")
 """Two sides of one thing, or a range: "45 by 75", "60 to 100 cm"."""
 _PEOPLE = phrase(r"""\b(?:wom[ae]n|m[ae]n|people|persons?|adults?|kids?|child(?:ren)?|boys?|girls?|toddlers?|babies
     |baby|seniors?|teens?
-    |teenagers?|anyone|dogs?|cats?|pets?|folks|players?|ladies|guys|aged?|s?he(?:'s| is| was)) $""")
+    |teenagers?|anyone|dogs?|cats?|pets?|folks|players?|ladies|guys|age[ds]?|s?he(?:'s| is| was)) $""")
 """Before an age: "for women over 50"."""
 _NUMBERED: Final = phrase(r"\bnumber $")
 _SIZED: Final = phrase(r"""\b(?:height|width|length|depth|diameter|capacity|volume|wattage|weight|blade|rim

@@ -36,28 +36,24 @@ _ALL_SAID = phrase(rf"""(?:(?<=[|,.;:!?-])|(?<=[|,.;:!?-] )
     |[|,.;:!?]| (?:if|as long as|so long as|provided)\b))""")
 """A clause that is an amount and nothing else: "a bag of crisps, 2 dollars", "4 bucks is fine as well"."""
 _PAY = phrase(
-    rf"""\b(?:(?:i(?:'d| would| will|'ll| could| might)?|we(?:'d| would| will|'ll)?|to|(?:happy|ready|willing
-    |prepared|glad
-    |looking|hoping) to|let's) (?:pay|spend|give|fork out|shell out|part with|cough up|invest)|(?:put|set|laid|kept)[ ]
-    (?:aside|by)|saved(?: up)?|budgeted|earmarked|set a limit of|(?:was |am |'m |were )?thinking(?: of
-    | about)?)(?: (?:about|only|just|exactly|maybe|perhaps))? {AMOUNT}
-    (?: (?:for|on) (?:it|this|that|one)(?!\w))?"""
+    rf"""\b(?:(?:i(?:'d| would| will|'ll| could| might)?|we(?:'d| would| will|'ll)?|to|let's) (?:pay|spend|fork out
+    |shell out|part with|cough up)|(?:i|we)(?:'d|'ll| would| will| could| might) (?:give|invest)
+    |(?:put|set|laid|kept) (?:aside|by)|saved(?: up)?|budgeted|earmarked|set a limit of)
+    (?: (?:about|only|just|exactly|maybe|perhaps))? {AMOUNT}(?: (?:for|on) (?:it|this|that|one)(?!\w))?"""
 )
 _WHAT_IF = phrase(
-    rf"""(?<!\w)(?:(?:what if|suppose|supposing|imagine|and if|if|say) {_I} (?:spent|paid|had|offered|gave|spend|pay
-    |have
-    |put in|could (?:spend|pay|stretch to))|(?:what(?:'s| is| have you got| (?:do|can|could|would|will|does) (?:i|we
-    |you|that)
-    (?: (?:get|have|do|find|offer|suggest|recommend|buy))+(?: me| us)?| about)|how about|try|and) (?:there )?(?:for
-    |with|at)|let's try|try) (?:about
-    |only |just )?{AMOUNT}(?: (?:to spend|on (?:it|this|that)))?(?= ?(?:$|[|,.;!?]))"""
+    rf"""(?<!\w)(?:(?:what if|suppose|supposing|imagine|and if|if|say) {_I} (?:spent|paid|offered|pay|put in
+    |could (?:spend|pay|stretch to)|(?:had|have)(?=[^|,.;!?]* to spend))
+    |what(?:'s| is| have you got| (?:do|can|could|would|will|does) (?:i|we|you|that)(?: (?:get|have|find|offer|suggest
+    |recommend|buy))+(?: me| us)?) (?:there )?(?:for|at)) (?:(?:about|only|just) )?{AMOUNT}
+    (?: (?:to spend|on (?:it|this|that)))?(?= ?(?:$|[|,.;!?]))"""
 )
 """ "What do I get for 90?" """
 _GETS = phrase(rf"\bwhat (?:does|do|would|will|can|could) {AMOUNT} (?:get|buy|bring)(?: me| us)?(?!\w)")
 _ONLY_HAVE = phrase(
-    rf"\b{_I}(?:'ve)? (?:only|just) (?:have|got|had) (?:about )?{AMOUNT}(?= ?(?:$|[,.;!?]|for (?:it|this|that)\b))"
+    rf"\b{_I}(?:'ve)? (?:only|just) (?:have|got|had) (?:about )?(?=\D{{0,3}}[0-9]{{2}}){AMOUNT}(?= ?(?:$|[,.;!?]|for (?:it|this|that)\b))"
 )
-_FOR = phrase(rf"\b(?:for|spend) {AMOUNT}")
+_FOR = phrase(rf"\b(?:for|spend|thinking(?: of| about)?) {AMOUNT}")
 _HAVE = phrase(
     rf"""\b(?:i|we|you|and)(?:'ve| have)?(?: only| just| exactly)? (?:have|got|had)?(?: got)?(?: only| just| exactly
         | about)? ?{AMOUNT}(?: (?:to (?:spend|play with|burn|use)|left|in (?:my|the) \w+|cash|on me|with me

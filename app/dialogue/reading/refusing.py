@@ -14,11 +14,11 @@ from typing import Final
 from app.dialogue.reading.sheet import phrase
 from retrieval.schema import Op
 
-_NO: Final = r"""(?:[a-z]+n't|cannot|can not|not|no|none|nothing|nobody|nowhere|never|without|neither|nor|refus(?:e
-    |es|ing)
-    |avoid(?:ing)?|skip(?:ping)?|hide|remove|exclude|drop|lose|ditch|dump|bin|ignore|(?:leave|cut|filter|rule|throw|take
-    |kick|sort|weed) (?:out|away)|get rid|(?:keep|stay|steer) (?:clear|away)|hate|cut|stop|enough|quit|so (?:is|are
-    |does|do|goes))"""
+_THOSE: Final = r"(?= (?:any|every|all|the|those|these|whatever|things|stuff|show|out|away|with|clear)(?:thing|ing)?\b)"
+_NO: Final = rf"""(?:[a-z]+n't|cannot|can not|not|no|none|nothing|nobody|nowhere|never|without|neither|nor|hate
+    |refus(?:e|es|ing)|avoid(?:ing)?|so (?:is|are|does|do|goes)|get rid
+    |(?:skip|hide|remove|exclude|drop|lose|ditch|dump|bin|ignore|cut|stop|enough|quit){_THOSE}
+    |(?:leave|cut|filter|rule|throw|take|kick|sort|weed|keep|stay|steer) (?:out|away|clear))"""
 _LIGHT: Final = r"""(?:i|we|you|he|she|they|it|its|that|this|those|these|which|who|the|an?|any|anything|anyone
     |everything
     |all|whatever|something|single|one|ones|1|cent|penny|euros?|dollar|buck|dime|quid|cents|pence|centimet(?:er|re)|millimet(?:er|re)|inch|gram|ounce|lit(?:er|re)|i'm|we're|it's|they're
@@ -39,9 +39,9 @@ _ASKS_FOR = phrase(
 )
 """ "You don't have any under 50?" """
 _SAID_NO = phrase(
-    rf"""(?<![\w'-])(?!(?:not|no|without) [\w-]*[^\Ws] ?$){_NO}(?! (?:you|there|we
+    rf"""(?<![\w'-])(?!(?:not|no) [\w-]*[^\Ws] ?$|without (?!\w+ing\b)){_NO}(?! (?:you|there|we
     |they) )\b(?!(?: \w+){{0,2}} (?:mind|care|bother(?:ed)?|fussed|find|matter|sure|see
-    |problem|bad|idea)\b)(?: (?!but\b)[\w'-]+){{0,7}} ?$"""
+    |problem|bad|idea)\b)(?: (?!(?:but|and|yet|so)\b)[\w'-]+){{0,7}} ?$"""
 )
 """ "I don't think that I could justify more than 50", whatever is said between; "not plastic over 50" is of plastic."""
 _IF = phrase(
