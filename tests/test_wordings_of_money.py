@@ -310,8 +310,10 @@ def test_a_price_limit_is_lifted(shelf: Shelf, said: str) -> None:
         ("what's a notch above these", PriceStep.DEARER),
         ("not more expensive than the second", PriceStep.CHEAPER),
         ("anything for less?", PriceStep.CHEAPER),
+        ("this is out of my price range", PriceStep.CHEAPER),
+        ("I don't need anything more expensive", None),
     ],
 )
-def test_steps_up_and_down(shelf: Shelf, said: str, step: PriceStep) -> None:
+def test_steps_up_and_down(shelf: Shelf, said: str, step: PriceStep | None) -> None:
     found = understood(shelf, said, LISTED)
     assert (found.step, found.text) == (step, "")

@@ -1,5 +1,6 @@
 """Prices relative to the list on the cards: "cheaper", "half the price", "my wallet says no", "something posher"."""
 
+import re
 from typing import Final
 
 from app.dialogue.reading.purses import ASTONISHED
@@ -28,8 +29,8 @@ _PURSE: Final = r"(?:wallet|purse|bank account|bank|budget|piggy bank|pocket|acc
 _TOO_MUCH: Final = rf"""(?:too (?:{_DEAR}|much money|much for an? [\w-]+|much \$+|rich for \w+ ?\w*)|{_VERY}+{_DEAR}
     |(?:it |they |these |those |that |this )?costs? (?:way |far )?(?:too much|a (?:fortune|bomb|lot
     |packet))(?: for me)?
-    |(?:can you |could you )?go (?:a bit )?lower|(?:over|above|beyond|out of|outside|exceeds?) (?:of )?(?:my
-    |the |our )?(?:budget|means|price range|league|reach)|(?:that|this|it|they|these|those|all)(?:'s|'re| is
+    |(?:can you |could you )?go (?:a bit )?lower|(?:over|above|beyond|out of|outside|exceeds?) (?:of )?(?:(?:my
+    |the|our) )?(?:budget|means|price range|league|reach)|(?:that|this|it|they|these|those|all)(?:'s|'re| is
     | are)? (?:quite |rather |still |so |all )?{_DEAR}
     (?: for (?:an? |some )?[\w-]+(?: [\w-]+)?)?(?= ?(?:$|[|.,;!?]))|(?:anything|something) (?:a (?:bit
     |little) )?lower(?= ?(?:$|[|.,;!?]|please\b))
@@ -131,6 +132,8 @@ _STEPS: Final = tuple(
 )
 
 
+_DEARER: Final = next(words for step, words in _STEPS if step is PriceStep.DEARER)
+_THAN: Final = phrase(r"\bthan\b")
 _WONDERS: Final = phrase(r"\b(?:why|how come)\b[^|.,;!?]*\bnumber [0-9][^|.,;!?]*$")
 """ "Why is the third so pricey": a question about a card."""
 
@@ -138,14 +141,23 @@ _WONDERS: Final = phrase(r"\b(?:why|how come)\b[^|.,;!?]*\bnumber [0-9][^|.,;!?]
 def read_step(sheet: Sheet) -> PriceStep | None:
     """Takes what is said of prices relative to the list; of several steps the first in the table counts.
 
-    "No dearer than this" asks for what is cheaper.
+    "No dearer than this" asks for what is cheaper, "I don't need anything dearer" for nothing.
     """
-    for step, words in _STEPS:
-        found = words.search(sheet.text)
-        if found and not _WONDERS.search(sheet.text, 0, found.start()):
-            denied = step is PriceStep.DEARER and denial(sheet.text, found.start())
-            sheet.take(words)
-            if denied:
-                sheet.cut(denied.start(), denied.end())
-            return PriceStep.CHEAPER if denied else step
-    return None
+    cheaper = _take_denied(sheet)
+    said = [step for step, words in _STEPS if sheet.take(words, _is_no_question)]
+    return PriceStep.CHEAPER if cheaper else next(iter(said), None)
+
+
+def _is_no_question(found: re.Match[str]) -> bool:
+    return _WONDERS.search(found.string, 0, found.start()) is None
+
+
+def _take_denied(sheet: Sheet) -> bool:
+    """Takes what must not be dearer; whether it must not be so than something that is on the list."""
+    found = _DEARER.search(sheet.text)
+    denied = denial(sheet.text, found.start()) if found else None
+    if not found or not denied:
+        return False
+    compares = _THAN.search(sheet.text, found.start()) is not None
+    sheet.cut(denied.start(), found.end())
+    return compares

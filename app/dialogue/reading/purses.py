@@ -51,7 +51,8 @@ _WHAT_IF = phrase(
 """ "What do I get for 90?" """
 _GETS = phrase(rf"\bwhat (?:does|do|would|will|can|could) {AMOUNT} (?:get|buy|bring)(?: me| us)?(?!\w)")
 _ONLY_HAVE = phrase(
-    rf"\b{_I}(?:'ve)? (?:only|just) (?:have|got|had) (?:about )?(?=\D{{0,3}}[0-9]{{2}}){AMOUNT}(?= ?(?:$|[,.;!?]|for (?:it|this|that)\b))"
+    rf"\b{_I}(?:'ve)? (?:only|just) (?:have|got|had) (?:about )?(?=\D{{0,3}}[0-9]{{2}}){AMOUNT}"
+    r"(?= ?(?:$|[,.;!?]|for (?:it|this|that)\b))"
 )
 _FOR = phrase(rf"\b(?:for|spend|thinking(?: of| about)?) {AMOUNT}")
 _HAVE = phrase(

@@ -16,7 +16,8 @@ from retrieval.schema import Op
 
 _THOSE: Final = r"(?= (?:any|every|all|the|those|these|whatever|things|stuff|show|out|away|with|clear)(?:thing|ing)?\b)"
 _NO: Final = rf"""(?:[a-z]+n't|cannot|can not|not|no|none|nothing|nobody|nowhere|never|without|neither|nor|hate
-    |refus(?:e|es|ing)|avoid(?:ing)?|so (?:is|are|does|do|goes)|get rid
+    |(?:mad|crazy|silly|stupid|daft|insane) to|refus(?:e|es|ing)
+    |avoid(?:ing)?|so (?:is|are|does|do|goes)|get rid
     |(?:skip|hide|remove|exclude|drop|lose|ditch|dump|bin|ignore|cut|stop|enough|quit){_THOSE}
     |(?:leave|cut|filter|rule|throw|take|kick|sort|weed|keep|stay|steer) (?:out|away|clear))"""
 _LIGHT: Final = r"""(?:i|we|you|he|she|they|it|its|that|this|those|these|which|who|the|an?|any|anything|anyone
