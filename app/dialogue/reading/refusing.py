@@ -22,7 +22,9 @@ _NO: Final = rf"""(?:[a-z]+n't|cannot|can not|not|no|none|nothing|nobody|nowhere
     |(?:leave|cut|filter|rule|throw|take|kick|sort|weed|keep|stay|steer) (?:out|away|clear))"""
 _LIGHT: Final = r"""(?:i|we|you|he|she|they|it|its|that|this|those|these|which|who|the|an?|any|anything|anyone
     |everything
-    |all|whatever|something|single|one|ones|1|cent|penny|euros?|dollar|buck|dime|quid|cents|pence|centimet(?:er|re)|millimet(?:er|re)|inch|gram|ounce|lit(?:er|re)|i'm|we're|it's|they're
+    |all|whatever|something|single|one|ones|1|cent|penny|euros?|dollar|buck|dime|quid|cents|pence
+    |centimet(?:er|re)|millimet(?:er|re)|inch|gram|ounce|lit(?:er|re)
+    |i'm|we're|it's|they're
     |that's|i'd|is|are|am|be|been|being|was|to|do|does|did|will|would|can|could|may|might|should|must|has|have|had|got
     |having|want|wanna|wants|wish|gonna|go|goes|going|need|needs|needed|reason|point|way|even|ever|really|just|actually
     |think|pay|paying|pays|spend|spending|spends|cost|costs|costing|priced?|prices|come|comes|coming|run|runs|see|seeing
