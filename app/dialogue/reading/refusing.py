@@ -87,6 +87,20 @@ _SO_FAR: Final = 60
 """Characters before a limit in which it can be denied."""
 
 
+_DENIES = phrase(
+    r"""(?:\b(?:not|never|don't|do not|doesn't) (?:trust|like|want|buy|eat|need)|\bavoid|\bhates?|\bnot|\bno|\bnothing
+    |n't|\bwithout|\bnon-?|\bexcept(?: for)?|\bapart from|\bother than|\banything but|\bbesides|\binstead of
+    |\brather than|\bnone of|\bskip|\bspare me|\benough of|\b(?:leave|take|cut) out)
+    (?: (?:a|an|any|the|that|this|those|these|your|all|be|is|have to be|need to be|from|of|fancy|posh|pricey|expensive
+    |overpriced|silly|big|dear|cheap|nasty|horrid|awful|scratchy|boring|tasteless|rubbish))* ?$"""
+)
+
+
+def denied_before(text: str, start: int) -> re.Match[str] | None:
+    """The words right before a place that say it must not be; None where there are none."""
+    return _DENIES.search(text, max(0, start - _SO_FAR), start)
+
+
 @dataclass(frozen=True, slots=True)
 class Meant:
     """What a limit comes to, and the span of the words that say so."""

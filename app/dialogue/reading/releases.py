@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from app.dialogue.brief import Brief
+from app.dialogue.reading.brand_kinds import kind_of_brand
 from app.dialogue.reading.indifferent import said_plainly
 from app.dialogue.reading.kinds import forms
 from app.dialogue.reading.permitting import ASIDE, NEEDLESS, PERMITS, READMITS, apart
 from app.dialogue.reading.sheet import Sheet, phrase
-from app.dialogue.reading.traits import kind_of_brand
 from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
 from retrieval.schema import Constraint, Op
 

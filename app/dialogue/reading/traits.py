@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final
 
-from app.dialogue.brief import Brief, chosen_before
+from app.dialogue.brief import Brief
+from app.dialogue.reading.brand_kinds import read_kinds_of_brand
+from app.dialogue.reading.refusing import denied_before
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Vocabulary
 from retrieval.schema import Availability, Constraint, Op
@@ -50,35 +52,12 @@ _SCORED = phrase(
     r"|above|up(?:wards)?)) (?:ratings?|reviews?|scores?)(?!\w)"
 )
 """ "4.5 or higher rating"."""
-_KINDS: Final = (
-    ("private label", phrase(r"(?<!\w)(?:the |your )?(?:(?:shop|store|supermarket|house|market)(?:'s|s') own|own|store"
-                             r"|house|shop"
-                             r"|supermarket|market)(?:(?<='s own)|[ -]?(?:brand|label)s?)"
-                             r"(?: (?:ones?|only|version|products?|stuff))?(?!\w)|(?<!\w)(?:generic|no[ -]name)"
-                             r"(?: brands?)?(?: ones?| version)?(?!\w)")),
-    ("national brand", phrase(r"""(?<!\w)(?:name|big|national|branded
-        |known)[ -]?brands?(?: (?:ones?|only|version|products?|stuff))?(?!\w)"""
-                              r"|(?<!\w)(?:a )?brand names?(?: ones?)?(?!\w)"
-                              r"|(?<!\w)branded(?: (?:ones?|products?|stuff|goods))?(?!\w)")),
-)  # fmt: skip
-"""Shoppers' words for kinds of brand, by the value that a shop may have for them."""
-_FINE_TOO = phrase(
-    r" (?:is|are|would be) (?:ok|okay|fine|good|alright|all right)(?: too| as well| also| now| with me)*(?!\w)"
-)
 _NO_NEED = phrase(
     r"""(?:(?:it |they )?(?:doesn't|don't|does not|do not|needn't|need not)(?: need| have)?(?: to be| to)?
         |no need (?:for|to be)"""
     r"|(?:don't|do not) (?:care|mind)(?: about| if it's)?|(?:i |we |they )?(?:never|won't|don't"
     r"|do not)(?: ever)?)(?: an?)? ?$"
 )
-_NOT_BEFORE = phrase(r"""(?:\b(?:not|never|don't|do not|doesn't) (?:trust|like|want|buy|eat|need)|\bavoid|\bhates?
-    |\bnot|\bno|\bnothing
-        |n't|\bwithout|\bnon-?|\bexcept(?: for)?|\bapart from|\bother than|\banything but|\bbesides|\binstead of
-        |\brather than|\bnone of|\bskip|\bspare me|\benough of)
-        (?: (?:a|an|any|the|that|this|those|these|your|all|be|is|have to be|need to be|from|of|fancy|posh|pricey
-        |expensive|overpriced|silly|big|dear))* ?$""")
-
-
 _MACHINE_WASH: Final = "machine wash"
 _DEGREES: Final = r"(?: ?°(?: ?c)?| ?degrees(?: celsius)?| ?c)?"
 _WASHED = phrase(
@@ -96,7 +75,7 @@ def read_traits(sheet: Sheet, vocabulary: Vocabulary, brief: Brief) -> list[Cons
     """Takes availability, kinds of brand, and qualities that the catalogue answers with yes or no."""
     return [
         *_stock(sheet),
-        *_kinds(sheet, vocabulary, brief),
+        *read_kinds_of_brand(sheet, vocabulary, brief),
         *_washed(sheet, vocabulary),
         *_none(sheet, vocabulary),
         *(one for name, field in _apart(sheet, vocabulary).flags.items() for one in _flag(sheet, name, field)),
@@ -120,15 +99,6 @@ def _together(places: str) -> re.Pattern[str]:
     )
 
 
-def kind_of_brand(words: str, vocabulary: Vocabulary) -> tuple[str, tuple[str, ...]] | None:
-    """The field and the values for a kind of brand that is all these words name: "name brands", "own label"."""
-    for value, said in _KINDS:
-        named = next((one for one in vocabulary.find(value) if one.field.startswith("attributes.")), None)
-        if named and said.fullmatch(words):
-            return named.field, named.values
-    return None
-
-
 def _stock(sheet: Sheet) -> list[Constraint]:
     asked = [*sheet.take(_STOCKED), *sheet.take(_IN_STOCK)]
     return [Constraint(field="availability", op=Op.IN, value=(Availability.IN_STOCK.value,))] if asked else []
@@ -144,23 +114,6 @@ def read_ratings(sheet: Sheet) -> list[Constraint]:
     return found
 
 
-def _kinds(sheet: Sheet, vocabulary: Vocabulary, brief: Brief) -> list[Constraint]:
-    found = []
-    for value, words in _KINDS:
-        named = next((one for one in vocabulary.find(value) if one.field.startswith("attributes.")), None)
-        if named is None:
-            continue
-        for match in reversed(list(words.finditer(sheet.text))):
-            denied = _NOT_BEFORE.search(sheet.text, 0, match.start())
-            too = _FINE_TOO.match(sheet.text, match.end())
-            values = (*chosen_before(brief, named.field), *named.values) if too else named.values
-            found.append(Constraint(field=named.field, op=Op.NOT_IN if denied else Op.IN, value=values))
-            if too:
-                sheet.cut(match.end(), too.end())
-            sheet.cut(denied.start() if denied else match.start(), match.end())
-    return found
-
-
 def _washed(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Constraint]:
     """ "Machine washable", "washable at 60": the ways of care that begin so."""
     if "wash" not in sheet.text.lower():
@@ -168,7 +121,7 @@ def _washed(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Constraint]:
     for match in reversed(list(_WASHED.finditer(sheet.text))):
         degrees = match["at"] or match["warm"]
         named = vocabulary.beginning(f"{_MACHINE_WASH} at {degrees}" if degrees else _MACHINE_WASH)
-        if named and not _NOT_BEFORE.search(sheet.text, 0, match.start()):
+        if named and not denied_before(sheet.text, match.start()):
             yield Constraint(field=named.field, op=Op.IN, value=named.values)
             sheet.cut(match.start(), match.end())
 
@@ -210,7 +163,7 @@ def _flag(sheet: Sheet, name: str, field: str) -> list[Constraint]:
     """ "dishwasher-safe", "goes in the dishwasher", "works on induction", "not dimmable"."""
     found = []
     for match in reversed(list(_flag_words(name).finditer(sheet.text))):
-        denied = _NOT_BEFORE.search(sheet.text, 0, match.start())
+        denied = denied_before(sheet.text, match.start())
         if needless := _NO_NEED.search(sheet.text, 0, match.start()):
             sheet.cut(needless.start(), match.end())
             continue
