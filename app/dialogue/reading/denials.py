@@ -9,14 +9,15 @@ from app.dialogue.reading.vocabulary import Vocabulary
 _SAID: Final = r"(?P<said>[\w'-]+?(?: [\w'-]+?)?)"
 _START: Final = r"(?:(?<=^)|(?<=[|,.;:!?] )|(?<=\band )|(?<=\bso )|(?<=\bbut )|(?<=\bas )|(?<=\bbecause ))"
 _END: Final = r"(?= ?(?:$|[|.,;:!?]|(?:and|but|so|because|though|please)\b))"
-_TURNED = phrase(r"""(?:(?<=\w )|(?<!\w)(?:that|which|who|it|they)(?:'s|'re)? )(?:(?:is not|are not
+_TURNED = phrase(r"""(?:(?<=\w )|(?<=^)|(?<=[|,.;:!?] )|(?<!\w)(?:that|which|who|it|they)(?:'s|'re)? )(?:(?:is not|are not
     |isn't|aren't
-    |must not|mustn't|should not|shouldn't)(?: be)?|(?:can't|cannot|may not|won't) be) (?!(?:bothered|fussed|arsed
+    |(?:must not|mustn't|should not|shouldn't) (?:be|contain|have|include))|(?:can't|cannot|may not|won't) be) (?!(?:bothered|fussed|arsed
     |asked|seen
-    |found|sure|beaten|faulted|right|true|helped)\b)(?=(?:the |an? )?[\w-]{3,})""")
+    |found|sure|beaten|faulted|right|true|helped)\b)(?P<led>(?:the |an? )?)(?P<what>[\w-]{3,})""")
 """That something is not so: "the handle mustn't be plastic", "one that isn't oak"."""
-_REJECTED = phrase(rf"""{_START}(?P<said>(?!(?:leave|throw|take|put|sold|find|get|keep
-    |cut|miss|go|come|both|i'm|we're)\b)[\w'-]+(?: [\w'-]+)?)(?:'s| is
+_PERSON = phrase(r"\b(?:i|we|you|he|she|(?:my|our|his|her) [\w-]+) ?$")
+_REJECTED = phrase(rf"""{_START}(?P<said>(?!(?:and|but|so|also|then|leave|throw|take|put|sold|find|get|keep
+    |cut|miss|go|come|both|i'm|we're)\b)[\w'-]+?(?: [\w'-]+?)?)(?:'s| is
     | are)? (?:out(?= ?(?:$|[|.,;!]|and\b|but\b))|not ok(?:ay)?|no thanks|excluded|left out|not welcome
     |no thank you|no good|not an option|a no(?:[- ]go)?)(?!\w)""")
 """ "Chocolate chip is out", "seasonal no thanks"."""
@@ -59,7 +60,7 @@ _ONCE_BITTEN = phrase(r"(?:i |we )?had (?:an?|one) (?P<said>[\w'&-]+(?: & [\w'-]
 _NO_BEHIND = phrase(rf"{_START}(?:the )?(?P<said>[\w'-]+(?: [\w'-]+)?)(?: still)?,? no(?: though)?(?= ?(?:$|[|.,;!?]))")
 """ "Walnut no"."""
 _SO_IS = phrase(
-    r"""(?P<no>\bnot [\w' -]{2,30}? ?[.,;!]+ ?(?:and )?)(?:so (?:is|are)|same (?:goes )?(?:for|with)|ditto(?: for)?
+    r"""(?P<no>\bnot? [\w' -]{2,30}? ?[.,;!]+ ?(?:and )?)(?:so (?:is|are)|same (?:goes )?(?:for|with)|ditto(?: for)?
         |neither (?:is|are)|nor (?:is|are)|also) (?=[\w'-]{3,})"""
 )
 """ "Terracotta is out, so is white"."""
@@ -115,7 +116,14 @@ def in_plain_words(text: str, vocabulary: Vocabulary) -> str:
         ]
         return f"not {values[0]}" if values else match.group()
 
-    text = _NEITHER.sub("not ", _TURNED.sub("not ", _REJECTED.sub(r"not \g<said>", text)))
+    def turned(match: re.Match[str]) -> str:
+        word = match["what"].lower()
+        vague = word.endswith("y") and vocabulary.kinds.traits and not vocabulary.says(word)
+        return (
+            match.group() if vague or _PERSON.search(text, 0, match.start()) else f"not {match['led']}{match['what']}"
+        )
+
+    text = _NEITHER.sub("not ", _TURNED.sub(turned, _REJECTED.sub(r"no \g<said>", text)))
     for pattern in _KNOWN_ONLY:
         text = pattern.sub(known, text)
     return _SO_IS.sub(r"\g<no>not ", _BEHIND.sub(r"not \g<said>", text))

@@ -1,7 +1,7 @@
 """What must not be: not red, without sugar, anything but glass, no nuts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -10,7 +10,7 @@ from app.dialogue.reading.denials import in_plain_words
 from app.dialogue.reading.filler import BOUNDS, FILLER
 from app.dialogue.reading.limits import CATEGORY_AFTER, OR, longest_at
 from app.dialogue.reading.sheet import Sheet, phrase
-from app.dialogue.reading.vocabulary import Vocabulary, fold
+from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
 from app.dialogue.reading.wishes import claim_begins, free_of
 from retrieval.schema import Constraint, Op
 
@@ -36,11 +36,13 @@ _NOT = phrase(r"""(?<![\w-])(?P<cue>(?:that|which)[ ]
 _WEAK = {"nothing", "never"}
 """Cues that are often said without excluding anything: they count only for words the shop knows."""
 _PART_OF = phrase(r" (?P<name>[a-z]{3,12})\b")
+_TOPS: Final = frozenset({"top", "cap", "cover", "stopper"})
+"""Other words for a lid."""
 _PART_SAID = phrase(r"(?<![\w'-])(?:(?:the|its|a|an|any|with|and|but|my) )*(?P<name>[a-z]{3,12}) (?:is |be )?$")
 """ "The lid must not be plastic": the lid is said of the plastic."""
 _SORT = phrase(
     r" (?:in (?:the|my|our) [a-z]+(?= ?(?:$|[|.,;!?]))|sort|kind|type|stuff|ones?|things?|versions?|inside|in it"
-    r"|coated|lined|filled|scented|flavou?red|based|tops?|caps?|stoppers?)\b"
+    r"|coated|lined|filled|scented|flavou?red|based)\b"
 )
 _NOTHING_FOR = phrase(
     r"(?<!\w)(?:but |and )?(?:nothing|no (?:stuff|things|items|gifts?|presents?)|(?:any|every|some)thing but"
@@ -52,8 +54,8 @@ _NOTHING_FOR = phrase(
 _FIRM = ("without ", "without a ", "without an ", "without any ", "without the ", "allergic to ", "don't want ")
 """Behind these even several words that nobody knows are meant to be left out."""
 _PHRASE = phrase(r"""(?P<phrase>[^\W\d_][\w'-]{1,30}(?: [^\W\d_][\w'-]{1,30}){0,2}?)
-    (?P<sort> (?:sort|kind|type|stuff|ones?|things?|versions?|inside|in it|whatsoever|at all
-    |flavou?red|flavou?rs?|scented|based))?(?= ?(?:$|[|.,;:!?(0-9)])
+    (?P<sort> (?:sort|kind|type|stuff|ones?|things?|versions?|inside|in it|whatsoever|at all|junk|rubbish|crap
+    |nonsense|bits|products?|items|varieties|powered|operated|driven|flavou?red|flavou?rs?|scented|based))?(?= ?(?:$|[|.,;:!?(0-9)])
     | (?:and|or|nor|but|please|thanks|with|for|in|under|over|that|which|if|because|since|while|unless
     |until|from|by|at|only|just|though|even|max
     |either|my|i|it|its|it's|i'm|we|he|she|they|he's|she's|as|so|when|who|on|to|like|is|are|ever|again|lol|ok|ffs|tbh
@@ -81,12 +83,20 @@ _COUNTS: Final = frozenset({"two", "three", "four", "five", "pair", "couple"})
 """ "Not the two dish soaps" speaks of cards."""
 _STATEMENT = phrase(r".*(?<!that )(?<!which )(?<!ones )(?:\b(?:i'm|i am|its|is|are|was|were)|(?<!that)'s|'re) $")
 """What comes before a "not" that says how things are, not what is wanted: "I'm not a professional"."""
-_HAS_NO = phrase(r"\b(?:(?:i|we|you|they)(?:'ve| have| had)?(?: got)?|there's|there is|there are|got|means?) $")
-""" "I've no machine" says what there is, not what is wanted."""
+_HAS_NO = phrase(r"""(?:\b(?:(?:i|we|you|they)(?:'ve| have| had)?(?: got)?|there's|there is|there are|got|means?)
+    |(?:\b(?:he|she)|\b(?:my|our|his|her|their) [\w' -]{2,30}?)(?:'s| has| had)(?: got)?) $""")
+""" "I've no machine", "my balcony has no socket" say what there is, not what is wanted."""
+_OF_PEOPLE = phrase(
+    r"\b(?:i'm|i am|we're|we are|you're|you are|(?:he|she)(?:'s| is)|(?:my|our|his|her) [\w-]+(?: is| are|'s)) $"
+)
+""" "We are not students" is said of people."""
+_BARE_NOT = phrase(r"not(?: (?:an?|the|any|that|those|these))* ")
+_OR_ELSE = phrase(r"[.;!] ?(?P<link>or|nor) (?:(?:any|a|an|the|in|from|by) )?")
+""" "No terracotta. Or rust"."""
 _NO_OTHERS = phrase(r"[ ,-]*\b(?:and )?(?:no|not any) other(?: (?:colou?rs?|brands?|ones?|materials?|sizes?))?(?!\w)")
 _VAGUE = phrase(r"""(?<!\w)(?:but |and )?not (?:meant |intended )?for (?!(?:less|more|over
-    |under)\b)[\w-]+(?: [\w-]+)?(?= ?(?:$|[|.,;!?]))|(?<!\w)(?:but |and )?not (?:too|so|very|that|overly|quite so
-    |super) (?!(?:keen|fond|much|many)\b)
+    |under)\b)[\w-]+(?: [\w-]+)?(?= ?(?:$|[|.,;!?]))|(?<!\w)(?:but |and )?not (?:too|so|very|that(?! (?:stuff|kind|sort|type|one)\b)|overly
+    |quite so|super) (?!(?:keen|fond|much|many)\b)
     [\w-]+(?: please)?(?!\w)|(?:but |and )?not (?:full|loaded|stuffed full) of [\w-]+|(?:in )?(?:an?other
     |a different|different|the same|same|some other) (?:colou?rs?|brands?
     |shades?|sizes?|materials?)
@@ -111,7 +121,7 @@ def read_exclusions(sheet: Sheet, vocabulary: Vocabulary, *, listed: bool = Fals
             continue
         found[:0] = constraints
         part = _PART_SAID.search(sheet.text, max(0, match.start() - 40), match.start())
-        owned = part is not None and vocabulary.attributes.get(fold(part["name"])) in {one.field for one in constraints}
+        owned = part is not None and _part([fold(part["name"])], vocabulary) in {one.field for one in constraints}
         sheet.cut(part.start() if part and owned else match.start(), end, " ".join(wished))
     return _merged(found)
 
@@ -151,6 +161,9 @@ def _excluded(
     wished: list[str] = []
     linked, anew = "", False
     before = text[max(0, match.start() - 20) : match.start()]
+    bare = _BARE_NOT.fullmatch(match.group()) is not None
+    if bare and _OF_PEOPLE.search(before):
+        return None, [], []
     if match["cue"].lower() == "no" and (_HAS_NO.search(before) or claim_begins(text, match.start())):
         return None, [], []
     weak = (match["cue"].lower() in _WEAK and " with " not in match.group().lower()) or _STATEMENT.match(
@@ -159,15 +172,17 @@ def _excluded(
     while True:
         said, named = longest_at(text, at, vocabulary)
         named = tuple(each for each in named if each.field != "category" or _is_category(text, at, said))
-        owner = next((name for name in vocabulary.attributes if before.rstrip().lower().endswith(name)), None)
-        named = tuple(each for each in named if owner and each.field == vocabulary.attributes[owner]) or named
+        owner = _part(before.rstrip().rsplit(" ", 1)[-1:], vocabulary)
+        named = tuple(each for each in named if each.field == owner) or named
         if said and named and not _NOT_A_THING.fullmatch(said):
             at = text.index(said, at) + len(said)
             field = named[0].field
             part = _PART_OF.match(text, at)
-            owned = vocabulary.attributes.get(fold(part["name"]).removesuffix("s"), "-") if part else "-"
-            if part and vocabulary.find(said, owned):
+            owned = _part([fold(part["name"])], vocabulary) if part else None
+            if part and owned and vocabulary.find(said, owned):
                 field, at = owned, part.end()
+            elif part and (more := _side_by_side(part["name"], field, vocabulary)):
+                named, field, at = (more,), more.field, part.end()
             if sort := _SORT.match(text, at):
                 at = sort.end()
             constraints.append(Constraint(field=field, op=Op.NOT_IN, value=named[0].values))
@@ -176,7 +191,7 @@ def _excluded(
         ):
             at = form.end()
             constraints.append(Constraint(field=values[0].field, op=Op.NOT_IN, value=values[0].values))
-        elif unknown := _unknown(text, at, vocabulary, weak=weak or linked == "and", listed=listed):
+        elif unknown := _unknown(text, at, vocabulary, weak=weak or linked == "and", listed=listed, bare=bare):
             at, thing = unknown.end(), unknown["phrase"]
             if anew and " " in thing:  # "no decanters, and coloured glass please"
                 return end, constraints, wished
@@ -187,11 +202,23 @@ def _excluded(
         else:
             return end, constraints, wished
         end = at
-        link = OR.match(text, at)
+        link = OR.match(text, at) or _OR_ELSE.match(text, at)
         if not link:
             return end, constraints, wished
         linked, at = link["link"].lower(), link.end()
         anew = linked == "and" and "," in link.group()
+
+
+def _part(words: Sequence[str], vocabulary: Vocabulary) -> str | None:
+    """The field for a part of a thing: its lid's, whose other names are "tops" and "stoppers"; None for other words."""
+    said = words[0].lower().removesuffix("s") if words else ""
+    return vocabulary.attributes.get("lid" if said in _TOPS and said not in vocabulary.attributes else said)
+
+
+def _side_by_side(word: str, field: str, vocabulary: Vocabulary) -> Named | None:
+    """The value behind another of a different field: of "not black plastic" the plastic is left out."""
+    named = (one for one in vocabulary.find(word) if one.field.startswith("attributes.") and one.field != field)
+    return next(named, None) if field.startswith("attributes.") else None
 
 
 def _is_category(text: str, at: int, said: str) -> bool:
@@ -199,8 +226,14 @@ def _is_category(text: str, at: int, said: str) -> bool:
     return " " in said or CATEGORY_AFTER.match(text, text.index(said, at) + len(said)) is not None
 
 
-def _unknown(text: str, at: int, vocabulary: Vocabulary, *, weak: bool, listed: bool) -> re.Match[str] | None:
-    """A thing that the shop has no name for by itself; None where the words probably exclude nothing."""
+def _unknown(
+    text: str, at: int, vocabulary: Vocabulary, *, weak: bool, listed: bool, bare: bool
+) -> re.Match[str] | None:
+    """A thing that the shop has no name for by itself; None where the words probably exclude nothing.
+
+    `bare`: they stand behind "not" alone, which is said of much that no product is ("not scratchy", "not my cup of
+    tea"), so that of several each must be a word of the shop's.
+    """
     found = _PHRASE.match(text, at)
     first = _FIRST.match(text, at)
     if first and free_of(first["phrase"]) and (not found or " " in found["phrase"]):
@@ -221,6 +254,8 @@ def _unknown(text: str, at: int, vocabulary: Vocabulary, *, weak: bool, listed: 
         or said.removesuffix("s") in names
         or vocabulary.kinds.word(said.split()[-1])
     )
+    if bare and " " in said and vocabulary.kinds.traits and not all(map(vocabulary.says, said.split())):
+        return None
     if listed and text[:at].lower().endswith("not the ") and not known:
         return None  # "not the single" says which card or what was said before
     firm = " " not in said or text[:at].lower().endswith(_FIRM) or vocabulary.kinds.word(said.split()[0])

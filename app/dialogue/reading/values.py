@@ -78,7 +78,12 @@ def read_values(sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, goes_on: 
         if not values or not (wanted or vocabulary.kinds.named(others)):
             continue
         heads = vocabulary.kinds.heads_in
-        if not brief.text and heads(values[-1].values[0]) and (len(values) == 1 or not heads(others)):
+        if (
+            not brief.text
+            and heads(sheet.text[start : part.end()])
+            and heads(values[-1].values[0])
+            and (len(values) == 1 or not heads(others))
+        ):
             continue  # "bath towels" are what is looked for, though "bath towel" is a value too
         if _DISMISSED.match(sheet.text, part.end()):
             taken.append((start, part.end()))

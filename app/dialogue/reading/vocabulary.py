@@ -133,6 +133,16 @@ class Vocabulary:
         found = self.names.get(key) or self.names.get(key.removesuffix("s"), ())
         return tuple(each for each in found if field in {None, each.field})
 
+    def says(self, word: str) -> bool:
+        """Whether the shop has a word at all: in titles, as a value or within one, or as the name of a field."""
+        said = fold(word)
+        singular = said.removesuffix("s")
+        return bool(
+            self.kinds.word(said)
+            or {said, singular} & (self.names.keys() | self.heads.keys() | self.attributes.keys() | self.begun.keys())
+            or self.formed(said)
+        )
+
     def fields_of(self, words: str) -> set[str]:
         """The attributes that words are a value of, or their last word is: the material of "plain glass"."""
         last = fold(words).split()[-1:]
