@@ -37,7 +37,14 @@ def without_values(text: str, vocabulary: Vocabulary, brief: Brief) -> tuple[str
     chosen: dict[tuple[str, Op], list[str]] = {}
     cut = []
     had = [
-        next(((one, values) for one in named if (values := _had(one, text[start:end], things, vocabulary))), None)
+        next(
+            (
+                (one, values)
+                for one in vocabulary.meant_first(named, things, text[end:])
+                if (values := _had(one, text[start:end], things, vocabulary))
+            ),
+            None,
+        )
         for start, end, named in spans
     ]
     for at, (start, end, named) in enumerate(spans):

@@ -254,7 +254,8 @@ def _unknown(
         or said.removesuffix("s") in names
         or vocabulary.kinds.word(said.split()[-1])
     )
-    if bare and " " in said and vocabulary.kinds.traits and not all(map(vocabulary.says, said.split())):
+    strange = " " in said and not vocabulary.fields_of(said) and not all(map(vocabulary.says, said.split()))
+    if bare and strange and vocabulary.kinds.traits:
         return None
     if listed and text[:at].lower().endswith("not the ") and not known:
         return None  # "not the single" says which card or what was said before

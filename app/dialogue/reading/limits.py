@@ -9,6 +9,8 @@ from retrieval.schema import Constraint, Op
 ANSWERS = frozenset({"yes", "no", "none"})
 """Values that are none beside the name of their field."""
 OR = phrase(r" ?,? ?(?P<link>or|nor|and) (?:(?:any|a|an|the|in|from|by) )?")
+_EITHER = phrase(r" or \w")
+_EITHER_BEFORE = phrase(r"\w or $")
 _OR_BEFORE = phrase(r"(?:,? (?:or|and)|,) $")
 _BRAND = phrase(r"(?<![\w-])(?:brand(?: name)?[: ] ?|made by |from |by )(?:the )?(?:brand )?")
 _MATERIAL = phrase(r"(?<![\w-])made (?:of|from|out of) (?:pure )?")
@@ -132,6 +134,8 @@ def _named_attributes(sheet: Sheet, vocabulary: Vocabulary) -> list[Constraint]:
             sheet.cut(start, sheet.text.index(said, joint.end()) + len(said))
             continue
         first, before = _known_before(sheet.text, start, vocabulary, field)
+        if _EITHER.match(sheet.text, end) or _EITHER_BEFORE.search(sheet.text, 0, first):
+            continue  # "terracotta colour or sage" are values side by side
         if before and not ANSWERS.issuperset(map(fold, before[0].values)):  # "no induction here" says how things are
             found.insert(0, _one_of([before[0]]))
             sheet.cut(first, end)

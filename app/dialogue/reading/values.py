@@ -11,7 +11,7 @@ from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
 from retrieval.schema import Constraint, Op
 
 _PART = re.compile(r"[^|,;:!?.]+(?:\.(?! |$)[^|,;:!?.]*)*")
-_LEAD = phrase(r"""(?: |(?:or|ok(?:ay)?|yes|yeah|no|and|but|so|then|also|well|actually|rather|maybe|perhaps|preferably
+_LEAD = phrase(r"""(?: |(?:or|ok(?:ay)?|yes|yeah|no|and|but|so|then|also|well|real|genuine|proper|solid|pure|actually|rather|maybe|perhaps|preferably
     |ideally|definitely|absolutely|certainly|probably|mainly|please|just|in|a|an|the|any|some|painted|left|finished|with|something|anything|it|one|ones|be|is|are|that
     |i|we|you|do|have|has|got|show
     |me|give|make|using|keep|turn|change|set|want it|stick|switch|to|into|back|give|find|get|see|make it|make them
@@ -19,28 +19,31 @@ _LEAD = phrase(r"""(?: |(?:or|ok(?:ay)?|yes|yeah|no|and|but|so|then|also|well|ac
     |need|them|these|those|go|for|with|thinking|instead|only|colou?r|material|mostly|all|still|keep|whatever|whichever)(?![\w']))*""")
 _TAIL = phrase(r"""(?: |[.!?]|i (?:mean|meant|said)|(?:ones?|versions?|options?|please|pls|instead|if possible
     |if poss|if that exists|if you have (?:it|them|any)|if there (?:is|are) (?:one|any|some)|only
-    |(?:would|could|might|will) (?:look|be|go|do|work|suit)(?: (?:me|us|it))?(?: (?:really|very|so|quite|just))?
-    (?: (?:nice|great|better|best|good|ideal|lovely|fine|ok|well|perfect|cool|pretty|dreamy|amazing
+    |(?:would|could|might|will|'d) (?:look|be|go|do|work|suit)(?: (?:me|us|it))?(?: (?:really|very|so|quite|just))?
+    (?: (?:nice|great|[a-z]+er|best|good|ideal|lovely|fine|ok|well|perfect|cool|pretty|dreamy|amazing
     |wonderful|gorgeous|brilliant|fab|a bonus))?|(?:that )?you(?:'ve
     | have)?(?: got)?|is (?:fine|ok|okay|better|nicer
     |good)|colou?rs?|colou?red|handles?
-    |finish|finished|kind|sort|type|tone|shade|frame|base|tops?|caps?|stoppers?|look|fabric|maybe|then
-    |now|though|thanks|too|preferably|ideally|obviously|obvs|of course|naturally|for sure|tbh|lol|i (?:guess|think)
+    |finish|finished|(?:kind|sort|type|tone|shade)(?: of [a-z]+)?|cover|frame|for (?:the|my|our|his|her) [a-z' -]{3,30}|base|tops?|caps?|stoppers?|look|fabric|maybe|then
+    |now|though|thanks|too|to (?:go with|match)(?: (?:it|them|that|those|the [\w-]+))?|and|but|or|that|which
+    |(?:that |which )?(?:my|our|his|her|the) [\w-]+ (?:has|have|had|got|likes?|loves?)|sort of|preferably|ideally|obviously|obvs|of course|naturally|for sure|tbh|lol|i (?:guess|think)
     |as well|i (?:really |honestly )?(?:don't|do not|wouldn't) mind|i'm not fussed|but hey)(?![\w']))*""")
 _OR = phrase(
+    r" ?(?:(?:colou?red|colou?r)(?= or\b| ?[/,&]))?"
     r" ?(?:ones?,? (?:and |& )?(?:an? |one |another )|,|,? ?or|,? ?and|/|&)"
-    r"(?: (?:in|an?|the|any|one|another|left|painted|kept))* | (?:and )?(?:an?other )?one (?:in )?"
+    r"(?: (?:in|an?|the|that|this|any|one|another|left|painted|kept|maybe|perhaps))* | (?:and )?(?:an?other )?one (?:in )?"
 )
 """ "Red or left natural", "one blue one green"."""
 _WORD = re.compile(r"[^\W\d_]+")
+_HUED = phrase(r"[a-z]{3,}(?:y|ish) (?=[a-z])")
 _CORRECTS = phrase(r"\b(?:no|wait|rather|actually|i mean|i meant|instead|sorry|make it)\b")
 _TOO = phrase(r"\b(?:too|as well|also)\b|^ ?or (?:also |maybe |in )?(?=\w)")
 _DISMISSED = phrase(r"\? ?(?:never heard|no\b|nah\b|not\b|don't|who are|what's that)")
 """ "Brasken? never heard of them"."""
 _LETTERS = (("medium", "m"), ("small", "s"), ("large", "l"), ("extra large", "xl"), ("extra small", "xs"))
-_ADORES = phrase(r"""(?:(?<!\w)(?:he|she|they|(?:my|our|his|her) [\w-]+(?: [\w-]+)?)(?:'s| is| are)? |, ?)(?:(?:just
+_ADORES = phrase(r"""(?:(?<!\w)(?:he|she|they|(?:my|our|his|her) [\w-]+(?: [\w-]+)?)(?:'s| is| are)? |, ?(?:(?:my|our|his|her|their) )?)(?:(?:just
     |really|absolutely
-    |always|only) )*(?:loves?|adores?|into|obsessed with|crazy about|mad about|(?:favou?rite(?: colou?r)? is
+    |always|only) )*(?:loves?|adores?|into|obsessed with|crazy about|mad about|(?:favou?rite(?: colou?r)?(?: is|'s)
     |insists? on)) (?P<what>[\w' -]{3,40}?)
     (?= at the moment| right now|[,.;!?]|$| and\b| but\b| so\b)""")
 """ "She adores yellow"."""
@@ -52,7 +55,8 @@ _SIZED = phrase(r"""(?<!\w)(?:(?:he|she)(?:'s| is)|(?:my|our|his|her) [\w-]+(?:'
 _VAGUE = frozenset({"small", "large", "medium", "big", "regular", "extra large"})
 """Sizes only where products of the kind come in them."""
 _IN = phrase(
-    r"(?<!\w)(?:but |and |or |just |only )?in (?:a |the |an |whatever |whichever |any |some )?"
+    r"(?<!\w)(?:but |and |or |just |only )?in (?:a |the |an |that |this |your |whatever |whichever |any |some )?"
+    r"|(?<!\w)(?:make|get|have|want|keep) (?:it|them|that|those|these) (?:in )?(?:an? |the )?"
     r"|(?P<noun>[\w'-]+) (?:(?:that|which)(?:'s| is| are)|thats) "
 )
 """ "Mugs in blue", "a frame that's black"."""
@@ -139,11 +143,16 @@ def _listed(part: str, at: int, vocabulary: Vocabulary, things: Sequence[str]) -
     values: list[Named] = []
     beside = False
     while True:
+        if (hue := _HUED.match(part, at)) and not vocabulary.longest(part[at:])[0]:
+            at = hue.end()  # "mustardy ochre"
         said, named = vocabulary.longest(part[at:])
         if not said and (word := _WORD.match(part, at)):
             said, named = word.group(), vocabulary.near(word.group())
+        named = tuple(
+            each for each in named if _narrows(each, values, beside=beside) and _has(things, each, vocabulary)
+        )
         fitting = sorted(
-            (each for each in named if _narrows(each, values, beside=beside) and _has(things, each, vocabulary)),
+            vocabulary.meant_first(named, things, part[at + len(said) :]),
             key=lambda each: not any(vocabulary.kinds.have(things, each.field, fold(value)) for value in each.values),
         )
         one = fitting[0] if fitting else None
