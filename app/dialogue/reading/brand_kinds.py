@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from app.dialogue.brief import Brief, chosen_before
@@ -58,8 +59,7 @@ def read_kinds_of_brand(sheet: Sheet, vocabulary: Vocabulary, brief: Brief) -> I
     said = sorted(_said(sheet.text, vocabulary), key=lambda one: one.start)
     wanted = [one for one in said if not one.denied]
     either = any(
-        one.named != other.named and _OR.fullmatch(sheet.text, one.end, other.start)
-        for one, other in zip(wanted, wanted[1:], strict=False)
+        one.named != other.named and _OR.fullmatch(sheet.text, one.end, other.start) for one, other in pairwise(wanted)
     )
     for one in reversed(said):
         sheet.cut(one.start, one.end)

@@ -10,8 +10,10 @@ from app.dialogue.reading.vocabulary import fold
 from retrieval.schema import Constraint, Op, Scalar
 
 _SOFTLY: Final = (
-    r"(?:preferabl[ye]|ideally|if (?:at all )?poss(?:ible)?|if you can(?: manage(?: it)?)?|would be (?:dreamy"
-    r"|a bonus|nice to have)|no must|not (?:a must|essential|a deal-?breaker)|nice to have)\b"
+    r"(?:preferabl[ye]|ideally|if (?:at all )?poss(?:ible)?|if you can(?: manage(?: it)?)?|(?:would|'d) be (?:dreamy"
+    r"|a bonus|nice to have)|no must|not (?:a must|essential|a deal-?breaker|the end of the world"
+    r"|crucial|critical|vital|dramatic)|nice to have|if (?:it|they|one) (?:could|can|might) be|(?:i'd|i would|i'll) take"
+    r" (?:others|anything|any|another)(?: one)?(?: too| as well| also)?|no big deal|just a (?:wish|preference|bonus))\b"
 )
 _CUE = phrase(rf"\b{_SOFTLY}")
 _SIZE_PREFERRED = phrase(
@@ -21,6 +23,8 @@ _SIZE_PREFERRED = phrase(
 """ "Ideally under 1 kg", "70 cm wide if possible"."""
 _CLAUSE: Final = re.compile(r"(?:[,;!?]|\.(?!\d))+")
 _PLAIN: Final = frozenset({"and", "or", "in", "of", "with", "no", "not"})
+SHORTEST: Final = 3
+"""Letters of a word that can stand for a quality's name."""
 _CHOICES: Final = (Op.EQ, Op.IN, Op.NOT_IN)
 
 
@@ -32,6 +36,10 @@ def softened(limits: Iterable[Constraint], said: str) -> Iterator[Constraint]:
     for each in limits:
         values = each.value if isinstance(each.value, tuple) else (each.value,)
         named = [set(fold(value).split()) for value in values if isinstance(value, str)]
+        if values == ("yes",):
+            preferred = any(_names(clause, each.field) for clause in clauses)
+            yield replace(each, hard=False) if preferred else each
+            continue
         preferred = each.op in _CHOICES and any(_says(clause, words) for words in named for clause in clauses)
         sized = each.field.startswith("attributes.") and any(_counts(size, values) for size in sizes)
         yield replace(each, hard=False) if preferred or sized else each
@@ -46,6 +54,12 @@ def _with_before(clauses: Sequence[str], at: int) -> str:
 def _counts(said: float, values: Sequence[Scalar]) -> bool:
     """Whether a number is among the values, in whichever unit of its kind: "ideally 800 ml" is 0.8 litres."""
     return any(value == said * 10**scale for value in values if not isinstance(value, str) for scale in range(-3, 4))
+
+
+def _names(clause: set[str], field: str) -> bool:
+    """Whether a clause speaks of a quality that is answered with yes: of "dimmable" if it says "dim"."""
+    name = field.removeprefix("attributes.").split("_")[0]
+    return any(len(word) >= SHORTEST and name.startswith(word) for word in clause)
 
 
 def _says(clause: set[str], words: set[str]) -> bool:

@@ -7,6 +7,7 @@ from typing import Final
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.brand_kinds import read_kinds_of_brand
+from app.dialogue.reading.flags import read_flags
 from app.dialogue.reading.refusing import denied_before
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Vocabulary
@@ -24,10 +25,10 @@ _SHIPS: Final = r"""(?:(?:only |just )?(?:what(?:ever)?|something|anything|one|o
     |(?:nothing|not|no|none)(?: that(?:'s| is))?(?: on)? (?:back ?-?orders?|pre ?-?orders?|out of stock|sold out))"""
 _STOCKED = phrase(rf"(?<!\w)(?:{_SHIPS})(?: please)?(?= ?(?:$|[|.,;!?]|(?:but|and|or|please|under)\b))")
 _IN_STOCK = phrase(
-    r"""(?<!\w)(?:(?:that|which) (?:is|are|you have) |that's |(?:it )?(?:must|has to|have to
-        |should) be |only |what(?:'s| is) |actually |currently )*(?:in stock|available (?:right )?now
+    r"""(?<!\w)(?:(?:that|which) (?:is|are|you have) |(?:make sure )?(?:that's|it's|its|it is|they're|they are) |(?:it )?(?:must|has to|have to
+        |should) be |only |what(?:'s| is) |actually |currently )*(?:[io]n stock|available (?:right )?now
         |available (?:today|immediately|straight away|at once)|(?:currently|immediately|actually) available
-        |ready to ship)(?: only| please| (?:right )?now| today)?(?!\w)(?<!not in stock)"""
+        |ready to ship)(?: only| please| (?:right )?now| today)?(?!\w)(?<!not [io]n stock)"""
 )
 _STARS = phrase(
     r"""(?<!\w)(?:(?:with|rated|rating|that have|having|a rating of)(?: of)? )*
@@ -52,12 +53,6 @@ _SCORED = phrase(
     r"|above|up(?:wards)?)) (?:ratings?|reviews?|scores?)(?!\w)"
 )
 """ "4.5 or higher rating"."""
-_NO_NEED = phrase(
-    r"""(?:(?:it |they )?(?:doesn't|don't|does not|do not|needn't|need not)(?: need| have)?(?: to be| to)?
-        |no need (?:for|to be)"""
-    r"|(?:don't|do not) (?:care|mind)(?: about| if it's)?|(?:i |we |they )?(?:never|won't|don't"
-    r"|do not)(?: ever)?)(?: an?)? ?$"
-)
 _MACHINE_WASH: Final = "machine wash"
 _DEGREES: Final = r"(?: ?°(?: ?c)?| ?degrees(?: celsius)?| ?c)?"
 _WASHED = phrase(
@@ -78,25 +73,8 @@ def read_traits(sheet: Sheet, vocabulary: Vocabulary, brief: Brief) -> list[Cons
         *read_kinds_of_brand(sheet, vocabulary, brief),
         *_washed(sheet, vocabulary),
         *_none(sheet, vocabulary),
-        *(one for name, field in _apart(sheet, vocabulary).flags.items() for one in _flag(sheet, name, field)),
+        *read_flags(sheet, vocabulary),
     ]
-
-
-def _apart(sheet: Sheet, vocabulary: Vocabulary) -> Vocabulary:
-    """Says "survives freezer and dishwasher" as "survives freezer and survives dishwasher"."""
-    places = "|".join(re.escape(name.removesuffix(" safe")) for name in vocabulary.flags if name.endswith(" safe"))
-    if places:
-        sheet.say(_together(places).sub(r"\g<verb> the \g<one> and \g<verb> the \g<two>", sheet.text))
-    return vocabulary
-
-
-@cache
-def _together(places: str) -> re.Pattern[str]:
-    return phrase(
-        rf"""(?P<verb>(?:goes?|go|be put|put)(?: straight| right)? in(?:to)?|survives?|withstands?|takes?|safe (?:in
-            |for)|for)
-        (?: both)?(?: the| an?)? (?P<one>{places})(?: both)?,? (?:and|or|&)(?: the| an?)? (?P<two>{places})(?!\w)"""
-    )
 
 
 def _stock(sheet: Sheet) -> list[Constraint]:
@@ -149,62 +127,4 @@ def _free_of(name: str) -> re.Pattern[str]:
     return phrase(
         rf"(?<!\w)(?:un{stem}ed|{said}[ -]?(?:free|less)|(?:with no|no|zero|without(?: any"
         rf"| a)?) {said}s?{smells})(?!\w)"
-    )
-
-
-_BY_HAND: Final = r"""|(?:(?:i |we )?(?:hate|refuse to|won't|don't want to|never want to|can't be bothered (?:to
-    |with)|sick of|tired of
-    |no|without|not) )(?:[\w-]+ ){0,7}?(?:wash|scrub|clean)(?:ing)?(?: up)?(?: (?:it|them|things|everything))? by hand
-    |(?:hate|no|refuse to|sick of|tired of) (?:do )?(?:hand[ -]wash(?:ing)?|washing up|the washing[ -]up|scrubbing)"""
-""" "I refuse to scrub it by hand" asks for what a dishwasher cleans."""
-
-
-def _flag(sheet: Sheet, name: str, field: str) -> list[Constraint]:
-    """ "dishwasher-safe", "goes in the dishwasher", "works on induction", "not dimmable"."""
-    found = []
-    for match in reversed(list(_flag_words(name).finditer(sheet.text))):
-        denied = denied_before(sheet.text, match.start())
-        if needless := _NO_NEED.search(sheet.text, 0, match.start()):
-            sheet.cut(needless.start(), match.end())
-            continue
-        found.append(Constraint(field=field, op=Op.IN, value=("no" if denied else "yes",)))
-        sheet.cut(denied.start() if denied else match.start(), match.end())
-    return found
-
-
-@cache
-def _flag_words(name: str) -> re.Pattern[str]:
-    alone = r"(?:(?<=[,;:|.!?])|(?<=[,;:|.!?] ))(?:and |also |must be |needs? |needs to be )?"
-    lead = r"""(?:(?:(?:that|which) (?:is|are|can|will|goes?)|that's|(?:it )?(?:must|has to|have to|should)(?: be)?|is
-        |are) )?"""
-    said = r"[ -]?".join(map(re.escape, name.split()))
-    if name.endswith(" safe"):
-        place = re.escape(name.removesuffix(" safe"))
-        words = rf"""{said}|{place}[ -]?proof|safe (?:in|for) (?:the |an? )?{place}
-            |(?:(?:that |which )?(?:i )?(?:can|may|could|will|would|to) )?(?:goes?|go|be put|be used
-            |put)(?: straight| right| safely| also| directly)? in(?:to)? (?:the |an? |my )?{place}
-            |(?:that |which )?(?:(?:i|you|we) can|(?:has|have) to|must|should
-            |can) (?:survive (?:the |a )?)?{place}(?: it)?
-            |(?:survives?|withstands?|for|takes?) (?:the |a |an |my ){place}|(?:survives?|withstands?|takes?
-            |for) {place}(?= and|,)
-            |(?:and|,) (?:survives?|withstands?|takes?|for) {place}|{place}(?: is| must be)? ok(?:ay)?
-            |(?:(?:he|she|they|i|we) )?(?:heats?|warms?|reheats?|puts?|bakes?|keeps?|sticks?|washe?s?|runs?
-            |chucks?) (?:it|them
-            |that|everything|food|stuff|this)(?: up| straight| right| all)? in(?:to)? (?:the |my |our |a ){place}
-            |(?:needs?|has) (?:to go in )?(?:the |a )?{place}(?= ?(?:$|[|.,;!?]))"""
-    elif name.endswith("able"):
-        stem = re.escape(re.sub(r"(.)\1?able$", r"\1", name))
-        words = rf"(?:can be|to be|i can|can) {stem}(?:\w?ed)?(?: (?:it|them))?|{said}"
-    else:
-        words = rf"""{said}[ -](?:compatible|ready|proof|safe|suitable|capable|hobs?|cookers?)
-            |(?:(?:can|may|could|will|would|must|has to|have to|should) )?(?:works?|runs?|goes?|go|be used|used|fits?
-            |suitable|good|ok|okay|fine) (?:on|for
-            |with) (?:an? |my |the )?{said}(?: (?:hobs?|cookers?|stoves?|cooktops?))?
-            |for (?:an? |my |the )?{said}(?: (?:hobs?|cookers?|stoves?|cooktops?))?"""
-    bare = name.removesuffix(" safe") if name.endswith(" safe") else said
-    by_hand = _BY_HAND if name == "dishwasher safe" else ""
-    also = r"(?: (?:too|as well|also))"
-    return phrase(
-        rf"(?<!\w){lead}(?:{words}{by_hand})(?!\w)"
-        rf"|(?:{alone}{bare}{also}?|(?<=^){bare}{also})(?: (?:please|pls))?(?= ?(?:$|[|,;!?]|\.(?: |$)))"
     )

@@ -11,7 +11,7 @@ from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
 from retrieval.schema import Constraint, Op
 
 _PART = re.compile(r"[^|,;:!?.]+(?:\.(?! |$)[^|,;:!?.]*)*")
-_LEAD = phrase(r"""(?: |(?:or|ok(?:ay)?|yes|yeah|no|and|but|so|then|also|well|real|genuine|proper|solid|pure|actually|rather|maybe|perhaps|preferably
+_LEAD = phrase(r"""(?: |(?:if|or|ok(?:ay)?|yes|yeah|no|and|but|so|then|also|well|real|genuine|proper|solid|pure|actually|rather|maybe|perhaps|preferably
     |ideally|definitely|absolutely|certainly|probably|mainly|please|just|in|a|an|the|any|some|painted|left|finished|with|something|anything|it|one|ones|be|is|are|that
     |i|we|you|do|have|has|got|show
     |me|give|make|using|keep|turn|change|set|want it|stick|switch|to|into|back|give|find|get|see|make it|make them
@@ -26,7 +26,9 @@ _TAIL = phrase(r"""(?: |[.!?]|i (?:mean|meant|said)|(?:ones?|versions?|options?|
     |good)|colou?rs?|colou?red|handles?
     |finish|finished|(?:kind|sort|type|tone|shade)(?: of [a-z]+)?|cover|frame|for (?:the|my|our|his|her) [a-z' -]{3,30}|base|tops?|caps?|stoppers?|look|fabric|maybe|then
     |now|though|thanks|too|to (?:go with|match)(?: (?:it|them|that|those|the [\w-]+))?|and|but|or|that|which
-    |(?:that |which )?(?:my|our|his|her|the) [\w-]+ (?:has|have|had|got|likes?|loves?)|sort of|preferably|ideally|obviously|obvs|of course|naturally|for sure|tbh|lol|i (?:guess|think)
+    |(?:that |which )?(?:my|our|his|her|the) [\w-]+ (?:has|have|had|got|likes?|loves?)|sort of
+    |(?:that|it|which)(?:'d| would) be (?:[a-z]+(?: of you)?)|i(?:'d| would) take (?:others|anything|any)(?: too)?
+    |preferably|ideally|obviously|obvs|of course|naturally|for sure|tbh|lol|i (?:guess|think)
     |as well|i (?:really |honestly )?(?:don't|do not|wouldn't) mind|i'm not fussed|but hey)(?![\w']))*""")
 _OR = phrase(
     r" ?(?:(?:colou?red|colou?r)(?= or\b| ?[/,&]))?"
