@@ -16,6 +16,11 @@ _PIECES: Final = "pieces"
 """What sets have; a number before other words may be how many sets are bought."""
 _BOUND: Final = r"""(?:(?P<least>at least|minimum|min\.?|(?:no|not) (?:less|fewer) than|≥|>=) ?)?
     (?:(?P<most>at most|up to|max\.?|(?:no|not) more than|≤|<=) ?)?"""
+_BOUND_AFTER: Final = (
+    r"(?: (?:(?P<least_after>at least|minimum|min|or more|and (?:up|more))|(?P<most_after>at (?:the )?(?:very )?most|max(?:imum)?"
+    r"|tops|or (?:less|fewer)))(?!\w))?"
+)
+_PARTS: Final = "piece|pc|pce|part|bit"
 _NUMBER: Final = rf"(?:[0-9]{{1,2}}|{'|'.join(SMALL[1:12])})"
 _UNITS: Final = "|".join(written for _, _, written in UNITS.values())
 _UNCOUNTED: Final = rf"""(?:{PEOPLE}|people|persons?|adults?|ppl|of|or|to|and|by|per|x|for|in|years?|yrs?|months?|weeks?
@@ -31,16 +36,16 @@ _WITH_SO_MANY = phrase(
 
 
 def read_counts(
-    sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str], told: Callable[[int], bool]
+    sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str], told: Callable[[re.Match[str]], bool]
 ) -> list[Constraint]:
-    """Takes numbers of what products count; `told`: the words before a place only tell of somebody.
+    """Takes numbers of what products count; `told`: the words around a number only tell of something.
 
     In other words than the shop's only where some of the things have so many of one kind: a tin with "12 holes" has
     12 cups.
     """
     found: list[Constraint] = []
     for word, attribute in vocabulary.measures.counts.items():
-        for match in sheet.take(_counted(word), lambda match: not told(match.start())):
+        for match in sheet.take(_counted(word), lambda match: not told(match)):
             number = next(value for value in match.groups() if value and value.isdigit())
             found.append(_limit(attribute, match, int(number)))
     return found or list(_in_other_words(sheet, vocabulary, things))
@@ -64,13 +69,20 @@ def _in_other_words(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str])
 
 
 def _limit(field: str, match: re.Match[str], amount: int) -> Constraint:
-    op = Op.GTE if match["least"] else Op.LTE if match["most"] else Op.EQ
+    after = match.groupdict()
+    op = (
+        Op.GTE
+        if match["least"] or after.get("least_after")
+        else Op.LTE
+        if match["most"] or after.get("most_after")
+        else Op.EQ
+    )
     return Constraint(field=field, op=op, value=amount)
 
 
 @cache
 def _counted(word: str) -> re.Pattern[str]:
     """ "6 cups", "six-cup"; for pieces also "a set of 6"."""
-    one = re.escape(word.removesuffix("s"))
+    one = rf"(?:{_PARTS})" if word == _PIECES else re.escape(word.removesuffix("s"))
     extra = r"|(?:an? |the )?(?:set|pack|box|packet) of ([0-9]{1,3})(?!\w)(?! ?-)" if word == _PIECES else ""
-    return phrase(rf"(?<![\w.,]){_BOUND}(?:(?:for )?([0-9]{{1,3}})[ -]{one}s?(?!\w){extra})")
+    return phrase(rf"(?<![\w.,]){_BOUND}(?:(?:for )?([0-9]{{1,3}})[ -]{one}s?(?!\w){extra}){_BOUND_AFTER}")

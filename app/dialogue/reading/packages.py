@@ -49,7 +49,15 @@ _BOUND = phrase(
     rf"(?:\b(?:over|above|under|below|more than|less than|at least|at most|up to|bigger than|smaller than"
     rf"|between|around|about)|[<>]|{_NUMBER} ?(?:-|to|and)) ?$"
 )
-_NOT = phrase(r"\b(?:not|no|without|never)(?: the| a| any)? $")
+_NOT = phrase(
+    r"(?:\b(?:not|no|without|never)|n't)(?: (?:want|need|like|lift|carry|buy|get|have|take|[a-z]+ing))?"
+    r"(?: (?:the|an?|any|that|this|those|another))* $"
+)
+_PACK_OF = phrase(
+    r"(?<![\w.,$€£])(?:an? )?(?P<many>[0-9]{1,2})[ -]?(?:packs?|pk|cans?|bottles?|x) (?:of |with )"
+    r"(?P<size>[0-9]{1,3}(?:\.[0-9])? ?(?:fl )?(?:oz|ounces?))(?!\w)"
+)
+""" "A 12 pack of 12 oz"."""
 _TOO = phrase(
     r"""(?: ones?)?(?: is| are|'s)(?: (?:way|far|much|a bit|just|really|simply))? (?:too (?:much|big|large|small
         |little|heavy
@@ -62,6 +70,7 @@ def read_packages(sheet: Sheet, vocabulary: Vocabulary) -> list[Constraint]:
 
     Only sizes that the catalogue has are taken.
     """
+    sheet.say(_PACK_OF.sub(lambda pack: _times(pack, vocabulary), sheet.text))
     wanted: dict[str, list[str]] = {}
     refused: dict[str, list[str]] = {}
     for pattern in (_SIZE, _INSIDE, _SINGLE):
@@ -79,6 +88,12 @@ def read_packages(sheet: Sheet, vocabulary: Vocabulary) -> list[Constraint]:
         for op, sizes in ((Op.IN, wanted), (Op.NOT_IN, refused))
         for field, some in sizes.items()
     ]
+
+
+def _times(pack: re.Match[str], vocabulary: Vocabulary) -> str:
+    """So many of a size in one package as the catalogue spells it, where it has such."""
+    ounces = re.sub("ounces?", "oz", pack["size"].lower())
+    return f"{pack['many']} x {ounces}" if vocabulary.find(f"{pack['many']} × {ounces}") else pack.group()
 
 
 def _named(match: re.Match[str], vocabulary: Vocabulary) -> Iterator[tuple[str, tuple[str, ...]]]:

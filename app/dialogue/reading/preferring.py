@@ -22,6 +22,7 @@ _SIZE_PREFERRED = phrase(
 )
 """ "Ideally under 1 kg", "70 cm wide if possible"."""
 _CLAUSE: Final = re.compile(r"(?:[,;!?]|\.(?!\d))+")
+_EMPTY = phrase(r"\b(?:that|it|this|but|and|if not|though|though it|is|'s)\b")
 _PLAIN: Final = frozenset({"and", "or", "in", "of", "with", "no", "not"})
 SHORTEST: Final = 3
 """Letters of a word that can stand for a quality's name."""
@@ -47,7 +48,7 @@ def softened(limits: Iterable[Constraint], said: str) -> Iterator[Constraint]:
 
 def _with_before(clauses: Sequence[str], at: int) -> str:
     """A clause, with the one before it where it says nothing but that: "red would be nice, no must"."""
-    alone = at > 0 and not _CUE.sub("", clauses[at]).strip()
+    alone = at > 0 and not _EMPTY.sub("", _CUE.sub("", clauses[at])).strip()
     return f"{clauses[at - 1]} {clauses[at]}" if alone else clauses[at]
 
 

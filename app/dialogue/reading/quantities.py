@@ -15,28 +15,32 @@ from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Vocabulary
 from retrieval.schema import Constraint, Op, Product
 
-_LARGER = r"(?:bigger|larger|wider|taller|higher|longer|deeper|heavier|more|over|above)"
+_LARGER = r"(?:bigger|larger|greater|wider|taller|higher|longer|deeper|heavier|more|over|above)"
 _SMALLER = r"(?:smaller|narrower|shorter|lower|less|lighter|under|below|beneath)"
 _NO = r"(?:no|not|nothing|never|none|(?:(?:that|which|it|they) )?(?:isn't|aren't|is not|are not))"
+_OF = r"(?: (?:size|weight|height|width|length|depth|diameter|capacity|volume))?"
+""" "A lower weight than 1.5 kg"."""
 _BOUND = rf"""(?P<gte>at least|minimum(?: of)?|min\.?|{_NO} {_SMALLER}(?: than)?|>=|≥)
     |(?P<lte>(?:not|(?:can|must|should|does|do|will)(?:n't|not| not)) exceed(?:ing)?
     |at (?:the )?most|up to|maximum(?: of)?|max\.?|{_NO} (?:more )?(?:{_LARGER}|high
-    |tall|wide|long|deep|big|heavy)(?: than)?|within|<=|≤)
-    |(?P<gt>{_LARGER}(?: than)?|>)|(?P<lt>{_SMALLER}(?: than)?|<)"""
+    |tall|wide|long|deep|big|heavy)(?: than)?|within|only (?:have|got)(?: about| around| some)?|<=|≤)
+    |(?P<gt>{_LARGER}(?:{_OF} than)?|>)|(?P<lt>{_SMALLER}(?:{_OF} than)?|<)"""
 _AFTER = r"""(?P<gte_after>up(?:wards)?|at least|(?:or|and) (?:more|bigger|larger|up(?:wards)?|over|above|wider|taller
-    |longer)|\+|minimum|min)|(?P<lte_after>(?:or|and) (?:less|smaller|under|below|narrower|shorter)|max(?:imum)?|tops
-    |at (?:the )?most)"""
+    |longer)|\+|minimum|min)|(?P<lte_after>(?:,? ?(?:so|and) )?(?:nothing|no|not) (?:bigger|larger|wider|taller|higher
+    |longer|deeper|heavier)|(?:or|and) (?:less|smaller|under|below|narrower|shorter)|max(?:imum)?|tops
+    |at (?:the )?(?:very )?most)"""
 _NUMBER = r"[0-9]{1,5}(?:[.,][0-9]{1,3})?"
 _WRITTEN = "|".join(written for _, _, written in UNITS.values())
 _SAID = "|".join(dict.fromkeys("|".join(CONCEPTS.values()).split("|")))
 _QUANTITY = phrase(
     rf"""(?<![\w.,$€£])(?:(?:an? |the )?(?P<before>{_SAID})(?: of| is| should be
         | must be)? )?(?:(?:{_BOUND}) ?)?(?:from )?(?:(?:between )?(?P<low>{_NUMBER}) ?(?:{_WRITTEN})? ?(?P<link>-|to
-        |and|or) ?)?(?P<number>{_NUMBER})(?:[ -]?(?P<unit>{_WRITTEN})(?!\w)(?:[ -](?:in )?(?P<concept>{_SAID})(?!\w))?
-        |[ -](?P<bare>wide|high|tall|long|deep|across)(?!\w))(?: ?(?:{_AFTER})(?!\w))?(?: (?:across|one)(?!\w))?"""
+        |and|or) ?)?(?P<number>{_NUMBER})(?:[ -]?(?P<unit>{_WRITTEN})(?!\w)(?:[ -](?:in |of )?(?P<concept>{_SAID})(?!\w))?
+        |[ -](?P<bare>wide|high|tall|long|deep|across|width|height|length|diameter|depth)(?!\w))(?: or so| or thereabouts)?(?: ?(?:{_AFTER})(?!\w))?(?: (?:across|one|pan(?= ?(?:,
+            |$)))(?!\w))?"""
 )
 _NAMED = phrase(
-    rf"""(?<!\w)(?P<before>height|width|length|diameter|depth|capacity)(?: of| is|:)? (?P<number>{_NUMBER})(?![\w]
+    rf"""(?<!\w)(?P<before>height|width|length|diameter|depth|capacity|holds?|holding)(?: of| is|:)? (?P<number>{_NUMBER})(?![\w]
         |[.,][0-9]
         | ?(?:{_WRITTEN})\b)"""
 )
@@ -63,7 +67,7 @@ _DID_SAY = phrase(rf"did i say (?P<old>{_NUMBER})\?+ (?:.{{0,12}}?\b)?(?P<new>{_
 _TOLD = phrase(r"\b(?:drinks?|eats?|(?:goes|gets) through|uses up)(?: (?:about|only|some|like))? $")
 """ "She drinks three cups" tells of her."""
 _TOO = phrase(
-    r"(?: ones?)?(?: is| are|'s)(?: (?:way|far|much|a bit|just|really))? (?:too \w+|massive|huge|tiny|ridiculous"
+    r"(?: ones?)?(?: is| are|'s)(?: (?:way|far|much|a bit|just|really))? (?:too \w+|massive|huge|tiny|overkill|ridiculous"
     r"|a joke|the (?:biggest|largest|most|smallest|least)|number [0-9]+)\b"
 )
 _JUDGES: Final = (
@@ -113,7 +117,14 @@ def read_quantities(
         sheet.cut(limit.start, limit.end)
     for match in sheet.take(_NAMED, lambda match: _named(match, vocabulary, things) is not None):
         found += [size for size in [_named(match, vocabulary, things)] if size]
-    found += read_counts(sheet, vocabulary, things, lambda start: _TOLD.search(sheet.text, 0, start) is not None)
+    found += read_counts(
+        sheet,
+        vocabulary,
+        things,
+        lambda said: (
+            _TOLD.search(sheet.text, 0, said.start()) is not None or _TOO.match(sheet.text, said.end()) is not None
+        ),
+    )
     found += read_packages(sheet, vocabulary)
     if found:
         sheet.take(_NOT_OLD)
@@ -177,6 +188,7 @@ def _limits(
             or vocabulary.measures.meant(unit, said, lambda field: stated.get(field) == most, only=True)
             or measure
         )
+    measure = measure or (None if stated else _of_such_size(match, unit, vocabulary, things))
     if measure is None:
         return
     value = _in(measure, match["number"], unit)
@@ -195,6 +207,20 @@ def _op(match: re.Match[str]) -> Op:
     """Which side of a size is said; where its clause denies it, the other is meant."""
     bounds = {"gte": Op.GTE, "lte": Op.LTE, "gt": Op.GT, "lt": Op.LT, "gte_after": Op.GTE, "lte_after": Op.LTE}
     return next((op for name, op in bounds.items() if match[name]), Op.EQ)
+
+
+def _of_such_size(
+    match: re.Match[str], unit: str | None, vocabulary: Vocabulary, things: Sequence[str]
+) -> Measure | None:
+    """Of several measures that could be meant the one in which some of the things have exactly this number."""
+    having = [
+        one
+        for one in vocabulary.measures.measures
+        if unit
+        and one.kind == UNITS[unit][0]
+        and vocabulary.kinds.have(things, one.field, f"{_in(one, match['number'], unit):g}")
+    ]
+    return having[0] if len(having) == 1 else None
 
 
 def _named(match: re.Match[str], vocabulary: Vocabulary, things: Sequence[str]) -> Constraint | None:

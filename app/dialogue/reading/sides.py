@@ -31,17 +31,34 @@ _METRES = phrase(
 )
 """ "1.40 wide" is in metres."""
 _ALONE = phrase(
-    r"(?<![\w.,$€£%:/-])(?:size |the |an? )?(?P<number>[0-9]{2,3}) ?(?=$|[|,;!?]|\.(?: |$)"
+    r"(?<![\w.,$€£%:/-])(?:size |the |an? )?(?:big |large |small |wide )?(?P<number>[0-9]{2,3})s? ?(?=$|[|,;!?]|\.(?: |$)"
     r"|(?P<next>(?!(?:x|by|or|to|and|per|oz|ml|cl|kg|g|lb|l|w)\b)[a-z]+))(?! ?%)"
 )
 _EITHER = phrase(
     r"(?<![\w.,$€£%:/-])(?:size |either )?(?P<one>[0-9]{2,3}) (?:or|and) (?P<two>[0-9]{2,3})"
     r"(?= ?(?:$|[|,;!?]|\.(?: |$)|(?:please|wide|in|but)\b))"
 )
-_DENIED = phrase(r"\b(?:not|no|without|never)(?: the| a)? $")
+_DENIED = phrase(r"(?:\b(?:not|no|without|never)|\b(?:isn't|aren't))(?: the| a)? $")
 _LENGTHS: Final = ("width", "diameter", "length", "height")
 _MAY_FOLLOW: Final = frozenset(
-    {"please", "wide", "in", "with", "for", "without", "not", "but", "bed", "max", "only", "size"}
+    {
+        "please",
+        "wide",
+        "in",
+        "with",
+        "for",
+        "without",
+        "not",
+        "but",
+        "bed",
+        "max",
+        "only",
+        "size",
+        "one",
+        "ones",
+        "that",
+        "which",
+    }
 )
 
 

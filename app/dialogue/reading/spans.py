@@ -7,7 +7,7 @@ from app.dialogue.reading.sheet import phrase
 
 _NUMBER: Final = r"[0-9]{1,5}(?:[.,][0-9]{1,2})?"
 _UNIT: Final = r"""mm|cms?|centimet(?:er|re)s?|m|met(?:er|re)s?|inch(?:es)?|ml|cl|l|lit(?:er|re)s?|g|grams?|kg|kilos?
-    |w|watts?|oz|ounces?|lbs?|count|ct|packs?|euros?|eur|€|dollars?|bucks?|quid|pounds?"""
+    |w|watts?|oz|ounces?|lbs?|pieces|pcs|count|ct|packs?|euros?|eur|€|dollars?|bucks?|quid|pounds?"""
 _SIZED: Final = r"mm|cms?|centimet(?:er|re)s?|ml|cl|l|lit(?:er|re)s?|kg|kilos?|g|grams?|oz|ounces?|watts?"
 _LEAST: Final = r"(?:at least|minimum|min\.?|no less than|not (?:under|below|less than))(?: of)?"
 _MOST: Final = r"(?:at (?:the )?most|maximum|max\.?|up to|no more than|not (?:over|above|more than))(?: of)?"
@@ -30,12 +30,27 @@ _MISSIZED: Final = (
 _ONE_UNIT = phrase(
     rf"""(?<![\w.,])(?P<first>{_NUMBER} ?(?P<unit>{_UNIT})(?: ones?)?(?: is| are|'s| was| looks| seems)(?: (?:way
     |far|much|a bit|just|really|quite|rather|absolutely))*[ ]
-        (?:too \w+|not enough|no good|no use|{_MISSIZED})[,.; ]+(?:(?:but|and|so|make (?:it|that)|rather|more like|try
-    |{_LEAST}|{_MOST}|under|below|over|above) )*)
+        (?:too \w+|not enough|no good|no use|overkill|a joke|{_MISSIZED})[,.; ]+(?:(?:but|and|so|make (?:it|that)|rather|more like|try
+    |{_LEAST}|{_MOST}|under|below|over|above|around|about) )*)
         (?P<next>{_NUMBER})(?![.,]?[0-9])(?= ?(?:{_FINE}|$|[.,;!?]))"""
 )
 
 
+_A_LITRE = phrase(r"(?<!half )(?<!\w)an? (?P<unit>lit(?:er|re)|kilo)(?!\w)(?! (?:and|of)\b)")
+_BLADE = phrase(
+    rf"""(?<!cm )(?<!\dcm-)\b(?P<side>height|width|length|diameter|depth|blade)(?P<how>(?: (?:of|is|somewhere|from|between|about|around|roughly
+    |should be|must be|has to be|over|under|{_LEAST}|{_MOST}))*),? (?P<size>{_NUMBER}(?: ?(?:-|to|and) ?{_NUMBER})?)
+    (?![\w%]|[.,][0-9]| ?(?:{_UNIT})\b)"""
+)
+""" "Height from 20 to 30", "blade 20 and up": lengths are said in centimetres."""
+_SHARED = phrase(
+    rf"(?<![\w.,$€£])(?P<low>{_NUMBER})(?P<link> ?(?:-|to|and|or) ?)(?P<high>{_NUMBER}) ?(?P<unit>(?!oz|ounce)(?:{_SIZED}))(?!\w)"
+)
+_SMALLER_THAN = phrase(
+    rf"""(?P<first>\b(?:bigger|larger|longer|wider|taller|heavier) than (?:{_NUMBER}) ?(?P<unit>{_SIZED})(?!\w),? (?:but |and )?
+    (?:smaller|shorter|narrower|lower|lighter|less) than )(?P<next>{_NUMBER})(?!\w|[.,][0-9]| ?(?:{_UNIT})\b)"""
+)
+""" "Bigger than a litre but smaller than two"."""
 _BOUND_LATER = phrase(
     rf"""(?<![\w.,])(?P<first>{_NUMBER} ?(?P<unit>{_SIZED})(?!\w)[^|$€£]{{0,60}}?[,.;?!] ?[^|$€£0-9]{{0,20}}?)
         (?<![\w.,])(?P<next>{_NUMBER})(?= (?:or|and) (?:up|upwards|bigger|larger|smaller|longer|shorter|wider
@@ -70,6 +85,10 @@ def in_one_piece(text: str) -> str:
     """The text with both ends of a range together, and with the unit behind each of two numbers that share it."""
     if not any(char.isdigit() for char in text):
         return text
+    text = _A_LITRE.sub(r"1 \g<unit>", text)
+    text = _BLADE.sub(_in_centimetres, text)
+    text = _SMALLER_THAN.sub(r"\g<first>\g<next> \g<unit>", text)
+    text = _SHARED.sub(_each_with_unit, text)
     for words in (_LEAST_FIRST, _MOST_FIRST):
         text = words.sub(_range, text)
     for words in (_ONE_UNIT, _BOUND_LATER):
@@ -84,6 +103,18 @@ def _limited(match: re.Match[str]) -> str:
     """The number before what it is of; a length without a unit is in centimetres."""
     unit = match["unit"] or ("" if match["concept"].lower() in {"capacity", "volume", "weight"} else "cm")
     return f"{match['limit']} {match['number']} {unit} {match['concept']}" if unit else match.group()
+
+
+def _in_centimetres(match: re.Match[str]) -> str:
+    side = match["side"].lower()
+    return (
+        f"{side}{match['how']} {match['size']} cm" if side == "blade" else f"{match['how']} {match['size']} cm {side}"
+    )
+
+
+def _each_with_unit(match: re.Match[str]) -> str:
+    """ "60 to 100 cm" as "60 cm to 100 cm", so that nobody takes the first for a price."""
+    return f"{match['low']} {match['unit']} {match['link'].strip()} {match['high']} {match['unit']}"
 
 
 def _range(match: re.Match[str]) -> str:
