@@ -111,7 +111,7 @@ def read_quantities(
         found.extend(read)
         return bool(read)
 
-    found += _judged(sheet, vocabulary, things, stated)
+    judged = list(_judged(sheet, vocabulary, things, stated))
     taken = [match for match in _QUANTITY.finditer(sheet.text) if wanted(match)]
     for limit in (meant(_op(match), match) for match in reversed(taken)):
         sheet.cut(limit.start, limit.end)
@@ -126,6 +126,8 @@ def read_quantities(
         ),
     )
     found += read_packages(sheet, vocabulary)
+    said = {one.field for one in found}
+    found = [*(one for one in judged if one.field not in said), *found]  # "6 litres are too much, max 5"
     if found:
         sheet.take(_NOT_OLD)
     return found
