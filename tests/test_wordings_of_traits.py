@@ -8,7 +8,7 @@ from app.dialogue.reading.understood import Understood
 from app.dialogue.reading.vocabulary import Vocabulary
 from eval.datasets import home
 from eval.understanding import Shelf
-from retrieval.schema import Constraint, Op
+from retrieval.schema import Constraint, Op, ProductId
 from tests.builders import product
 
 ANYTHING = Brief()
@@ -294,3 +294,33 @@ def test_a_value_that_is_fine_too_joins_the_choice(shelf: Shelf, said: str) -> N
     white = Constraint(field="attributes.colour", op=Op.IN, value=("white",))
     found = understood(shelf, said, Brief(text="desk lamp", constraints=(white,)))
     assert limits(found) == [("colour", Op.IN, ("white", "black"))]
+
+
+@pytest.mark.parametrize(
+    ("said", "limit"),
+    [
+        ("wider than the first one", ("width_cm", Op.GT, 35)),
+        ("anything wider than number 1", ("width_cm", Op.GT, 35)),
+        ("something narrower than the third", ("width_cm", Op.LT, 50)),
+        ("i like the third one, but narrower than that", ("width_cm", Op.LT, 50)),
+        ("it should be smaller than the last one", ("width_cm", Op.LT, 50)),
+    ],
+)
+def test_a_size_is_compared_with_that_of_a_card(shelf: Shelf, said: str, limit: tuple[str, Op, object]) -> None:
+    boards = ("home-board-endgrain-oak-35-cm-wide", "home-board-endgrain-oak-45-cm-wide", "home-serving-board-oak")
+    brief = Brief(text="chopping board", shown=tuple(map(ProductId, boards)))
+    found = read(said, brief, shelf.vocabulary, shelf.currency, [shelf.products[one] for one in brief.shown])
+    assert limits(found) == [limit]
+
+
+@pytest.mark.parametrize(
+    ("said", "value"),
+    [("non stick muffin tray", "non-stick"), ("non-stick muffin tray", "non-stick")],
+)
+def test_a_claim_that_is_a_value_of_such_goods_is_a_limit(shelf: Shelf, said: str, value: str) -> None:
+    found = understood(shelf, said)
+    assert (limits(found), found.wishes) == ([("coating", Op.IN, (value,))], ())
+
+
+def test_organic_cotton_is_no_claim(shelf: Shelf) -> None:
+    assert understood(shelf, "organic cotton bath towels").wishes == ()

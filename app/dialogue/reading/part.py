@@ -16,8 +16,8 @@ from app.dialogue.reading.presents import present_in, without_receiver
 from app.dialogue.reading.remarks import tells
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.unread import unread_words
-from app.dialogue.reading.vocabulary import Vocabulary, fold
-from app.dialogue.reading.wishes import claims, without_claims
+from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
+from app.dialogue.reading.wishes import Wish, claims, without_claims
 from retrieval.schema import Constraint
 
 ANYTHING = phrase(r"(?:something|anything|sth|things?|stuff|products?|items?|ones?|one|options?|goods)\b")
@@ -237,9 +237,26 @@ def _short(text: str) -> bool:
 
 def without_claims_but_values(said: str, vocabulary: Vocabulary) -> str:
     """The words without the claims among them; "organic cotton" is a material of the shop's, and stays."""
-    if any(vocabulary.find(" ".join(pair)) for pair in pairwise(WORD.findall(said)) if claims(pair[0])):
-        return said
-    return without_claims(said)
+    return said if _claimed_values(said, vocabulary) else without_claims(said)
+
+
+def claims_but_values(said: str, vocabulary: Vocabulary) -> tuple[Wish, ...]:
+    """The qualities that are asked for and that no value of the shop's says: "non stick" is a coating."""
+    wished = claims(said)
+    valued = _claimed_values(said, vocabulary) if wished else set()
+    return tuple(wish for wish in wished if wish not in valued)
+
+
+def _claimed_values(said: str, vocabulary: Vocabulary) -> set[Wish]:
+    """The claims that are, or begin, a value of the shop's that such things have."""
+    words, things = WORD.findall(said), vocabulary.kinds.among(said)
+    runs = (" ".join(run) for run in (*pairwise(words), *((word,) for word in words)))
+
+    def had(one: Named) -> bool:
+        stated = (vocabulary.kinds.have(things, one.field, fold(value)) for value in one.values)
+        return one.field.startswith("attributes.") and (not things or any(stated))
+
+    return {wish for run in runs for wish in claims(run) if any(map(had, vocabulary.find(run)))}
 
 
 def parts_said(sheet: Sheet, vocabulary: Vocabulary) -> list[str]:

@@ -248,6 +248,7 @@ def _spelt(name: str) -> str:
         .replace("color", "(?:colou?r|shade)")
     )
     if name.endswith("able"):
-        return rf"{re.escape(name.removesuffix('able'))}(?:able|ing|ed)"
+        stem = re.escape(re.sub(r"(.)\1?able$", r"\1", name))
+        return rf"{said}|{stem}\w?(?:ing|ed)"
     place = name.removesuffix(" safe")
     return said if place == name else f"{said}|{re.escape(place)}"

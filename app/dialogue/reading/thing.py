@@ -7,7 +7,14 @@ from app.dialogue.brief import Brief
 from app.dialogue.reading.antecedents import one_meant, said_of
 from app.dialogue.reading.common import COMMON
 from app.dialogue.reading.filler import BOUNDS, FILLER, stripped
-from app.dialogue.reading.part import ANYTHING, MOST_BARE, Part, parts_said, without_claims_but_values
+from app.dialogue.reading.part import (
+    ANYTHING,
+    MOST_BARE,
+    Part,
+    claims_but_values,
+    parts_said,
+    without_claims_but_values,
+)
 from app.dialogue.reading.phrases import WORD
 from app.dialogue.reading.presents import liking
 from app.dialogue.reading.purposes import purpose
@@ -41,7 +48,7 @@ def read_thing(
     Parts of a sentence that name no kind of thing which the shop has are left out where another part names one. Where
     something was wanted before, a sentence about other things than products is no search.
     """
-    wishes = claims(sheet.rest)
+    wishes = claims_but_values(sheet.rest, vocabulary)
     claimed = [said for said in parts_said(sheet, vocabulary) if claims(said)]
     parts = [
         part

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from statistics import median_high, median_low
 from typing import Final
 
+from app.dialogue.reading.places import REFERENCE, place_of
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Vocabulary, fold
 from retrieval.schema import Constraint, Op, Product, Scalar
@@ -33,6 +34,11 @@ _OTHER = phrase(
         |models?|from (?:it|that)|from there))*(?!\w)
         (?! than\b)(?= ?(?:$|[|.,;:!?]|(?:please|pls|if|though|and|but|because|so|then|for|in|too|as well)\b))"""
 )
+_THAN = phrase(
+    rf"""(?<!\w)(?:but |only |just )?{_WISHES}(?:(?:anything|something|sth) )?{_SOFTLY}(?P<how>{"|".join(_COMPARED)})[ ]
+    than {REFERENCE}(?= ?(?:$|[|.,;:!?]|(?:please|pls|but|and|because)\b))"""
+)
+""" "Wider than the first one", "narrower than that"."""
 _ANOTHER = phrase(
     rf"""(?<!\w){_SOFTLY}(?:{_WISHES})(?:in |with |from |of |by )?(?:(?:an?other|a different|different|some other|other)
         [ ](?P<name>[a-z]{{3,12}}?)s?|(?P<else>(?:someone|somebody|anyone) else))(?: please)?(?!\w)(?! (?:than|from
@@ -70,6 +76,12 @@ def read_varying(
     """
     if cards and (too := _TOO_MUCH.match(sheet.text)):
         sheet.put(too.start(), too.end(), _TOO[too["how"].lower()])
+    for match in reversed(list(_THAN.finditer(sheet.text))):
+        card = _card_at(place_of(match), liked, cards)
+        concepts, op = _COMPARED[match["how"].lower()]
+        if card and (than := _measured(card, concepts, op, vocabulary)):
+            yield than
+            sheet.cut(match.start(), match.end())
     for match in reversed(list(_OTHER.finditer(sheet.text))):
         concepts, op = _COMPARED[match["how"].lower()]
         alone = not liked and cards and _BEGINS.match(sheet.text[: match.start()])
@@ -89,6 +101,13 @@ def read_varying(
         if isinstance(value, str) and value:
             yield Constraint(field=field, op=Op.NOT_IN, value=(value,))
             sheet.cut(match.start(), match.end())
+
+
+def _card_at(place: int | None, liked: Product | None, cards: Sequence[Product]) -> Product | None:
+    """The card at a place; "that" is the liked one."""
+    if place is None or not cards:
+        return liked
+    return cards[place if place < 0 else place - 1] if place <= len(cards) else None
 
 
 def compares(text: str) -> bool:
