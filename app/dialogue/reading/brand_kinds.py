@@ -14,7 +14,8 @@ from retrieval.schema import Constraint, Op
 _SHOP: Final = r"(?:shop|store|supermarket|house|market)"
 _GOODS: Final = r"(?: (?:ones?|only|versions?|products?|stuff|goods|lines?|range|things?))?"
 _OWN = phrase(
-    rf"""(?<!\w)(?:the |your )?(?:{_SHOP}(?:'s|s'|s)? own|own|{_SHOP}(?:'s|s')?)[ -]?(?:brand|label)(?:ed|s)?{_GOODS}(?!\w)
+    rf"""(?<!\w)(?:the |your )?(?:{_SHOP}(?:'s|s'|s)? own|own|{_SHOP}(?:'s|s')?)[ -]?(?:brand|label)(?:ed
+    |s)?{_GOODS}(?!\w)
     |(?<!\w)(?:the |your )?{_SHOP}(?:'s|s'|s) own{_GOODS}(?!\w)
     |(?<!\w)(?:the )?(?:{_SHOP}'s|{_SHOP} (?:one|stuff|version)s?)(?= ?(?:$|[|.,;:!?]))
     |(?<!\w)your (?:own )?(?:brand|label|make|range)s?(?: (?:ones?|only))?(?!\w)|(?<!\w)your own(?= ?(?:$|[|.,;:!?]))
@@ -22,7 +23,8 @@ _OWN = phrase(
     |(?<!\w)(?:generic|no[ -]name)(?: brands?)?(?: ones?| version)?(?!\w)"""
 )
 _KNOWN = phrase(
-    rf"""(?<!\w)(?:an? |the )?(?:(?:real|proper|actual|genuine|name|big|famous|national|branded|known|well[ -]?known|leading
+    rf"""(?<!\w)(?:an? |the )?(?:(?:real|proper|actual|genuine|name|big|famous|national|branded|known|well[ -]?known
+    |leading
     |major|popular|established|recogni[sz]ed|household)[ -]?)+brands?(?:[ -]names?)?{_GOODS}(?!\w)
     |(?<!\w)(?:an? |the )?(?:big|household|famous|well[ -]?known|known) names?(?!\w)(?! tags?)
     |(?<!\w)(?:a )?brand names?(?: ones?)?(?!\w)|(?<!\w)branded(?: (?:ones?|products?|stuff|goods))?(?!\w)"""
@@ -55,7 +57,7 @@ def kind_of_brand(words: str, vocabulary: Vocabulary) -> tuple[str, tuple[str, .
 
 
 def read_kinds_of_brand(sheet: Sheet, vocabulary: Vocabulary, brief: Brief) -> Iterator[Constraint]:
-    """Takes kinds of brand. "Yours or a big name" is no limit; of two that are asked for one by one the later counts."""
+    """Takes kinds of brand. "Yours or a big name" is no limit; of two that are asked for the later counts."""
     said = sorted(_said(sheet.text, vocabulary), key=lambda one: one.start)
     wanted = [one for one in said if not one.denied]
     either = any(

@@ -17,7 +17,8 @@ _PIECES: Final = "pieces"
 _BOUND: Final = r"""(?:(?P<least>at least|minimum|min\.?|(?:no|not) (?:less|fewer) than|≥|>=) ?)?
     (?:(?P<most>at most|up to|max\.?|(?:no|not) more than|≤|<=) ?)?"""
 _BOUND_AFTER: Final = (
-    r"(?: (?:(?P<least_after>at least|minimum|min|or more|and (?:up|more))|(?P<most_after>at (?:the )?(?:very )?most|max(?:imum)?"
+    r"(?: (?:(?P<least_after>at least|minimum|min|or more|and (?:up|more))|(?P<most_after>at (?:the )?(?:very )?most"
+    r"|max(?:imum)?"
     r"|tops|or (?:less|fewer)))(?!\w))?"
 )
 _PARTS: Final = "piece|pc|pce|part|bit"

@@ -4,14 +4,17 @@ import re
 from typing import Final
 
 from app.dialogue.reading.sheet import phrase
+from app.dialogue.reading.unread import known as is_known
 from app.dialogue.reading.vocabulary import Vocabulary
 
 _SAID: Final = r"(?P<said>[\w'-]+?(?: [\w'-]+?)?)"
 _START: Final = r"(?:(?<=^)|(?<=[|,.;:!?] )|(?<=\band )|(?<=\bso )|(?<=\bbut )|(?<=\bas )|(?<=\bbecause ))"
 _END: Final = r"(?= ?(?:$|[|.,;:!?]|(?:and|but|so|because|though|please)\b))"
-_TURNED = phrase(r"""(?:(?<=\w )|(?<=^)|(?<=[|,.;:!?] )|(?<!\w)(?:that|which|who|it|they)(?:'s|'re)? )(?:(?:is not|are not
+_TURNED = phrase(r"""(?:(?<=\w )|(?<=^)|(?<=[|,.;:!?] )|(?<!\w)(?:that|which|who|it|they)(?:'s|'re)? )(?:(?:is not
+    |are not
     |isn't|aren't
-    |(?:must not|mustn't|should not|shouldn't) (?:be|contain|have|include))|(?:can't|cannot|may not|won't) be) (?!(?:bothered|fussed|arsed
+    |(?:must not|mustn't|should not|shouldn't) (?:be|contain|have|include))|(?:can't|cannot|may not
+    |won't) be) (?!(?:bothered|fussed|arsed
     |asked|seen
     |found|sure|beaten|faulted|right|true|helped)\b)(?P<led>(?:the |an? )?)(?P<what>[\w-]{3,})""")
 """That something is not so: "the handle mustn't be plastic", "one that isn't oak"."""
@@ -118,7 +121,7 @@ def in_plain_words(text: str, vocabulary: Vocabulary) -> str:
 
     def turned(match: re.Match[str]) -> str:
         word = match["what"].lower()
-        vague = word.endswith("y") and vocabulary.kinds.traits and not vocabulary.says(word)
+        vague = word.endswith("y") and vocabulary.kinds.traits and not is_known(word, vocabulary)
         return (
             match.group() if vague or _PERSON.search(text, 0, match.start()) else f"not {match['led']}{match['what']}"
         )

@@ -1,7 +1,7 @@
 """Brands and attribute values within the name of a thing: "a red Fennwick toaster"."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Final
 
 from app.dialogue.brief import Brief
@@ -20,6 +20,10 @@ _DENIED = phrase(r"""(?<!\w)(?:(?:that|which) (?:is|are) |that's |thats )?(?:not
     |except)(?: [\w-]+){0,2} $""")
 
 
+_SUBSTANCE: Final = "attributes.material"
+"""What is made of terracotta has its colour too, so of both the material is meant."""
+_COLOURS: Final = frozenset({"attributes.colour", "attributes.color"})
+_COLOURED = phrase(r" colou?r")
 _FOR = phrase(r"(?<!\w)for (?:(?:the|my|our|some|his|her|their|an?) )?$")
 """ "For green tea": a value that tells what it is for, before another word."""
 
@@ -40,7 +44,7 @@ def without_values(text: str, vocabulary: Vocabulary, brief: Brief) -> tuple[str
         next(
             (
                 (one, values)
-                for one in vocabulary.meant_first(named, things, text[end:])
+                for one in meant_first(named, things, text[end:], vocabulary)
                 if (values := _had(one, text[start:end], things, vocabulary))
             ),
             None,
@@ -71,6 +75,19 @@ def without_values(text: str, vocabulary: Vocabulary, brief: Brief) -> tuple[str
     return rest, [
         Constraint(field=field, op=op, value=tuple(dict.fromkeys(values))) for (field, op), values in chosen.items()
     ]
+
+
+def meant_first(named: Iterable[Named], things: Collection[str], behind: str, vocabulary: Vocabulary) -> list[Named]:
+    """What a word names, the likeliest first: the colour of "terracotta coloured", else of pots the material."""
+    coloured = _COLOURED.match(behind) is not None
+
+    def rank(one: Named) -> int:
+        if one.field in _COLOURS:
+            return 0 if coloured else 2
+        made = things and all(vocabulary.kinds.have((each,), one.field, fold(one.values[0])) for each in things)
+        return 1 if one.field == _SUBSTANCE and made else 2
+
+    return sorted(named, key=rank)
 
 
 def _in_its_name(text: str, start: int, end: int, vocabulary: Vocabulary) -> bool:

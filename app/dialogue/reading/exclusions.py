@@ -10,6 +10,7 @@ from app.dialogue.reading.denials import in_plain_words
 from app.dialogue.reading.filler import BOUNDS, FILLER
 from app.dialogue.reading.limits import CATEGORY_AFTER, OR, longest_at
 from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.unread import known
 from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
 from app.dialogue.reading.wishes import claim_begins, free_of
 from retrieval.schema import Constraint, Op
@@ -95,7 +96,8 @@ _OR_ELSE = phrase(r"[.;!] ?(?P<link>or|nor) (?:(?:any|a|an|the|in|from|by) )?")
 """ "No terracotta. Or rust"."""
 _NO_OTHERS = phrase(r"[ ,-]*\b(?:and )?(?:no|not any) other(?: (?:colou?rs?|brands?|ones?|materials?|sizes?))?(?!\w)")
 _VAGUE = phrase(r"""(?<!\w)(?:but |and )?not (?:meant |intended )?for (?!(?:less|more|over
-    |under)\b)[\w-]+(?: [\w-]+)?(?= ?(?:$|[|.,;!?]))|(?<!\w)(?:but |and )?not (?:too|so|very|that(?! (?:stuff|kind|sort|type|one)\b)|overly
+    |under)\b)[\w-]+(?: [\w-]+)?(?= ?(?:$|[|.,;!?]))|(?<!\w)(?:but |and )?not (?:too|so|very|that(?! (?:stuff|kind
+    |sort|type|one)\b)|overly
     |quite so|super) (?!(?:keen|fond|much|many)\b)
     [\w-]+(?: please)?(?!\w)|(?:but |and )?not (?:full|loaded|stuffed full) of [\w-]+|(?:in )?(?:an?other
     |a different|different|the same|same|some other) (?:colou?rs?|brands?
@@ -248,19 +250,21 @@ def _unknown(
     if {said.split()[0], f"{said.split()[0]} safe"} & vocabulary.flags.keys():
         return None  # "no induction here" says how things are
     names = vocabulary.heads.keys() | vocabulary.attributes.keys()
-    known = (
+    names_it = (
         vocabulary.find(said)
         or said in names
         or said.removesuffix("s") in names
         or vocabulary.kinds.word(said.split()[-1])
     )
-    strange = " " in said and not vocabulary.fields_of(said) and not all(map(vocabulary.says, said.split()))
+    strange = (
+        " " in said and not vocabulary.fields_of(said) and not all(known(word, vocabulary) for word in said.split())
+    )
     if bare and strange and vocabulary.kinds.traits:
         return None
-    if listed and text[:at].lower().endswith("not the ") and not known:
+    if listed and text[:at].lower().endswith("not the ") and not names_it:
         return None  # "not the single" says which card or what was said before
     firm = " " not in said or text[:at].lower().endswith(_FIRM) or vocabulary.kinds.word(said.split()[0])
-    return found if known or free_of(found["phrase"]) or (firm and not weak) else None
+    return found if names_it or free_of(found["phrase"]) or (firm and not weak) else None
 
 
 def _merged(constraints: list[Constraint]) -> list[Constraint]:

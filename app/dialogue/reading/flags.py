@@ -16,7 +16,8 @@ _NO_NEED = phrase(
     r"|(?:don't|do not) (?:care|mind)(?: about| if it's)?|(?:i |we |they )?(?:never|won't|don't"
     r"|do not)(?: ever)?)(?: an?)? ?$"
 )
-_CAN: Final = r"""(?:(?:(?:that|which) )?(?:(?:i|you|we|it|they) )?(?:(?:is|are) possible to|(?:must|should) be possible to|can|may
+_CAN: Final = r"""(?:(?:(?:that|which) )?(?:(?:i|you|we|it|they) )?(?:(?:is|are) possible to|(?:must
+    |should) be possible to|can|may
     |could|will|would|must|should|(?:has|have|needs?) to|to) )?"""
 _PUT: Final = (
     r"(?:goes|go|be (?:put|used|thrown|stuck|popped|run)|puts?|throws?|sticks?|pops?|chucks?|shoves?|runs?|use)"
@@ -48,7 +49,8 @@ def _chain(places: str) -> re.Pattern[str]:
     between = rf"""(?:(?: both)?(?:,? (?:and|or|&|then|plus)|,)(?: (?:{_BEARS}|goes|go))?|{_HOW},? (?:to|in|into))"""
     return phrase(
         rf"""(?<!\w)(?P<lead>{_CAN}(?:{_PUT}|{_BEARS}|safe|fine|ok|good|suitable)?{_IT}{_HOW}(?: ?\b(?:from|in|into
-        |through|for|to|with|on))?{_THE} )?(?<!\w)(?P<chain>(?:{places})(?:{between}{_HOW}(?: (?:in|into|through|for|to|on|with))?{_THE} (?:{places}))+)
+        |through|for|to|with|on))?{_THE} )?(?<!\w)(?P<chain>(?:{places})(?:{between}{_HOW}(?: (?:in|into|through|for
+        |to|on|with))?{_THE} (?:{places}))+)
         (?P<fit>[ -]?(?:safe|proof))?(?!\w)"""
     )
 
@@ -97,7 +99,8 @@ def _flag_words(name: str) -> re.Pattern[str]:
             |(?:(?:can|may|could|will|would|must|has to|have to|should) )?(?:works?|runs?|goes?|go|be used|used|fits?
             |suitable|good|ok|okay|fine) (?:on|for
             |with) (?:an? |my |the )?{said}(?: (?:hobs?|cookers?|stoves?|cooktops?))?
-            |(?:for|(?:(?:i|we) )?cook(?:s|ing)? (?:on|with)) (?:an? |my |our |the )?{said}(?: (?:hobs?|cookers?|stoves?|cooktops?))?
+            |(?:for|(?:(?:i|we) )?cook(?:s|ing)? (?:on|with)) (?:an? |my |our |the )?{said}(?: (?:hobs?|cookers?
+            |stoves?|cooktops?))?
             |{_CAN}(?:does|do|{_BEARS}) {said}(?= ?(?:$|[|.,;!?]|and\b|but\b))|{said}[ :]*(?: is)? {_ASKED}
             |(?:my|our|the) (?:hob|cooker|stove|cooktop)(?:'s| is|s are)(?: an?)? {said}"""
     bare = name.removesuffix(" safe") if name.endswith(" safe") else said

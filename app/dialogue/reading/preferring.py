@@ -12,7 +12,8 @@ from retrieval.schema import Constraint, Op, Scalar
 _SOFTLY: Final = (
     r"(?:preferabl[ye]|ideally|if (?:at all )?poss(?:ible)?|if you can(?: manage(?: it)?)?|(?:would|'d) be (?:dreamy"
     r"|a bonus|nice to have)|no must|not (?:a must|essential|a deal-?breaker|the end of the world"
-    r"|crucial|critical|vital|dramatic)|nice to have|if (?:it|they|one) (?:could|can|might) be|(?:i'd|i would|i'll) take"
+    r"|crucial|critical|vital|dramatic)|nice to have|if (?:it|they|one) (?:could|can|might) be|(?:i'd|i would"
+    r"|i'll) take"
     r" (?:others|anything|any|another)(?: one)?(?: too| as well| also)?|no big deal|just a (?:wish|preference|bonus))\b"
 )
 _CUE = phrase(rf"\b{_SOFTLY}")

@@ -32,15 +32,18 @@ _AFTER = r"""(?P<gte_after>up(?:wards)?|at least|(?:or|and) (?:more|bigger|large
 _NUMBER = r"[0-9]{1,5}(?:[.,][0-9]{1,3})?"
 _WRITTEN = "|".join(written for _, _, written in UNITS.values())
 _SAID = "|".join(dict.fromkeys("|".join(CONCEPTS.values()).split("|")))
+_SIDE = rf"[ -](?:(?:in|of) )?(?P<concept>{_SAID})"
 _QUANTITY = phrase(
     rf"""(?<![\w.,$€£])(?:(?:an? |the )?(?P<before>{_SAID})(?: of| is| should be
         | must be)? )?(?:(?:{_BOUND}) ?)?(?:from )?(?:(?:between )?(?P<low>{_NUMBER}) ?(?:{_WRITTEN})? ?(?P<link>-|to
-        |and|or) ?)?(?P<number>{_NUMBER})(?:[ -]?(?P<unit>{_WRITTEN})(?!\w)(?:[ -](?:in |of )?(?P<concept>{_SAID})(?!\w))?
-        |[ -](?P<bare>wide|high|tall|long|deep|across|width|height|length|diameter|depth)(?!\w))(?: or so| or thereabouts)?(?: ?(?:{_AFTER})(?!\w))?(?: (?:across|one|pan(?= ?(?:,
+        |and|or) ?)?(?P<number>{_NUMBER})(?:[ -]?(?P<unit>{_WRITTEN})(?!\w)(?:{_SIDE}(?!\w))?
+        |[ -](?P<bare>wide|high|tall|long|deep|across|width|height|length|diameter|depth)(?!\w))(?: or so
+        | or thereabouts)?(?: ?(?:{_AFTER})(?!\w))?(?: (?:across|one|pan(?= ?(?:,
             |$)))(?!\w))?"""
 )
 _NAMED = phrase(
-    rf"""(?<!\w)(?P<before>height|width|length|diameter|depth|capacity|holds?|holding)(?: of| is|:)? (?P<number>{_NUMBER})(?![\w]
+    rf"""(?<!\w)(?P<before>height|width|length|diameter|depth|capacity|holds?|holding)(?: of| is
+    |:)? (?P<number>{_NUMBER})(?![\w]
         |[.,][0-9]
         | ?(?:{_WRITTEN})\b)"""
 )
@@ -67,7 +70,8 @@ _DID_SAY = phrase(rf"did i say (?P<old>{_NUMBER})\?+ (?:.{{0,12}}?\b)?(?P<new>{_
 _TOLD = phrase(r"\b(?:drinks?|eats?|(?:goes|gets) through|uses up)(?: (?:about|only|some|like))? $")
 """ "She drinks three cups" tells of her."""
 _TOO = phrase(
-    r"(?: ones?)?(?: is| are|'s)(?: (?:way|far|much|a bit|just|really))? (?:too \w+|massive|huge|tiny|overkill|ridiculous"
+    r"(?: ones?)?(?: is| are|'s)(?: (?:way|far|much|a bit|just|really))? (?:too \w+|massive|huge|tiny|overkill"
+    r"|ridiculous"
     r"|a joke|the (?:biggest|largest|most|smallest|least)|number [0-9]+)\b"
 )
 _JUDGES: Final = (

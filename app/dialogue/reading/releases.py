@@ -54,7 +54,8 @@ _FINE = phrase(rf"""(?P<what>[\w &'-]{{2,60}}?)(?: ones?)?(?: (?:is|are|would be
     |as well|also|after all|again|now|then))*{ASIDE}(?= ?(?:$|[|.,;:!?]))""")
 _NEED_NOT = phrase(r"""(?:(?:it|they|that|i) )?(?:(?:don't|dont|do not|wouldn't) (?:mind|object to)
     |(?:does not|doesn't|doesnt|don't|do not|needn't|need not)(?: (?:have|need) to)?
-    |no longer (?:has|needs?) to|no need for(?: it to)?)(?: (?:be|come|go|work|fit|survive|have|match))?(?: (?:a|an|the|in|from|by|on
+    |no longer (?:has|needs?) to|no need for(?: it to)?)(?: (?:be|come|go|work|fit|survive|have|match))?(?: (?:a|an
+    |the|in|from|by|on
     |made of|into|with))* (?P<what>[\w' -]{2,40}?)(?: (?:any ?more|now|after all))?(?= ?(?:$|[|.,;:!?])| (?:and
     |but)\b)""")
 _BACK = phrase(r"""(?:(?:i|we|you)(?:'ve| have)? |let's |can |may |could |please )*(?:(?:forget|drop|lift|withdraw

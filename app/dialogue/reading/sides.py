@@ -31,7 +31,8 @@ _METRES = phrase(
 )
 """ "1.40 wide" is in metres."""
 _ALONE = phrase(
-    r"(?<![\w.,$€£%:/-])(?:size |the |an? )?(?:big |large |small |wide )?(?P<number>[0-9]{2,3})s? ?(?=$|[|,;!?]|\.(?: |$)"
+    r"(?<![\w.,$€£%:/-])(?:size |the |an? )?(?:big |large |small |wide )?(?P<number>[0-9]{2,3})s? ?(?=$|[|,;!?]"
+    r"|\.(?: |$)"
     r"|(?P<next>(?!(?:x|by|or|to|and|per|oz|ml|cl|kg|g|lb|l|w)\b)[a-z]+))(?! ?%)"
 )
 _EITHER = phrase(

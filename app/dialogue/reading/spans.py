@@ -30,7 +30,8 @@ _MISSIZED: Final = (
 _ONE_UNIT = phrase(
     rf"""(?<![\w.,])(?P<first>{_NUMBER} ?(?P<unit>{_UNIT})(?: ones?)?(?: is| are|'s| was| looks| seems)(?: (?:way
     |far|much|a bit|just|really|quite|rather|absolutely))*[ ]
-        (?:too \w+|not enough|no good|no use|overkill|a joke|{_MISSIZED})[,.; ]+(?:(?:but|and|so|make (?:it|that)|rather|more like|try
+        (?:too \w+|not enough|no good|no use|overkill|a joke|{_MISSIZED})[,.; ]+(?:(?:but|and|so|make (?:it|that)
+    |rather|more like|try
     |{_LEAST}|{_MOST}|under|below|over|above|around|about) )*)
         (?P<next>{_NUMBER})(?![.,]?[0-9])(?= ?(?:{_FINE}|$|[.,;!?]))"""
 )
@@ -38,16 +39,19 @@ _ONE_UNIT = phrase(
 
 _A_LITRE = phrase(r"(?<!half )(?<!\w)an? (?P<unit>lit(?:er|re)|kilo)(?!\w)(?! (?:and|of)\b)")
 _BLADE = phrase(
-    rf"""(?<!cm )(?<!\dcm-)\b(?P<side>height|width|length|diameter|depth|blade)(?P<how>(?: (?:of|is|somewhere|from|between|about|around|roughly
+    rf"""(?<!cm )(?<!\dcm-)\b(?P<side>height|width|length|diameter|depth|blade)(?P<how>(?: (?:of|is|somewhere|from
+    |between|about|around|roughly
     |should be|must be|has to be|over|under|{_LEAST}|{_MOST}))*),? (?P<size>{_NUMBER}(?: ?(?:-|to|and) ?{_NUMBER})?)
     (?![\w%]|[.,][0-9]| ?(?:{_UNIT})\b)"""
 )
 """ "Height from 20 to 30", "blade 20 and up": lengths are said in centimetres."""
 _SHARED = phrase(
-    rf"(?<![\w.,$€£])(?P<low>{_NUMBER})(?P<link> ?(?:-|to|and|or) ?)(?P<high>{_NUMBER}) ?(?P<unit>(?!oz|ounce)(?:{_SIZED}))(?!\w)"
+    rf"(?<![\w.,$€£])(?P<low>{_NUMBER})(?P<link> ?(?:-|to|and|or) ?)(?P<high>{_NUMBER}) ?(?P<unit>(?!oz"
+    rf"|ounce)(?:{_SIZED}))(?!\w)"
 )
 _SMALLER_THAN = phrase(
-    rf"""(?P<first>\b(?:bigger|larger|longer|wider|taller|heavier) than (?:{_NUMBER}) ?(?P<unit>{_SIZED})(?!\w),? (?:but |and )?
+    rf"""(?P<first>\b(?:bigger|larger|longer|wider|taller
+    |heavier) than (?:{_NUMBER}) ?(?P<unit>{_SIZED})(?!\w),? (?:but |and )?
     (?:smaller|shorter|narrower|lower|lighter|less) than )(?P<next>{_NUMBER})(?!\w|[.,][0-9]| ?(?:{_UNIT})\b)"""
 )
 """ "Bigger than a litre but smaller than two"."""

@@ -25,7 +25,8 @@ _SHIPS: Final = r"""(?:(?:only |just )?(?:what(?:ever)?|something|anything|one|o
     |(?:nothing|not|no|none)(?: that(?:'s| is))?(?: on)? (?:back ?-?orders?|pre ?-?orders?|out of stock|sold out))"""
 _STOCKED = phrase(rf"(?<!\w)(?:{_SHIPS})(?: please)?(?= ?(?:$|[|.,;!?]|(?:but|and|or|please|under)\b))")
 _IN_STOCK = phrase(
-    r"""(?<!\w)(?:(?:that|which) (?:is|are|you have) |(?:make sure )?(?:that's|it's|its|it is|they're|they are) |(?:it )?(?:must|has to|have to
+    r"""(?<!\w)(?:(?:that|which) (?:is|are|you have) |(?:make sure )?(?:that's|it's|its|it is|they're
+    |they are) |(?:it )?(?:must|has to|have to
         |should) be |only |what(?:'s| is) |actually |currently )*(?:[io]n stock|available (?:right )?now
         |available (?:today|immediately|straight away|at once)|(?:currently|immediately|actually) available
         |ready to ship)(?: only| please| (?:right )?now| today)?(?!\w)(?<!not [io]n stock)"""

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from app.dialogue.brief import Brief, chosen_before
+from app.dialogue.reading.described import meant_first
 from app.dialogue.reading.limits import ANSWERS
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.unread import known
@@ -11,7 +12,8 @@ from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
 from retrieval.schema import Constraint, Op
 
 _PART = re.compile(r"[^|,;:!?.]+(?:\.(?! |$)[^|,;:!?.]*)*")
-_LEAD = phrase(r"""(?: |(?:if|or|ok(?:ay)?|yes|yeah|no|and|but|so|then|also|well|real|genuine|proper|solid|pure|actually|rather|maybe|perhaps|preferably
+_LEAD = phrase(r"""(?: |(?:if|or|ok(?:ay)?|yes|yeah|no|and|but|so|then|also|well|real|genuine|proper|solid|pure
+    |actually|rather|maybe|perhaps|preferably
     |ideally|definitely|absolutely|certainly|probably|mainly|please|just|in|a|an|the|any|some|painted|left|finished|with|something|anything|it|one|ones|be|is|are|that
     |i|we|you|do|have|has|got|show
     |me|give|make|using|keep|turn|change|set|want it|stick|switch|to|into|back|give|find|get|see|make it|make them
@@ -24,7 +26,8 @@ _TAIL = phrase(r"""(?: |[.!?]|i (?:mean|meant|said)|(?:ones?|versions?|options?|
     |wonderful|gorgeous|brilliant|fab|a bonus))?|(?:that )?you(?:'ve
     | have)?(?: got)?|is (?:fine|ok|okay|better|nicer
     |good)|colou?rs?|colou?red|handles?
-    |finish|finished|(?:kind|sort|type|tone|shade)(?: of [a-z]+)?|cover|frame|for (?:the|my|our|his|her) [a-z' -]{3,30}|base|tops?|caps?|stoppers?|look|fabric|maybe|then
+    |finish|finished|(?:kind|sort|type|tone|shade)(?: of [a-z]+)?|cover|frame|for (?:the|my|our|his
+    |her) [a-z' -]{3,30}|base|tops?|caps?|stoppers?|look|fabric|maybe|then
     |now|though|thanks|too|to (?:go with|match)(?: (?:it|them|that|those|the [\w-]+))?|and|but|or|that|which
     |(?:that |which )?(?:my|our|his|her|the) [\w-]+ (?:has|have|had|got|likes?|loves?)|sort of
     |(?:that|it|which)(?:'d| would) be (?:[a-z]+(?: of you)?)|i(?:'d| would) take (?:others|anything|any)(?: too)?
@@ -33,7 +36,8 @@ _TAIL = phrase(r"""(?: |[.!?]|i (?:mean|meant|said)|(?:ones?|versions?|options?|
 _OR = phrase(
     r" ?(?:(?:colou?red|colou?r)(?= or\b| ?[/,&]))?"
     r" ?(?:ones?,? (?:and |& )?(?:an? |one |another )|,|,? ?or|,? ?and|/|&)"
-    r"(?: (?:in|an?|the|that|this|any|one|another|left|painted|kept|maybe|perhaps))* | (?:and )?(?:an?other )?one (?:in )?"
+    r"(?: (?:in|an?|the|that|this|any|one|another|left|painted|kept|maybe"
+    r"|perhaps))* | (?:and )?(?:an?other )?one (?:in )?"
 )
 """ "Red or left natural", "one blue one green"."""
 _WORD = re.compile(r"[^\W\d_]+")
@@ -43,7 +47,8 @@ _TOO = phrase(r"\b(?:too|as well|also)\b|^ ?or (?:also |maybe |in )?(?=\w)")
 _DISMISSED = phrase(r"\? ?(?:never heard|no\b|nah\b|not\b|don't|who are|what's that)")
 """ "Brasken? never heard of them"."""
 _LETTERS = (("medium", "m"), ("small", "s"), ("large", "l"), ("extra large", "xl"), ("extra small", "xs"))
-_ADORES = phrase(r"""(?:(?<!\w)(?:he|she|they|(?:my|our|his|her) [\w-]+(?: [\w-]+)?)(?:'s| is| are)? |, ?(?:(?:my|our|his|her|their) )?)(?:(?:just
+_ADORES = phrase(r"""(?:(?<!\w)(?:he|she|they|(?:my|our|his|her) [\w-]+(?: [\w-]+)?)(?:'s| is| are)? |, ?(?:(?:my
+    |our|his|her|their) )?)(?:(?:just
     |really|absolutely
     |always|only) )*(?:loves?|adores?|into|obsessed with|crazy about|mad about|(?:favou?rite(?: colou?r)?(?: is|'s)
     |insists? on)) (?P<what>[\w' -]{3,40}?)
@@ -154,7 +159,7 @@ def _listed(part: str, at: int, vocabulary: Vocabulary, things: Sequence[str]) -
             each for each in named if _narrows(each, values, beside=beside) and _has(things, each, vocabulary)
         )
         fitting = sorted(
-            vocabulary.meant_first(named, things, part[at + len(said) :]),
+            meant_first(named, things, part[at + len(said) :], vocabulary),
             key=lambda each: not any(vocabulary.kinds.have(things, each.field, fold(value)) for value in each.values),
         )
         one = fitting[0] if fitting else None

@@ -27,10 +27,6 @@ _PLAIN = re.compile(r"[^\W\d_]+")
 _SHADES = frozenset({"warm", "dark", "deep", "pale", "soft", "matt", "cool", "cold", "light", "bright"})
 """Words that begin names and say nothing alone."""
 _PAIR = re.compile(r"\b([^\W_]+) and ([^\W_]+)\b")
-_SUBSTANCE = "attributes.material"
-"""What is made of terracotta has its colour too, so of both the material is meant."""
-_COLOURS = frozenset({"attributes.colour", "attributes.color"})
-_COLOURED = re.compile(r" colou?r", re.IGNORECASE)
 _WORD = re.compile(r"[^\W_]+(?:['&.-][^\W_]+)*")
 
 
@@ -136,28 +132,6 @@ class Vocabulary:
         key = fold(words)
         found = self.names.get(key) or self.names.get(key.removesuffix("s"), ())
         return tuple(each for each in found if field in {None, each.field})
-
-    def says(self, word: str) -> bool:
-        """Whether the shop has a word at all: in titles, as a value or within one, or as the name of a field."""
-        said = fold(word)
-        singular = said.removesuffix("s")
-        return bool(
-            self.kinds.word(said)
-            or {said, singular} & (self.names.keys() | self.heads.keys() | self.attributes.keys() | self.begun.keys())
-            or self.formed(said)
-        )
-
-    def meant_first(self, named: Iterable[Named], things: Collection[str], behind: str) -> list[Named]:
-        """What a word names, the likeliest first: the colour of "terracotta coloured", else of pots the material."""
-        coloured = _COLOURED.match(behind) is not None
-
-        def rank(one: Named) -> int:
-            if one.field in _COLOURS:
-                return 0 if coloured else 2
-            made = things and all(self.kinds.have((each,), one.field, fold(one.values[0])) for each in things)
-            return 1 if one.field == _SUBSTANCE and made else 2
-
-        return sorted(named, key=rank)
 
     def fields_of(self, words: str) -> set[str]:
         """The attributes that words are a value of, or their last word is: the material of "plain glass"."""
