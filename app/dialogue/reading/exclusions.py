@@ -56,7 +56,8 @@ _FIRM = ("without ", "without a ", "without an ", "without any ", "without the "
 """Behind these even several words that nobody knows are meant to be left out."""
 _PHRASE = phrase(r"""(?P<phrase>[^\W\d_][\w'-]{1,30}(?: [^\W\d_][\w'-]{1,30}){0,2}?)
     (?P<sort> (?:sort|kind|type|stuff|ones?|things?|versions?|inside|in it|whatsoever|at all|junk|rubbish|crap
-    |nonsense|bits|products?|items|varieties|powered|operated|driven|flavou?red|flavou?rs?|scented|based))?(?= ?(?:$|[|.,;:!?(0-9)])
+    |nonsense|bits|products?|items|varieties|powered|operated|driven|flavou?red|flavou?rs?|scented
+    |based))?(?= ?(?:$|[|.,;:!?(0-9)])
     | (?:and|or|nor|but|please|thanks|with|for|in|under|over|that|which|if|because|since|while|unless
     |until|from|by|at|only|just|though|even|max
     |either|my|i|it|its|it's|i'm|we|he|she|they|he's|she's|as|so|when|who|on|to|like|is|are|ever|again|lol|ok|ffs|tbh

@@ -33,6 +33,9 @@ PERMITS: Final = (
     ),
     phrase(rf"(?<![\w'])(?:i|we)(?:'d| would|'ll| could| can) (?:take|have|accept|buy|do) {_LEAD}{_WHAT}{_TOO}+{END}"),
     phrase(rf"(?<![\w']){_WILLING} {_LEAD}{_WHAT}{_TOO}*{END}"),
+    phrase(
+        rf"(?<![\w'])(?:(?:it|they|that|this) )?(?:can|may|could|might) (?:now |also )?be {_LEAD}{_WHAT}{_TOO}+{END}"
+    ),
 )
 """A value that may be beside the one that was asked for."""
 READMITS: Final = (

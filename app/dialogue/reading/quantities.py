@@ -38,8 +38,7 @@ _QUANTITY = phrase(
         | must be)? )?(?:(?:{_BOUND}) ?)?(?:from )?(?:(?:between )?(?P<low>{_NUMBER}) ?(?:{_WRITTEN})? ?(?P<link>-|to
         |and|or) ?)?(?P<number>{_NUMBER})(?:[ -]?(?P<unit>{_WRITTEN})(?!\w)(?:{_SIDE}(?!\w))?
         |[ -](?P<bare>wide|high|tall|long|deep|across|width|height|length|diameter|depth)(?!\w))(?: or so
-        | or thereabouts)?(?: ?(?:{_AFTER})(?!\w))?(?: (?:across|one|pan(?= ?(?:,
-            |$)))(?!\w))?"""
+        | or thereabouts)?(?: ?(?:{_AFTER})(?!\w))?(?: (?:across|one)(?!\w))?"""
 )
 _NAMED = phrase(
     rf"""(?<!\w)(?P<before>height|width|length|diameter|depth|capacity|holds?|holding)(?: of| is

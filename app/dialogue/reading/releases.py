@@ -86,13 +86,14 @@ _MONEY_LIMIT = phrase(r"""(?:forget|withdraw|lose|cancel|drop|ignore|remove|scra
     |budget|money|[$€£]? ?[0-9]+(?:[.,][0-9]+)?(?: ?(?:euros?
     |dollars?|bucks|quid|[$€£]))?)(?!\w)""")
 _WORDS = {
-    "price": r"""price(?: range| limit| tag)?|(?:upper and lower )?prices?|budget(?: limit)?|money|costs?|limit
-        |(?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])(?: thing)?)""",
+    "price": r"""price(?: range| limit| tag)?|(?:upper and lower )?prices?|budget(?: limit)?|money|costs?|limit""",
     "brand": r"(?:those |these )?(?:brands?(?: limit| name)?|makes?|makers?|labels?)",
     "category": r"categor(?:y|ies)|department|aisle",
     "availability": r"stock|availability",
     "rating": r"ratings?|stars|reviews?",
 }
+_AMOUNT = phrase(rf"(?<!\w){_DROP} ?[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])(?: thing)?(?!\w){_AFTER}")
+""" "Forget the 70 euros"."""
 _OR = phrase(r" (?:or|and) ")
 _LEAD = phrase(r"^(?:(?:it|the|a|an|some|be|in|also|actually|well|ok|yes) )+")
 _IN_STOCK = {"in stock", "stock", "available"}
@@ -144,7 +145,7 @@ def _names(vocabulary: Vocabulary) -> dict[str, str]:
 
 
 def _by_name(sheet: Sheet, brief: Brief, vocabulary: Vocabulary, names: Mapping[str, str]) -> Iterator[str]:
-    if sheet.take(_MONEY_LIMIT):
+    if sheet.take(_MONEY_LIMIT) or sheet.take(_AMOUNT):
         yield "price"
     if not sheet.has(_any_of(tuple(names.values()))):
         return

@@ -90,6 +90,8 @@ def in_one_piece(text: str) -> str:
     if not any(char.isdigit() for char in text):
         return text
     text = _A_LITRE.sub(r"1 \g<unit>", text)
+    for words in (_LIMITED_AMID, _LIMITED_FIRST, _LIMITED_BEHIND):
+        text = words.sub(_limited, text)
     text = _BLADE.sub(_in_centimetres, text)
     text = _SMALLER_THAN.sub(r"\g<first>\g<next> \g<unit>", text)
     text = _SHARED.sub(_each_with_unit, text)
@@ -97,10 +99,7 @@ def in_one_piece(text: str) -> str:
         text = words.sub(_range, text)
     for words in (_ONE_UNIT, _BOUND_LATER):
         text = words.sub(r"\g<first>\g<next> \g<unit>", text)
-    text = _UNIT_AT_END.sub(r"\g<first> \g<unit>\g<next>", text)
-    for words in (_LIMITED_AMID, _LIMITED_FIRST, _LIMITED_BEHIND):
-        text = words.sub(_limited, text)
-    return text
+    return _UNIT_AT_END.sub(r"\g<first> \g<unit>\g<next>", text)
 
 
 def _limited(match: re.Match[str]) -> str:
