@@ -45,6 +45,7 @@ _OPENING = phrase(
     |can not) (?:seem to )?find\b|what(?:'s| is) (?:good|best) (?:for|against)\b
     |(?:one|some) of (?:those|these|your|the)\b|(?:i )?(?:search|seek|lack)\b(?! for)|(?:i(?:'d| would) )?should like\b
     |your\b|(?:we(?:'re| are)|i(?:'m| am)) (?:looking|hoping) to (?:buy|get|find)\b|hoping for\b|thinking of\b
+    |(?:i(?:'m| am) |we(?:'re| are) )?trying to (?:find|get|buy|track down)\b
     |[0-9]{1,2} x [0-9]{1,2}(?= [a-z]{3})|[0-9]{1,3} (?:boxes|packs|packets|bags|bottles|jars|cans|tins|cartons
     |bunches|sets|pairs|pieces) of\b
     |let(?: me|'s) (?:look at|see|have|try|do)\b|should (?:be|read)\b

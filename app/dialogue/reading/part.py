@@ -99,7 +99,7 @@ _TRAILING = phrase(rf"(?<=\w)(?: (?:{'|'.join(sorted(_SLANG))}))+(?= ?$)")
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
     """One part of a sentence; `things` are its words for kinds, `says`: it is a statement rather than a name; `asks`:
-    it says that this is wanted, `seeks`: in so many words; `known`: the shop has all its words; `whole`: the part says
+    it says that this is wanted, `told`: the clause, if it is a remark on how things are; `seeks`: in so many words; `known`: the shop has all its words; `whole`: the part says
     nothing beside the name; `headed`: it says what a thing is, and not only which; `alone`: it is a single word;
     `named`: the words for a thing that it begins with; `another`: "one" stands in it for a thing named before.
     """
@@ -107,6 +107,7 @@ class Part:
     text: str
     things: tuple[str, ...]
     says: bool
+    told: str
     asks: bool
     seeks: bool
     known: bool
@@ -127,6 +128,11 @@ class Part:
     def tells_why(self) -> bool:
         """Whether it only says what for: a reason, beside an edit ("any brand, it's for a student")."""
         return self.refines and not self.asks and self.text.lower().startswith("for ")
+
+    @property
+    def names(self) -> bool:
+        """Whether it names a thing that may be what is looked for, and not one in a story."""
+        return not self.told and (self.headed or (self.seeks and bool(self.things)))
 
     @property
     def describes(self) -> bool:
@@ -158,7 +164,8 @@ class Part:
         declines = _DECLINES.search(said) is not None
         asks = not declines and (seeks or _INDEFINITE.match(said) is not None)
         owned = not asks and _OWNED.match(said) is not None
-        says = owned or declines or _SAYS.search(text) is not None or (not asks and tells(said))
+        told = owned or (not asks and tells(said))
+        says = told or declines or _SAYS.search(text) is not None
         says = says or _judges(text, vocabulary) or bool(brief.text and _PREDICATE.match(said))
         if brief.text and text and vocabulary.kinds.traits and not things and not asks and not _short(text):
             return None
@@ -168,6 +175,7 @@ class Part:
             text=_named(text, things) if owned else text,
             things=things,
             says=says,
+            told=said.strip() if told else "",
             asks=asks,
             seeks=seeks,
             known=adds or not vocabulary.kinds.traits or not unread_words(text, vocabulary),

@@ -3,17 +3,32 @@
 from typing import Final
 
 from app.dialogue.reading.phrases import content
+from app.dialogue.reading.remarks import PEOPLE
 from app.dialogue.reading.sheet import phrase
 
 MOST: Final = 3
 """Words of a liking that are looked for."""
 
 _PRESENT = phrase(r"(?<!\w)(?:gifts?|presents?|something for (?:my|our|a|an|the) \w)")
-_LIKES = phrase(r"""(?<!\w)(?:likes?|loves?|adores?|enjoys?|drinks?|collects?|(?:is|are|he's|she's|they're) (?:really
-    |very |so )?(?:into|fond of|crazy about|mad about|a fan of))(?!\w)(?: (?:to|a lot of|all things|anything with))?
-    (?P<what>[^,.;!?]{3,40})
+_PERSON: Final = r"(?:is|are|who's|he's|she's|they're|that's|shes|hes|whos)"
+_LIKES = phrase(
+    rf"""(?<!\w)(?:likes?|loves?|adores?|enjoys?|drinks?|collects?|lives? (?:on|for)|runs on|swears by
+    |{_PERSON} (?:really |very |so |completely |totally )?(?:into|fond of|crazy about|mad (?:about|on|for)|nuts about
+    |obsessed (?:with|w)|addicted to|keen on|passionate about|hooked on|a (?:big |huge |real )?(?:fan of|sucker for)))(?!\w)
+    (?: (?:to|all things|anything with|nothing but|way|too|so|much|many|lots of|a lot of|loads of|tons of|gallons of
+    |far|good|a good)\b)*
+    (?P<what>[^|,.;!?]{{3,40}})
     |(?<!\w)(?:who|that|he|she|they) (?P<does>bakes?|cooks?|gardens?|reads?|travels?|camps?|hikes?|sews?|knits?
-    |paints?)(?!\w)""")
+    |paints?)(?!\w)"""
+)
+_HOW_OFTEN = phrase(r" (?:all day|every|when|and (?:he|she|they|has|i)|so much|so |a lot|at|more than|by the|but |than "
+    r"|like |non[- ]?stop|constantly|these days|lately).*$")
+_DOING: Final = {
+    "bake": "baking", "cook": "cooking", "garden": "gardening", "read": "reading", "travel": "travel",
+    "camp": "camping", "hike": "hiking", "sew": "sewing", "knit": "knitting", "paint": "painting",
+}  # fmt: skip
+_SOMEBODY = phrase(rf"(?:(?:my|our|an?|the) )?(?:[\w'-]+ )?{PEOPLE}")
+_SINGULAR = phrase(r"(?<=[^\Wseiu])s$")
 _RECEIVER = phrase(r"""(?:^| )for (?:(?:my|our|his|her|their|a|the|some) )(?:[\w-]+ )?(?:mum|mom|mummy|mother|dad
     |daddy|father|parents|husband
     |wife|partner|fianc[eé]e?|boyfriend|girlfriend|friends?|bestie|boss|colleagues?|sister|brother|daughter|son|niece|nephew
@@ -37,9 +52,15 @@ def without_receiver(name: str) -> str:
 
 
 def liking(said: str, name: str) -> str:
-    """The words for what is liked, of a present whose name says nothing of it; empty if nothing is said."""
-    found = _LIKES.search(said) if _PRESENT.search(said) else None
-    if found is None:
-        return ""
-    liked = content(found["what"] or found["does"])[:MOST]
-    return "" if set(liked) & set(content(name)) else " ".join(liked)
+    """A present's name with what is liked by who gets it, "tea gift"; the name as it is where nothing is said of that,
+    or the name says it."""
+    given = _PRESENT.search(said)
+    found = _LIKES.search(said) if given else None
+    if given is None or found is None:
+        return name
+    if (present := _PRESENT.search(name)) is None and not _SOMEBODY.fullmatch(name):
+        return name
+    liked = content(_HOW_OFTEN.sub("", found["what"] or _DOING[found["does"].lower().removesuffix("s")]))[:MOST]
+    if not liked or {*liked, found["does"]} & set(content(name)):
+        return name
+    return f"{' '.join((*liked[:-1], _SINGULAR.sub('', liked[-1])))} {present.group() if present else 'gift'}"

@@ -16,9 +16,10 @@ from app.dialogue.reading.part import (
     without_claims_but_values,
 )
 from app.dialogue.reading.phrases import WORD
-from app.dialogue.reading.presents import liking
+from app.dialogue.reading.presents import liking, present_in
 from app.dialogue.reading.purposes import purpose
 from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.situations import situation
 from app.dialogue.reading.varieties import other_variety
 from app.dialogue.reading.vocabulary import Vocabulary, fold
 from app.dialogue.reading.wishes import Wish, claims
@@ -79,18 +80,17 @@ def read_thing(
         ):
             things = asked
         chosen = _wanted(_headed(parts) or things) or _asked(parts) or parts
-    if not on and (sought := purpose(sheet.text, [part.text for part in parts if part.headed])):
+    if not on and (sought := purpose(sheet.text, [part.text for part in parts if part.names])):
         return Thing(text=said_of(sought, [brief.text, *(part.named for part in parts if part.things)]), wishes=wishes)
     if not on:
         chosen = [*chosen, *_beside(chosen, parts)]
-        chosen = _another_like_it(parts) or chosen
+        chosen = _another_like_it(parts) or _in_its_words(chosen)
     if not chosen:
         return Thing(wishes=wishes)
     chosen = list(_new_words(chosen))
     constraints = [constraint for part in chosen for constraint in part.constraints]
-    text = " ".join(part.text for part in chosen if part.text)
-    if more := liking(sheet.text, text):
-        text = f"{text} {more}"
+    text = " ".join(part.text for part in (chosen if on else _in_one_name(chosen)) if part.text)
+    text = liking(sheet.text, text)
     known = {form for word in fold(brief.text).split() for form in (word, f"{word}s", word.removesuffix("s"))}
     one_of_several = len(several := _AND.split(brief.text)) > 1 and fold(text) in map(fold, several)
     if on and known.issuperset(_telling(text)) and not one_of_several:
@@ -99,6 +99,14 @@ def read_thing(
     if refines and (other := other_variety(text, brief.text, vocabulary.kinds)):
         text, refines = other, False
     return Thing(text=text, refines=refines, constraints=tuple(constraints), wishes=wishes)
+
+
+def _in_one_name(parts: Sequence[Part]) -> list[Part]:
+    """The parts in the order of a name: what is said behind it of what it is to be stands before it, so that "dog food,
+    dry" is "dry dog food"."""
+    name, *behind = parts
+    before = [part for part in behind if part.alone and not part.says and not present_in(name.text)]
+    return [*before, name, *(part for part in behind if part not in before)]
 
 
 def _telling(text: str) -> list[str]:
@@ -169,6 +177,13 @@ def _another_like_it(parts: Sequence[Part]) -> list[Part]:
             both = (*(() if before.says else before.constraints), *part.constraints)
             return [replace(part, text=one_meant(describing, before.named), constraints=both)]
     return []
+
+
+def _in_its_words(chosen: Sequence[Part]) -> list[Part]:
+    """The chosen parts; of a single one that only tells what is the matter all that it tells."""
+    if len(chosen) == 1 and chosen[0].told and (told := situation(chosen[0].told)):
+        return [replace(chosen[0], text=told)]
+    return list(chosen)
 
 
 def _asked(parts: Sequence[Part]) -> list[Part]:
