@@ -14,7 +14,8 @@ from app.dialogue.reading.going_on import names_another
 from app.dialogue.reading.phrases import PRAISE, WORD, content, noun_phrase
 from app.dialogue.reading.presents import present_in, without_receiver
 from app.dialogue.reading.remarks import tells
-from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.sheet import GAP, Sheet, phrase
+from app.dialogue.reading.tails import without_leads, without_users
 from app.dialogue.reading.unread import unread_words
 from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
 from app.dialogue.reading.wishes import Wish, claims, without_claims
@@ -158,7 +159,9 @@ class Part:
             named = ""  # all of it: "for round the pool"
         whole = not named or content(named) == content(text)
         text = _with_lead(bare, named) if named and (adds or bare.startswith("with ")) else named or text
-        text = without_receiver(text)
+        text = without_users(without_receiver(text))
+        if constraints:
+            text = without_leads(f"{text} {GAP}").removesuffix(f" {GAP}")
         things = vocabulary.kinds.among(text) or present_in(text)
         seeks = _ASKS.search(said) is not None
         declines = _DECLINES.search(said) is not None
@@ -275,7 +278,7 @@ def parts_said(sheet: Sheet, vocabulary: Vocabulary) -> list[str]:
         before = _CLAUSE.split(match.string[: match.start()])[-1]
         return "" if vocabulary.kinds.heads_in(before) else match.group()
 
-    parts = [part for part in _BREAK.split(_WHEN.sub(used, sheet.text)) if part and part.strip()]
+    parts = [part for part in _BREAK.split(_WHEN.sub(used, without_leads(sheet.text))) if part and part.strip()]
     at = 0
     while at + 1 < len(parts):
         both = f"{parts[at].strip()}, {parts[at + 1].strip()}"

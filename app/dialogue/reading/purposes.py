@@ -51,7 +51,7 @@ _FOR_WHO = phrase(
 _POLITE_END = phrase(r"(?: (?:please|pls|thanks|thank you|and|but|or|because|since|lol|haha|plus))+$")
 _MORE_IS_TOLD = phrase(
     r" (?:and|plus|but) (?:(?:i|we|he|she|it|they|im|i'm|we're|it's|that|there|my|our|own|owns|have|has|am|is|are|it)\b"
-    r"(?! (?:to|can)\b)).*$"
+    r"(?! (?:to|can)\b)).*$| so (?:an?|some|please)\b.*$"
 )
 
 
@@ -60,9 +60,9 @@ def purpose(said: str, named: Iterable[str]) -> str:
     names = list(named)
     for pattern, instead in ((_SOMETHING_TO, ""), (_NOTHING_TO, "something to "), (_FOR_WHO, ""), (_WANTS_TO, ""),
                              (_HOW_TO, "")):  # fmt: skip
-        found = pattern.search(said)
-        if found and all(name in found.group() for name in names):
-            does = found.groupdict()
-            words = does.get("does") or does.get("needs") or found.group()
-            return instead + _POLITE_END.sub("", _MORE_IS_TOLD.sub("", words)).strip()
+        if found := pattern.search(said):
+            words = next((one for one in found.groupdict().values() if one), found.group())
+            does = _POLITE_END.sub("", _MORE_IS_TOLD.sub("", words)).strip()
+            if all(name in found.group() and name not in found.group().partition(does)[2] for name in names):
+                return instead + does
     return ""

@@ -33,7 +33,7 @@ _REMARK = phrase(
     |^(?:{PEOPLE}|dogs?|cats?|puppy|kitten) (?:(?:always|only|just|never) )?(?:\w+s|can't|cannot|won't) (?:on|it|them
     |everything|my|our|the|all|at|over|any|down|up)\b|^(?:an? )?(?:\w+ ){{1,2}}here$
     |^(?:it's |that's |they're )?(?:way |far |much )?too \w+(?: for\b|$)|\bstays?$|^(?:(?:and|but|so|because|oh|wait
-    |no|ok|well|actually|everything in) )*(?:(?:all|both|none|most|half)(?: of)? )?(?:my|our|his|her|their) (?:\w+ ){1,2}
+    |no|ok|well|actually|everything in) )*(?:(?:all|both|none|most|half)(?: of)? )?(?:my|our|his|her|their) (?:\w+ ){{1,2}}
     (?:is|are|isn't|aren't|has|have|doesn't|don't|won't|was|were|keeps?|always|never)\b|\b(?:only |just |will |would |'ll |'d )?(?:use|using|used) (?:it|them)\b
     |^(?:(?:the|my|our|his|her|their) )?(?!does\b|is\b|lets\b|this\b)\w+s (?!is\b|are\b)\w+ (?:it|them)$
     |^(?:and )?the (?:whole |entire |old )?\w+ (?:has|have|had|went|broke|died|got) (?!to\b)

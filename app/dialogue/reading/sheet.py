@@ -7,7 +7,7 @@ from collections.abc import Callable
 MAX_CHARS = 1_000
 """Longer texts are cut: nobody types more to a shop, and every reader stays within milliseconds."""
 
-_GAP = "|"
+GAP = "|"
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "“": '"', "”": '"', "–": "-", "—": " - ", "‑": "-", "−": "-"})
 _SPACES = re.compile(r"\s+")
 _INDENT = re.compile(r"\n *")
@@ -55,7 +55,7 @@ class Sheet:
         """Cuts out a span; `instead` are words that stand for it."""
         before, after = self.text[:start], self.text[end:]
         left, right = "" if before.endswith(" ") else " ", "" if after.startswith(" ") else " "
-        self.text = f"{before}{left}{instead or _GAP}{right}{after}"
+        self.text = f"{before}{left}{instead or GAP}{right}{after}"
 
     def put(self, start: int, end: int, instead: str) -> None:
         """Says a span in other words."""
