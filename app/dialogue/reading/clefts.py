@@ -21,8 +21,21 @@ _CLEFTS: Final = (
     phrase(rf"{_STARTS}(?:what|all) {_ASKS} (?:is|was|are)(?: really| actually| just)? {_THING}{_ENDS}"),
 )
 
+_LACKS = phrase(
+    r"""(?:(?:i|we|(?:my|our) [\w'-]+)(?:'ve| have| has)? (?:(?:just|now|suddenly|actually|still)[ ])*)?(?:own|owns|have|has|got|possess)
+    [ ](?:(?:exactly|literally|absolutely|basically|precisely)[ ])?(?:zero|not (?:one|a single)|not a|no single)[ ](?=[a-z]{3})"""
+)
+""" "I own exactly zero frying pans": what somebody has none of is needed."""
+_IS_OUT = phrase(
+    r"""(?:^|(?<=[|.,;:!?][ ])|(?<=and[ ]))(?:(?:(?:i|we|the|my|our|they|you)[ ])?(?:[\w-]+[ ])?(?:'m|'re|'s|is|are|am|has|have)[ ])?
+    (?:(?:just|nearly|almost|completely|all|totally|clean|fresh|already|running|run|ran)[ ])*out[ ]of[ ](?!(?:the|my|our|this
+    |that|order|stock|date|reach|place|sight|time|ideas|curiosity|interest|it|them|here|there|budget|money|luck|town|way)\b)
+    (?=[a-z]{3})"""
+)
+
 
 def say_straight(sheet: Sheet) -> None:
-    """Puts "I need" before what is said to be needed in such a sentence."""
+    """Puts "I need" before what is said to be needed in such a sentence, and before what somebody has none of."""
+    sheet.say(_IS_OUT.sub("i need ", _LACKS.sub("i need ", sheet.text)))
     for cleft in _CLEFTS:
         sheet.say(cleft.sub(lambda found: f"i need {found['thing']}", sheet.text))

@@ -39,7 +39,15 @@ _ADDS = phrase(r"(?:with|in|for|made|of(?! (?:them|those|these|the)\b)|without|t
 _ONLY = phrase(r"(?<=\w) only(?: please| pls)*[ .!]*$")
 _THINGS_ONLY = phrase(r"\w{3}[^\Wsu]s only(?: please| pls)*[ .!]*$")
 """ "Coat racks only" names things, "steel only" and "whole bean only" describe them."""
-_LED = phrase(r"(?:to|for (?=an? |the |some |my ))\b ?(?=\w)")
+_LED = phrase(r"(?:to|against|for)\b ?(?=\w)")
+_IN = phrase(r"in (?:the |your )?(?=\w)")
+_PACKS: Final = phrase(
+    r"""(?:(?:an?|the|one|some|couple(?: of)?|few|in|of) )*(?:(?:really |very |nice )?(?:big|bigger|biggest|large|larger|small
+    |smaller|little|family|huge|giant|party|economy|value|jumbo|single|whole|regular|normal|medium|full)(?:[ -]sized?)?
+    [ ])+(?:bags?|box(?:es)?|packs?|packets?|bottles?|jars?|cans?|tins?|tubs?|cartons?|rolls?|sacks?|pouch(?:es)?|cups?
+    |jugs?|crates?|cases?|ones?|size|amount)\b(?: (?:like|of|with|about) (?:about )?[0-9]+)?$"""
+)
+""" "A big bag": how much of it, and not what."""
 _GOES_ON = phrase(r"(?:with|in|made|on(?= an? ))\b")
 """After "something"; "something for a picnic" may begin anew."""
 _ONE = phrase(r"ones?")
@@ -136,6 +144,11 @@ class Part:
         return not self.told and (self.headed or (self.seeks and bool(self.things)))
 
     @property
+    def packs(self) -> bool:
+        """Whether it says only in what size of package the thing is wanted."""
+        return _PACKS.match(self.text) is not None
+
+    @property
     def describes(self) -> bool:
         """Whether it says in the shop's words which, and not what: "chocolate or vanilla"."""
         return (
@@ -160,6 +173,8 @@ class Part:
         whole = not named or content(named) == content(text)
         text = _with_lead(bare, named) if named and (adds or bare.startswith("with ")) else named or text
         text = without_users(without_receiver(text))
+        if not brief.text and vocabulary.kinds.heads_in(text):
+            text = _IN.sub("", text, count=1) if _IN.match(text) else text
         if constraints:
             text = without_leads(f"{text} {GAP}").removesuffix(f" {GAP}")
         things = vocabulary.kinds.among(text) or present_in(text)

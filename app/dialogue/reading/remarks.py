@@ -16,7 +16,7 @@ _ASKING: Final = r"""(?:want|need|like|love|prefer|look|search|would|should like
     |also )?(?:looking|searching|shopping|after|hunting)|'d (?:like|love|prefer|want|need)|was (?:after|looking|hoping)
     |(?:'m|'re|am|are) (?:furnishing|redoing|making|planning|having|setting up)|'ll (?:take|have|need|try))"""
 _SOFTLY: Final = r"(?:really |also |just |only |still |actually |now |do |kind of |rather |currently |mostly |badly )*"
-_HAPPENS: Final = r"""(?:broke|broken|breaks?|shatters?|died|dies|stopped|moved|lives?|drinks? (?!and)|eats?|ate|loves?
+_HAPPENS: Final = r"""(?:broke|broken|breaks?|shatters?|died|dies|stopped|moved|moves|moving (?:in|into|out|to|house)|turns? [0-9]+|lives?|drinks? (?!and)|eats?|ate|loves?
     |hates?|cooks? |bakes? |gardens? (?!for)|told|says|thinks?|thought|believes?|arrived?|came|went|gave|bought|kept
     |took
     |left|forgot|hurts?|suffers?|cannot|turned|turns|grew|feels?|smells?|tastes?|leaks?|leaked|scratches|rusts?|rusted

@@ -63,6 +63,8 @@ def read_thing(
     if wishes and not brief.text and any(part.headed and part.whole for part in parts):
         parts = [part for part in parts if part.headed or not any(part.text in said for said in claimed)]
     on = bool(brief.text) and not anew
+    if not on:
+        parts = [part for part in parts if not part.packs] or parts
     if on:
         plain = [part for part in parts if not part.says and (part.asks or part.whole)]
         chosen = [part for part in plain if part.things]
