@@ -26,6 +26,9 @@ _BREAK = phrase(r"""[|;:!?]+|,(?=\D|$)|\.(?!\d)|\b(?:(?<!^those )(?<!^these )(?<
     |although|though|however|cos|coz|cause|so that
     |(?<=\w )so (?!(?:much|many|far|long|that|good|nice|big|small|pretty|expensive|cheap|beautiful|as|it|is)\b)
     |whichever|whatever|don'?t care|doesn'?t matter|thanks|thank you|(?<!at )(?<!of )(?<!to )(?=(?:mine|ours)\b)
+    |(?<=\w )(?:and|then|realised|realized|noticed|figured) (?=(?:that )?(?:i|we)(?:'m|'re| am| are)?
+    (?: (?:just|really|now|still|also|finally|only))* (?:need|want|(?:'d|would) (?:like|love)|after|looking for)\b
+    |(?:i|we)'d (?:like|love)\b)
     |ideally|preferably|for (?:about |roughly |around )?(?:the |that )?same (?:money|price|budget|amount|cost)
     )\b""")
 _WHEN = phrase(r"(?<=\w )(?<!for )(?<!as )(?:when|whenever|while|every time) (?=\w)[^|,.;:!?]*")

@@ -36,6 +36,8 @@ _REMARK = phrase(
     |no|ok|well|actually|everything in) )*(?:(?:all|both|none|most|half)(?: of)? )?(?:my|our|his|her|their) (?:\w+ ){{1,2}}
     (?:is|are|isn't|aren't|has|have|doesn't|don't|won't|was|were|keeps?|always|never)\b|\b(?:only |just |will |would |'ll |'d )?(?:use|using|used) (?:it|them)\b
     |^(?:(?:the|my|our|his|her|their) )?(?!does\b|is\b|lets\b|this\b)\w+s (?!is\b|are\b)\w+ (?:it|them)$
+    |^(?:and )?the (?:\w+ ){{1,2}}(?:is|are|keeps?|gets?) (?:full|covered|always|so|filthy|dirty|clogged|blocked
+    |constantly|completely|all|getting)\b
     |^(?:and )?the (?:whole |entire |old )?\w+ (?:has|have|had|went|broke|died|got) (?!to\b)
     |^(?:ok |so |well )*(?:i )?(?:have |already )?got (?:my|the|a baby|kids|weak|small|big|bad|no|braces|guests)\b
     |(?:'s| is| are| was| goes) (?:way |much |far |a bit |just |really |always )?(?:too|sorted|done|stays?|fine|ok

@@ -24,10 +24,11 @@ _LEADS: Final = (
     r"(?:(?:all|both|none|some|most|half|every one)(?: of)? )?"
 )
 _TELLS = phrase(
-    rf"""^{_LEADS}(?:(?:my|our)[ ](?!(?:[\w-]+[ ])?{PEOPLE}[ ](?:has|have|had|got|owns?|bought|uses?|wants?|needs?|likes?|loves?|said|says)
-    |(?:budget|limit|max|price))|(?:i|we)(?:'m| am|'re| are)?[ ](?:always|keep|never|constantly|forever)[ ])\w+[ ]\w"""
+    rf"""^{_LEADS}(?:(?:my|our)[ ](?!budget|limit|max|price)|the[ ](?:[\w-]+[ ]){{1,2}}(?:is|are|keeps?|gets?)[ ]
+    |(?:the[ ])?{PEOPLE}[ ]|(?:i|we)(?:'m| am|'re| are)?[ ](?:always|keep|never|constantly|forever)[ ])\w+[ ]?\w"""
 )
-""" "My tea goes cold"; what others have or say is no matter of one's own."""
+""" "My tea goes cold"."""
+_HAS = phrase(rf"{PEOPLE}[ ](?:has|have|had|got|owns?|bought|uses?|wants?|needs?|likes?|loves?|said|says)[ ]")
 _WHOSE = phrase(rf"^{_LEADS}(?:my|our|the|an?)[ ]")
 _LATELY = phrase(
     r"""[ ,]*\b(?:again|every (?:single )?(?:morning|evening|night|day|time|week|year|winter|summer)|all the time|these days|lately|recently|yet again|now|already|still
@@ -36,10 +37,14 @@ _LATELY = phrase(
 )
 
 
-def situation(clause: str) -> str:
-    """The words for what is the matter, out of a clause that tells it; empty where it tells the end of a thing."""
+def situation(clause: str, *, named: bool) -> str:
+    """The words for what is the matter, out of a clause that tells it; empty where it tells the end of a thing.
+
+    What others have is what is the matter with them, as a cold is, but not where it is a thing (`named`): "my neighbour
+    has red secateurs".
+    """
     clause = clause.strip(" ,.-")
-    if _ENDS.search(clause) or not _TELLS.search(clause):
+    if _ENDS.search(clause) or not _TELLS.search(clause) or (named and _HAS.search(clause)):
         return ""
     told, before = _WHOSE.sub("", clause), ""
     while told != before:

@@ -141,7 +141,8 @@ def _wanted(parts: Sequence[Part]) -> list[Part]:
     first = sorted(_asked(parts) or parts, key=lambda part: (not part.headed, not (part.asks or part.whole)))[:1]
     if _named_first(parts):
         first = [parts[0]]
-    more = (part for part in parts if part not in first and not part.asks and not part.says)
+    at = parts.index(first[0]) if first and first[0].seeks else 0  # "first flat, I need cutlery" tells before it asks
+    more = (part for part in parts[at:] if part not in first and not part.asks and not part.says)
     return [*first, *(part for part in more if part.alone or part.describes)]
 
 
@@ -183,7 +184,7 @@ def _another_like_it(parts: Sequence[Part]) -> list[Part]:
 
 def _in_its_words(chosen: Sequence[Part]) -> list[Part]:
     """The chosen parts; of a single one that only tells what is the matter all that it tells."""
-    if len(chosen) == 1 and chosen[0].told and (told := situation(chosen[0].told)):
+    if len(chosen) == 1 and chosen[0].told and (told := situation(chosen[0].told, named=chosen[0].headed)):
         return [replace(chosen[0], text=told)]
     return list(chosen)
 
