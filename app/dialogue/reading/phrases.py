@@ -25,6 +25,8 @@ _SHORT_FORM: Final = re.compile(r"(?:it|there|he|she|who|what|they|i|we|you)['â€
 _NO_NOUN: Final = frozenset(
     {"i", "we", "you", "it", "they", "he", "she", "be", "go", "u", "also", "not", "have", "get"}
 )
+_OPEN: Final = frozenset({"a", "an", "the", "my", "our", "your", "his", "her", "their", "very", "too"})
+""" "That won't give my baby a": words that say something only with the next one."""
 PRAISE: Final = frozenset(
     {
         "good", "nice", "lovely", "decent", "great", "best", "proper", "sick", "cool", "cheap", "beautiful", "pretty",
@@ -56,6 +58,8 @@ def noun_phrase(text: str, vocabulary: Vocabulary) -> str:
         if run and _AND.fullmatch(text, end, run[0].start()) and _names(run, vocabulary):
             end = run[-1].end()
     more = _BEHIND.match(text, end)
+    if more and WORD.findall(more.group())[-1].lower() in _OPEN:
+        more = None
     return _THINGY.sub("", text[head[0].start() : more.end() if more else end].strip())
 
 

@@ -5,7 +5,7 @@ from typing import Final
 from app.dialogue.reading.sheet import phrase
 
 PEOPLE: Final = r"""(?:mum|mom|mother|dad|father|parents?|husband|wife|partner|fianc[eé]e?|boyfriend|girlfriend|sons?
-    |daughters?|kids?|child(?:ren)?|boys?|girls?|baby|toddler|teen(?:ager)?s?|friends?|neighbou?rs?|boss|colleagues?
+    |daughters?|kid(?:s|do)?|hubby|child(?:ren)?|boys?|girls?|baby|toddler|teen(?:ager)?s?|friends?|neighbou?rs?|boss|colleagues?
     |grand(?:son|daughter|ma|pa|mother|father|children|kids)|nan|gran|granny|sisters?|brothers?|aunt|uncle|cousin|niece
     |nephew|flatmates?|roommates?|housemates?|doctor|family|guests?|landlord|teacher|in-laws|little ones?)"""
 _ASKING: Final = r"""(?:want|need|like|love|prefer|look|search|would|should like|should(?:'ve| have) (?:said|typed
@@ -29,6 +29,7 @@ _REMARK = phrase(
         (?:'s)?(?: (?:really|also|only|just|always|never|already|absolutely))? (?!for|to|in|with|and|or|who|that|of|on
         |at
         |from|is what|,)\w
+    |^{PEOPLE} (?:has|have|got|is|are|can't|cannot|won't|doesn't|don't|just) \w
     |^(?:my|our|his|her|their) (?:\w+ )?{PEOPLE}(?:'s)?$|^(?:my|our|his|her|their) (?:\w+ ){{0,2}}\w+'s(?= |$)
     |^(?:{PEOPLE}|dogs?|cats?|puppy|kitten) (?:(?:always|only|just|never) )?(?:\w+s|can't|cannot|won't) (?:on|it|them
     |everything|my|our|the|all|at|over|any|down|up)\b|^(?:an? )?(?:\w+ ){{1,2}}here$
