@@ -58,7 +58,7 @@ _OPENING = phrase(
     |(?:i(?:'m| am)?|we(?:'re| are)?) (?:just |really |also |currently |actually |still
     |now )?(?:(?:looking|searching|shopping|hunting)(?: around)? for
     |after)\b|(?:i|we)(?:'d| would)? (?:really |just |also |actually )?(?:want|need|like|love|meant|mean|said|prefer
-    |require|was after)(?: to (?:buy|get|find|see|order|have))?\b
+    |require|was after)(?: to (?:buy|get|find|see|order|have|replace))?\b
     |(?:also |just |still )?(?:need|want|after|looking for)(?: to (?:buy|get|find|see|order))?\b
     |(?:can|could|would|will) (?:you|u) (?:please )?(?:show|find|recommend|suggest|give|get
     |help)(?: me)?(?: (?:find|with))?\b|(?:can|could|may) i (?:get|have|see|buy)\b

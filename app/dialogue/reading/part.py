@@ -24,11 +24,11 @@ from retrieval.schema import Constraint
 ANYTHING = phrase(r"(?:something|anything|sth|things?|stuff|products?|items?|ones?|one|options?|goods)\b")
 _BREAK = phrase(r"""[|;:!?]+|,(?=\D|$)|\.(?!\d)|\b(?:(?<!^those )(?<!^these )(?<!^same )(?<!^that )but|because|since
     |although|though|however|cos|coz|cause|so that
-    |(?<=\w )so (?!(?:much|many|far|long|that|good|nice|big|small|pretty|expensive|cheap|beautiful|as|it|is)\b)
+    |(?<=\w )(?<!is )(?<!are )(?<!was )(?<!'s )so (?!(?:much|many|far|long|that|good|nice|big|small|pretty|expensive|cheap|beautiful|as|it|is)\b)
     |whichever|whatever|don'?t care|doesn'?t matter|thanks|thank you|(?<!at )(?<!of )(?<!to )(?=(?:mine|ours)\b)
-    |(?<=\w )(?:and|then|realised|realized|noticed|figured) (?=(?:that )?(?:i|we)(?:'m|'re| am| are)?
+    |(?<=\w )(?:and|then|realised|realized|noticed|figured) (?=(?:that |now |so )?(?:i|we)(?:'m|'re| am| are)?
     (?: (?:just|really|now|still|also|finally|only))* (?:need|want|(?:'d|would) (?:like|love)|after|looking for)\b
-    |(?:i|we)'d (?:like|love)\b)
+    |(?:now |so )?(?:i|we)'d (?:like|love)\b|(?:now )?(?:need|want) (?:an?|some|new|another)\b)
     |ideally|preferably|for (?:about |roughly |around )?(?:the |that )?same (?:money|price|budget|amount|cost)
     )\b""")
 _WHEN = phrase(r"(?<=\w )(?<!for )(?<!as )(?:when|whenever|while|every time) (?=\w)[^|,.;:!?]*")
@@ -79,7 +79,7 @@ _ASKS = phrase(r"""\b(?:needs?|wants?|wanted|look(?:ing)? for|search(?:ing)? for
 _DECLINES = phrase(r"""\b(?:doesn't|don't|do not|does not|needn't|didn't|won't|no longer)(?: (?:really|even
     |actually))* (?:need
     |want|require|have to)\b|\bno need (?:for|to)\b""")
-_OWNED = phrase(r"(?:\W|and |but |so |because |since |as |now |oh |ugh )*(?:my|our|the old|mum's|dad's) ")
+_OWNED = phrase(r"(?:\W|and |but |so |because |since |as |now |oh |ugh |all |both |half |most |of )*(?:my|our|the old|mum's|dad's) ")
 """ "My old kettle leaks": of what somebody has only the name is wished for again."""
 _PREDICATE = phrase(
     r" *(?:is|are|was|were|isn't|aren't|looks?|seems?|feels?|costs?) (?!there\b|it\b|they\b|that\b|this\b"

@@ -45,7 +45,7 @@ _NOTHING_TO = phrase(
 )
 _FOR_WHO = phrase(
     r"""(?:^|(?<=[|,.;:!?] ))(?:(?:do|have|what|which|anything|something|you|u|have|got|stock|sell|is|are|there|i|need|want
-    |would|recommend|suggest|do|any|ideas?|things?|stuff|gifts?)[ ])*for (?:people|someone|somebody|anyone|folks|those|a
+    |would|recommend|suggest|do|any|ideas?|things?|stuff)[ ])*for (?:people|someone|somebody|anyone|folks|those|a
     [ ]person)[ ]who(?:[ ](?:just|always|really|also))*(?P<does>[ ][a-z]{3,}[ ][^|,.;!?]{3,70})"""
 )
 _POLITE_END = phrase(r"(?: (?:please|pls|thanks|thank you|and|but|or|because|since|lol|haha|plus))+$")

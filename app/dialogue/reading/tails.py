@@ -15,7 +15,7 @@ _USERS: Final = phrase(
     [ ](?:people|persons?|ppl|guests|adults|kids|children|friends|diners)$
     |(?<=\w)[ ](?:from|off|out[ ]of|in|at)[ ](?:the|your)[ ](?:[\w-]+[ ])?(?:counter|aisle|section|department|shelf|freezer|fridge|chiller)$
     |(?<=\w)[ ](?:with|that[ ]has|having)[ ](?:good|great|decent|excellent|top|high|solid|positive)[ ](?:reviews?|ratings?|stars)$
-    |(?<=\w)[ ]around(?:[ ]here)?$|(?<=\w)[ ]or[ ](?:so|similar|something|whatever)$
+    |(?<=\w)[ ](?:around(?:[ ]here)?|left)$|(?<=\w)[ ]or[ ](?:so|similar|something|whatever)$
     |(?<=\w)[ ](?:made|coming|comes)(?:[ ](?:from|of|in))?$"""
 )
 _LEADS_NOWHERE: Final = phrase(
