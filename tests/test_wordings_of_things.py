@@ -52,7 +52,8 @@ def test_what_is_the_matter_with_somebody_is_searched_in_full(grocer: Shelf, sai
 
 @pytest.mark.parametrize(("said", "text"), [
     ("our toaster died", "toaster"), ("my frying pan is scratched", "frying pan"), ("my old kettle leaks", "kettle"),
-    ("my kettle has given up", "kettle"), ("my kettle doesn't work", "kettle"), ("my bread knife is rusty", "bread knife"),
+    ("my kettle has given up", "kettle"), ("my kettle doesn't work", "kettle"),
+    ("my bread knife is rusty", "bread knife"),
     ("my neighbour has red secateurs, i'd like those too", "secateurs"),
 ])  # fmt: skip
 def test_of_a_thing_that_came_to_its_end_or_is_another_s_the_name_is_looked_for(
@@ -119,9 +120,7 @@ def test_a_story_before_the_wish_is_no_part_of_the_name(house: Shelf, said: str,
     ("cookies for anyone with a sweet tooth", "cookies"), ("red wine around here for less than 8 dollars", "red wine"),
     ("laundry soap that wont give my baby a rash", "laundry soap"),
 ])  # fmt: skip
-def test_amounts_and_where_it_lies_are_no_part_of_the_name_but_its_kind_is(
-    grocer: Shelf, said: str, text: str
-) -> None:
+def test_amounts_and_where_it_lies_are_no_part_of_the_name_but_its_kind_is(grocer: Shelf, said: str, text: str) -> None:
     assert looked_for(grocer, said) == text
 
 

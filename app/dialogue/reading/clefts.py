@@ -22,15 +22,20 @@ _CLEFTS: Final = (
 )
 
 _LACKS = phrase(
-    r"""(?:(?:i|we|(?:my|our) [\w'-]+)(?:'ve| have| has)? (?:(?:just|now|suddenly|actually|still)[ ])*)?(?:own|owns|have|has|got|possess)
-    [ ](?:(?:exactly|literally|absolutely|basically|precisely)[ ])?(?:zero|not (?:one|a single)|not a|no single)[ ](?=[a-z]{3})"""
+    r"""(?:(?:i|we|(?:my|our) [\w'-]+)(?:'ve| have| has)? (?:(?:just|now|suddenly|actually|still) )*)?(?:owns?|have|has
+    |got|possess) (?:(?:exactly|literally|absolutely|basically|precisely) )?(?:zero|not (?:one|an?|a single)
+    |no single)[ ]
+    (?=[a-z]{3})"""
 )
 """ "I own exactly zero frying pans": what somebody has none of is needed."""
+_NO_GOODS: Final = r"""(?:the|my|our|this|that|order|stock|date|reach|place|sight|time|ideas|curiosity|interest|it
+    |them|here
+    |there|budget|money|luck|town|way)\b"""
 _IS_OUT = phrase(
-    r"""(?:^|(?<=[|.,;:!?][ ])|(?<=and[ ]))(?:(?:(?:i|we|the|my|our|they|you)[ ])?(?:[\w-]+[ ])?(?:'m|'re|'s|is|are|am|has|have)[ ])?
-    (?:(?:just|nearly|almost|completely|all|totally|clean|fresh|already|running|run|ran)[ ])*out[ ]of[ ](?!(?:the|my|our|this
-    |that|order|stock|date|reach|place|sight|time|ideas|curiosity|interest|it|them|here|there|budget|money|luck|town|way)\b)
-    (?=[a-z]{3})"""
+    rf"""(?:^|(?<=[|.,;:!?] )|(?<=and ))(?:(?:(?:i|we|the|my|our|they|you) )?(?:[\w-]+ )?(?:'m|'re|'s|is|are|am|has
+    |have)[ ]
+    )?(?:(?:just|nearly|almost|completely|all|totally|clean|fresh|already|running|run|ran) )*out of (?!{_NO_GOODS})
+    (?=[a-z]{{3}})"""
 )
 
 

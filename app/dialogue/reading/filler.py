@@ -80,7 +80,8 @@ _CLOSING = phrase(r"""(?:[ ,.;:!?|"'()-]|\b(?:please|pls|plz|and|or|but|with|tha
     |anything|budget|same|sth like|my|can i get|can you get|could i get|do you have|have you got|have you|you have
     |you got|you actually have|do you sell|are there|is there|got|whichever|whatever|though|too|either|ideally
     |preferably|now|ones?|stuff|things?|has to be|have to be|must be|should be|i mean|i said|of them|at least
-    |pronto|is what i (?:want|need|meant)|would be (?:nice|good|great|ideal|ok|fine)|thanks|or so|or something|or similar
+    |pronto|is what i (?:want|need|meant)|would be (?:nice|good|great|ideal|ok|fine)|thanks|or so|or something
+    |or similar
     |(?:(?:is|was|would be|might be|will be|would suit me|works?|would work|suits me)[ ])?(?:much |even )?better
     |wanted|needed
     |required|help|if you(?: have|'ve got| stock| sell| do) (?:it|them|any|one|some|that)|perhaps|maybe|i (?:guess

@@ -15,7 +15,7 @@ from app.dialogue.reading.phrases import PRAISE, WORD, content, noun_phrase
 from app.dialogue.reading.presents import present_in, without_receiver
 from app.dialogue.reading.remarks import tells
 from app.dialogue.reading.sheet import GAP, Sheet, phrase
-from app.dialogue.reading.tails import without_leads, without_users
+from app.dialogue.reading.tails import without_beside, without_leads
 from app.dialogue.reading.unread import unread_words
 from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
 from app.dialogue.reading.wishes import Wish, claims, without_claims
@@ -24,7 +24,8 @@ from retrieval.schema import Constraint
 ANYTHING = phrase(r"(?:something|anything|sth|things?|stuff|products?|items?|ones?|one|options?|goods)\b")
 _BREAK = phrase(r"""[|;:!?]+|,(?=\D|$)|\.(?!\d)|\b(?:(?<!^those )(?<!^these )(?<!^same )(?<!^that )but|because|since
     |although|though|however|cos|coz|cause|so that
-    |(?<=\w )(?<!is )(?<!are )(?<!was )(?<!'s )so (?!(?:much|many|far|long|that|good|nice|big|small|pretty|expensive|cheap|beautiful|as|it|is)\b)
+    |(?<=\w )(?<!is )(?<!are )(?<!was )(?<!'s )so (?!(?:much|many|far|long|that|good|nice|big|small|pretty|expensive
+    |cheap|beautiful|as|it|is)\b)
     |whichever|whatever|don'?t care|doesn'?t matter|thanks|thank you|(?<!at )(?<!of )(?<!to )(?=(?:mine|ours)\b)
     |(?<=\w )(?:and|then|realised|realized|noticed|figured) (?=(?:that |now |so )?(?:i|we)(?:'m|'re| am| are)?
     (?: (?:just|really|now|still|also|finally|only))* (?:need|want|(?:'d|would) (?:like|love)|after|looking for)\b
@@ -44,11 +45,13 @@ _THINGS_ONLY = phrase(r"\w{3}[^\Wsu]s only(?: please| pls)*[ .!]*$")
 """ "Coat racks only" names things, "steel only" and "whole bean only" describe them."""
 _LED = phrase(r"(?:to|against|for)\b ?(?=\w)")
 _IN = phrase(r"in (?:the |your )?(?=\w)")
+_AMPLE: Final = r"""(?:big|bigger|biggest|large|larger|small|smaller|little|family|huge|giant|party|economy|value|jumbo
+    |single|whole|regular|normal|medium|full)"""
 _PACKS: Final = phrase(
-    r"""(?:(?:an?|the|one|some|couple(?: of)?|few|in|of) )*(?:(?:really |very |nice )?(?:big|bigger|biggest|large|larger|small
-    |smaller|little|family|huge|giant|party|economy|value|jumbo|single|whole|regular|normal|medium|full)(?:[ -]sized?)?
-    [ ])+(?:bags?|box(?:es)?|packs?|packets?|bottles?|jars?|cans?|tins?|tubs?|cartons?|rolls?|sacks?|pouch(?:es)?|cups?
-    |jugs?|crates?|cases?|ones?|size|amount)\b(?: (?:like|of|with|about) (?:about )?[0-9]+)?$"""
+    rf"""(?:(?:an?|the|one|some|couple(?: of)?|few|in|of) )*(?:(?:really |very[ ]
+    |nice )?{_AMPLE}(?:[ -]sized?)? )+(?:bags?
+    |box(?:es)?|packs?|packets?|bottles?|jars?|cans?|tins?|tubs?|cartons?|rolls?|sacks?|pouch(?:es)?|cups?|jugs?
+    |crates?|cases?|ones?|size|amount)\b(?: (?:like|of|with|about) (?:about )?[0-9]+)?$"""
 )
 """ "A big bag": how much of it, and not what."""
 _GOES_ON = phrase(r"(?:with|in|made|on(?= an? ))\b")
@@ -79,7 +82,9 @@ _ASKS = phrase(r"""\b(?:needs?|wants?|wanted|look(?:ing)? for|search(?:ing)? for
 _DECLINES = phrase(r"""\b(?:doesn't|don't|do not|does not|needn't|didn't|won't|no longer)(?: (?:really|even
     |actually))* (?:need
     |want|require|have to)\b|\bno need (?:for|to)\b""")
-_OWNED = phrase(r"(?:\W|and |but |so |because |since |as |now |oh |ugh |all |both |half |most |of )*(?:my|our|the old|mum's|dad's) ")
+_OWNED = phrase(
+    r"(?:\W|and |but |so |because |since |as |now |oh |ugh |all |both |half |most |of )*(?:my|our|the old|mum's|dad's) "
+)
 """ "My old kettle leaks": of what somebody has only the name is wished for again."""
 _PREDICATE = phrase(
     r" *(?:is|are|was|were|isn't|aren't|looks?|seems?|feels?|costs?) (?!there\b|it\b|they\b|that\b|this\b"
@@ -110,10 +115,11 @@ _TRAILING = phrase(rf"(?<=\w)(?: (?:{'|'.join(sorted(_SLANG))}))+(?= ?$)")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Part:
-    """One part of a sentence; `things` are its words for kinds, `says`: it is a statement rather than a name; `asks`:
-    it says that this is wanted, `told`: the clause, if it is a remark on how things are; `seeks`: in so many words; `known`: the shop has all its words; `whole`: the part says
-    nothing beside the name; `headed`: it says what a thing is, and not only which; `alone`: it is a single word;
-    `named`: the words for a thing that it begins with; `another`: "one" stands in it for a thing named before.
+    """One part of a sentence; `things` are its words for kinds, `says`: it is a statement rather than a name; `told`:
+    the clause, if it is a remark on how things are; `asks`: it says that this is wanted, `seeks`: in so many words;
+    `known`: the shop has all its words; `whole`: the part says nothing beside the name; `headed`: it says what a thing
+    is, and not only which; `alone`: it is a single word; `named`: the words for a thing that it begins with; `another`:
+    "one" stands in it for a thing named before.
     """
 
     text: str
@@ -175,7 +181,7 @@ class Part:
             named = ""  # all of it: "for round the pool"
         whole = not named or content(named) == content(text)
         text = _with_lead(bare, named) if named and (adds or bare.startswith("with ")) else named or text
-        text = without_users(without_receiver(text))
+        text = without_beside(without_receiver(text))
         if not brief.text and vocabulary.kinds.heads_in(text):
             text = _IN.sub("", text, count=1) if _IN.match(text) else text
         if constraints:

@@ -14,15 +14,18 @@ _PERSON: Final = r"(?:is|are|who's|he's|she's|they're|that's|shes|hes|whos)"
 _LIKES = phrase(
     rf"""(?<!\w)(?:likes?|loves?|adores?|enjoys?|drinks?|collects?|lives? (?:on|for)|runs on|swears by
     |{_PERSON} (?:really |very |so |completely |totally )?(?:into|fond of|crazy about|mad (?:about|on|for)|nuts about
-    |obsessed (?:with|w)|addicted to|keen on|passionate about|hooked on|a (?:big |huge |real )?(?:fan of|sucker for)))(?!\w)
+    |obsessed (?:with|w)|addicted to|keen on|passionate about|hooked on|a (?:big |huge |real )?(?:fan of
+    |sucker for)))(?!\w)
     (?: (?:to|all things|anything with|nothing but|way|too|so|much|many|lots of|a lot of|loads of|tons of|gallons of
     |far|good|a good)\b)*
     (?P<what>[^|,.;!?]{{3,40}})
     |(?<!\w)(?:who|that|he|she|they) (?P<does>bakes?|cooks?|gardens?|reads?|travels?|camps?|hikes?|sews?|knits?
     |paints?)(?!\w)"""
 )
-_HOW_OFTEN = phrase(r" (?:all day|every|when|and (?:he|she|they|has|i)|so much|so |a lot|at|more than|by the|but |than "
-    r"|like |non[- ]?stop|constantly|these days|lately).*$")
+_HOW_OFTEN = phrase(
+    r" (?:all day|every|when|and (?:he|she|they|has|i)|so much|so |a lot|at|more than|by the|but |than "
+    r"|like |non[- ]?stop|constantly|these days|lately).*$"
+)
 _DOING: Final = {
     "bake": "baking", "cook": "cooking", "garden": "gardening", "read": "reading", "travel": "travel",
     "camp": "camping", "hike": "hiking", "sew": "sewing", "knit": "knitting", "paint": "painting",

@@ -16,7 +16,8 @@ _ASKING: Final = r"""(?:want|need|like|love|prefer|look|search|would|should like
     |also )?(?:looking|searching|shopping|after|hunting)|'d (?:like|love|prefer|want|need)|was (?:after|looking|hoping)
     |(?:'m|'re|am|are) (?:furnishing|redoing|making|planning|having|setting up)|'ll (?:take|have|need|try))"""
 _SOFTLY: Final = r"(?:really |also |just |only |still |actually |now |do |kind of |rather |currently |mostly |badly )*"
-_HAPPENS: Final = r"""(?:broke|broken|breaks?|shatters?|died|dies|stopped|moved|moves|moving (?:in|into|out|to|house)|turns? [0-9]+|lives?|drinks? (?!and)|eats?|ate|loves?
+_HAPPENS: Final = r"""(?:broke|broken|breaks?|shatters?|died|dies|stopped|moved|moves|moving (?:in|into|out|to|house)
+    |turns? [0-9]+|lives?|drinks? (?!and)|eats?|ate|loves?
     |hates?|cooks? |bakes? |gardens? (?!for)|told|says|thinks?|thought|believes?|arrived?|came|went|gave|bought|kept
     |took
     |left|forgot|hurts?|suffers?|cannot|turned|turns|grew|feels?|smells?|tastes?|leaks?|leaked|scratches|rusts?|rusted
@@ -34,8 +35,10 @@ _REMARK = phrase(
     |^(?:{PEOPLE}|dogs?|cats?|puppy|kitten) (?:(?:always|only|just|never) )?(?:\w+s|can't|cannot|won't) (?:on|it|them
     |everything|my|our|the|all|at|over|any|down|up)\b|^(?:an? )?(?:\w+ ){{1,2}}here$
     |^(?:it's |that's |they're )?(?:way |far |much )?too \w+(?: for\b|$)|\bstays?$|^(?:(?:and|but|so|because|oh|wait
-    |no|ok|well|actually|everything in) )*(?:(?:all|both|none|most|half)(?: of)? )?(?:my|our|his|her|their) (?:\w+ ){{1,2}}
-    (?:is|are|isn't|aren't|has|have|doesn't|don't|won't|was|were|keeps?|always|never)\b|\b(?:only |just |will |would |'ll |'d )?(?:use|using|used) (?:it|them)\b
+    |no|ok|well|actually|everything in) )*(?:(?:all|both|none|most|half)(?: of)? )?(?:my|our|his|her
+    |their) (?:\w+ ){{1,2}}
+    (?:is|are|isn't|aren't|has|have|doesn't|don't|won't|was|were|keeps?|always|never)\b|\b(?:only |just |will |would[ ]
+    |'ll |'d )?(?:use|using|used) (?:it|them)\b
     |^(?:(?:the|my|our|his|her|their) )?(?!does\b|is\b|lets\b|this\b)\w+s (?!is\b|are\b)\w+ (?:it|them)$
     |^(?:and )?the (?:\w+ ){{1,2}}(?:is|are|keeps?|gets?) (?:full|covered|always|so|filthy|dirty|clogged|blocked
     |constantly|completely|all|getting)\b

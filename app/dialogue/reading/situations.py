@@ -11,29 +11,28 @@ from app.dialogue.reading.remarks import PEOPLE
 from app.dialogue.reading.sheet import phrase
 
 _ENDS: Final = phrase(
-    r"""(?<!\w)(?:broke|broken|breaks?|died|dead|leak(?:s|ed|ing|y)?|crack(?:s|ed|ing)|(?:gave|given|gives|giving)[ ]up
-    |packed (?:it )?in|stopped|shattered|smashed|tor[en]|ripped|ripping|shrank|shrunk|bust(?:ed)?|knackered|kaput|fried
+    r"""(?<!\w)(?:broke|broken|breaks?|died|dead|leak(?:s|ed|ing|y)?|crack(?:s|ed|ing)|(?:gave|given|gives|giving) up
+    |packed (?:it )?in|stopped|shattered|smashed|torn?|ripped|ripping|shrank|shrunk|bust(?:ed)?|knackered|kaput|fried
     |f[ea]ll(?:s|en|ing)? (?:apart|off|to bits|to pieces)|useless|worn|ruined|disgrace|rusts?|rusted|rusty|rusting
-    |burnt|burned|melted
-    |lost|missing|stolen|chipped|scratched|faded|finished|empty|ran|run|out|old|ancient|on (?:its|their) last legs|had it
-    |history|toast|(?:doesn't|don't|won't|isn't|not|no longer|barely|hardly)
-    (?:[ ](?:work|working|works|turn|turns|switch|start|close|shut|charge|heat up|boil|cutting it|alive)))(?!\w)"""
+    |burnt|burned|melted|lost|missing|stolen|chipped|scratched|faded|finished|empty|ran|run|out|old|ancient
+    |on (?:its|their) last legs|had it|history|toast
+    |(?:doesn't|don't|won't|isn't|not|no longer|barely|hardly) (?:work|working|works|turn|turns|switch|start|close|shut
+    |charge|heat up|boil|cutting it|alive))(?!\w)"""
 )
-_LEADS: Final = (
-    r"(?:(?:well|so|ugh|oh|argh?|help|hi|hey|and|but|because|since|as|now|ok)[ ,]+)*"
-    r"(?:(?:all|both|none|some|most|half|every one)(?: of)? )?"
-)
+_LEADS: Final = r"""(?:(?:well|so|ugh|oh|argh?|help|hi|hey|and|but|because|since|as|now|ok)[ ,]+)*
+    (?:(?:all|both|none|some|most|half|every one)(?: of)? )?"""
 _TELLS = phrase(
-    rf"""^{_LEADS}(?:(?:my|our)[ ](?!budget|limit|max|price)|the[ ](?:[\w-]+[ ]){{1,2}}(?:is|are|keeps?|gets?)[ ]
-    |(?:the[ ])?{PEOPLE}[ ]|(?:i|we)(?:'m| am|'re| are)?[ ](?:always|keep|never|constantly|forever)[ ])\w+[ ]?\w"""
+    rf"""^{_LEADS}(?:(?:my|our) (?!budget|limit|max|price)|the (?:[\w-]+ ){{1,2}}(?:is|are|keeps?|gets?)[ ]
+    |(?:the )?{PEOPLE} |(?:i|we)(?:'m| am|'re| are)? (?:always|keep|never|constantly|forever) )\w+ ?\w"""
 )
 """ "My tea goes cold"."""
-_HAS = phrase(rf"{PEOPLE}[ ](?:has|have|had|got|owns?|bought|uses?|wants?|needs?|likes?|loves?|said|says)[ ]")
+_HAS = phrase(rf"{PEOPLE} (?:has|have|had|got|owns?|bought|uses?|wants?|needs?|likes?|loves?|said|says)[ ]")
 _WHOSE = phrase(rf"^{_LEADS}(?:my|our|the|an?)[ ]")
 _LATELY = phrase(
-    r"""[ ,]*\b(?:again|every (?:single )?(?:morning|evening|night|day|time|week|year|winter|summer)|all the time|these days|lately|recently|yet again|now|already|still
-    |since [\w ]+|last (?:night|week|month|year)|this (?:morning|week|month)|today|yesterday|constantly|always)
-    [ ]*$"""
+    r"""(?:[ ,]+(?:again|every (?:single )?(?:morning|evening|night|day|time|week|year|winter|summer)|all the time
+    |these days|lately|recently|now|already|still|since [\w ]+|last (?:night|week|month|year)|this (?:morning|week
+    |month)
+    |today|yesterday|constantly|always))+ *$"""
 )
 
 
@@ -46,7 +45,4 @@ def situation(clause: str, *, named: bool) -> str:
     clause = clause.strip(" ,.-")
     if _ENDS.search(clause) or not _TELLS.search(clause) or (named and _HAS.search(clause)):
         return ""
-    told, before = _WHOSE.sub("", clause), ""
-    while told != before:
-        told, before = _LATELY.sub("", told), told
-    return told.strip()
+    return _LATELY.sub("", _WHOSE.sub("", clause)).strip()

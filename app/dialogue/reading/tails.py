@@ -9,28 +9,28 @@ from typing import Final
 from app.dialogue.reading.sheet import phrase
 
 _WHO: Final = r"(?:anyone|anybody|someone|somebody|everyone|everybody|people|folks)"
-_USERS: Final = phrase(
-    rf"""(?<=\w)[ ](?:for|from|by)[ ]{_WHO}(?:[ ]else)?(?:[ ](?:who|with|that)\b.*)?$
-    |(?<=\w)[ ]for[ ](?:(?:about|around|roughly|up[ ]to|a[ ]party[ ]of)[ ])?(?:[0-9]{{1,3}}|(?:a[ ]couple|lots)[ ]of)
-    [ ](?:people|persons?|ppl|guests|adults|kids|children|friends|diners)$
-    |(?<=\w)[ ](?:from|off|out[ ]of|in|at)[ ](?:the|your)[ ](?:[\w-]+[ ])?(?:counter|aisle|section|department|shelf|freezer|fridge|chiller)$
-    |(?<=\w)[ ](?:with|that[ ]has|having)[ ](?:good|great|decent|excellent|top|high|solid|positive)[ ](?:reviews?|ratings?|stars)$
-    |(?<=\w)[ ](?:around(?:[ ]here)?|left)$|(?<=\w)[ ]or[ ](?:so|similar|something|whatever)$
-    |(?<=\w)[ ](?:made|coming|comes)(?:[ ](?:from|of|in))?$"""
+_HEADS: Final = r"(?:people|persons?|ppl|guests|adults|kids|children|friends|diners)"
+_SHELF: Final = r"(?:counter|aisle|section|department|shelf|freezer|fridge|chiller)"
+_PRAISED: Final = r"(?:good|great|decent|excellent|top|high|solid|positive) (?:reviews?|ratings?|stars)"
+_BESIDE: Final = phrase(
+    rf"""(?<=\w) (?:(?:for|from|by) {_WHO}(?: else)?(?: (?:who|with|that)\b.*)?
+    |for (?:(?:about|around|roughly|up to|a party of) )?(?:[0-9]{{1,3}}|(?:a couple|lots) of) {_HEADS}
+    |(?:from|off|out of|in|at) (?:the|your) (?:[\w-]+ )?{_SHELF}|(?:with|that has|having) {_PRAISED}
+    |around(?: here)?|left|or (?:so|similar|something|whatever)|(?:made|coming|comes)(?: (?:from|of|in))?)$"""
 )
-_LEADS_NOWHERE: Final = phrase(
-    r"""(?<=[\w|])(?:[ ](?:that|which|who)(?:'s|'re)?(?:[ ](?!(?:don't|doesn't|can't|won't|not)\b)[\w']+){0,2}
-    |[ ](?:made|coming|costing|holding|taking|measuring|weighing|smelling|tasting|rated|sized|priced|labelled|labeled)
-    |[ ](?:with|without|from|by|of|in|at|around|about|roughly|approximately|least|most|min|max|minimum|maximum|like|say
-    |the|an?|any|some|and|or|is|are))+(?=[ ]?\|)"""
+_LEADS: Final = phrase(
+    r"""(?<=[\w|])(?: (?:that|which|who)(?:'s|'re)?(?: (?!(?:don't|doesn't|can't|won't|not)\b)[\w']+){0,2}
+    | (?:made|coming|costing|holding|taking|measuring|weighing|smelling|tasting|rated|sized|priced|labell?ed)
+    | (?:with|without|from|by|of|in|at|around|about|roughly|approximately|least|most|min|max|minimum|maximum|like|say
+    |the|an?|any|some|and|or|is|are))+(?= ?\|)"""
 )
 
 
-def without_users(name: str) -> str:
+def without_beside(name: str) -> str:
     """A name without who is to use the thing, how many they are, where it lies in the shop and how well it is rated."""
-    return _USERS.sub("", name)
+    return _BESIDE.sub("", name)
 
 
-def without_leads(name: str) -> str:
+def without_leads(said: str) -> str:
     """Words with gaps, where something was taken, without those that led there."""
-    return _LEADS_NOWHERE.sub("", name)
+    return _LEADS.sub("", said)
