@@ -182,8 +182,8 @@ class Part:
         whole = not named or content(named) == content(text)
         text = _with_lead(bare, named) if named and (adds or bare.startswith("with ")) else named or text
         text = without_beside(without_receiver(text))
-        if not brief.text and vocabulary.kinds.heads_in(text):
-            text = _IN.sub("", text, count=1) if _IN.match(text) else text
+        if not brief.text and _IN.match(text) and vocabulary.kinds.among(text):
+            text = _IN.sub("", text, count=1)
         if constraints:
             text = without_leads(f"{text} {GAP}").removesuffix(f" {GAP}")
         things = vocabulary.kinds.among(text) or present_in(text)
