@@ -135,3 +135,20 @@ def test_amounts_and_where_it_lies_are_no_part_of_the_name_but_its_kind_is(groce
 ])  # fmt: skip
 def test_what_led_to_a_limit_leaves_the_name_with_it(house: Shelf, said: str, text: str) -> None:
     assert looked_for(house, said) == text
+
+
+@pytest.mark.parametrize(("said", "text"), [
+    ("for my balcony: a small table", "small table for my balcony"), ("a lamp. for the desk", "lamp for the desk"),
+    ("towels, for the hands", "towels for the hands"), ("for my mum, a teapot", "teapot"),
+])  # fmt: skip
+def test_what_a_thing_is_for_is_said_behind_its_name(house: Shelf, said: str, text: str) -> None:
+    assert looked_for(house, said) == text
+
+
+@pytest.mark.parametrize(("said", "text"), [
+    ("what do you have in desk lamps", "desk lamps"), ("what have you got in curtains", "curtains"),
+    ("do you have anything in oak", "oak"), ("show me what you've got in bath towels", "bath towels"),
+])  # fmt: skip
+def test_what_somebody_asks_to_see_is_a_search_and_no_shelf(house: Shelf, said: str, text: str) -> None:
+    found = read(said, Brief(), house.vocabulary, house.currency)
+    assert (found.text, found.constraints) == (text, ())

@@ -22,7 +22,8 @@ _CATEGORY = phrase(r"(?<![\w-])(?:(?:in|from) )?(?:the )?(?:category|department|
 CATEGORY_AFTER = phrase(r" (?:category|department|dept|aisle|section|range|corner|shelf|shelves)\b")
 _STUFF_FROM = phrase(r"""(?<![\w-])(?:(?:(?:only|just) )?(?:(?:i'm )?(?:looking|browsing)(?: around)?|stuff|things?
     |something|anything
-    |everything|products?|gifts?|new) (?:from|in|out of)|(?:have|got) (?:from|out of|in (?=the |your ))|(?:only|just) (?:from|in|out of)) (?:(?:the
+    |everything|products?|gifts?|new) (?:from|in|out of)|(?:have|got) (?:from|out of|in (?=the |your ))|(?:only
+    |just) (?:from|in|out of)) (?:(?:the
     |your) )?""")
 _IN_THE = phrase(r"(?<![\w-])(?:only |just )?(?:in|from|of|out of)(?: the| your)? ")
 _THE = phrase(r"(?<![\w-])(?:only |just )?(?:the|your) ")

@@ -44,6 +44,7 @@ _ONLY = phrase(r"(?<=\w) only(?: please| pls)*[ .!]*$")
 _THINGS_ONLY = phrase(r"\w{3}[^\Wsu]s only(?: please| pls)*[ .!]*$")
 """ "Coat racks only" names things, "steel only" and "whole bean only" describe them."""
 _LED = phrase(r"(?:to|against|for)\b ?(?=\w)")
+_MEANT_FOR = phrase(r" *for (?:an?|the|my|our|his|her|their|some) \w")
 _IN = phrase(r"in (?:the |your )?(?=\w)")
 _AMPLE: Final = r"""(?:big|bigger|biggest|large|larger|small|smaller|little|family|huge|giant|party|economy|value|jumbo
     |single|whole|regular|normal|medium|full)"""
@@ -119,7 +120,7 @@ class Part:
     the clause, if it is a remark on how things are; `asks`: it says that this is wanted, `seeks`: in so many words;
     `known`: the shop has all its words; `whole`: the part says nothing beside the name; `headed`: it says what a thing
     is, and not only which; `alone`: it is a single word; `named`: the words for a thing that it begins with; `another`:
-    "one" stands in it for a thing named before.
+    "one" stands in it for a thing named before; `meant_for`: all of it, where it says what the thing is for.
     """
 
     text: str
@@ -134,6 +135,7 @@ class Part:
     alone: bool
     named: str
     another: bool
+    meant_for: str
     refines: bool
     constraints: tuple[Constraint, ...]
 
@@ -211,6 +213,7 @@ class Part:
             alone=" " not in bare,
             named=_named(text, things),
             another=stands_for_another(said),
+            meant_for=stripped(said) if _MEANT_FOR.match(said) else "",
             refines=refines,
             constraints=tuple(constraints),
         )

@@ -36,7 +36,8 @@ _RECEIVER = phrase(r"""(?:^| )for (?:(?:my|our|his|her|their|a|the|some) )(?:[\w
     |daddy|father|parents|husband
     |wife|partner|fianc[eé]e?|boyfriend|girlfriend|friends?|bestie|boss|colleagues?|sister|brother|daughter|son|nie?ce|neice|nephew
     |aunt(?:ie)?|uncle|cousin|room-?mates?|flat-?mates?|house-?mates?|neighbou?rs?|guests|grand(?:ma|pa|mother|father|parents|son|daughter|children|kids)
-    |granny|nan|nana|gran|in-laws|(?:mother|father|sister|brother|son|daughter|parents)[- ]in[- ]law|office|team|meeting room|canteen|reception
+    |granny|nan|nana|gran|in-laws|(?:mother|father|sister|brother|son|daughter|parents)[- ]in[- ]law|office|team
+    |meeting room|canteen|reception
     |company|staff|(?:1[3-9]|[2-9][0-9])[- ]?(?:y(?:ea)?rs?|y/?o)(?:[- ]olds?)?(?: (?:son|daughter|boy|girl|man|woman
     |guy|lady))?)(?:'?s (?:new |old |first )?(?:room|bedroom|house|home|flat|apartment|place|dorm|birthday|wedding
     |christmas|name ?day))?(?= ?$)""")

@@ -104,11 +104,13 @@ def read_thing(
 
 
 def _in_one_name(parts: Sequence[Part]) -> list[Part]:
-    """The parts in the order of a name: what is said behind it of what it is to be stands before it, so that "dog food,
-    dry" is "dry dog food"."""
-    name, *behind = parts
-    before = [part for part in behind if part.alone and not part.says and not present_in(name.text)]
-    return [*before, name, *(part for part in behind if part not in before)]
+    """The parts in the order of a name: what is said beside it of what it is to be stands before it, so that "dog food,
+    dry" is "dry dog food", and what it is for behind: "for my balcony: a small table"."""
+    name = next((part for part in parts if not part.meant_for), parts[0])
+    beside = [part for part in parts if part is not name]
+    before = [part for part in beside if part.alone and not (part.says or part.meant_for or present_in(name.text))]
+    behind = [replace(part, text=part.meant_for or part.text) for part in beside if part not in before]
+    return [*before, name, *behind]
 
 
 def _telling(text: str) -> list[str]:
