@@ -78,6 +78,8 @@ def test_of_a_thing_that_came_to_its_end_or_is_another_s_the_name_is_looked_for(
     ("somewhere I could keep onions", "somewhere i could keep onions"),
     ("something my grandad could sit on", "something my grandad could sit on"),
     ("what have you got for people who work from the sofa", "work from the sofa"),
+    ("what have you got for cutting the biscuits", "cutting the biscuits"),
+    ("what would you recommend for grinding spices", "grinding spices"),
 ])  # fmt: skip
 def test_what_somebody_wants_to_do_is_looked_for_by_its_words(house: Shelf, said: str, text: str) -> None:
     assert looked_for(house, said) == text

@@ -56,6 +56,13 @@ _PURPOSES: Final = (
         "",
     ),
     (phrase(rf"(?:(?<!\w)(?:i|we|{PEOPLE}){_OFTEN} |^|(?<=[|,.;:!?] ))needs? to {_DOES}"), ""),
+    (
+        phrase(
+            rf"""(?<!\w)(?:got|have|stock|sell|recommend|suggest|use|good|best|need) for (?!{_PASTIMES})
+            (?P<does>[a-z]{{2,}}ing [^|,.;!?]{{3,70}})"""
+        ),
+        "",
+    ),
     (phrase(rf"(?<!\w)how (?:to|(?:do|can|could|should|would) (?:i|we|you|one|people)) {_DOES}"), ""),
 )
 """How a purpose is said, and what stands before it in the search."""
