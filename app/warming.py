@@ -13,7 +13,7 @@ from retrieval.encoder import Encoder
 from retrieval.errors import IndexUnavailable
 from retrieval.schema import ProductId, Query
 
-ASKED: Final = 90_000
+ASKED: Final = 1_000_000
 """Products asked about, those most bought first: home pages draw from what somebody bought, searches from all."""
 
 READ: Final = 10_000

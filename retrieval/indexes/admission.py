@@ -15,8 +15,11 @@ from retrieval.schema import Constraint, ConstraintSource, ProductId
 Question: TypeAlias = tuple[Constraint, ...]
 
 MOST_QUESTIONS: Final = 8
-MOST_PRODUCTS: Final = 100_000
-"""Verdicts kept for each question, the latest; with all questions full, some 60 MB."""
+MOST_PRODUCTS: Final = 1_000_000
+"""Verdicts kept for a question, the latest: some 100 MB where a shop has so many products."""
+
+MOST_VERDICTS: Final = 2 * MOST_PRODUCTS
+"""Of all questions together; over that the question goes that was not asked for longest."""
 
 FEW: Final = 200
 """With fewer verdicts nobody knows what share of the products is admitted."""
@@ -110,9 +113,12 @@ class Admission:
         """What is known about a question, from now on the latest asked; called under the lock."""
         verdicts = self._verdicts.setdefault(question, _Verdicts())
         self._verdicts.move_to_end(question)
-        while len(self._verdicts) > MOST_QUESTIONS:
+        while len(self._verdicts) > MOST_QUESTIONS or self._too_many():
             self._verdicts.popitem(last=False)
         return verdicts
+
+    def _too_many(self) -> bool:
+        return len(self._verdicts) > 1 and sum(len(one.known) for one in self._verdicts.values()) > MOST_VERDICTS
 
     def _forget(self, ids: Iterable[ProductId]) -> None:
         written = list(ids)
