@@ -94,6 +94,7 @@ def places(cards: str, *products: ProductId | None) -> list[int]:
     ("cards", "said", "place"),
     [
         ("sets", "does the mint set fold flat", 2), ("sets", "is the side table stable on gravel", 4),
+        ("sets", "are the second ones heavy to carry, do they fold", 2), ("travel", "do the last ones leak?", 4),
         ("sets", "how heavy is the mint set to carry upstairs", 2), ("sets", "is assembly needed for the white set", 3),
         ("sets", "does the set in mint come with cushions", 2), ("sets", "are the chairs of the mint set comfy", 2),
         ("mugs", "does the travel mug come with a lid", 3), ("racks", "do screws come with the first one", 1),

@@ -12,6 +12,11 @@ _IS = phrase(
     rf"""(?:(?P<card>(?<!\w)(?:the|that|this) (?:[\w-]+ ){{0,3}}[\w-]+)'s
         |(?<!\w)(?P<place>(?:the )?(?:first|second|third|fourth|fifth|last)|that|this) ones)(?= {_ADJECTIVE})"""
 )
+_ASKED_OF_ONES = phrase(
+    r"\b(?P<asked>(?:is|are|was|were|do|does|did|can|could|will|would|have|has) the"
+    r" (?:first|second|third|fourth|fifth|sixth|last)) ones\b"
+)
+""" "Are the second ones crystal?": what a card shows may be several."""
 _DASH = phrase(r"(?<=[a-z]) - (?=[a-z])")
 _NUMBERS = phrase(r"(?<!\w)(?:numbers|nos\.?|cards|options) (?=[0-9])")
 _COMPARATIVES: Final = {
@@ -37,6 +42,7 @@ _DETAILS = phrase(
 def in_full(text: str) -> str:
     """The text with "is" where only its "s" was said of a card, a comma for a dash, "lighter" for "not so heavy"."""
     text = _NOT_SO.sub(lambda match: f"{match['but']} {_COMPARATIVES[match['how'].lower()]}", text)
+    text = _ASKED_OF_ONES.sub(r"\g<asked> one", text)
     return _NUMBERS.sub("number ", _IS.sub(_is, _DASH.sub(", ", text)))
 
 
