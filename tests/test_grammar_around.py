@@ -29,7 +29,7 @@ WISHES: Sequence[tuple[str, Brief]] = (
 OPENINGS = (
     "hi, ", "Hello there! ", "good morning, ", "ok so ", "hmm ", "well, ", "and ", "so, ", "sorry, ",
     "one more thing: ", "hey could you help me: ", "quick question, ", "sorry to bother you but ", "tbh ",
-    "dear shop, ", "so basically ", "right then, ", "me again. ", "great, ", "i was wondering, ",
+    "dear shop, ", "turns out ", "so basically ", "right then, ", "me again. ", "great, ", "i was wondering, ",
 )  # fmt: skip
 CLOSINGS = (
     " please", " pls", " thanks", ", thank you so much", ", cheers", " lol", " mate", " :)", "!!", "...", " tbh",

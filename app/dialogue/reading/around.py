@@ -43,7 +43,8 @@ _ONE_MORE: Final = r"""(?:(?:and|oh|just|but) )?(?:one|a) (?:more|last|other|fin
     |(?:here's|this is) (?:the thing|what i(?:'m after| need| want))"""
 _HESITATES = phrase(
     rf"(?:{_SIGHS}|{_POLITE}|(?:so )?(?:{_FILLS}|actually|maybe)){_END}|(?:{_LEADS}|{_HELP}|{_ONE_MORE}){_STOP}"
-    r"|(?:ok(?:ay)?|alright|right|well) so (?!(?:much|many|far|long)\b)|(?:and|ok(?:ay)?|oh) (?=\w)"
+    r"|(?:ok(?:ay)?|alright|right|well) so (?!(?:much|many|far|long)\b)"
+    r"|(?:and|ok(?:ay)?|oh|(?:it )?turns out(?: that)?) (?=\w)"
 )
 _OPENINGS: Final = (_GREETS, _THANKED, _HESITATES)
 _IT: Final = r"(?: (?:any|it|one|some|them|that|those|such a thing))?"

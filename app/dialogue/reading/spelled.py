@@ -27,6 +27,7 @@ _SHORT: Final = {
     "cuz": "because", "bc": "because", "tho": "though", "thru": "through", "smth": "something", "smthg": "something",
     "sth": "something", "sthg": "something", "wanna": "want to", "gonna": "going to", "gotta": "have to",
     "gimme": "give me", "lemme": "let me", "dunno": "don't know", "teh": "the", "hte": "the", "adn": "and",
+    "fourty": "forty", "fivty": "fifty", "ninty": "ninety", "tweny": "twenty",
     "idc": "i don't care", "abt": "about", "w/o": "without", "w/out": "without", "w/": "with", "upto": "up to",
     "bday": "birthday",
     "tmrw": "tomorrow", "pic": "picture", "wich": "which", "aint": "isn't", "ain't": "isn't",
