@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from app.engine import Engine, Shelf
+from app.store.ports import StoreUnavailable
 from retrieval.encoder import Encoder
 from retrieval.errors import IndexUnavailable
 from retrieval.schema import ProductId, Query
@@ -25,7 +26,7 @@ AT_ONCE: Final = 2_000
 def warm(engine: Engine, encoder: Encoder, catalog: Shelf, now: datetime) -> None:
     """Makes a few lists that nobody sees, whose words are encoded, and reads what lists are likely to show.
 
-    Without an index no list is made.
+    Without an index no list is made, and without a store nothing is read.
     """
     encoder.encode_query("warm up")
     visitor = next(iter(engine.behaviour.histories.visitors), None)
@@ -35,8 +36,9 @@ def warm(engine: Engine, encoder: Encoder, catalog: Shelf, now: datetime) -> Non
             found = engine.ranker.rank(bound, engine.retriever.retrieve(bound), now.timestamp() / 86_400)
             catalog.get([one.product_id for one in found.candidates])
     likely = _most_bought_first(engine)
-    for some in _batches(likely[:READ]):
-        catalog.get(some)
+    with suppress(StoreUnavailable):
+        for some in _batches(likely[:READ]):
+            catalog.get(some)
     if engine.index.remembers:
         with suppress(IndexUnavailable):
             for some in _batches(likely[:ASKED]):  # some 13 microseconds each
