@@ -28,7 +28,9 @@ def shelf() -> Shelf:
 
 
 def measured_home(part: Part, shelf: Shelf) -> Report:
-    return measured([case for case in cases(part) if case.shop == "home"], {"home": shelf})
+    """All of the test part, and every third utterance of the others."""
+    some = [case for case in cases(part) if case.shop == "home"]
+    return measured(some if part is Part.TEST else some[::3], {"home": shelf})
 
 
 def test_the_test_part_is_the_one_that_was_written_blind() -> None:
