@@ -17,6 +17,8 @@ os.environ["TRANSFORMERS_OFFLINE"] = "1"
 os.environ["LANGSMITH_TRACING"] = "false"
 
 from app.store.database import open_database
+from eval.understanding import Shelf
+from tests.heard import grocery_shelf, home_shelf
 from tests.postgres import empty_database
 from tests.shop import OpenShop, open_home
 from tests.talking import Chat
@@ -48,6 +50,24 @@ def own_logging() -> Iterator[None]:
     """A command says how its process logs, and to whose standard error; the next test is another process."""
     yield
     structlog.reset_defaults()
+
+
+@pytest.fixture(scope="session")
+def shelf() -> Shelf:
+    """What the grammar knows of the home shop."""
+    return home_shelf()
+
+
+@pytest.fixture(scope="session")
+def grocer() -> Shelf:
+    """What the grammar knows of the grocery shop."""
+    return grocery_shelf()
+
+
+@pytest.fixture(scope="session")
+def shelves(shelf: Shelf, grocer: Shelf) -> dict[str, Shelf]:
+    """Both, by what their products' ids begin with."""
+    return {"home": shelf, "cj": grocer}
 
 
 DATABASES = ("sqlite", "postgresql")

@@ -7,15 +7,13 @@ import pytest
 from app.dialogue.brief import Brief
 from app.dialogue.reading.around import bared, plainly
 from app.dialogue.reading.contracted import contracted
-from app.dialogue.reading.grammar import read
 from app.dialogue.reading.spelled import spelled
 from app.dialogue.reading.swapped import unswapped
-from app.dialogue.reading.understood import Intent, Understood
-from eval.datasets import home
+from app.dialogue.reading.understood import Intent
 from eval.understanding import Shelf
+from tests.heard import NOTHING, understood
 from tests.test_verdicts import MUGS
 
-NOTHING = Brief()
 WISHES: Sequence[tuple[str, Brief]] = (
     ("frying pan for induction, not over 40", NOTHING),
     ("why is there a red one?", MUGS),
@@ -35,15 +33,6 @@ CLOSINGS = (
     " please", " pls", " thanks", ", thank you so much", ", cheers", " lol", " mate", " :)", "!!", "...", " tbh",
     " asap", ", would be lovely", " pretty please", " if you don't mind", " if that's ok", " you know", " xx",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return Shelf.of(home.products(), home.CURRENCY)
-
-
-def understood(shelf: Shelf, said: str, brief: Brief = NOTHING) -> Understood:
-    return read(said, brief, shelf.vocabulary, shelf.currency, [shelf.products[one] for one in brief.shown])
 
 
 @pytest.mark.parametrize("opening", OPENINGS)

@@ -6,25 +6,11 @@ from app.dialogue.brief import Brief
 from app.dialogue.reading.grammar import read
 from app.dialogue.reading.slips import sound_of
 from app.dialogue.reading.spelled import spelled
-from app.dialogue.reading.understood import Understood
 from app.dialogue.reading.vocabulary import Vocabulary
-from eval.datasets import home
 from eval.understanding import Shelf
 from retrieval.schema import Constraint, Op
 from tests.builders import product
-
-
-@pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return Shelf.of(home.products(), home.CURRENCY)
-
-
-def understood(shelf: Shelf, said: str, brief: Brief | None = None) -> Understood:
-    return read(said, brief or Brief(), shelf.vocabulary, shelf.currency)
-
-
-def limits(found: Understood) -> list[tuple[str, Op, object]]:
-    return [(one.field.removeprefix("attributes."), one.op, one.value) for one in found.constraints]
+from tests.heard import limits, understood
 
 
 @pytest.mark.parametrize(

@@ -3,27 +3,12 @@
 import pytest
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.grammar import read
 from app.dialogue.reading.money import price_limit
-from app.dialogue.reading.understood import Intent, Understood
-from eval.datasets import complete_journey, home
+from app.dialogue.reading.understood import Intent
+from eval.datasets import home
 from eval.understanding import Shelf
 from retrieval.schema import Constraint, Op
-
-
-@pytest.fixture(scope="module")
-def house() -> Shelf:
-    return Shelf.of(home.products(), home.CURRENCY)
-
-
-@pytest.fixture(scope="module")
-def grocer() -> Shelf:
-    return Shelf.of(complete_journey.products(), "USD")
-
-
-def heard(shelf: Shelf, said: str, before: Brief) -> Understood:
-    cards = [shelf.products[one] for one in before.shown]
-    return read(said, before, shelf.vocabulary, shelf.currency, cards)
+from tests.heard import understood
 
 
 def listed(shelf: Shelf, text: str, *constraints: Constraint) -> Brief:
@@ -33,7 +18,7 @@ def listed(shelf: Shelf, text: str, *constraints: Constraint) -> Brief:
 def looked_for(shelf: Shelf, said: str, text: str = "") -> str:
     """What a brief looks for once this was said."""
     before = listed(shelf, text) if text else Brief()
-    return heard(shelf, said, before).applied_to(before).text.lower()
+    return understood(shelf, said, before).applied_to(before).text.lower()
 
 
 @pytest.mark.parametrize("said", [
@@ -48,13 +33,13 @@ def test_a_name_that_the_shop_does_not_know_takes_the_place_of_the_last(grocer: 
 @pytest.mark.parametrize("said", [
     "and a hoover?", "a hoover too please", "a hoover instead", "a hoover as well",
 ])  # fmt: skip
-def test_an_article_tells_a_name_that_the_shop_does_not_know(house: Shelf, said: str) -> None:
-    assert looked_for(house, said, "broom") == "hoover"
+def test_an_article_tells_a_name_that_the_shop_does_not_know(shelf: Shelf, said: str) -> None:
+    assert looked_for(shelf, said, "broom") == "hoover"
 
 
 @pytest.mark.parametrize("said", ["ok towels done. now a bathrobe", "that's the towels, now for a bathrobe"])
-def test_what_closes_an_errand_is_no_part_of_the_next(house: Shelf, said: str) -> None:
-    assert looked_for(house, said, "towel") == "bathrobe"
+def test_what_closes_an_errand_is_no_part_of_the_next(shelf: Shelf, said: str) -> None:
+    assert looked_for(shelf, said, "towel") == "bathrobe"
 
 
 @pytest.mark.parametrize(("said", "text"), [
@@ -80,8 +65,8 @@ def test_words_that_say_which_go_on_with_the_search(grocer: Shelf, said: str, te
     "wine glasses for the garden"),
     ("ones for the garden", "wine glasses for the garden"), ("it's for my mum", "wine glasses"),
 ])  # fmt: skip
-def test_what_it_is_for_joins_the_search_but_whom_it_is_for_does_not(house: Shelf, said: str, text: str) -> None:
-    assert looked_for(house, said, "wine glasses") == text
+def test_what_it_is_for_joins_the_search_but_whom_it_is_for_does_not(shelf: Shelf, said: str, text: str) -> None:
+    assert looked_for(shelf, said, "wine glasses") == text
 
 
 @pytest.mark.parametrize("said", [
@@ -97,13 +82,13 @@ def test_who_is_to_use_it_takes_the_place_of_another_user(grocer: Shelf, said: s
     "I said kettle but teapot is what I need", "should've said teapot", "oops not a kettle, a teapot",
     "all i want is a teapot",
 ])  # fmt: skip
-def test_a_correction_in_any_order_of_words_names_the_thing_meant(house: Shelf, said: str) -> None:
-    assert looked_for(house, said, "kettle") == "teapot"
+def test_a_correction_in_any_order_of_words_names_the_thing_meant(shelf: Shelf, said: str) -> None:
+    assert looked_for(shelf, said, "kettle") == "teapot"
 
 
-def test_what_is_meant_of_the_same_kind_is_no_addition(house: Shelf, grocer: Shelf) -> None:
-    assert looked_for(house, "i meant a lamp for the floor", "table lamp") == "lamp for the floor"
-    assert looked_for(house, "a hand mixer then, not a stand one", "stand mixer") == "hand mixer"
+def test_what_is_meant_of_the_same_kind_is_no_addition(shelf: Shelf, grocer: Shelf) -> None:
+    assert looked_for(shelf, "i meant a lamp for the floor", "table lamp") == "lamp for the floor"
+    assert looked_for(shelf, "a hand mixer then, not a stand one", "stand mixer") == "hand mixer"
     assert looked_for(grocer, "not cream cheese, shredded", "cheese") == "shredded cheese"
 
 
@@ -115,8 +100,8 @@ def test_what_is_meant_of_the_same_kind_is_no_addition(house: Shelf, grocer: She
     "frying pan"),
     ("our loaves go stale, need something to keep them in", "something to keep loaves in"),
 ])  # fmt: skip
-def test_what_one_and_it_stand_for_is_looked_for(house: Shelf, said: str, text: str) -> None:
-    assert looked_for(house, said) == text
+def test_what_one_and_it_stand_for_is_looked_for(shelf: Shelf, said: str, text: str) -> None:
+    assert looked_for(shelf, said) == text
 
 
 def test_what_is_denied_of_one_describes_nothing(grocer: Shelf) -> None:
@@ -130,8 +115,8 @@ def test_what_is_denied_of_one_describes_nothing(grocer: Shelf) -> None:
     "water would be lovely but i need a doormat",
     "let's start with a doormat", "a doormat, it doesn't need a handle", "doormat for a 19 yr old",
 ])  # fmt: skip
-def test_the_thing_is_found_amid_what_others_want_and_what_is_told(house: Shelf, said: str) -> None:
-    assert looked_for(house, said) == "doormat"
+def test_the_thing_is_found_amid_what_others_want_and_what_is_told(shelf: Shelf, said: str) -> None:
+    assert looked_for(shelf, said) == "doormat"
 
 
 @pytest.mark.parametrize(("said", "text"), [
@@ -145,10 +130,10 @@ def test_what_has_run_out_or_is_longed_for_is_looked_for(grocer: Shelf, said: st
     assert looked_for(grocer, said) == text
 
 
-def test_hasty_words_and_missing_letters_are_read(house: Shelf) -> None:
-    assert looked_for(house, "lamp w a shade") == "lamp with a shade"
-    assert looked_for(house, "tea towls") == "tea towels"
-    assert looked_for(house, "desk lamp 4 my daughter") == "desk lamp"
+def test_hasty_words_and_missing_letters_are_read(shelf: Shelf) -> None:
+    assert looked_for(shelf, "lamp w a shade") == "lamp with a shade"
+    assert looked_for(shelf, "tea towls") == "tea towels"
+    assert looked_for(shelf, "desk lamp 4 my daughter") == "desk lamp"
 
 
 RED = Constraint(field="attributes.colour", op=Op.IN, value=("red", "black"))
@@ -178,10 +163,10 @@ LIMITS = (RED, UNDER, BRASKEN, NO_PLASTIC)
     (RED, UNDER): ("forget colour and price", "colour and price don't matter"),
 }.items() for one in some])  # fmt: skip
 def test_what_no_longer_matters_is_let_go_and_nothing_else(
-    house: Shelf, gone: tuple[Constraint, ...], said: str
+    shelf: Shelf, gone: tuple[Constraint, ...], said: str
 ) -> None:
-    before = listed(house, "kettle", *LIMITS)
-    found = heard(house, said, before)
+    before = listed(shelf, "kettle", *LIMITS)
+    found = understood(shelf, said, before)
     assert found.intent is Intent.FIND
     assert found.applied_to(before).text == "kettle"
     assert set(found.applied_to(before).constraints) == set(LIMITS) - set(gone)
@@ -203,20 +188,20 @@ def test_what_no_longer_matters_is_let_go_and_nothing_else(
     Intent.HELP: ("can you explain what you do", "is this a person or a machine", "do I just type what I want?"),
     Intent.UNCLEAR: ("the thing.. with the.. you know",),
 }.items() for one in some])  # fmt: skip
-def test_the_conversation_is_spoken_to_with_sighs_and_reasons(house: Shelf, intent: Intent, said: str) -> None:
-    assert heard(house, said, listed(house, "lamp")).intent is intent
+def test_the_conversation_is_spoken_to_with_sighs_and_reasons(shelf: Shelf, intent: Intent, said: str) -> None:
+    assert understood(shelf, said, listed(shelf, "lamp")).intent is intent
 
 
-def test_a_question_that_names_what_is_sold_asks_for_no_help(house: Shelf) -> None:
-    assert looked_for(house, "what sort of kettles do you keep") == "kettles"
+def test_a_question_that_names_what_is_sold_asks_for_no_help(shelf: Shelf) -> None:
+    assert looked_for(shelf, "what sort of kettles do you keep") == "kettles"
 
 
-def test_need_is_heard_before_any_wish(house: Shelf) -> None:
-    assert heard(house, "I want to kill myself. show me kettles", Brief()).intent is Intent.OFFTOPIC
+def test_need_is_heard_before_any_wish(shelf: Shelf) -> None:
+    assert understood(shelf, "I want to kill myself. show me kettles", Brief()).intent is Intent.OFFTOPIC
 
 
 @pytest.mark.parametrize(
     "said", ["towels done, now a bathrobe", "rugs sorted. next a bathrobe", "gifts done and now a bathrobe"]
 )
-def test_an_errand_that_was_run_elsewhere_is_closed_too(house: Shelf, said: str) -> None:
-    assert looked_for(house, said, "kettle") == "bathrobe"
+def test_an_errand_that_was_run_elsewhere_is_closed_too(shelf: Shelf, said: str) -> None:
+    assert looked_for(shelf, said, "kettle") == "bathrobe"

@@ -2,7 +2,6 @@
 
 import pytest
 
-from eval.datasets import home
 from eval.reworded import in_other_words, kept_of
 from eval.rewordings import (
     REWORDINGS,
@@ -97,9 +96,8 @@ def test_a_misspelt_word_is_looked_for_as_it_is_spelt() -> None:
     assert any(word in right["text"] for right in again.right)
 
 
-def test_what_is_understood_is_still_understood_in_other_words() -> None:
+def test_what_is_understood_is_still_understood_in_other_words(shelf: Shelf) -> None:
     some = [case for case in cases(Part.DEV) if case.shop == "home"][::24]
-    shelf = Shelf.of(home.products(), home.CURRENCY)
     kept = {one.rewording.name: one for one in kept_of(some, {"home": shelf})}
     assert len(some) > 60
     counted = {name: one for name, one in kept.items() if name not in HARDER and one.cases >= ENOUGH}

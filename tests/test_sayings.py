@@ -3,22 +3,16 @@
 import pytest
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.grammar import read
 from app.dialogue.reading.sayings import said_freely
 from app.dialogue.reading.understood import Intent, Understood
-from eval.datasets import home
 from eval.understanding import Shelf
 from retrieval.schema import ProductId
+from tests import heard
 from tests.test_verdicts import BLUE, MUGS, OCHRE, RED, TRAVEL
 
 
-@pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return Shelf.of(home.products(), home.CURRENCY)
-
-
 def understood(shelf: Shelf, said: str, brief: Brief = MUGS) -> Understood:
-    return read(said, brief, shelf.vocabulary, shelf.currency, [shelf.products[one] for one in brief.shown])
+    return heard.understood(shelf, said, brief)
 
 
 SAYINGS = {

@@ -3,13 +3,12 @@
 import pytest
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.grammar import read
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import Intent, PriceStep, Understood
 from app.dialogue.reading.verdicts import judged, read_verdicts
-from eval.datasets import home
 from eval.understanding import Shelf
 from retrieval.schema import Constraint, Op, ProductId
+from tests import heard
 
 BLUE, OCHRE, TRAVEL, RED = CARDS = tuple(
     ProductId(f"home-{one}") for one in ("mug-sea-blue", "mug-ochre", "travel-mug-black-350-ml", "mug-red")
@@ -18,13 +17,8 @@ NOT_WHITE = Constraint(field="attributes.colour", op=Op.NOT_IN, value=("white",)
 MUGS = Brief(text="mugs", constraints=(NOT_WHITE,), shown=CARDS)
 
 
-@pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return Shelf.of(home.products(), home.CURRENCY)
-
-
 def understood(shelf: Shelf, said: str, brief: Brief = MUGS) -> Understood:
-    return read(said, brief, shelf.vocabulary, shelf.currency, [shelf.products[one] for one in brief.shown])
+    return heard.understood(shelf, said, brief)
 
 
 @pytest.mark.parametrize(

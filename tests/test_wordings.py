@@ -6,10 +6,11 @@ from app.dialogue.brief import Brief
 from app.dialogue.reading.grammar import read
 from app.dialogue.reading.understood import Intent, PriceStep, Understood
 from app.dialogue.reading.vocabulary import Vocabulary
-from eval.datasets import home
 from eval.understanding import Shelf
 from retrieval.schema import Constraint, Op, Product, ProductId
+from tests import heard
 from tests.builders import product
+from tests.heard import limits
 
 CARDS = tuple(
     ProductId(one)
@@ -25,18 +26,8 @@ UNDER_80 = Constraint(field="price", op=Op.LTE, value=8000)
 LAMPS = Brief(text="lamp", constraints=(UNDER_80,), shown=CARDS)
 
 
-@pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return Shelf.of(home.products(), home.CURRENCY)
-
-
 def understood(shelf: Shelf, said: str, brief: Brief = LAMPS) -> Understood:
-    cards = [shelf.products[one] for one in brief.shown]
-    return read(said, brief, shelf.vocabulary, shelf.currency, cards)
-
-
-def limits(found: Understood) -> list[tuple[str, Op, object]]:
-    return [(one.field.removeprefix("attributes."), one.op, one.value) for one in found.constraints]
+    return heard.understood(shelf, said, brief)
 
 
 @pytest.mark.parametrize(

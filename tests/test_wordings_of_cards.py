@@ -3,11 +3,10 @@
 import pytest
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.grammar import read
 from app.dialogue.reading.understood import Intent, Understood
-from eval.datasets import home
 from eval.understanding import Shelf
 from retrieval.schema import Op, ProductId
+from tests.heard import understood
 
 
 def _cards(*ids: str) -> tuple[ProductId, ...]:
@@ -26,16 +25,6 @@ TEAPOTS = Brief(
 )
 JARS = Brief(text="storage jars", shown=_cards("swing-jar-0-5-l", "pantry-jar-0-7-l", "swing-jar-1-0-l"))
 CANDLES = Brief(text="candle", shown=_cards("candle-lavender", "candle-fig", "candle-unscented", "candle-cedar"))
-
-
-@pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return Shelf.of(home.products(), home.CURRENCY)
-
-
-def understood(shelf: Shelf, said: str, brief: Brief) -> Understood:
-    cards = [shelf.products[one] for one in brief.shown]
-    return read(said, brief, shelf.vocabulary, shelf.currency, cards)
 
 
 def places(brief: Brief, products: tuple[ProductId, ...]) -> list[int]:

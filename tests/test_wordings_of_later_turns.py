@@ -3,11 +3,10 @@
 import pytest
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.grammar import read
 from app.dialogue.reading.understood import Intent, Understood
-from eval.datasets import home
 from eval.understanding import Shelf
 from retrieval.schema import Constraint, Op, ProductId
+from tests import heard
 
 MUGS = Brief(
     text="mug",
@@ -26,14 +25,8 @@ THROW = Brief(
 LAMP = Brief(text="desk lamp", constraints=(Constraint(field="attributes.dimmable", op=Op.IN, value=("yes",)),))
 
 
-@pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return Shelf.of(home.products(), home.CURRENCY)
-
-
 def understood(shelf: Shelf, said: str, brief: Brief = MUGS) -> Understood:
-    cards = [shelf.products[one] for one in brief.shown]
-    return read(said, brief, shelf.vocabulary, shelf.currency, cards)
+    return heard.understood(shelf, said, brief)
 
 
 @pytest.mark.parametrize(

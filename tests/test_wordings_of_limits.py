@@ -6,30 +6,15 @@ from app.dialogue.brief import Brief
 from app.dialogue.reading.grammar import read
 from app.dialogue.reading.understood import PriceStep, Understood
 from app.dialogue.reading.vocabulary import Vocabulary
-from eval.datasets import home
 from eval.understanding import Shelf
 from retrieval.schema import Constraint, Op, ProductId
 from tests.builders import product
+from tests.heard import limits, understood
 
 NOTEBOOKS = tuple(
     ProductId(one) for one in ("home-notebook-black-lined", "home-notebook-cognac-dotted", "home-notebook-navy-lined")
 )
-ANYTHING = Brief()
 STONEWARE = Constraint(field="attributes.material", op=Op.IN, value=("stoneware",))
-
-
-@pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return Shelf.of(home.products(), home.CURRENCY)
-
-
-def understood(shelf: Shelf, said: str, brief: Brief = ANYTHING) -> Understood:
-    cards = [shelf.products[one] for one in brief.shown]
-    return read(said, brief, shelf.vocabulary, shelf.currency, cards)
-
-
-def limits(found: Understood) -> list[tuple[str, Op, object]]:
-    return [(one.field.removeprefix("attributes."), one.op, one.value) for one in found.constraints]
 
 
 @pytest.mark.parametrize(

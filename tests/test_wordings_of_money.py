@@ -4,12 +4,13 @@ import pytest
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.grammar import read
-from app.dialogue.reading.understood import PriceStep, Understood
+from app.dialogue.reading.understood import PriceStep
 from app.dialogue.reading.vocabulary import Vocabulary
-from eval.datasets import home
 from eval.understanding import Shelf
 from retrieval.schema import Constraint, Op, ProductId
 from tests.builders import product
+from tests.heard import NOTHING as ANYTHING
+from tests.heard import limits, understood
 
 LAMPS = tuple(ProductId(one) for one in ("home-table-lamp-38-cm-high", "home-cordless-lamp-white"))
 LISTED = Brief(text="lamp", shown=LAMPS)
@@ -20,26 +21,11 @@ FROM_40_TO_80 = Brief(
     constraints=(Constraint(field="price", op=Op.GTE, value=4000), Constraint(field="price", op=Op.LTE, value=8000)),
     shown=LAMPS,
 )
-ANYTHING = Brief()
-
-
-@pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return Shelf.of(home.products(), home.CURRENCY)
 
 
 @pytest.fixture(scope="module")
 def groceries() -> Vocabulary:
     return Vocabulary.from_products([product(id=one.lower(), title=one) for one in ("Cereal", "Wine", "Bread", "Beer")])
-
-
-def understood(shelf: Shelf, said: str, brief: Brief = ANYTHING) -> Understood:
-    cards = [shelf.products[one] for one in brief.shown]
-    return read(said, brief, shelf.vocabulary, shelf.currency, cards)
-
-
-def limits(found: Understood) -> list[tuple[str, Op, object]]:
-    return [(one.field.removeprefix("attributes."), one.op, one.value) for one in found.constraints]
 
 
 @pytest.mark.parametrize(

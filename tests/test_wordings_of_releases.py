@@ -3,13 +3,10 @@
 import pytest
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.grammar import read
-from app.dialogue.reading.understood import Understood
-from eval.datasets import complete_journey, home
 from eval.understanding import Shelf
 from retrieval.schema import Constraint, Op
+from tests.heard import limits, understood
 
-ANYTHING = Brief()
 TOWELS = Brief(
     text="towel",
     constraints=(
@@ -19,24 +16,6 @@ TOWELS = Brief(
         Constraint(field="price", op=Op.LT, value=4000),
     ),
 )
-
-
-@pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return Shelf.of(home.products(), home.CURRENCY)
-
-
-@pytest.fixture(scope="module")
-def grocery() -> Shelf:
-    return Shelf.of(complete_journey.products(), "USD")
-
-
-def understood(shelf: Shelf, said: str, brief: Brief = ANYTHING) -> Understood:
-    return read(said, brief, shelf.vocabulary, shelf.currency)
-
-
-def limits(found: Understood) -> list[tuple[str, Op, object]]:
-    return [(one.field.removeprefix("attributes."), one.op, one.value) for one in found.constraints]
 
 
 @pytest.mark.parametrize(
@@ -138,13 +117,13 @@ def test_nothing_for_somebody_is_no_shelf(shelf: Shelf) -> None:
         "cold medicine without pseudoephedrine unless there is nothing else",
     ],
 )
-def test_an_exclusion_ends_where_its_reason_begins(grocery: Shelf, said: str) -> None:
-    assert limits(understood(grocery, said)) == [("text", Op.NOT_CONTAINS, "pseudoephedrine")]
+def test_an_exclusion_ends_where_its_reason_begins(grocer: Shelf, said: str) -> None:
+    assert limits(understood(grocer, said)) == [("text", Op.NOT_CONTAINS, "pseudoephedrine")]
 
 
 @pytest.mark.parametrize("said", ["coffee creamer", "coffee creamers that arent sweet"])
-def test_a_word_of_the_shops_is_no_slip_of_another(grocery: Shelf, said: str) -> None:
-    assert understood(grocery, said).text.startswith("coffee creamer")
+def test_a_word_of_the_shops_is_no_slip_of_another(grocer: Shelf, said: str) -> None:
+    assert understood(grocer, said).text.startswith("coffee creamer")
 
 
 def test_not_bigger_excludes_no_word(shelf: Shelf) -> None:
@@ -162,6 +141,6 @@ def test_not_bigger_excludes_no_word(shelf: Shelf) -> None:
         ("ice cream, not strawberry flavoured", "ice cream", "strawberry"),
     ],
 )
-def test_what_a_product_does_not_have_is_left_out(grocery: Shelf, said: str, text: str, left_out: str) -> None:
-    found = understood(grocery, said)
+def test_what_a_product_does_not_have_is_left_out(grocer: Shelf, said: str, text: str, left_out: str) -> None:
+    found = understood(grocer, said)
     assert (found.text, limits(found)) == (text, [("text", Op.NOT_CONTAINS, left_out)])

@@ -4,32 +4,18 @@ import pytest
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.grammar import read
-from app.dialogue.reading.understood import Understood
 from app.dialogue.reading.vocabulary import Vocabulary
-from eval.datasets import home
 from eval.understanding import Shelf
 from retrieval.schema import Constraint, Op, ProductId
+from tests.heard import NOTHING as ANYTHING
+from tests.heard import limits, understood
 
-ANYTHING = Brief()
 HALL = Brief(
     text="hallway furniture",
     shown=tuple(
         map(ProductId, ("home-shoe-bench-60-cm-wide", "home-shoe-bench-90-cm-wide", "home-coat-rack-45-cm-wide-4-pegs"))
     ),
 )
-
-
-@pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return Shelf.of(home.products(), home.CURRENCY)
-
-
-def understood(shelf: Shelf, said: str, brief: Brief = ANYTHING) -> Understood:
-    return read(said, brief, shelf.vocabulary, shelf.currency, [shelf.products[one] for one in brief.shown])
-
-
-def limits(found: Understood) -> list[tuple[str, Op, object]]:
-    return [(one.field.removeprefix("attributes."), one.op, one.value) for one in found.constraints]
 
 
 @pytest.mark.parametrize(

@@ -4,18 +4,7 @@ import pytest
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.grammar import read
-from eval.datasets import complete_journey, home
 from eval.understanding import Shelf
-
-
-@pytest.fixture(scope="module")
-def house() -> Shelf:
-    return Shelf.of(home.products(), home.CURRENCY)
-
-
-@pytest.fixture(scope="module")
-def grocer() -> Shelf:
-    return Shelf.of(complete_journey.products(), "USD")
 
 
 def looked_for(shelf: Shelf, said: str) -> str:
@@ -36,8 +25,8 @@ def looked_for(shelf: Shelf, said: str) -> str:
     ("our hallway is full of umbrellas", "hallway is full of umbrellas"),
     ("we always trip over the boots in the hall", "we always trip over the boots in the hall"),
 ])  # fmt: skip
-def test_a_situation_is_searched_by_its_words_and_not_by_a_noun_of_it(house: Shelf, said: str, text: str) -> None:
-    assert looked_for(house, said) == text
+def test_a_situation_is_searched_by_its_words_and_not_by_a_noun_of_it(shelf: Shelf, said: str, text: str) -> None:
+    assert looked_for(shelf, said) == text
 
 
 @pytest.mark.parametrize(("said", "text"), [
@@ -57,9 +46,9 @@ def test_what_is_the_matter_with_somebody_is_searched_in_full(grocer: Shelf, sai
     ("my neighbour has red secateurs, i'd like those too", "secateurs"),
 ])  # fmt: skip
 def test_of_a_thing_that_came_to_its_end_or_is_another_s_the_name_is_looked_for(
-    house: Shelf, said: str, text: str
+    shelf: Shelf, said: str, text: str
 ) -> None:
-    assert looked_for(house, said) == text
+    assert looked_for(shelf, said) == text
 
 
 @pytest.mark.parametrize(("said", "text"), [
@@ -81,8 +70,8 @@ def test_of_a_thing_that_came_to_its_end_or_is_another_s_the_name_is_looked_for(
     ("what have you got for cutting the biscuits", "cutting the biscuits"),
     ("what would you recommend for grinding spices", "grinding spices"),
 ])  # fmt: skip
-def test_what_somebody_wants_to_do_is_looked_for_by_its_words(house: Shelf, said: str, text: str) -> None:
-    assert looked_for(house, said) == text
+def test_what_somebody_wants_to_do_is_looked_for_by_its_words(shelf: Shelf, said: str, text: str) -> None:
+    assert looked_for(shelf, said) == text
 
 
 @pytest.mark.parametrize(("said", "text"), [
@@ -93,8 +82,8 @@ def test_what_somebody_wants_to_do_is_looked_for_by_its_words(house: Shelf, said
     ("my husband wants to cook more. a wok please", "wok"),
     ("he's 6 and wants to help chopping so a safe knife for kids", "safe knife for kids"),
 ])  # fmt: skip
-def test_who_wants_to_get_a_thing_names_it(house: Shelf, said: str, text: str) -> None:
-    assert looked_for(house, said) == text
+def test_who_wants_to_get_a_thing_names_it(shelf: Shelf, said: str, text: str) -> None:
+    assert looked_for(shelf, said) == text
 
 
 @pytest.mark.parametrize(("said", "text"), [
@@ -105,8 +94,8 @@ def test_who_wants_to_get_a_thing_names_it(house: Shelf, said: str, text: str) -
     ("our baby arrived and now we'd like a night light", "night light"),
     ("my sister got engaged and we want to give her wine glasses", "wine glasses"),
 ])  # fmt: skip
-def test_a_story_before_the_wish_is_no_part_of_the_name(house: Shelf, said: str, text: str) -> None:
-    assert looked_for(house, said) == text
+def test_a_story_before_the_wish_is_no_part_of_the_name(shelf: Shelf, said: str, text: str) -> None:
+    assert looked_for(shelf, said) == text
 
 
 @pytest.mark.parametrize(("said", "text"), [
@@ -135,22 +124,22 @@ def test_amounts_and_where_it_lies_are_no_part_of_the_name_but_its_kind_is(groce
     ("a clock that doesn't tick", "clock that doesn't tick"), ("lamp with a shade", "lamp with a shade"),
     ("duvet for someone who sneezes at feathers", "duvet"),
 ])  # fmt: skip
-def test_what_led_to_a_limit_leaves_the_name_with_it(house: Shelf, said: str, text: str) -> None:
-    assert looked_for(house, said) == text
+def test_what_led_to_a_limit_leaves_the_name_with_it(shelf: Shelf, said: str, text: str) -> None:
+    assert looked_for(shelf, said) == text
 
 
 @pytest.mark.parametrize(("said", "text"), [
     ("for my balcony: a small table", "small table for my balcony"), ("a lamp. for the desk", "lamp for the desk"),
     ("towels, for the hands", "towels for the hands"), ("for my mum, a teapot", "teapot"),
 ])  # fmt: skip
-def test_what_a_thing_is_for_is_said_behind_its_name(house: Shelf, said: str, text: str) -> None:
-    assert looked_for(house, said) == text
+def test_what_a_thing_is_for_is_said_behind_its_name(shelf: Shelf, said: str, text: str) -> None:
+    assert looked_for(shelf, said) == text
 
 
 @pytest.mark.parametrize(("said", "text"), [
     ("what do you have in desk lamps", "desk lamps"), ("what have you got in curtains", "curtains"),
     ("do you have anything in oak", "oak"), ("show me what you've got in bath towels", "bath towels"),
 ])  # fmt: skip
-def test_what_somebody_asks_to_see_is_a_search_and_no_shelf(house: Shelf, said: str, text: str) -> None:
-    found = read(said, Brief(), house.vocabulary, house.currency)
+def test_what_somebody_asks_to_see_is_a_search_and_no_shelf(shelf: Shelf, said: str, text: str) -> None:
+    found = read(said, Brief(), shelf.vocabulary, shelf.currency)
     assert (found.text, found.constraints) == (text, ())

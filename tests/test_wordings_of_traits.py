@@ -6,19 +6,14 @@ from app.dialogue.brief import Brief
 from app.dialogue.reading.grammar import read
 from app.dialogue.reading.understood import Understood
 from app.dialogue.reading.vocabulary import Vocabulary
-from eval.datasets import home
 from eval.understanding import Shelf
 from retrieval.schema import Constraint, Op, ProductId
 from tests.builders import product
+from tests.heard import NOTHING as ANYTHING
+from tests.heard import limits, understood
 
-ANYTHING = Brief()
 MUGS = Brief(text="mug")
 BOXES = Brief(text="food box")
-
-
-@pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return Shelf.of(home.products(), home.CURRENCY)
 
 
 @pytest.fixture(scope="module")
@@ -29,14 +24,6 @@ def grocery() -> Vocabulary:
             product(id="b", title="Crisps, ready salted", attributes={"brand_type": "National brand", "size": "35 lb"}),
         ]
     )
-
-
-def understood(shelf: Shelf, said: str, brief: Brief = ANYTHING) -> Understood:
-    return read(said, brief, shelf.vocabulary, shelf.currency)
-
-
-def limits(found: Understood) -> list[tuple[str, Op, object]]:
-    return [(one.field.removeprefix("attributes."), one.op, one.value) for one in found.constraints]
 
 
 def yes(found: Understood) -> set[str]:

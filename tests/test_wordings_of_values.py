@@ -4,25 +4,9 @@ import pytest
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.grammar import read
-from app.dialogue.reading.understood import Understood
-from eval.datasets import home
 from eval.understanding import Shelf
 from retrieval.schema import Op, ProductId
-
-ANYTHING = Brief()
-
-
-@pytest.fixture(scope="module")
-def shelf() -> Shelf:
-    return Shelf.of(home.products(), home.CURRENCY)
-
-
-def understood(shelf: Shelf, said: str, brief: Brief = ANYTHING) -> Understood:
-    return read(said, brief, shelf.vocabulary, shelf.currency)
-
-
-def limits(found: Understood) -> list[tuple[str, Op, object]]:
-    return [(one.field.removeprefix("attributes."), one.op, one.value) for one in found.constraints]
+from tests.heard import limits, understood
 
 
 @pytest.mark.parametrize(
