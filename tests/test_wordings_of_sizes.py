@@ -79,6 +79,7 @@ def test_a_limit_that_is_denied_is_turned(shelf: Shelf, said: str, limit: tuple[
         ("casserole large enough to hold 4 l", ("capacity_l", Op.GTE, 4)),
         ("mug that takes at least 300ml", ("capacity_ml", Op.GTE, 300)),
         ("vase, at least fourty cm high", ("height_cm", Op.GTE, 40)),
+        ("floor lamp, I don't want it taller than 140", ("height_cm", Op.LTE, 140)),
     ],
 )
 def test_a_bound_is_known_in_many_words(shelf: Shelf, said: str, limit: tuple[str, Op, object]) -> None:

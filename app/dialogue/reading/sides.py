@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from app.dialogue.reading.measures import Measure
+from app.dialogue.reading.refusing import meant
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Vocabulary
 from retrieval.schema import Constraint, Op
@@ -15,7 +16,7 @@ _SIDES = phrase(
     rf"(?P<two>{_NUMBER}) ?(?P<unit>{_UNIT})?(?![\w.,]?[0-9])(?! ?[a-z]{{1,2}}\b(?<! by))"
 )
 _COMPARED = phrase(
-    rf"""(?<!\w)(?P<not>(?:no|not|nothing|never|none|(?:can|could|must|should|may)(?:n't|not| not) be) )?(?:any )?
+    rf"""(?<!\w)(?:any )?
         (?P<word>longer|taller|wider|higher|deeper|shorter|narrower) than (?P<number>{_NUMBER})
         (?=(?: please)? ?(?:$|[|,;:!?]|\.(?: |$)|(?:and|but|or|please|because|as|since|if|so)\b))"""
 )
@@ -23,7 +24,6 @@ _COMPARES: Final = {
     "longer": ("long", Op.GT), "taller": ("tall", Op.GT), "wider": ("wide", Op.GT), "higher": ("high", Op.GT),
     "deeper": ("deep", Op.GT), "shorter": ("short", Op.LT), "narrower": ("wide", Op.LT),
 }  # fmt: skip
-_TURNED: Final = {Op.GT: Op.LTE, Op.LT: Op.GTE}
 _METRES = phrase(
     r"(?<![\w.,$€£])(?P<number>[0-4][.,][0-9]{1,2}) (?=(?:wide|long|high|tall|deep|across)(?!\w))"
     r"|(?:(?<=\bbed of )|(?<=\bmattress of )|(?<=\bmatress of )|(?<=\bbed )"
@@ -77,15 +77,15 @@ def read_compared(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str]) -
     """Takes "not higher than 45" where the things have a height; a price would have been meant elsewhere."""
     if " than " not in sheet.text:
         return
-    for match in list(_COMPARED.finditer(sheet.text)):
+    for match in reversed(list(_COMPARED.finditer(sheet.text))):
         concept, op = _COMPARES[match["word"].lower()]
         measure = vocabulary.measures.meant(
             None, [concept], lambda field: vocabulary.kinds.have(things, field), only=True
         )
         if measure:
-            op = _TURNED[op] if match["not"] else op
-            yield Constraint(field=measure.field, op=op, value=_plain(match["number"]))
-            sheet.cut(match.start(), match.end())
+            limit = meant(op, match)
+            yield Constraint(field=measure.field, op=limit.op, value=_plain(match["number"]))
+            sheet.cut(limit.start, limit.end)
 
 
 def read_sides(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str]) -> Iterator[Constraint]:
