@@ -144,3 +144,9 @@ def test_not_bigger_excludes_no_word(shelf: Shelf) -> None:
 def test_what_a_product_does_not_have_is_left_out(grocer: Shelf, said: str, text: str, left_out: str) -> None:
     found = understood(grocer, said)
     assert (found.text, limits(found)) == (text, [("text", Op.NOT_CONTAINS, left_out)])
+
+
+@pytest.mark.parametrize("said", ["it doesn't need to be sand", "sand isn't a must", "I'm not married to sand"])
+def test_a_word_that_ends_like_another_is_let_go_whole(shelf: Shelf, said: str) -> None:
+    sand = Constraint(field="attributes.colour", op=Op.IN, value=("sand",))
+    assert understood(shelf, said, Brief(text="towel", constraints=(sand,))).released == ("attributes.colour",)

@@ -31,7 +31,7 @@ _UNCOUNTED: Final = rf"""(?:{PEOPLE}|people|persons?|adults?|ppl|of|or|to|and|by
 _WITH_SO_MANY = phrase(
     rf"(?<![\w.,-])(?:^|(?<=[|.,;:!?] )|(?P<lead>with|for|has|having|holds?|how about|of|needs?|wants?) )"
     rf"(?:(?:about|the|all) )?{_BOUND}(?P<number>{_NUMBER})[ -](?P<what>(?!{_UNCOUNTED})[a-z]{{3,}})"
-    r"(?: (?:in it|on it|one))?(?= ?(?:$|[|.,;:!?]|(?:and|but|or|not|in|under|please|max|with|per|instead)\b))"
+    r"(?: (?:in it|on it|one))?(?= ?(?:$|[|.,;:!?]|\b(?:and|but|or|not|in|under|please|max|with|per|instead)\b))"
     rf"|(?<![\w.,-])(?P<one>{_NUMBER})[ -](?P<adjective>(?!{_UNCOUNTED})[a-z]{{3,}}(?<!s))(?= \w)"
 )
 

@@ -9,7 +9,7 @@ from app.dialogue.reading.vocabulary import Vocabulary
 
 _SAID: Final = r"(?P<said>[\w'-]+?(?: [\w'-]+?)?)"
 _START: Final = r"(?:(?<=^)|(?<=[|,.;:!?] )|(?<=\band )|(?<=\bso )|(?<=\bbut )|(?<=\bas )|(?<=\bbecause ))"
-_END: Final = r"(?= ?(?:$|[|.,;:!?]|(?:and|but|so|because|though|please)\b))"
+_END: Final = r"(?= ?(?:$|[|.,;:!?]|\b(?:and|but|so|because|though|please)\b))"
 _TURNED = phrase(r"""(?:(?<=\w )|(?<=^)|(?<=[|,.;:!?] )|(?<!\w)(?:that|which|who|it|they)(?:'s|'re)? )(?:(?:is not
     |are not
     |isn't|aren't
@@ -21,7 +21,7 @@ _TURNED = phrase(r"""(?:(?<=\w )|(?<=^)|(?<=[|,.;:!?] )|(?<!\w)(?:that|which|who
 _PERSON = phrase(r"\b(?:i|we|you|he|she|(?:my|our|his|her) [\w-]+) ?$")
 _REJECTED = phrase(rf"""{_START}(?P<said>(?!(?:and|but|so|also|then|leave|throw|take|put|sold|find|get|keep
     |cut|miss|go|come|both|i'm|we're)\b)[\w'-]+?(?: [\w'-]+?)?)(?:'s| is
-    | are)? (?:out(?= ?(?:$|[|.,;!]|and\b|but\b))|not ok(?:ay)?|no thanks|excluded|left out|not welcome
+    | are)? (?:out(?= ?(?:$|[|.,;!]|\band\b|\bbut\b))|not ok(?:ay)?|no thanks|excluded|left out|not welcome
     |no thank you|no good|not an option|a no(?:[- ]go)?)(?!\w)""")
 """ "Chocolate chip is out", "seasonal no thanks"."""
 _IF_NOT = phrase(

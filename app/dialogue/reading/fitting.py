@@ -56,7 +56,7 @@ _GOES_WITH = phrase(
     rf"|on {_MY} )(?:(?P<size>{_NUMBER}[ -]?(?:{_LENGTH}|lit(?:er|re)s?|l)(?: {_SIDE})?|[0-9]{{2,3}}(?: {_SIDE})?"
     rf"(?= {_PARTNERS}\b))(?: (?!year|month|old|yr|{_SIDE}\b)[a-z][\w'-]+){{1,2}}?"
     rf"|(?:(?:double|single|dining|old|new) )?(?:{_PARTNERS}|matt?res+)(?: of|,? which is|,? that's|,? it's)"
-    rf" (?P<behind>{_NUMBER}(?: ?{_LENGTH})?))(?= ?(?:$|[|.,;:!?]|(?:and|but|in|with|under|max|please|not|no|without"
+    rf" (?P<behind>{_NUMBER}(?: ?{_LENGTH})?))(?= ?(?:$|[|.,;:!?]|\b(?:and|but|in|with|under|max|please|not|no|without"
     r"|preferably|that|which)\b))"
 )
 """ "A fitted sheet for a 160 bed", "a lid for a 28 cm pan"."""
@@ -67,7 +67,7 @@ _IN_A_SIZE = phrase(
 _OURS_IS = phrase(
     rf"(?<!\w)(?:my|our|his|her|their) (?:[a-z]+ )?(?:{_PARTNERS}|matt?res+)(?:'s| is| was| measures| has)"
     rf"(?: (?:actually|only|just|about|really|in fact))*(?: (?:the|an?))? (?P<size>{_NUMBER}[ -]?{_LENGTH}(?: {_SIDE})?"
-    rf"|[0-9]{{2,3}}(?: {_SIDE})?)(?: (?:ones?|sort|kind|size|version))*(?= ?(?:$|[|.,;:!?]|(?:and|but|so|not)\b))"
+    rf"|[0-9]{{2,3}}(?: {_SIDE})?)(?: (?:ones?|sort|kind|size|version))*(?= ?(?:$|[|.,;:!?]|\b(?:and|but|so|not)\b))"
 )
 """ "Our duvet is the 200 wide one"."""
 _ENOUGH = phrase(

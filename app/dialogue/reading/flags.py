@@ -101,7 +101,7 @@ def _flag_words(name: str) -> re.Pattern[str]:
             |with) (?:an? |my |the )?{said}(?: (?:hobs?|cookers?|stoves?|cooktops?))?
             |(?:for|(?:(?:i|we) )?cook(?:s|ing)? (?:on|with)) (?:an? |my |our |the )?{said}(?: (?:hobs?|cookers?
             |stoves?|cooktops?))?
-            |{_CAN}(?:does|do|{_BEARS}) {said}(?= ?(?:$|[|.,;!?]|and\b|but\b))|{said}[ :]*(?: is)? {_ASKED}
+            |{_CAN}(?:does|do|{_BEARS}) {said}(?= ?(?:$|[|.,;!?]|\band\b|\bbut\b))|{said}[ :]*(?: is)? {_ASKED}
             |(?:my|our|the) (?:hob|cooker|stove|cooktop)(?:'s| is|s are)(?: an?)? {said}"""
     bare = name.removesuffix(" safe") if name.endswith(" safe") else said
     by_hand = _BY_HAND if name == "dishwasher safe" else ""

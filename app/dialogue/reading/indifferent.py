@@ -61,7 +61,7 @@ _GONE: Final = r"""(?:[?]? whatever(?= ?(?:$|[|.,;!?]))| can go| (?:isn't|aren't
     |,? i(?: really| honestly| truly)* (?:don't|do not|no longer|couldn't)(?: really| even)* (?:mind|care)(?: less)?)
     (?: (?:any ?more|now|at all|either|to me|for me|by the way|after all))*"""
 _THING: Final = r"(?: (?:thing|bit|part|rule|requirement|condition|filter|limit|restriction))?"
-_END: Final = r"(?= ?(?:$|[|.,;:!?]|(?:and|but|so|just|now|honestly|then|any ?more|because)\b))"
+_END: Final = r"(?= ?(?:$|[|.,;:!?]|\b(?:and|but|so|just|now|honestly|then|any ?more|because)\b))"
 
 
 def said_plainly(text: str, fields: Mapping[str, str]) -> str:

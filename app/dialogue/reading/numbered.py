@@ -16,7 +16,7 @@ _SAYS = r"""(?:is|are|was|were|looks?|isn't|aren't|no|yes|nope|nah|maybe|has|hav
     |could
     |will|please|then|instead|seems?|out|goes|costs?|side by side|differs?|fits?|too|apart
     |worth|better|bigger|really|more|less|just)"""
-_BEFORE = phrase(rf"""(?P<lead>(?<!\w){_CUES} )(?P<list>{_LIST})(?= ?(?:$|[|.!?;]|, |\)|(?:and|but|or|though|because
+_BEFORE = phrase(rf"""(?P<lead>(?<!\w){_CUES} )(?P<list>{_LIST})(?= ?(?:$|[|.!?;]|, |\)|\b(?:and|but|or|though|because
     |if|{_SAYS}
     |for (?:me|us)|with|on|in|either|again|side|just|the|really|of (?:these|those|them)|off|from)\b))""")
 _BEGINS = phrase(rf"""(?P<lead>(?:^|(?<=[.;:!?,] )|(?<=\band )|(?<=\bbut )|(?<=\bok )

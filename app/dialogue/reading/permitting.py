@@ -12,7 +12,7 @@ ASIDE: Final = r"""(?:,? (?:by the way|btw|to be (?:honest|fair)|tbh|honestly|i 
     |actually|then|so|though|tho|lol|(?:for|by|with|to) me|in the end|any ?more|if (?:need|needs) be
     |if (?:you|it) must))*"""
 """What people say behind it, and mean nothing by."""
-END: Final = rf"{ASIDE}(?= ?(?:$|[|.,;:!?]|(?:and|but)\b))"
+END: Final = rf"{ASIDE}(?= ?(?:$|[|.,;:!?]|\b(?:and|but)\b))"
 _WHAT: Final = r"(?P<what>[\w&'-]+(?: (?!and\b|but\b)[\w&'-]+){0,3}?)(?: ones?)?"
 _LEAD: Final = r"(?<![\w'-])(?:(?:some|any|a|an|the|even|in) )*"
 _TOO: Final = r"(?: (?:too|as well|also|just as well|just fine|equally well|after all|again))"
@@ -66,11 +66,6 @@ NEEDLESS: Final = (
         rf"""(?<![\w'])(?:(?:does|do|must) (?:it|they|this|these)(?: really| always| actually| all)?(?: (?:have|need)[ ]
         to)? be|(?:i|we) (?:could|can) (?:also )?(?:do|live|manage) without)
         (?: (?:a|an|the|in|from|by|of|made of|with))* {_WHAT}{END}"""
-    ),
-    phrase(
-        rf"""(?<![\w'])(?:(?:it|they|that|this|one) )?(?:doesn't|don't|does not|do not|needn't|need not)(?: (?:have
-        |need)[ ]
-        to)? be(?: (?:a|an|the|in|from|by|of|made of))* {_WHAT}{END}"""
     ),
 )
 """A value that was asked for, and need not be."""

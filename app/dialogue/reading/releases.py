@@ -9,7 +9,7 @@ from app.dialogue.brief import Brief
 from app.dialogue.reading.brand_kinds import kind_of_brand
 from app.dialogue.reading.indifferent import said_plainly
 from app.dialogue.reading.kinds import forms
-from app.dialogue.reading.permitting import ASIDE, NEEDLESS, PERMITS, READMITS, apart
+from app.dialogue.reading.permitting import ASIDE, END, NEEDLESS, PERMITS, READMITS, apart
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.vocabulary import Named, Vocabulary, fold
 from retrieval.schema import Constraint, Op
@@ -52,12 +52,11 @@ _FINE = phrase(rf"""(?P<what>[\w &'-]{{2,60}}?)(?: ones?)?(?: (?:is|are|would be
     | also)? (?:ok|okay|fine|alright|all right|good|allowed
     |welcome|possible|cool|acceptable|allowed|not (?:so|that|too) bad|not the end of the world)(?P<how> (?:too
     |as well|also|after all|again|now|then))*{ASIDE}(?= ?(?:$|[|.,;:!?]))""")
-_NEED_NOT = phrase(r"""(?:(?:it|they|that|i) )?(?:(?:don't|dont|do not|wouldn't) (?:mind|object to)
+_NEED_NOT = phrase(rf"""(?:(?:it|they|that|this|one|i) )?(?:(?:don't|dont|do not|wouldn't) (?:mind|object to)
     |(?:does not|doesn't|doesnt|don't|do not|needn't|need not)(?: (?:have|need) to)?
     |no longer (?:has|needs?) to|no need for(?: it to)?)(?: (?:be|come|go|work|fit|survive|have|match))?(?: (?:a|an
     |the|in|from|by|on
-    |made of|into|with))* (?P<what>[\w' -]{2,40}?)(?: (?:any ?more|now|after all))?(?= ?(?:$|[|.,;:!?])| (?:and
-    |but)\b)""")
+    |made of|into|with))* (?P<what>[\w' -]{{2,40}}?)(?: (?:now|after all))?{END}""")
 _BACK = phrase(r"""(?:(?:i|we|you)(?:'ve| have)? |let's |can |may |could |please )*(?:(?:forget|drop|lift|withdraw
     |ignore|scrap|undo
     |(?:take|took) back|changed? my mind (?:about|on)|(?:was|were) (?:wrong about|too (?:hard|harsh|strict) (?:on
@@ -79,7 +78,8 @@ _MONEY_LIMIT = phrase(r"""(?:forget|withdraw|lose|cancel|drop|ignore|remove|scra
     )?(?:limit|cap|max(?:imum)?|ceiling)|(?:budget|price)(?: (?:filter|range|restriction|condition|thing|bit))?)(?!\w)
     |(?:forget|never ?mind|drop|ignore|scrap|skip|lose)(?: about)? (?:the|that|my|those) (?:[$€£] ?[0-9.,]*[0-9]
     |[0-9.,]*[0-9] ?(?:dollars?
-    |euros?|bucks|[$€£]))(?= ?(?:$|[|,.;!?]|(?:and|now|please|then|but|limit)\b))
+    |euros?|bucks|[$€£]))(?: thing(?!\w)(?: i said(?!\w))?
+    |(?= ?(?:$|[|,.;!?]|\b(?:and|now|please|then|but|limit)\b)))
     |(?:the|that|my) (?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])? )?(?:limit|cap|budget|ceiling) (?:can go
     |is off|is gone|no longer (?:applies|counts))
     |(?:ignore|forget|never ?mind|scrap|drop|cancel) (?:what|the thing|the bit) i said about (?:the )?(?:price
@@ -92,8 +92,6 @@ _WORDS = {
     "availability": r"stock|availability",
     "rating": r"ratings?|stars|reviews?",
 }
-_AMOUNT = phrase(rf"(?<!\w){_DROP} ?[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])(?: thing)?(?!\w){_AFTER}")
-""" "Forget the 70 euros"."""
 _OR = phrase(r" (?:or|and) ")
 _LEAD = phrase(r"^(?:(?:it|the|a|an|some|be|in|also|actually|well|ok|yes) )+")
 _IN_STOCK = {"in stock", "stock", "available"}
@@ -145,7 +143,7 @@ def _names(vocabulary: Vocabulary) -> dict[str, str]:
 
 
 def _by_name(sheet: Sheet, brief: Brief, vocabulary: Vocabulary, names: Mapping[str, str]) -> Iterator[str]:
-    if sheet.take(_MONEY_LIMIT) or sheet.take(_AMOUNT):
+    if sheet.take(_MONEY_LIMIT):
         yield "price"
     if not sheet.has(_any_of(tuple(names.values()))):
         return

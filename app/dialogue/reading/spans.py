@@ -38,10 +38,10 @@ _ONE_UNIT = phrase(
 
 
 _A_LITRE = phrase(r"(?<!half )(?<!\w)an? (?P<unit>lit(?:er|re)|kilo)(?!\w)(?! (?:and|of)\b)")
-_BLADE = phrase(
+_SIDE_FIRST = phrase(
     rf"""(?<!cm )(?<!\dcm-)\b(?P<side>height|width|length|diameter|depth|blade)(?P<how>(?: (?:of|is|somewhere|from
     |between|about|around|roughly
-    |should be|must be|has to be|over|under|{_LEAST}|{_MOST}))*),? (?P<size>{_NUMBER}(?: ?(?:-|to|and) ?{_NUMBER})?)
+    |should be|must be|has to be))*),? (?P<size>{_NUMBER}(?: ?(?:-|to|and) ?{_NUMBER})?)
     (?![\w%]|[.,][0-9]| ?(?:{_UNIT})\b)"""
 )
 """ "Height from 20 to 30", "blade 20 and up": lengths are said in centimetres."""
@@ -92,7 +92,7 @@ def in_one_piece(text: str) -> str:
     text = _A_LITRE.sub(r"1 \g<unit>", text)
     for words in (_LIMITED_AMID, _LIMITED_FIRST, _LIMITED_BEHIND):
         text = words.sub(_limited, text)
-    text = _BLADE.sub(_in_centimetres, text)
+    text = _SIDE_FIRST.sub(_side_behind, text)
     text = _SMALLER_THAN.sub(r"\g<first>\g<next> \g<unit>", text)
     text = _SHARED.sub(_each_with_unit, text)
     for words in (_LEAST_FIRST, _MOST_FIRST):
@@ -108,7 +108,7 @@ def _limited(match: re.Match[str]) -> str:
     return f"{match['limit']} {match['number']} {unit} {match['concept']}" if unit else match.group()
 
 
-def _in_centimetres(match: re.Match[str]) -> str:
+def _side_behind(match: re.Match[str]) -> str:
     side = match["side"].lower()
     return (
         f"{side}{match['how']} {match['size']} cm" if side == "blade" else f"{match['how']} {match['size']} cm {side}"

@@ -20,7 +20,7 @@ _NO_THING: Final = frozenset({
     "sorry", "no", "yes", "wait", "please", "thanks", "ok", "actually", "rather", "hm", "oh", "oops", "whoops", "ah",
     "um", "nope", "ew", "wow", "eh", "er", "well", "so", "but",
 })  # fmt: skip
-_END: Final = r"(?= ?(?:$|[|.,;:!?]|(?:and|but|please|though|under|for|with|in|same)\b))"
+_END: Final = r"(?= ?(?:$|[|.,;:!?]|\b(?:and|but|please|though|under|for|with|in|same)\b))"
 _ASK: Final = r"""(?:(?:but|rather|i|we|want|need|meant|mean|said|make it|now|let's|do|see|show|me|give|find|look|for|at
     |just|search|get) )*"""
 _SWAPS: Final = tuple(

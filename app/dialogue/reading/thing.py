@@ -50,10 +50,11 @@ def read_thing(
     something was wanted before, a sentence about other things than products is no search.
     """
     wishes = claims_but_values(sheet.rest, vocabulary)
-    claimed = [said for said in parts_said(sheet, vocabulary) if claims(said)]
+    said_parts = parts_said(sheet, vocabulary)
+    claimed = [said for said in said_parts if claims(said)]
     parts = [
         part
-        for said in parts_said(sheet, vocabulary)
+        for said in said_parts
         if (
             part := Part.of(
                 without_claims_but_values(said, vocabulary) if wishes else said, vocabulary, brief, anew=anew
