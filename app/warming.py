@@ -31,7 +31,7 @@ def warm(engine: Engine, encoder: Encoder, catalog: Shelf, now: datetime) -> Non
     encoder.encode_query("warm up")
     visitor = next(iter(engine.behaviour.histories.visitors), None)
     for query in (Query(text="warm up"), Query(visitor_id=visitor), Query()):
-        with suppress(IndexUnavailable):
+        with suppress(IndexUnavailable, StoreUnavailable):
             bound = replace(query, constraints=engine.rules.constraints)
             found = engine.ranker.rank(bound, engine.retriever.retrieve(bound), now.timestamp() / 86_400)
             catalog.get([one.product_id for one in found.candidates])

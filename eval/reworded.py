@@ -1,6 +1,6 @@
 """How much of what is understood is still understood in other words (rewordings.py)."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -38,15 +38,19 @@ class Kept:
 
 
 def kept_of(
-    some: Iterable[Case], shelves: Mapping[str, Shelf], rewordings: Iterable[Rewording] = REWORDINGS
+    some: Iterable[Case],
+    shelves: Mapping[str, Shelf],
+    rewordings: Sequence[Rewording] = REWORDINGS,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[Kept]:
     """For every rewording what is kept of the cases that are read right as they stand; the others say nothing."""
     right = [case for case in some if not judged(case, shelves[case.shop]).wrong]
     kept = []
-    for rewording in rewordings:
+    for done, rewording in enumerate(rewordings, start=1):
         kept.append(one := Kept(rewording=rewording))
         for case in in_other_words(right, rewording):
             one.add(judged(case, shelves[case.shop]))
+        progress(done, len(rewordings))
     return kept
 
 

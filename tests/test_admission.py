@@ -146,6 +146,20 @@ def test_the_verdicts_that_were_learned_first_are_forgotten_first(monkeypatch: p
     assert shelf.asked == [[A], [B], [C], [A]]
 
 
+def test_with_too_many_verdicts_the_question_goes_that_was_not_asked_for_longest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("retrieval.indexes.admission.MOST_VERDICTS", 3)
+    shelf = Shelf(A)
+    admission = Admission(shelf.admit)
+    for question in (IN_STOCK, (), ()):
+        admission.among([A, B], question)
+    admission.among([A, B], ())
+    assert shelf.asked == [[A, B], [A, B]]
+    admission.among([A, B], IN_STOCK)
+    assert shelf.asked == [[A, B], [A, B], [A, B]]
+
+
 def test_a_question_that_is_asked_again_and_again_outlives_others() -> None:
     shelf = Shelf(A)
     admission = Admission(shelf.admit)

@@ -40,17 +40,23 @@ def eval_understanding(
     ] = None,
     deadline_s: Annotated[float, typer.Option(min=0.1, help="Seconds for one answer of the model.")] = 60.0,
     reworded: Annotated[
-        bool, typer.Option(help="Say each in other words that mean the same, and count how many are still read right.")
+        bool,
+        typer.Option(help="Say each in other words that mean the same; count how many are still read right (minutes)."),
     ] = False,
     write: Annotated[Path | None, typer.Option(help="Write the figures as JSON.")] = None,
 ) -> None:
     """Read labelled utterances as the chat does, and compare the edits with those that were labelled."""
+    if reworded and llm is not None:
+        complain("--reworded counts what the grammar reads alone; leave --llm out")
+        raise typer.Exit(Exit.COULD_NOT_RUN)
     shelves = {
         "home": Shelf.of(home.products(), home.CURRENCY),
         "grocery": Shelf.of(complete_journey.products(), GROCERY_CURRENCY),
     }
     if reworded:
-        _say_reworded(kept_of(cases(part), shelves), part, show, write)
+        with progress_bar() as bar:
+            kept = kept_of(cases(part), shelves, progress=Bars(bar).of("rewordings"))
+        _say_reworded(kept, part, show, write)
         return
     report = measured(cases(part), shelves) if llm is None else _with_model(part, shelves, llm, deadline_s)
     out.print(_table(report, part, "model off" if llm is None else f"the {llm} model asked where in doubt"))
