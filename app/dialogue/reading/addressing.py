@@ -17,7 +17,6 @@ _ASKED_OF_ONES = phrase(
     r" (?:first|second|third|fourth|fifth|sixth|last)) ones\b"
 )
 """ "Are the second ones crystal?": what a card shows may be several."""
-_DASH = phrase(r"(?<=[a-z]) - (?=[a-z])")
 _NUMBERS = phrase(r"(?<!\w)(?:numbers|nos\.?|cards|options) (?=[0-9])")
 _COMPARATIVES: Final = {
     "heavy": "lighter", "light": "heavier", "big": "smaller", "large": "smaller", "huge": "smaller", "bulky": "smaller",
@@ -40,10 +39,10 @@ _DETAILS = phrase(
 
 
 def in_full(text: str) -> str:
-    """The text with "is" where only its "s" was said of a card, a comma for a dash, "lighter" for "not so heavy"."""
+    """The text with "is" where only its "s" was said of a card, "lighter" for "not so heavy"."""
     text = _NOT_SO.sub(lambda match: f"{match['but']} {_COMPARATIVES[match['how'].lower()]}", text)
     text = _ASKED_OF_ONES.sub(r"\g<asked> one", text)
-    return _NUMBERS.sub("number ", _IS.sub(_is, _DASH.sub(", ", text)))
+    return _NUMBERS.sub("number ", _IS.sub(_is, text))
 
 
 def with_articles(text: str) -> str:

@@ -10,9 +10,8 @@ from app.dialogue.reading.unread import known
 from app.dialogue.reading.vocabulary import Vocabulary, fold
 
 _ASKS = phrase(
-    r"""^(?:(?:and|so|ok|hey|hi|well|but|btw|by the way|out of interest|just curious|quick question|tell me
-    |do you (?:know
-    |think)|any idea)[, ]+)*(?:who(?:'s|'ll)?|whose|when(?:'s)?|why|did|will|how (?:many|old|far|tall|deep|fast|did))\b
+    r"""^(?:(?:so|but|out of interest|just curious|tell me|do you (?:know|think)|any idea)[, ]+)*
+    (?:who(?:'s|'ll)?|whose|when(?:'s)?|why|did|will|how (?:many|old|far|tall|deep|fast|did))\b
     (?! (?:sells?|makes?|stocks?|has)\b)"""
 )
 """Of persons, times and events: a question for a thing begins with "is", "do", "what" or "which"."""
