@@ -14,7 +14,7 @@ from typing import Final
 
 import structlog
 
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.shop.vocabulary import Vocabulary
 from app.engine import Engine
 from app.engines import Engines
 from app.event_pages import EventPages, take_events

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from app.client import shop_client
-from app.dialogue.reading.money import money_words
+from app.dialogue.reading.limits.money import money_words
 from app.settings import Settings
 
 console = Console(stderr=True)

@@ -16,8 +16,9 @@ from app.constraints import constraint_words
 from app.dialogue.brief import Brief
 from app.dialogue.interpreter import unsure
 from app.dialogue.reading.grammar import read
-from app.dialogue.reading.understood import Intent, Understood
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.shop.vocabulary import Vocabulary
+from app.dialogue.reading.understood import Understood
 from retrieval.schema import ProductId
 
 CLIENT: Final = "Client"

@@ -15,10 +15,11 @@ from typing import Any, Final, TypeAlias
 from app.constraints import constraint_record
 from app.dialogue.brief import Brief
 from app.dialogue.interpreter import SHARE, Interpreter, unsure
-from app.dialogue.reading.features import meant_by
 from app.dialogue.reading.grammar import read
-from app.dialogue.reading.understood import Intent, Understood
-from app.dialogue.reading.vocabulary import Vocabulary, fold
+from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.shop.features import meant_by
+from app.dialogue.reading.shop.vocabulary import Vocabulary, fold
+from app.dialogue.reading.understood import Understood
 from app.llm.endpoint import Endpoint
 from app.llm.guard import Guard
 from app.recommendation import Deadline

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from app.dialogue.aim import Aim, unnamed
 from app.dialogue.brief import Brief
 from app.dialogue.named import Named
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.shop.vocabulary import Vocabulary
 from app.dialogue.relax import Relaxed, relax_for
 from app.recommendation import Mode, Recommendation, ShownProduct
 from eval.datasets import home as home_goods

@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from app.dialogue.brief import Brief
 from app.dialogue.history import History
 from app.dialogue.reading.grammar import read
-from app.dialogue.reading.understood import Intent, Understood
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.shop.vocabulary import Vocabulary
+from app.dialogue.reading.understood import Understood
 from app.store.ports import Turn
 from retrieval.schema import Constraint, ConstraintSource, Op, ProductId, Surface, VisitorId
 

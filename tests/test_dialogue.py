@@ -10,7 +10,7 @@ import pytest
 
 from app.assembly import Shop
 from app.dialogue.parts import Constraints, Critiques, Finish, Products, Start, Status, Text
-from app.dialogue.reading.understood import PriceStep
+from app.dialogue.reading.intents import PriceStep
 from app.dialogue.steps import step_limit
 from app.recommendation import Deadline
 from app.store.ports import Turn

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from app.assembly import Shop
 from app.dialogue.brief import Brief
 from app.dialogue.edits import Add, Change, Edit, EditRefused, Edits, Remove, VersionConflict, Weigh, Which, clicked
+from app.dialogue.reading.shop.vocabulary import Vocabulary
 from app.dialogue.reading.understood import Understood
-from app.dialogue.reading.vocabulary import Vocabulary
 from retrieval.schema import Constraint, ConstraintSource, Op
 from tests.chat_shop import chat_shop
 from tests.talks import Talk

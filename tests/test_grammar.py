@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.grammar import read, read_query
-from app.dialogue.reading.money import price_limit
-from app.dialogue.reading.understood import Intent, PriceStep, Understood
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.intents import Intent, PriceStep
+from app.dialogue.reading.limits.money import price_limit
+from app.dialogue.reading.shop.vocabulary import Vocabulary
+from app.dialogue.reading.understood import Understood
 from app.dialogue.reading.wishes import Wish
 from retrieval.filters import check
 from retrieval.schema import Constraint, Op, ProductId

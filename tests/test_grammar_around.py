@@ -5,11 +5,11 @@ from collections.abc import Sequence
 import pytest
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.around import bared, plainly
-from app.dialogue.reading.contracted import contracted
-from app.dialogue.reading.spelled import spelled
-from app.dialogue.reading.swapped import unswapped
-from app.dialogue.reading.understood import Intent
+from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.language.around import bared, plainly
+from app.dialogue.reading.language.contracted import contracted
+from app.dialogue.reading.language.spelled import spelled
+from app.dialogue.reading.language.swapped import unswapped
 from eval.understanding import Shelf
 from tests.heard import NOTHING, understood
 from tests.test_verdicts import MUGS

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from app.dialogue.brief import Brief
 from app.dialogue.guess import MOST_WORDS, Guess
-from app.dialogue.reading.understood import Intent, Understood
-from app.dialogue.reading.unread import known
-from app.dialogue.reading.vocabulary import Vocabulary, fold
+from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.shop.unread import known
+from app.dialogue.reading.shop.vocabulary import Vocabulary, fold
+from app.dialogue.reading.understood import Understood
 from eval.datasets import home
 from prompts.replies import UnderstandReply
 from retrieval.filters import check

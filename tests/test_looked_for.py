@@ -4,9 +4,9 @@ import pytest
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.grammar import read
-from app.dialogue.reading.slips import sound_of
-from app.dialogue.reading.spelled import spelled
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.language.slips import sound_of
+from app.dialogue.reading.language.spelled import spelled
+from app.dialogue.reading.shop.vocabulary import Vocabulary
 from eval.understanding import Shelf
 from retrieval.schema import Constraint, Op
 from tests.builders import product

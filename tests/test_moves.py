@@ -3,13 +3,14 @@
 import pytest
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.answering import NO_MATTER
 from app.dialogue.reading.grammar import read
-from app.dialogue.reading.limits import one_of
-from app.dialogue.reading.money import price_limit
-from app.dialogue.reading.trading import trade_words
-from app.dialogue.reading.understood import Intent, Understood
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.limits.money import price_limit
+from app.dialogue.reading.shop.vocabulary import Vocabulary
+from app.dialogue.reading.talk.answering import NO_MATTER
+from app.dialogue.reading.talk.trading import trade_words
+from app.dialogue.reading.understood import Understood
+from app.dialogue.reading.values.insisted import one_of
 from app.dialogue.refusals import reason_code
 from app.dialogue.sayable import words_for
 from retrieval.schema import Constraint, Op, ProductId

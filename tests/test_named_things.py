@@ -3,8 +3,8 @@
 import pytest
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.money import price_limit
-from app.dialogue.reading.understood import Intent
+from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.limits.money import price_limit
 from eval.datasets import home
 from eval.understanding import Shelf
 from retrieval.schema import Constraint, Op

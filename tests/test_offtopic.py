@@ -4,9 +4,10 @@ import pytest
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.grammar import read
-from app.dialogue.reading.offtopic import Talk, about_offtopic
-from app.dialogue.reading.understood import Intent, Understood
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.shop.vocabulary import Vocabulary
+from app.dialogue.reading.talk.offtopic import Talk, about_offtopic
+from app.dialogue.reading.understood import Understood
 from retrieval.schema import ProductId
 
 BRIEF = Brief(text="mug", shown=tuple(ProductId(f"p{place}") for place in range(1, 6)), recommendation_id="r1")

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.dialogue.question import MIN_COVERED, MIN_GAIN, MOST_OPTIONS, choices, said_fields
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.shop.vocabulary import Vocabulary
 from retrieval.schema import Product
 from tests.builders import product
 

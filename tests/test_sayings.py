@@ -3,8 +3,9 @@
 import pytest
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.sayings import said_freely
-from app.dialogue.reading.understood import Intent, Understood
+from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.talk.sayings import said_freely
+from app.dialogue.reading.understood import Understood
 from eval.understanding import Shelf
 from retrieval.schema import ProductId
 from tests import heard

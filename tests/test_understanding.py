@@ -8,11 +8,11 @@ import pytest
 
 from app.dialogue.brief import Brief
 from app.dialogue.interpreter import unsure
-from app.dialogue.reading.cards import name_by_number
+from app.dialogue.reading.cards.naming import name_by_number
 from app.dialogue.reading.grammar import read
-from app.dialogue.reading.numerals import in_digits
+from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.language.numerals import in_digits
 from app.dialogue.reading.sheet import Sheet
-from app.dialogue.reading.understood import Intent
 from eval.understanding import FOLDER, Case, Part, Report, Shelf, cases, measured, measured_with_model
 from prompts.scripted import ScriptedChatModel
 from retrieval.schema import Constraint, Op, Product, ProductId

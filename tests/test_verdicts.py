@@ -3,9 +3,10 @@
 import pytest
 
 from app.dialogue.brief import Brief
+from app.dialogue.reading.cards.verdicts import judged, read_verdicts
+from app.dialogue.reading.intents import Intent, PriceStep
 from app.dialogue.reading.sheet import Sheet, phrase
-from app.dialogue.reading.understood import Intent, PriceStep, Understood
-from app.dialogue.reading.verdicts import judged, read_verdicts
+from app.dialogue.reading.understood import Understood
 from eval.understanding import Shelf
 from retrieval.schema import Constraint, Op, ProductId
 from tests import heard

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.dialogue.reading.understood import Intent
+from app.dialogue.reading.intents import Intent
 from eval.understanding import Shelf
 from tests.shown_cards import places, understood
 

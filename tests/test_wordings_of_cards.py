@@ -3,7 +3,8 @@
 import pytest
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.understood import Intent, Understood
+from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.understood import Understood
 from eval.understanding import Shelf
 from retrieval.schema import Op, ProductId
 from tests.heard import understood

@@ -4,8 +4,9 @@ import pytest
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.grammar import read
-from app.dialogue.reading.understood import PriceStep, Understood
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.intents import PriceStep
+from app.dialogue.reading.shop.vocabulary import Vocabulary
+from app.dialogue.reading.understood import Understood
 from eval.understanding import Shelf
 from retrieval.schema import Constraint, Op, ProductId
 from tests.builders import product

@@ -4,7 +4,7 @@ import pytest
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.grammar import read
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.shop.vocabulary import Vocabulary
 from eval.understanding import Shelf
 from retrieval.schema import Constraint, Op, ProductId
 from tests.heard import NOTHING as ANYTHING

@@ -2,7 +2,8 @@
 
 import pytest
 
-from app.dialogue.reading.understood import Intent, PriceStep, Understood
+from app.dialogue.reading.intents import Intent, PriceStep
+from app.dialogue.reading.understood import Understood
 from eval.understanding import Shelf
 from retrieval.schema import Op
 from tests.shown_cards import BRIEFS, places, understood

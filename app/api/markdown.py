@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from urllib.parse import quote
 
-from app.dialogue.reading.money import money_words
+from app.dialogue.reading.limits.money import money_words
 from app.dialogue.reply import MAX_TITLE
 from prompts.product_card import clean
 

@@ -7,8 +7,8 @@ from datetime import datetime
 from app.dialogue.brief import Brief
 from app.dialogue.named import Named
 from app.dialogue.parts import Critique
-from app.dialogue.reading.trading import name_of, trade_words
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.shop.vocabulary import Vocabulary
+from app.dialogue.reading.talk.trading import name_of, trade_words
 from app.dialogue.reply import MAX_TITLE, spoken_locale
 from app.dialogue.scene import Scene
 from app.explain.why_not import Stage, WhyNot, why_not

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Final, Self
 
-from app.dialogue.reading.filler import FILLER
-from app.dialogue.reading.kinds import forms
-from app.dialogue.reading.vocabulary import Vocabulary, fold
+from app.dialogue.reading.language.filler import FILLER
+from app.dialogue.reading.shop.kinds import forms
+from app.dialogue.reading.shop.vocabulary import Vocabulary, fold
 from app.dialogue.unmet import states
 from app.recommendation import Unmet
 from prompts.product_card import clean

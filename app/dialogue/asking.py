@@ -10,9 +10,9 @@ from app.dialogue.aside import Aside
 from app.dialogue.brief import Brief
 from app.dialogue.parts import Option, Question
 from app.dialogue.question import Choice, Value, choices, said_fields
-from app.dialogue.reading.answering import NO_MATTER
-from app.dialogue.reading.limits import one_of
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.shop.vocabulary import Vocabulary
+from app.dialogue.reading.talk.answering import NO_MATTER
+from app.dialogue.reading.values.insisted import one_of
 from app.dialogue.sayable import field_name, words_for
 from app.dialogue.scene import Scene
 from app.recommendation import Deadline

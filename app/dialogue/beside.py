@@ -12,9 +12,9 @@ from app.dialogue.complements import about_complements
 from app.dialogue.easing import ways_out
 from app.dialogue.named import Named
 from app.dialogue.parts import Comparison, Critique, Question
-from app.dialogue.reading.comparing import MOST
-from app.dialogue.reading.understood import Intent
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.cards.comparing import MOST
+from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.shop.vocabulary import Vocabulary
 from app.dialogue.reply import MAX_TITLE, spoken_locale
 from app.dialogue.scene import Scene
 from app.recommendation import Deadline

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Self
 
 from app.constraints import constraint_json, constraint_record
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.shop.vocabulary import Vocabulary
 from app.dialogue.reading.wishes import Wish
 from retrieval.schema import Constraint, ConstraintSource, Op, ProductId, Query, Surface, VisitorId
 

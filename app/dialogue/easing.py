@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from app.dialogue.parts import Critique
-from app.dialogue.reading.trading import name_of, trade_words
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.shop.vocabulary import Vocabulary
+from app.dialogue.reading.talk.trading import name_of, trade_words
 from app.dialogue.scene import Scene
 from retrieval.index import VectorIndex
 from retrieval.schema import Constraint, ConstraintSource

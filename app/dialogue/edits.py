@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from app.constraints import constraint_words
 from app.dialogue.brief import Brief, is_claim
-from app.dialogue.reading.money import price_limit
+from app.dialogue.reading.limits.money import price_limit
 from app.dialogue.reading.wishes import without_claim
 from retrieval.errors import ConstraintError
 from retrieval.filters import check

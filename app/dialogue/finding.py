@@ -8,8 +8,9 @@ from app.dialogue.aside import Aside
 from app.dialogue.brief import Brief
 from app.dialogue.history import History
 from app.dialogue.named import Named
-from app.dialogue.reading.understood import Intent, Understood
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.shop.vocabulary import Vocabulary
+from app.dialogue.reading.understood import Understood
 from app.dialogue.relax import Relaxed, relax, relax_for
 from app.dialogue.scene import Scene
 from app.recommendation import Deadline, ListRequest, Mode, Recommendation

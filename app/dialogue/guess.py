@@ -10,13 +10,14 @@ from typing import Any, Final, Self
 from pydantic import ValidationError
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.amounts import minor_digits
-from app.dialogue.reading.filler import FILLER
-from app.dialogue.reading.money import price_limit
-from app.dialogue.reading.numerals import in_digits
-from app.dialogue.reading.understood import Intent, Understood
-from app.dialogue.reading.unread import known
-from app.dialogue.reading.vocabulary import Vocabulary, fold
+from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.language.filler import FILLER
+from app.dialogue.reading.language.numerals import in_digits
+from app.dialogue.reading.limits.amounts import minor_digits
+from app.dialogue.reading.limits.money import price_limit
+from app.dialogue.reading.shop.unread import known
+from app.dialogue.reading.shop.vocabulary import Vocabulary, fold
+from app.dialogue.reading.understood import Understood
 from prompts.replies import LimitReply, UnderstandReply
 from retrieval.schema import Constraint, ConstraintSource, Op
 

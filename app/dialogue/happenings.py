@@ -10,7 +10,7 @@ from anyio.to_thread import run_sync
 
 from app.afterwards import Afterwards
 from app.constraints import constraint_json
-from app.dialogue.reading.understood import Intent
+from app.dialogue.reading.intents import Intent
 from app.dialogue.refusals import reason_code
 from app.dialogue.reply import meant
 from app.dialogue.scene import Scene

@@ -8,9 +8,10 @@ from app.dialogue.aside import Aside
 from app.dialogue.brief import Brief
 from app.dialogue.named import Named
 from app.dialogue.reading.grammar import read
-from app.dialogue.reading.offtopic import Talk
-from app.dialogue.reading.understood import Intent, Understood
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.shop.vocabulary import Vocabulary
+from app.dialogue.reading.talk.offtopic import Talk
+from app.dialogue.reading.understood import Understood
 from app.recommendation import Deadline
 from retrieval.schema import Product
 

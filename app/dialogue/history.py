@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.understood import Intent, Understood
+from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.understood import Understood
 from app.store.ports import Turn
 
 

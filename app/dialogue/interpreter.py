@@ -8,8 +8,9 @@ import structlog
 from app.constraints import constraint_words
 from app.dialogue.brief import Brief
 from app.dialogue.guess import Guess
-from app.dialogue.reading.understood import Intent, Understood
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.shop.vocabulary import Vocabulary
+from app.dialogue.reading.understood import Understood
 from app.explain.explainer import Model
 from app.llm.budget import NOBODY, Spender
 from app.llm.outcome import Answered, Refused

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 
 from app.dialogue.aim import Aim
-from app.dialogue.reading.features import meant_by
+from app.dialogue.reading.shop.features import meant_by
 from app.store.ports import CatalogStore
 from retrieval.filters import words
 from retrieval.index import VectorIndex

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.dialogue.reading.vocabulary import Vocabulary, fold
+from app.dialogue.reading.shop.vocabulary import Vocabulary, fold
 from retrieval.filters import ATTRIBUTE
 from retrieval.schema import Product
 

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, replace
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.money import price_limit
+from app.dialogue.reading.limits.money import price_limit
 from app.recommendation import Mode, Recommendation
 from retrieval.schema import Constraint, Op, Product
 

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from app.constraints import constraint_words
 from app.dialogue.brief import Brief, is_claim
 from app.dialogue.parts import Critique
-from app.dialogue.reading.money import money_words
-from app.dialogue.reading.understood import Intent, Understood
-from app.dialogue.reading.vocabulary import fold
+from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.limits.money import money_words
+from app.dialogue.reading.shop.vocabulary import fold
+from app.dialogue.reading.understood import Understood
 from app.dialogue.relax import Relaxed
 from app.recommendation import Mode, Recommendation, ShownProduct, Unmet
 from prompts.phrasebook import MODEL_LANGUAGE

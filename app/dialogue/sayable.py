@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.grammar import read
+from app.dialogue.reading.shop.vocabulary import Vocabulary, fold
 from app.dialogue.reading.understood import Understood
-from app.dialogue.reading.vocabulary import Vocabulary, fold
 from prompts.phrasebook import MODEL_LANGUAGE, phrasebook
 from prompts.product_card import clean
 from retrieval.filters import ATTRIBUTE

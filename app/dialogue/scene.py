@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from app.dialogue.brief import Brief
 from app.dialogue.history import History
-from app.dialogue.reading.understood import Intent, Understood
+from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.understood import Understood
 from app.dialogue.relax import Relaxed
 from app.recommendation import Mode, Recommendation
 

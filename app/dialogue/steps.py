@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from app.dialogue.reading.money import price_limit
-from app.dialogue.reading.understood import PriceStep
+from app.dialogue.reading.intents import PriceStep
+from app.dialogue.reading.limits.money import price_limit
 from retrieval.schema import Constraint, Op
 
 

@@ -8,8 +8,8 @@ import structlog
 
 from app.dialogue import reply
 from app.dialogue.beside import Besides
-from app.dialogue.reading.offtopic import about_offtopic
-from app.dialogue.reading.understood import Intent
+from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.talk.offtopic import about_offtopic
 from app.dialogue.scene import Scene
 from app.dialogue.words import Worded, Wording
 from app.explain.explainer import Explainer

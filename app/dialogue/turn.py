@@ -26,8 +26,9 @@ from app.dialogue.memory import answer_to_json, list_from_json, list_to_json, pr
 from app.dialogue.named import Named
 from app.dialogue.notebook import Notebook
 from app.dialogue.parts import Constraints, Critiques, Finish, Part, Products, Start, Status, Text
-from app.dialogue.reading.understood import Intent, PriceStep, Understood
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.intents import Intent, PriceStep
+from app.dialogue.reading.shop.vocabulary import Vocabulary
+from app.dialogue.reading.understood import Understood
 from app.dialogue.scene import Scene
 from app.dialogue.steps import step_limit
 from app.dialogue.telling import Telling

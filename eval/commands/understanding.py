@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from app.dialogue.reading.vocabulary import Vocabulary
+from app.dialogue.reading.shop.vocabulary import Vocabulary
 from app.llm.langchain_chat import LangChainChatModel
 from app.terminal import Bars, complain, out, progress_bar, read_settings
 from eval.asked_model import Asked, asked_model

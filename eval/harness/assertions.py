@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Literal, Self, TypeAlias
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictStr, TypeAdapter, model_validator
 
 from app.api.wire import ConstraintBody
-from app.dialogue.reading.offtopic import Talk
+from app.dialogue.reading.talk.offtopic import Talk
 from app.recommendation import Mode
 from eval.amounts import Amount, amounts, numbers
 from eval.harness.checks_of_cost import Calls, Milliseconds, cost, latency, model_calls

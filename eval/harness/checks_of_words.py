@@ -6,7 +6,7 @@ from typing import Annotated, Final, Literal, TypeAlias
 
 from pydantic import Field, StrictStr
 
-from app.dialogue.reading.offtopic import Talk, about_offtopic
+from app.dialogue.reading.talk.offtopic import Talk, about_offtopic
 from eval.harness.score import Score, met
 from eval.harness.seen import Seen
 

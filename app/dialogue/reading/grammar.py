@@ -10,53 +10,54 @@ from dataclasses import replace
 from functools import partial
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.anaphora import name_ordinal, name_that
-from app.dialogue.reading.around import bared, plainly
-from app.dialogue.reading.budget import read_budget
-from app.dialogue.reading.card_questions import read_question, set_apart
-from app.dialogue.reading.cards import name_by_number
-from app.dialogue.reading.clefts import say_straight
-from app.dialogue.reading.commands import take_asides, take_fresh_start, whole_intent
-from app.dialogue.reading.corrections import take_corrections, take_excuses, take_what_was_said
-from app.dialogue.reading.denials import straightened
-from app.dialogue.reading.errands import take_next
-from app.dialogue.reading.exclusions import read_exclusions, take_the_thing_itself
-from app.dialogue.reading.features import plain
-from app.dialogue.reading.fitting import as_own_size
-from app.dialogue.reading.going_on import say_of_it
-from app.dialogue.reading.lettered import say_letters
-from app.dialogue.reading.likening import take_versions
-from app.dialogue.reading.limits import read_limits
-from app.dialogue.reading.makers import read_makers
-from app.dialogue.reading.missed import read_missed
-from app.dialogue.reading.money import read_prices
-from app.dialogue.reading.moves import read_move
-from app.dialogue.reading.numerals import in_digits
-from app.dialogue.reading.offtopic import Talk
-from app.dialogue.reading.passing import shrugs_off
-from app.dialogue.reading.phrases import noun_phrase
-from app.dialogue.reading.places import take_places
-from app.dialogue.reading.pointing import read_pointing
-from app.dialogue.reading.preferring import softened
-from app.dialogue.reading.quantities import read_corrected, read_quantities
-from app.dialogue.reading.releases import Released, read_releases
-from app.dialogue.reading.renewing import left_behind
+from app.dialogue.reading.cards.anaphora import name_ordinal, name_that
+from app.dialogue.reading.cards.likening import take_versions
+from app.dialogue.reading.cards.makers import read_makers
+from app.dialogue.reading.cards.missed import read_missed
+from app.dialogue.reading.cards.naming import name_by_number
+from app.dialogue.reading.cards.passing import shrugs_off
+from app.dialogue.reading.cards.places import take_places
+from app.dialogue.reading.cards.pointing import read_pointing
+from app.dialogue.reading.cards.questions import read_question, set_apart
+from app.dialogue.reading.cards.subjects import name_asked
+from app.dialogue.reading.cards.varying import compares, read_varying
+from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.language.around import bared, plainly
+from app.dialogue.reading.language.clefts import say_straight
+from app.dialogue.reading.language.numerals import in_digits
+from app.dialogue.reading.language.spelled import spelled
+from app.dialogue.reading.limits.budget import read_budget
+from app.dialogue.reading.limits.fitting import as_own_size
+from app.dialogue.reading.limits.lettered import say_letters
+from app.dialogue.reading.limits.money import read_prices
+from app.dialogue.reading.limits.quantities import read_corrected, read_quantities
+from app.dialogue.reading.limits.sides import in_metres, read_bare, read_compared, read_sides
+from app.dialogue.reading.limits.spans import in_one_piece
 from app.dialogue.reading.sheet import Sheet, phrase
-from app.dialogue.reading.sides import in_metres, read_bare, read_compared, read_sides
-from app.dialogue.reading.spans import in_one_piece
-from app.dialogue.reading.spelled import spelled
-from app.dialogue.reading.subjects import name_asked
-from app.dialogue.reading.swapping import read_swap
-from app.dialogue.reading.thing import Thing, read_thing, search_text
-from app.dialogue.reading.traits import read_ratings, read_traits
-from app.dialogue.reading.understood import Intent, Understood
-from app.dialogue.reading.unread import unread_words
-from app.dialogue.reading.users import read_user
-from app.dialogue.reading.values import read_said_of_people, read_values
-from app.dialogue.reading.varying import compares, read_varying
-from app.dialogue.reading.vocabulary import Vocabulary, fold
+from app.dialogue.reading.shop.features import plain
+from app.dialogue.reading.shop.unread import unread_words
+from app.dialogue.reading.shop.vocabulary import Vocabulary, fold
+from app.dialogue.reading.talk.commands import take_asides, take_fresh_start, whole_intent
+from app.dialogue.reading.talk.moves import read_move
+from app.dialogue.reading.talk.offtopic import Talk
+from app.dialogue.reading.talk.worldly import asks_of_the_world
+from app.dialogue.reading.things.corrections import take_corrections, take_excuses, take_what_was_said
+from app.dialogue.reading.things.errands import take_next
+from app.dialogue.reading.things.going_on import say_of_it
+from app.dialogue.reading.things.phrases import noun_phrase
+from app.dialogue.reading.things.renewing import left_behind
+from app.dialogue.reading.things.swapping import read_swap
+from app.dialogue.reading.things.thing import Thing, read_thing, search_text
+from app.dialogue.reading.things.users import read_user
+from app.dialogue.reading.understood import Understood
+from app.dialogue.reading.values.denials import straightened
+from app.dialogue.reading.values.exclusions import read_exclusions, take_the_thing_itself
+from app.dialogue.reading.values.in_passing import read_said_of_people, read_values
+from app.dialogue.reading.values.insisted import read_limits
+from app.dialogue.reading.values.preferring import softened
+from app.dialogue.reading.values.releases import Released, read_releases
+from app.dialogue.reading.values.traits import read_ratings, read_traits
 from app.dialogue.reading.wishes import Wish, claims
-from app.dialogue.reading.worldly import asks_of_the_world
 from retrieval.schema import Constraint, Op, Product
 
 _ANYTHING = phrase(r"(?:something|anything|things?|stuff|products?|items?|ones?|options?)\b")

@@ -1,0 +1,69 @@
+"""What "that one" means where a card was described before it: "35 pounds?! Not that one"."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from app.dialogue.reading.cards.places import POINTS, place_of
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.shop.features import plain, traits
+from app.dialogue.reading.shop.kinds import forms
+from app.dialogue.reading.shop.vocabulary import fold
+from retrieval.schema import Product
+
+_THAT = phrase(
+    r"""(?<!\w)(?:(?:that|this) one|(?<=not )that|(?<=leave )(?:that|it)(?= out)|(?<=take )(?:that|it)(?= (?:off|out
+        |away))|(?<=skip )(?:that|it)|(?<=lose )(?:that|it)|(?<=drop )(?:that|it))
+        (?= ?(?:$|[|.,;:!?]|(?:out|off|away|please|and|but)\b))"""
+)
+_CLAUSE = phrase(r"(?:[^|,;:!?.]|[.,](?=[0-9]))+[|,;:!?. ]*")
+_ASKS: Final = phrase(r"\b(?:want|need|show|looking|find|only|under|max|like)\b")
+
+
+_ORDINAL = phrase(
+    r"(?<!\w)(?P<place>(?:the|that|this|your) (?:very )?(?:first|second|third|fourth|fifth|sixth|last)) "
+    r"(?P<what>[\w'-]+(?: [\w'-]+)?)(?!\w)"
+)
+
+
+def name_ordinal(sheet: Sheet, wanted: str) -> None:
+    """Says "that first lamp" as "that first one", where lamps are `wanted`; "the first aid kit" stays."""
+    names = {form for word in fold(wanted).split()[-1:] for form in forms(word)}
+    if not names:
+        return
+
+    def said(found: re.Match[str]) -> str:
+        at = next((at for at, word in enumerate(found["what"].lower().split()) if word in names), None)
+        return found.group() if at is None else " ".join([found["place"], "one", *found["what"].split()[at + 1 :]])
+
+    sheet.say(_ORDINAL.sub(said, sheet.text))
+
+
+def name_that(sheet: Sheet, cards: Sequence[Product]) -> None:
+    """Puts the place of the card that was named or described before "that one"; without one it stays as it is."""
+    found = _THAT.search(sheet.text)
+    if not found:
+        return
+    before = [match for match in POINTS.finditer(sheet.text, 0, found.start()) if place_of(match) is not None]
+    if before:
+        sheet.put(found.start(), found.end(), f"number {_place(place_of(before[-1]) or 1, cards)}")
+        return
+    for clause in reversed(list(_CLAUSE.finditer(sheet.text, 0, found.start()))):
+        place = _singled_out(clause.group(), cards)
+        if place and not _ASKS.search(clause.group()):
+            sheet.put(found.start(), found.end(), f"number {place}")
+            if clause.end() < found.start() and clause.group().rstrip()[-1:] in ",;:!?.":
+                sheet.cut(clause.start(), clause.end())
+            return
+
+
+def _place(place: int, cards: Sequence[Product]) -> int:
+    return len(cards) if place == -1 else place
+
+
+def _singled_out(said: str, cards: Sequence[Product]) -> int | None:
+    """The one card that shares more words with these than every other does."""
+    asked = set(plain(said))
+    shared = [len(asked & traits(card)) for card in cards]
+    most = max(shared, default=0)
+    return 1 + shared.index(most) if most and shared.count(most) == 1 else None

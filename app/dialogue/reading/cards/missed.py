@@ -1,0 +1,102 @@
+"""A product that is missed: why is it not on the list, or not further up?"""
+
+from app.dialogue.brief import Brief
+from app.dialogue.reading.cards.places import REFERENCE, place_of, pointed
+from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.understood import Understood
+
+_IS = r"""(?:(?:is|are|was|were|did|does|do|has|have|had|would|can) not
+    |(?:is|are|was|were|did|does|do|has|have|had|would)n'?t|can't|cannot)"""
+_SHOWN = r"""(?: (?<!the )(?:here|up there|in there|there|on (?:the|this|your|my) (?:list|page)
+    |in (?:the|this|your|my) (?:list|results?)|among (?:these|them|those)|shown|listed|recommended|included|offered
+    |(?:the )?first|at the top|on top|higher(?: up)?|further up|come up|show up|appear|make (?:it|the list)
+    |to me|offered))+"""
+_ASKED = tuple(
+    phrase(words)
+    for words in (
+        rf"""why {_IS} (?:you|i|we) (?:show|recommend|suggest|list|includ|offer|see|find
+            |get)(?:e|ing)?(?: me)? (?P<what>.+)""",
+        rf"why {_IS} (?P<what>.+?){_SHOWN}(?:[?!.,;]+ .*| (?:its|it's|it was|because|they|i|when|if) .*)?",
+        r"why (?:is|are|was|were) (?P<what>.+?) (?:not|missing|left out|hidden|gone|lower|so far down)(?: .*)?",
+        r"why (?:did|do|have) (?:you|u|ya) (?:not show|leave out|left out|skip|hide|drop)(?:n|ped)? (?P<what>.+)",
+        r"why not (?P<what>(?:the |this |that |number |no\. ?|option |#).+)",
+        r"why (?:is|are|was|were) there no (?P<what>.+)",
+        rf"why {_IS} there (?:an? |any )?(?P<what>.+)",
+        r"why no (?P<what>.+)",
+        r"no (?P<what>[^?!.]+)[?!., ]+(?:how come|why(?: not)?|why is that)",
+        rf"how come (?P<what>.+?) {_IS}{_SHOWN}",
+        r"""how come you(?:'ve)?(?: just)? (?:left out|skipped|dropped|hid|hide|forgot|don't show|didn't show
+            |never show)[ ](?:me )?(?P<what>.+)""",
+        r"how come (?:there is|there's|there are) no (?P<what>.+)",
+        r"where(?:'s| is| are| did| has| have)(?: all)? (?P<what>.+?) (?:go|gone|disappeared?|vanish(?:ed)?)(?: to)?",
+        r"where(?:'s| is| are) (?P<what>(?:the|that|those) .+)",
+        r"what (?:has )?happened to (?P<what>.+)",
+        r"""(?:have )?you(?:'ve)?(?: just)? (?:forgot|forgotten|left out|skipped|missed|omitted)(?: about)?[ ]
+            (?P<what>(?:the|your|that|those|all) .+|\w+ \w+)""",
+        rf"""i {_IS} see (?P<what>(?:the|that|those|your|any) .+?)(?: here| there| anywhere| on (?:the|this) list
+            | among (?:them|these))?[,.; -]+(?:why|how come).*""",
+        r"""(?:should|were|was|did|had)n'?t (?:there (?:be )?|you (?:have |sell |show |got |stock )
+            |(?=the |that |those ))(?P<what>.+?)(?: (?:be |been )?(?:here|there|(?:on|in|among) (?:the|this|my|your
+            |these|them)(?: \w+)?)| too| as well| before| yesterday| earlier| somewhere)*""",
+        r"i(?:'m| am)? (?:miss|missing) (?P<what>(?:the|that|those|your) .+)",
+        r"is (?P<what>.+?) (?:sold out|gone|unavailable)(?:,)? or why .+",
+        r"what about (?P<what>.+?)[,.; -]+(?:why not|how come|why).*",
+        r"""(?:did|have) you (?:drop(?:ped)?|removed?|deleted?|hidden|hide|tak(?:e|en) (?:out|off|down|away)
+            |get rid of|got rid of|stop(?:ped)? selling|discontinued?)[ ]
+            (?P<what>(?:the|that|those|your) (?!.*\b(?:price|filter|limit|budget|list)\b).+)""",
+        r"""(?:i|we)(?:'ve| have)?(?: just)? (?:saw|seen|had|noticed|spotted) (?P<what>(?:an?|the|that|those|some) .+?)
+            [,.;! -]+(?:but |and )?(?:where|what happened|why|how come)\b.*""",
+    )
+)
+_CAUSE = phrase(r"""\b(?:why(?: is that| not)?|how come|(?:is there|what(?:'s| is)) (?:a|the|any) reason(?: that| why
+    | for)?
+    |what happened|for what reason|where)\b""")
+_ABSENT = phrase(rf"""\b(?:you(?:'re| are) (?:missing|hiding|leaving out|skipping)(?: that| it| them)?
+    |(?:did |does )?(?:it|they|that|those)
+    (?: just)? (?:drop(?:ped)? out|disappear(?:ed)?|vanish(?:ed)?|go)|{_IS}(?: it| that| they| those)?{_SHOWN}|missing
+    |left out|hidden
+    |(?:it|that|they|those) {_IS}{_SHOWN}|there(?:'s| is) (?:a|an)|(?:i was|i had|i'd|i)(?: been)? expect(?:ing
+    |ed)(?: to see)?|(?:is|was|are|were|has) (?:it|that|they) (?:left out|missing|gone|hidden)
+    |(?:yesterday )?there (?:was|were)(?= .*\b(?:here|listed|on the list)\b)|here(?=,))(?!\w)""")
+_NAMES = phrase(
+    r"""(?:(?:and|but|so|what about|hey|,) )*(?:the |an? )?(?P<what>[^?!.;,]{3,60}?) ?(?:[,?!.;]+ ?| - ?|-$
+    |$)(?:(?:those|that|it
+        |them)? ?$)?"""
+)
+_OPENING = phrase(r"^(?:(?:ok|okay|and|but|so|hey|please|tell me)\b[,!. ]*)+|[ .?!]+$")
+_ARTICLE = phrase(
+    r"""^(?:the|a|an|your|any|that|this) |(?: (?:ones?|version|offered|gone|here|there|earlier|before|yesterday
+    |today|just now
+    |already|this morning|the other day|last (?:week|time|month|night)|an? (?:moment|minute|second|week|while) ago
+    |(?:on|in) (?:the|this|my|your) (?:list|page|results?)))+$"""
+)
+_SENTENCE = phrase(r"[?!.]+ +(?!why\b|how come\b|what happened\b|where\b)|, (?=(?:i|it|we|that|saw) )")
+_WISHES = phrase(
+    r"\b(?:show|want|need|find|give|only|under|below|instead|cheaper|looking|rather|prefer|just|another|other|anything)\b"
+)
+"""In a sentence behind the question, which then says more than a remark."""
+_WISH = phrase(r"\b(?:cheaper|dearer|something|anything|more|less)\b")
+"""In "why not the cheaper ones?", which is a wish, and no question."""
+_PRESENT = phrase(r"""(?:why(?:'s)? (?:is|are|am|do|does|did|was|were|have|has|there|an?)|how come (?:there(?:'s)?
+    |you))\b(?!.*(?:\bnot\b|n't\b|\bno\b
+    |missing|left out|hid|gone))""")
+"""Why something is here."""
+_POINTS = phrase(REFERENCE)
+
+
+def read_missed(sheet: Sheet, brief: Brief) -> Understood | None:
+    """The product that is missed: `about` if it was pointed at, else `subject`; None if none is."""
+    said = _OPENING.sub("", sheet.text)
+    first, *behind = _SENTENCE.split(said, maxsplit=1)
+    asked = (first, said) if behind and not _WISHES.search(behind[0]) else (said,)
+    found = next((match for one in asked for words in _ASKED if (match := words.fullmatch(one))), None)
+    if found is None and not _PRESENT.match(said) and _CAUSE.search(said) and _ABSENT.search(said):
+        found = _NAMES.match(_CAUSE.sub(" ", _ABSENT.sub(" ", said)).strip(" ,.?!-"))
+    if found is None or _WISH.search(found["what"]):
+        return None
+    what = found["what"].strip()
+    if match := _POINTS.match(what):
+        product = pointed(match, brief)
+        return Understood(intent=Intent.WHY_NOT, about=product, missing=None if product else place_of(match))
+    return Understood(intent=Intent.WHY_NOT, subject=_ARTICLE.sub("", what))

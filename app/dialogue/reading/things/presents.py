@@ -1,0 +1,70 @@
+"""What somebody likes who is to be given something: "a gift for my dad, he likes coffee" looks for coffee too."""
+
+from typing import Final
+
+from app.dialogue.reading.language.remarks import PEOPLE
+from app.dialogue.reading.sheet import phrase
+from app.dialogue.reading.things.phrases import content
+
+MOST: Final = 3
+"""Words of a liking that are looked for."""
+
+_PRESENT = phrase(r"(?<!\w)(?:gifts?|presents?|something for (?:my|our|a|an|the) \w)")
+_PERSON: Final = r"(?:is|are|who's|he's|she's|they're|that's|shes|hes|whos)"
+_LIKES = phrase(
+    rf"""(?<!\w)(?:likes?|loves?|adores?|enjoys?|drinks?|collects?|lives? (?:on|for)|runs on|swears by
+    |{_PERSON} (?:really |very |so |completely |totally )?(?:into|fond of|crazy about|mad (?:about|on|for)|nuts about
+    |obsessed (?:with|w)|addicted to|keen on|passionate about|hooked on|a (?:big |huge |real )?(?:fan of
+    |sucker for)))(?!\w)
+    (?: (?:to|all things|anything with|nothing but|way|too|so|much|many|lots of|a lot of|loads of|tons of|gallons of
+    |far|good|a good)\b)*
+    (?P<what>[^|,.;!?]{{3,40}})
+    |(?<!\w)(?:who|that|he|she|they) (?P<does>bakes?|cooks?|gardens?|reads?|travels?|camps?|hikes?|sews?|knits?
+    |paints?)(?!\w)"""
+)
+_HOW_OFTEN = phrase(
+    r" (?:all day|every|when|and (?:he|she|they|has|i)|so much|so |a lot|at|more than|by the|but |than "
+    r"|like |non[- ]?stop|constantly|these days|lately).*$"
+)
+_DOING: Final = {
+    "bake": "baking", "cook": "cooking", "garden": "gardening", "read": "reading", "travel": "travel",
+    "camp": "camping", "hike": "hiking", "sew": "sewing", "knit": "knitting", "paint": "painting",
+}  # fmt: skip
+_SOMEBODY = phrase(rf"(?:(?:my|our|an?|the) )?(?:[\w'-]+ )?{PEOPLE}")
+_SINGULAR = phrase(r"(?<=[^\Wseiu])s$")
+_RECEIVER = phrase(r"""(?:^| )for (?:(?:my|our|his|her|their|a|the|some) )(?:[\w-]+ )?(?:mum|mom|mummy|mother|dad
+    |daddy|father|parents|husband
+    |wife|partner|fianc[eé]e?|boyfriend|girlfriend|friends?|bestie|boss|colleagues?|sister|brother|daughter|son|nie?ce|neice|nephew
+    |aunt(?:ie)?|uncle|cousin|room-?mates?|flat-?mates?|house-?mates?|neighbou?rs?|guests|grand(?:ma|pa|mother|father|parents|son|daughter|children|kids)
+    |granny|nan|nana|gran|in-laws|(?:mother|father|sister|brother|son|daughter|parents)[- ]in[- ]law|office|team
+    |meeting room|canteen|reception
+    |company|staff|(?:1[3-9]|[2-9][0-9])[- ]?(?:y(?:ea)?rs?|y/?o)(?:[- ]olds?)?(?: (?:son|daughter|boy|girl|man|woman
+    |guy|lady))?)(?:'?s (?:new |old |first )?(?:room|bedroom|house|home|flat|apartment|place|dorm|birthday|wedding
+    |christmas|name ?day))?(?= ?$)""")
+""" "For my sister": whose it is to be says nothing of what it is."""
+
+
+def present_in(name: str) -> tuple[str, ...]:
+    """The word for a present in a name, which is a thing though no product is called so."""
+    found = _PRESENT.search(name)
+    return (found.group().lower(),) if found and " " not in found.group() else ()
+
+
+def without_receiver(name: str) -> str:
+    """A name of a thing without whom it is for; of a present that is all there is, and stays."""
+    return name if _PRESENT.search(name) else _RECEIVER.sub("", name)
+
+
+def liking(said: str, name: str) -> str:
+    """A present's name with what is liked by who gets it, "tea gift"; the name as it is where nothing is said of that,
+    or the name says it."""
+    given = _PRESENT.search(said)
+    found = _LIKES.search(said) if given else None
+    if given is None or found is None:
+        return name
+    if (present := _PRESENT.search(name)) is None and not _SOMEBODY.fullmatch(name):
+        return name
+    liked = content(_HOW_OFTEN.sub("", found["what"] or _DOING[found["does"].lower().removesuffix("s")]))[:MOST]
+    if not liked or {*liked, found["does"]} & set(content(name)):
+        return name
+    return f"{' '.join((*liked[:-1], _SINGULAR.sub('', liked[-1])))} {present.group() if present else 'gift'}"

@@ -1,0 +1,197 @@
+"""What is looked for: the words for a thing, out of all that nobody else took."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from app.dialogue.brief import Brief
+from app.dialogue.reading.language.common import COMMON
+from app.dialogue.reading.language.filler import BOUNDS, FILLER, stripped
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.shop.vocabulary import Vocabulary, fold
+from app.dialogue.reading.things.antecedents import one_meant, said_of
+from app.dialogue.reading.things.part import (
+    ANYTHING,
+    MOST_BARE,
+    Part,
+    claims_but_values,
+    parts_said,
+    without_claims_but_values,
+)
+from app.dialogue.reading.things.phrases import WORD
+from app.dialogue.reading.things.presents import liking, present_in
+from app.dialogue.reading.things.purposes import purpose
+from app.dialogue.reading.things.situations import situation
+from app.dialogue.reading.things.varieties import other_variety
+from app.dialogue.reading.wishes import Wish, claims
+from retrieval.schema import Constraint
+
+_AND = phrase(r" (?:and|or|&) |, ")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Thing:
+    """Words to search by meaning, in the shopper's own; `refines`: they go on with what was searched before.
+
+    `constraints` are values of the shop that were said as part of it, `wishes` its claims.
+    """
+
+    text: str = ""
+    refines: bool = False
+    constraints: tuple[Constraint, ...] = ()
+    wishes: tuple[Wish, ...] = ()
+
+
+def read_thing(
+    sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, edited: bool = False, anew: bool = False
+) -> Thing:
+    """The thing that is looked for, if one is said. `anew`: it was said that another thing follows.
+
+    Parts of a sentence that name no kind of thing which the shop has are left out where another part names one. Where
+    something was wanted before, a sentence about other things than products is no search.
+    """
+    wishes = claims_but_values(sheet.rest, vocabulary)
+    said_parts = parts_said(sheet, vocabulary)
+    claimed = [said for said in said_parts if claims(said)]
+    parts = [
+        part
+        for said in said_parts
+        if (
+            part := Part.of(
+                without_claims_but_values(said, vocabulary) if wishes else said, vocabulary, brief, anew=anew
+            )
+        )
+    ]
+    if wishes and not brief.text and any(part.headed and part.whole for part in parts):
+        parts = [part for part in parts if part.headed or not any(part.text in said for said in claimed)]
+    on = bool(brief.text) and not anew
+    if not on:
+        parts = [part for part in parts if not part.packs] or parts
+    if on:
+        plain = [part for part in parts if not part.says and (part.asks or part.whole)]
+        chosen = [part for part in plain if part.things]
+        chosen = chosen or [part for part in plain if part.known or (not edited and (part.asks or len(parts) == 1))]
+        chosen = chosen or [part for part in parts if part.asks and part.things]
+        if edited:
+            chosen = [part for part in chosen if not part.tells_why]
+    else:
+        things = [part for part in parts if part.things]
+        asked = [part for part in parts if part.asks]
+        if (
+            asked
+            and not _named_first(parts)
+            and not any(part.asks or (part.headed and " " in part.text) for part in things)
+        ):
+            things = asked
+        chosen = _wanted(_headed(parts) or things) or _asked(parts) or parts
+    if not on and (sought := purpose(sheet.text, [part.text for part in parts if part.names])):
+        return Thing(text=said_of(sought, [brief.text, *(part.named for part in parts if part.things)]), wishes=wishes)
+    if not on:
+        chosen = [*chosen, *_beside(chosen, parts)]
+        chosen = _another_like_it(parts) or _in_its_words(chosen)
+    if not chosen:
+        return Thing(wishes=wishes)
+    chosen = list(_new_words(chosen))
+    constraints = [constraint for part in chosen for constraint in part.constraints]
+    text = " ".join(part.text for part in (chosen if on else _in_one_name(chosen)) if part.text)
+    text = liking(sheet.text, text)
+    known = {form for word in fold(brief.text).split() for form in (word, f"{word}s", word.removesuffix("s"))}
+    one_of_several = len(several := _AND.split(brief.text)) > 1 and fold(text) in map(fold, several)
+    if on and known.issuperset(_telling(text)) and not one_of_several:
+        text = ""
+    refines = on and bool(text) and not one_of_several and all(part.refines for part in chosen)
+    if refines and (other := other_variety(text, brief.text, vocabulary.kinds)):
+        text, refines = other, False
+    return Thing(text=text, refines=refines, constraints=tuple(constraints), wishes=wishes)
+
+
+def _in_one_name(parts: Sequence[Part]) -> list[Part]:
+    """The parts in the order of a name: what is said beside it of what it is to be stands before it, so that "dog food,
+    dry" is "dry dog food", and what it is for behind: "for my balcony: a small table"."""
+    name = next((part for part in parts if not part.meant_for), parts[0])
+    beside = [part for part in parts if part is not name]
+    before = [part for part in beside if part.alone and not (part.says or part.meant_for or present_in(name.text))]
+    behind = [replace(part, text=part.meant_for or part.text) for part in beside if part not in before]
+    return [*before, name, *behind]
+
+
+def _telling(text: str) -> list[str]:
+    """The words of a name that say something; all of them where none does."""
+    words = fold(text).split()
+    return [word for word in words if word not in FILLER | BOUNDS] or words
+
+
+def _new_words(parts: Sequence[Part]) -> Iterator[Part]:
+    """The parts without those that say only what was said in one before."""
+    seen: set[str] = set()
+    for part in parts:
+        said = set(fold(part.text).split())
+        if not said or not said <= seen or part.constraints:
+            yield part
+        seen |= said
+
+
+def search_text(sheet: Sheet) -> str:
+    """All that is left of a search box's words, without "show me" and "please"."""
+    bare = stripped(sheet.rest)
+    if vague := ANYTHING.match(bare):
+        bare = stripped(bare[vague.end() :])
+    return "" if FILLER.issuperset(WORD.findall(bare.lower())) else bare
+
+
+def _wanted(parts: Sequence[Part]) -> list[Part]:
+    """Of the parts that name things the first that says it is wanted, or else the first, with the single words behind
+    it."""
+    first = sorted(_asked(parts) or parts, key=lambda part: (not part.headed, not (part.asks or part.whole)))[:1]
+    if _named_first(parts):
+        first = [parts[0]]
+    at = parts.index(first[0]) if first and first[0].seeks else 0  # "first flat, I need cutlery" tells before it asks
+    more = (part for part in parts[at:] if part not in first and not part.asks and not part.says)
+    return [*first, *(part for part in more if part.alone or part.describes)]
+
+
+def _named_first(parts: Sequence[Part]) -> bool:
+    """Whether a bare name comes first, and nothing else is asked for in so many words: "wine, a proper bottle"."""
+    return bool(parts) and parts[0].only_names and not any(part.seeks for part in parts)
+
+
+def _headed(parts: Sequence[Part]) -> list[Part]:
+    """All parts, where the first is the bare name of a thing, though the shop may not know it: "crisps. own brand"."""
+    first = parts[0] if parts else None
+    bare = first and first.whole and not first.says and not first.things and len(first.text.split()) <= MOST_BARE
+    others = [part for part in parts if part.asks or part.headed]
+    return list(parts) if bare and len(parts) > 1 and not others else []
+
+
+def _beside(chosen: Sequence[Part], parts: Sequence[Part]) -> Iterator[Part]:
+    """The single words behind a bare name that goods are described by: "coffee beans, decaf"."""
+    if len(chosen) == 1 and chosen[0].only_names and chosen[0] in parts:
+        behind = parts[parts.index(chosen[0]) + 1 :]
+        yield from (part for part in behind if part.alone and not part.known and part.text.lower() in COMMON)
+
+
+def _another_like_it(parts: Sequence[Part]) -> list[Part]:
+    """The part that says "one", with the name that a remark before it has: "my kettle died. an electric one"."""
+    for at, part in enumerate(parts):
+        before = next((one for one in reversed(parts[:at]) if one.headed), None)
+        if (
+            before
+            and part.another
+            and not part.headed
+            and (before.says or (at == 1 and before.whole and part.asks and part.alone))
+        ):
+            describing = part.text if part.things and part.whole else ""
+            both = (*(() if before.says else before.constraints), *part.constraints)
+            return [replace(part, text=one_meant(describing, before.named), constraints=both)]
+    return []
+
+
+def _in_its_words(chosen: Sequence[Part]) -> list[Part]:
+    """The chosen parts; of a single one that only tells what is the matter all that it tells."""
+    if len(chosen) == 1 and chosen[0].told and (told := situation(chosen[0].told, named=chosen[0].headed)):
+        return [replace(chosen[0], text=told)]
+    return list(chosen)
+
+
+def _asked(parts: Sequence[Part]) -> list[Part]:
+    """The parts that say that they are wanted, or else those that are no remark."""
+    return [part for part in parts if part.asks] or [part for part in parts if not part.says]

@@ -1,0 +1,132 @@
+"""Ways to say that something must not be, in other words than "not": "walnut is out", "wool gives him a rash"."""
+
+import re
+from typing import Final
+
+from app.dialogue.reading.sheet import phrase
+from app.dialogue.reading.shop.unread import known as is_known
+from app.dialogue.reading.shop.vocabulary import Vocabulary
+
+_SAID: Final = r"(?P<said>[\w'-]+?(?: [\w'-]+?)?)"
+_START: Final = r"(?:(?<=^)|(?<=[|,.;:!?] )|(?<=\band )|(?<=\bso )|(?<=\bbut )|(?<=\bas )|(?<=\bbecause ))"
+_END: Final = r"(?= ?(?:$|[|.,;:!?]|\b(?:and|but|so|because|though|please)\b))"
+_TURNED = phrase(r"""(?:(?<=\w )|(?<=^)|(?<=[|,.;:!?] )|(?<!\w)(?:that|which|who|it|they)(?:'s|'re)? )(?:(?:is not
+    |are not
+    |isn't|aren't
+    |(?:must not|mustn't|should not|shouldn't) (?:be|contain|have|include))|(?:can't|cannot|may not
+    |won't) be) (?!(?:bothered|fussed|arsed
+    |asked|seen
+    |found|sure|beaten|faulted|right|true|helped)\b)(?P<led>(?:the |an? )?)(?P<what>[\w-]{3,})""")
+"""That something is not so: "the handle mustn't be plastic", "one that isn't oak"."""
+_PERSON = phrase(r"\b(?:i|we|you|he|she|(?:my|our|his|her) [\w-]+) ?$")
+_REJECTED = phrase(rf"""{_START}(?P<said>(?!(?:and|but|so|also|then|leave|throw|take|put|sold|find|get|keep
+    |cut|miss|go|come|both|i'm|we're)\b)[\w'-]+?(?: [\w'-]+?)?)(?:'s| is
+    | are)? (?:out(?= ?(?:$|[|.,;!]|\band\b|\bbut\b))|not ok(?:ay)?|no thanks|excluded|left out|not welcome
+    |no thank you|no good|not an option|a no(?:[- ]go)?)(?!\w)""")
+""" "Chocolate chip is out", "seasonal no thanks"."""
+_IF_NOT = phrase(
+    r"""(?<!\w)(?:but |and |so )?if (?:it|they|that)s?(?:'s| is|'re| are)?(?: not|n't) (?!(?:possible|there|here|too
+    |that|so|clear|ok|much|urgent|right|sold|a|an|the|for|my)\b)
+        (?P<said>[\w-]+(?: [\w-]+)?),?[ ]
+        (?:then )?(?!i (?:don't|do not) (?:care|mind))(?=(?:i|we|i'll|we'll|i'm|don't|forget|no|it's|she'll|he'll
+        |they'll|my|it)\b)[^|,.;!?]*"""
+)
+""" "If it's not leakproof I'll go mad" asks for it."""
+_NEITHER = phrase(r"(?<!\w)neither (?=[\w' -]{3,30} nor\b)")
+_BEHIND = phrase(r"(?<![\w-])(?P<said>[\w'-]+)(?: colou?red| colou?r| one)? not(?= ?(?:$|[|.,;!?]))")
+""" "The chilli not", as some say."""
+_HARMS = phrase(
+    rf"""{_START}{_SAID} (?:always |just |really )?(?:(?:gives?|brings?|triggers?|irritates?) (?:me|my|him|his|her
+        |us|our|them
+    |their)\b|makes? (?:me|my|him|his|her|us|our|them|their) (?:sick|ill|sneeze|itch\w*|dizzy|gag|cough|wheeze
+    |queasy|bloated|cry
+    |break out|eyes|skin|nose|throat)|smells? awful|is disgusting)(?P<how>[^|,.;!?]{{0,40}})"""
+)
+""" "Lavender gives me headaches"."""
+_RASH = phrase(
+    r"(?:comes? out in|gets?|has|breaks? out in) (?:a rash|rashes|hives|spots|migraines?|headaches?|eczema) from "
+    r"(?P<said>[\w'-]+(?: [\w'-]+)?)"
+)
+_TOO = phrase(
+    rf"""{_START}{_SAID}(?:'s| is| are) (?:way |far |much |a bit |just |really |simply )*too (?!expensive|pricey
+        |dear|cheap|much
+    |many|few)[\w-]+(?: for (?:me|us|my|our|his|her|him|them)(?: [\w'-]+)?)?{_END}"""
+)
+""" "Cast iron's too heavy for my wrists"."""
+_WITHOUT_ME = phrase(
+    rf"""{_START}{_SAID} (?:i|we) (?:(?:don't|do not|can't|cannot|won't|would not|wouldn't)(?: really)? (?:trust
+        |like|want|stand
+    |eat|touch|drink|use|bear|need|buy|fancy|do)|hate|dislike|avoid|refuse)(?: either| at all| any ?more)?{_END}"""
+)
+""" "Cafforo I don't trust"."""
+_ONCE_BITTEN = phrase(r"(?:i |we )?had (?:an?|one) (?P<said>[\w'&-]+(?: & [\w'-]+)?)\b[^|]{0,60}?[,.;!-]+ ?never again")
+_NO_BEHIND = phrase(rf"{_START}(?:the )?(?P<said>[\w'-]+(?: [\w'-]+)?)(?: still)?,? no(?: though)?(?= ?(?:$|[|.,;!?]))")
+""" "Walnut no"."""
+_SO_IS = phrase(
+    r"""(?P<no>\bnot? [\w' -]{2,30}? ?[.,;!]+ ?(?:and )?)(?:so (?:is|are)|same (?:goes )?(?:for|with)|ditto(?: for)?
+        |neither (?:is|are)|nor (?:is|are)|also) (?=[\w'-]{3,})"""
+)
+""" "Terracotta is out, so is white"."""
+_KNOWN_ONLY: Final = (_HARMS, _RASH, _TOO, _WITHOUT_ME, _ONCE_BITTEN, _NO_BEHIND)
+_ANYTHING_OVER = phrase(
+    r"""(?<!\w)(?:anything|everything|all|ones?|things?) (?P<bound>over|above|more than|bigger than|larger than
+        |heavier than
+    |longer than|wider than|taller than|higher than|under|below|less than|smaller than
+    |cheaper than) (?P<size>[$€£]?[0-9][^|,;!?]{0,24}?)
+    (?:'s| is| are| would be)(?: (?:way|far|much|a bit|just))? (?:too \w+|out|no good|no use|useless|pointless
+    |not for me)(?: for (?:me|us|my|our)(?: \w+)?)?
+    (?!\w)"""
+)
+_NOTHING_ELSE = phrase(r"(?<=\w),? (?:and|but|or) nothing else(?: please| pls)?(?= ?(?:$|[|.,;:!?]))")
+""" "Oak and nothing else"."""
+_NONE_OVER = phrase(
+    r"""(?<!\w)(?:(?:i|we) )?(?:don't|do not|wouldn't|won't) (?:really )?(?:want|need|like|buy|take|have)
+        (?: (?:an?|any|the))? (?P<thing>(?!anything|something|(?:to|it|one|you|them)\b)[a-z][\w'-]*
+        (?: [a-z][\w'-]*){0,2}?)(?: (?:that|which)(?:'s| is| are| costs?| holds?| weighs?)| costing| weighing)?
+        (?P<bound>(?: (?:over|above|under|below|more than|less than|(?:bigg|larg|small|wid|tall|high|long|short|heavi
+        |light|deep|cheap)er than)) [$€£]?[0-9])"""
+)
+""" "I don't want a vase over 30 cm": a vase is wanted."""
+
+
+_TOLERATED = phrase(
+    r"""(?:(?<=[|,.;:!?] )|(?<=\bbut )|(?<=^))(?:an? |the |some )?[\w' -]{2,30}? (?:(?:that )?(?:i|we) (?:can
+    |could) (?:live
+        |cope|put up) with|(?:doesn't|don't|won't|wouldn't) bother (?:me|us)|(?:is|are) (?:bearable|tolerable
+        ))(?: though| too| all the same)?(?= ?(?:$|[|.,;!?]))"""
+)
+""" "A plastic lid I can live with" asks for none."""
+
+
+def straightened(text: str) -> str:
+    """ "Anything over two litres is too heavy" is said as "not over two litres", "if it's not X, no" as "X"."""
+    text = _TOLERATED.sub("", text)
+    text = _NOTHING_ELSE.sub(" only", _IF_NOT.sub(r", \g<said>,", text))
+    text = _NONE_OVER.sub(r"\g<thing>, not\g<bound>", text)
+    return _ANYTHING_OVER.sub(r"not \g<bound> \g<size>", text)
+
+
+def in_plain_words(text: str, vocabulary: Vocabulary) -> str:
+    """The text with "not" before what must not be; what is known by its kind alone, only of the shop's own values."""
+
+    def known(match: re.Match[str]) -> str:
+        said = re.sub(r"^(?:the|any|some|all) |'s$", "", match["said"])
+        words = said.split()
+        values = [
+            each
+            for each in (said, words[-1])
+            if each and any(one.field != "category" for one in (*vocabulary.find(each), *vocabulary.formed(each)))
+        ]
+        return f"not {values[0]}" if values else match.group()
+
+    def turned(match: re.Match[str]) -> str:
+        word = match["what"].lower()
+        vague = word.endswith("y") and vocabulary.kinds.traits and not is_known(word, vocabulary)
+        return (
+            match.group() if vague or _PERSON.search(text, 0, match.start()) else f"not {match['led']}{match['what']}"
+        )
+
+    text = _NEITHER.sub("not ", _TURNED.sub(turned, _REJECTED.sub(r"no \g<said>", text)))
+    for pattern in _KNOWN_ONLY:
+        text = pattern.sub(known, text)
+    return _SO_IS.sub(r"\g<no>not ", _BEHIND.sub(r"not \g<said>", text))
