@@ -124,6 +124,22 @@ def test_an_exclusion_is_never_given_up_for_the_thing(chat: Chat) -> None:
     assert told["products"]
 
 
+def test_what_stands_in_the_way_of_the_thing_is_named_and_one_click_away(chat: Chat) -> None:
+    told = chat.say("a warm throw, not wool, at most 60")
+    names = "“at most €60.00” and “material not wool”"
+    assert told["text"].startswith(f"No throw fits all of that; this is what does. Without {names} there would be one.")
+    [way] = [one for one in told["critiques"] if one["label"].startswith("Without")]
+    assert way["label"] == f"Without {names}"
+    told = chat.say(way["text"])
+    assert "throw" in told["products"][0]["product"]["title"]
+    assert told["constraints"] == []
+
+
+def test_only_what_the_thing_does_not_meet_is_said_to_be_in_its_way(chat: Chat) -> None:
+    told = chat.say("a throw, not wool, at most 100")
+    assert "Without “material not wool” there would be one." in told["text"]
+
+
 def test_a_colour_that_no_such_thing_has_is_named(chat: Chat) -> None:
     told = chat.say("red rug")
     assert told["unmet"] == [{"wish": "red", "detail": "no rug here is listed as red"}]

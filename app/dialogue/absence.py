@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.dialogue.brief import Brief
+from app.dialogue.easing import without
 from app.dialogue.named import Named
 from app.dialogue.parts import Critique
 from app.dialogue.reading.shop.vocabulary import Vocabulary
-from app.dialogue.reading.talk.trading import name_of, trade_words
 from app.dialogue.reply import MAX_TITLE, spoken_locale
 from app.dialogue.scene import Scene
 from app.explain.why_not import Stage, WhyNot, why_not
@@ -68,5 +68,4 @@ def _chips(found: WhyNot, product: Product, brief: Brief, vocabulary: Vocabulary
     gone = [one for one in brief.constraints if vocabulary.with_longer(one) in found.constraints]
     if not gone or found.place is None or found.place > max(shown, 1):
         return ()
-    names = " and ".join(f"“{name_of(one)}”" for one in gone)
-    return (Critique(label=f"Without {names}", text=trade_words(forget=gone)),)
+    return (without(gone),)

@@ -9,7 +9,7 @@ from app.dialogue.aside import Aside
 from app.dialogue.asking import Asking
 from app.dialogue.comparison import about_comparison, compared
 from app.dialogue.complements import about_complements
-from app.dialogue.easing import ways_out
+from app.dialogue.easing import ways_out, without
 from app.dialogue.named import Named
 from app.dialogue.parts import Comparison, Critique, Question
 from app.dialogue.reading.cards.comparing import MOST
@@ -75,6 +75,8 @@ class Beside:
                 deadline, ways_out, scene, self._recommender.engine.index, self._vocabulary()
             )
             return Besides(scene=scene, chips=chips or ())
+        if scene.eased and scene.eased.in_its_way:
+            return Besides(scene=scene, chips=(without(scene.eased.in_its_way),))
         if scene.fits and scene.brief.goes_with:
             said = await self._aside.look(deadline, self._goes_with, scene, scene.brief.goes_with)
             return Besides(scene=scene, lead=(said,) if said else ())

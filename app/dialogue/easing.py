@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from app.dialogue.parts import Critique
 from app.dialogue.reading.shop.vocabulary import Vocabulary
-from app.dialogue.reading.talk.trading import name_of, trade_words
+from app.dialogue.reading.talk.trading import name_of, named, trade_words
 from app.dialogue.scene import Scene
 from retrieval.index import VectorIndex
 from retrieval.schema import Constraint, ConstraintSource
@@ -18,6 +18,11 @@ class _WayOut(NamedTuple):
     label: str
     text: str
     hard: Sequence[Constraint]
+
+
+def without(limits: Sequence[Constraint]) -> Critique:
+    """A chip that gives up these limits."""
+    return Critique(label=f"Without {named(limits)}", text=trade_words(forget=limits))
 
 
 def ways_out(scene: Scene, index: VectorIndex, vocabulary: Vocabulary) -> tuple[Critique, ...]:

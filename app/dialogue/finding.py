@@ -11,7 +11,7 @@ from app.dialogue.named import Named
 from app.dialogue.reading.intents import Intent
 from app.dialogue.reading.shop.vocabulary import Vocabulary
 from app.dialogue.reading.understood import Understood
-from app.dialogue.relax import Relaxed, relax, relax_for
+from app.dialogue.relax import Relaxed, in_the_way, relax, relax_for
 from app.dialogue.scene import Scene
 from app.recommendation import Deadline, ListRequest, Mode, Recommendation
 from app.recommender import Recommender
@@ -72,6 +72,9 @@ class Finding:
             if not _insisted(history, understood):
                 eased = await relax_for(brief, found, aim.meets, ask, self._currency())
             eased = replace(eased, thing=aim.thing)
+            if not eased.given_up:
+                unmet = await in_the_way(brief, aim.meets, ask, vocabulary.with_longer)
+                eased = replace(eased, in_its_way=unmet)
         shown = eased.recommendation
         if aim and shown.mode is not Mode.POPULAR:
             unstated = aim.unstated(vocabulary, [one.product for one in shown.products])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from app.dialogue.brief import Brief
 from app.dialogue.reading.limits.money import price_limit
 from app.recommendation import Mode, Recommendation
+from retrieval.filters import violations
 from retrieval.schema import Constraint, Op, Product
 
 Ask = Callable[[Brief], Awaitable[Recommendation]]
@@ -14,6 +15,9 @@ Ask = Callable[[Brief], Awaitable[Recommendation]]
 
 Wanted = Callable[[Product], bool]
 """Whether a product is such a thing as was asked for."""
+
+Searched = Callable[[Constraint], Constraint]
+"""A constraint as it is searched for."""
 
 _EXCLUDE = frozenset({Op.NOT_IN, Op.NOT_CONTAINS})
 _LIMITS = {Op.LT: Op.LTE, Op.LTE: Op.LTE, Op.GT: Op.GTE, Op.GTE: Op.GTE}
@@ -31,7 +35,8 @@ class Relaxation:
 class Relaxed:
     """The brief as it was eased, its list, and what was given up; `shown_again` if old cards came back.
 
-    `thing` is what was asked for, where other things were there and that one was not.
+    `thing` is what was asked for, where other things were there and that one was not; `in_its_way` are the fewest
+    limits without which it would be there, if nothing was given up for it.
     """
 
     brief: Brief
@@ -39,6 +44,7 @@ class Relaxed:
     given_up: tuple[Relaxation, ...] = ()
     shown_again: bool = False
     thing: str = ""
+    in_its_way: tuple[Constraint, ...] = ()
 
 
 async def relax(brief: Brief, empty: Recommendation, ask: Ask, currency: str) -> Relaxed:
@@ -65,6 +71,17 @@ async def relax_for(brief: Brief, found: Recommendation, wanted: Wanted, ask: As
     hard = [each for each in brief.constraints if each.hard and not each.forbids and each.op not in _EXCLUDE]
     eased = await _given_up(brief, found, hard, wanted, ask, currency)
     return eased if eased.recommendation.mode is not Mode.POPULAR else Relaxed(brief=brief, recommendation=found)
+
+
+async def in_the_way(brief: Brief, wanted: Wanted, ask: Ask, searched: Searched) -> tuple[Constraint, ...]:
+    """The fewest hard constraints, exclusions among them, without which a product that is wanted would be there."""
+    hard = [each for each in brief.constraints if each.hard]
+    without = await ask(_without(brief, hard))
+    if without.mode is Mode.POPULAR:
+        return ()
+    such = [one.product for one in without.products if wanted(one.product)]
+    unmet = [tuple(one for one in hard if violations(product, [searched(one)])) for product in such]
+    return min(unmet, key=len, default=())
 
 
 async def _given_up(

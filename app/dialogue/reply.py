@@ -8,6 +8,7 @@ from app.dialogue.parts import Critique
 from app.dialogue.reading.intents import Intent
 from app.dialogue.reading.limits.money import money_words
 from app.dialogue.reading.shop.vocabulary import fold
+from app.dialogue.reading.talk.trading import named
 from app.dialogue.reading.understood import Understood
 from app.dialogue.relax import Relaxed
 from app.recommendation import Mode, Recommendation, ShownProduct, Unmet
@@ -61,6 +62,8 @@ def about_relaxation(eased: Relaxed) -> list[str]:
             said.append(f"{nothing} “{words}”, so I moved the limit: {constraint_words(each.instead)}.")
     if eased.thing and not eased.given_up:
         said.append(f"No {clean(eased.thing, 40)} fits all of that; this is what does.")
+    if eased.in_its_way:
+        said.append(f"Without {named(eased.in_its_way)} there would be one.")
     if eased.shown_again:
         said.append("That was everything that fits, so here are the earlier ones again.")
     return said

@@ -19,7 +19,12 @@ _QUOTED = phrase(r'"([^"]+)"')
 def trade_words(keep: Sequence[Constraint] = (), forget: Sequence[Constraint] = ()) -> str:
     """What a chip says that wants some limits back and gives up others: keep “from Lumo”, forget “under $3.00”."""
     parts = ((verb, limits) for verb, limits in (("keep", keep), ("forget", forget)) if limits)
-    return ", ".join(f"{verb} {' and '.join(f'“{name_of(one)}”' for one in limits)}" for verb, limits in parts)
+    return ", ".join(f"{verb} {named(limits)}" for verb, limits in parts)
+
+
+def named(limits: Sequence[Constraint]) -> str:
+    """Limits as they are named in a sentence: “from Lumo” and “under $3.00”."""
+    return " and ".join(f"“{name_of(one)}”" for one in limits)
 
 
 def name_of(limit: Constraint) -> str:
@@ -32,14 +37,14 @@ def read_trade(sheet: Sheet, brief: Brief) -> Understood | None:
     found = _TRADE.fullmatch(sheet.text)
     if not found or not (found["kept"] or found["gone"]):
         return None
-    kept = _named(found["kept"], (*brief.given_up, *brief.constraints))
-    gone = _named(found["gone"], brief.constraints)
+    kept = _known(found["kept"], (*brief.given_up, *brief.constraints))
+    gone = _known(found["gone"], brief.constraints)
     if kept is None or gone is None:
         return None
     return Understood(constraints=kept, dropped=gone)
 
 
-def _named(quoted: str | None, known: Sequence[Constraint]) -> tuple[Constraint, ...] | None:
+def _known(quoted: str | None, known: Sequence[Constraint]) -> tuple[Constraint, ...] | None:
     """The limits that are named between quotation marks; None if one of them is not known."""
     names = [fold(each) for each in _QUOTED.findall(quoted or "")]
     by_name = {fold(name_of(each)): each for each in reversed(known)}
