@@ -142,7 +142,7 @@ def _match_and_price(pen: _Pen) -> Claim | None:
     if search is None or price is None or not limit:
         return None
     words, cost = pen.value(search.value), pen.value(price.value)
-    return pen.claim("search_and_price", search, price, limit[1], words=words, price=cost, limit=limit[0])
+    return pen.claim("search_and_price", search, price, *limit[1], words=words, price=cost, limit=limit[0])
 
 
 def _price(pen: _Pen, fact: Fact) -> Claim | None:
@@ -161,26 +161,38 @@ def _price(pen: _Pen, fact: Fact) -> Claim | None:
     if limit:
         phrase += "_limit"
         slots["limit"] = limit[0]
-    return pen.claim(phrase, price, listed, limit[1] if limit else None, **slots)
+    return pen.claim(phrase, price, listed, *(limit[1] if limit else ()), **slots)
 
 
 def _is_reduced(price: Money, listed: FactValue) -> bool:
     return isinstance(listed, Money) and listed.currency == price.currency and listed.amount > price.amount
 
 
-def _price_limit(pen: _Pen, price: Fact) -> tuple[str, Fact] | None:
-    """The limit that the price keeps, in words that are true of exactly these two amounts."""
-    limit = next((f for f in pen.facts if f.kind is FactKind.CONSTRAINT and f.field == "price"), None)
-    if limit is None or not isinstance(limit.value, Money) or not isinstance(price.value, Money):
-        return None
-    ours, theirs, words = price.value.amount, limit.value.amount, pen.value(limit.value)
-    if limit.value.currency != price.value.currency:
-        return None
-    if limit.op in {Op.LT, Op.LTE} and ours <= theirs:
-        return pen.book.say("under_limit" if ours < theirs else "within_limit", limit=words), limit
-    if limit.op in {Op.GT, Op.GTE} and ours >= theirs:
-        return pen.book.say("above_minimum" if ours > theirs else "at_minimum", limit=words), limit
+def _price_limit(pen: _Pen, price: Fact) -> tuple[str, tuple[Fact, ...]] | None:
+    """The limits that the price keeps, in words that are true of exactly these amounts; both ends of a range."""
+    kept = [fact for fact in pen.facts if fact.kind is FactKind.CONSTRAINT and _keeps(price.value, fact)]
+    floor = next((fact for fact in kept if fact.op in {Op.GT, Op.GTE}), None)
+    ceiling = next((fact for fact in kept if fact.op in {Op.LT, Op.LTE}), None)
+    if floor and ceiling:
+        said = pen.book.say("within_range", low=pen.value(floor.value), high=pen.value(ceiling.value))
+        return said, (floor, ceiling)
+    if ceiling:
+        phrase = "within_limit" if ceiling.value == price.value else "under_limit"
+        return pen.book.say(phrase, limit=pen.value(ceiling.value)), (ceiling,)
+    if floor:
+        phrase = "at_minimum" if floor.value == price.value else "above_minimum"
+        return pen.book.say(phrase, limit=pen.value(floor.value)), (floor,)
     return None
+
+
+def _keeps(price: FactValue, limit: Fact) -> bool:
+    """Whether a price is within a limit of the same currency."""
+    if limit.field != "price" or not isinstance(limit.value, Money) or not isinstance(price, Money):
+        return False
+    ours, theirs = price.amount, limit.value.amount
+    if limit.value.currency != price.currency:
+        return False
+    return ours <= theirs if limit.op in {Op.LT, Op.LTE} else limit.op in {Op.GT, Op.GTE} and ours >= theirs
 
 
 def _rating(pen: _Pen, fact: Fact) -> Claim | None:

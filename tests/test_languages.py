@@ -253,7 +253,9 @@ def allowed(slot: str, cited: list[Fact]) -> set[str]:
             limits = [
                 forms(file.phrases[key])[""] for key in ("under_limit", "within_limit", "above_minimum", "at_minimum")
             ]
-            return values | {limit.format(limit=value) for limit in limits for value in values}
+            ends = [(low, high) for low in values for high in values]
+            between = {forms(file.phrases["within_range"])[""].format(low=low, high=high) for low, high in ends}
+            return values | between | {limit.format(limit=value) for limit in limits for value in values}
         case "stock":
             return {file.stock[str(one.value)] for one in cited if one.value in file.stock}
         case "field" | "Field":

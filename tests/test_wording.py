@@ -97,6 +97,16 @@ def test_prices_and_numbers_are_written_as_the_locale_does() -> None:
     assert line(done("b", "baskets_4_weeks", 1212), locale="de_DE").text.startswith("Beliebt: in 1.212 Warenkörben")
 
 
+def test_both_ends_of_a_price_range_are_said_once() -> None:
+    facts = [
+        asked("low", "price", Op.GTE, usd(150)),
+        asked("high", "price", Op.LTE, usd(300)),
+        stated("p", "price", usd(199)),
+    ]
+    said = claim("It costs $1.99, within your range from $1.50 to $3.00.", "p", "low", "high")
+    assert explanation(pack("Penne", *facts), "en_US", NOW, Audience.SHOPPER) == (said,)
+
+
 def test_an_untrue_limit_is_not_worded() -> None:
     other = asked("c", "price", Op.LTE, usd(100))
     assert line(other, stated("p", "price", usd(199))) == claim("It costs $1.99.", "p")
