@@ -242,11 +242,13 @@ def _field(pen: _Pen, fact: Fact) -> Claim | None:
     if wish is fact and wish.op in {Op.NOT_IN, Op.NOT_CONTAINS}:
         return pen.claim("field_not_listed", wish, value=pen.value(wish.value), **slots)
     same = wish and wish.op in {Op.EQ, Op.IN} and (stated is None or stated.value == wish.value)
-    if wish and same:
-        return pen.claim("field_asked", stated, wish, value=pen.value(wish.value), **slots)
-    if stated and stated.value in {"yes", "no"}:
-        return pen.claim(f"field_{stated.value}", stated, **slots)
-    return pen.claim("field", stated, value=pen.value(stated.value), **slots) if stated else None
+    said = wish if wish and same else stated
+    if said is None:
+        return None
+    asked, facts = "_asked" if said is wish else "", (stated, wish if said is wish else None)
+    if said.value in {"yes", "no"}:
+        return pen.claim(f"field_{said.value}{asked}", *facts, **slots)
+    return pen.claim(f"field{asked}", *facts, value=pen.value(said.value), **slots)
 
 
 def _rule(pen: _Pen, fact: Fact) -> Claim | None:

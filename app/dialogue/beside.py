@@ -1,6 +1,6 @@
 """What stands beside a list: chips for another way out, a question, a comparison, or why a product is missing."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -11,17 +11,18 @@ from app.dialogue.comparison import about_comparison, compared
 from app.dialogue.complements import about_complements
 from app.dialogue.easing import ways_out, without
 from app.dialogue.named import Named
+from app.dialogue.particulars import particulars
 from app.dialogue.parts import Comparison, Critique, Question
 from app.dialogue.reading.cards.comparing import MOST
 from app.dialogue.reading.intents import Intent
 from app.dialogue.reading.shop.vocabulary import Vocabulary
-from app.dialogue.reply import MAX_TITLE, spoken_locale
+from app.dialogue.reply import MAX_TITLE, meant, spoken_locale
 from app.dialogue.scene import Scene
 from app.recommendation import Deadline
 from app.recommender import Recommender
 from prompts.product_card import clean
 from retrieval.retriever import PER_SOURCE
-from retrieval.schema import ProductId, VisitorId
+from retrieval.schema import Product, ProductId, VisitorId
 
 NOT_NOW = "That cannot be looked up right now."
 NOTHING_TO_COMPARE = "There are no two products on a list yet that I could compare."
@@ -68,6 +69,8 @@ class Beside:
             return Besides(scene=scene)
         if intent is Intent.COMPARE or (intent is Intent.ABOUT and scene.understood.compared):
             return await self._compared(scene, deadline, locale)
+        if intent is Intent.ABOUT and (card := meant(scene.understood, scene.recommendation)):
+            return Besides(scene=scene, sentences=self._particulars(scene, [card.product], locale))
         if intent is Intent.WHY_NOT:
             return await self._missed(scene, visitor_id, deadline, locale)
         if scene.eased and scene.eased.given_up and not scene.eased.thing:
@@ -96,7 +99,15 @@ class Beside:
         if len(products) < 2:
             return Besides(scene=scene, sentences=(NOTHING_TO_COMPARE,))
         comparison = compared(products, spoken_locale(locale))
-        return Besides(scene=scene, comparison=comparison, sentences=tuple(about_comparison(products, comparison)))
+        told = self._particulars(scene, products, locale) or tuple(about_comparison(products, comparison))
+        return Besides(scene=scene, comparison=comparison, sentences=told)
+
+    def _particulars(self, scene: Scene, products: Sequence[Product], locale: str) -> tuple[str, ...]:
+        """What was asked of each of the products; nothing where the question names no field of theirs."""
+        told = particulars(scene.understood.question, products, self._vocabulary(), spoken_locale(locale))
+        return tuple(
+            f"{clean(one.title, MAX_TITLE)}: {' '.join(said)}" for one, said in zip(products, told, strict=False)
+        )
 
     def _goes_with(self, scene: Scene, anchor: ProductId) -> str:
         """Of a list that goes with a product, how many of it are bought by those who buy that one."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 from app.dialogue.aside import Aside
 from app.dialogue.brief import Brief
@@ -14,6 +15,8 @@ from app.dialogue.reading.talk.offtopic import Talk
 from app.dialogue.reading.understood import Understood
 from app.recommendation import Deadline
 from retrieval.schema import Product
+
+_QUESTIONS: Final = frozenset({Intent.ABOUT, Intent.COMPARE})
 
 
 class Hearing:
@@ -38,7 +41,7 @@ class Hearing:
             return await self._with_product(understood, deadline)
         if understood.intent is Intent.OFFTOPIC and understood.text and await self._sold(understood, deadline):
             return read(text, *asked, sold=True)
-        return understood
+        return replace(understood, question=text) if understood.intent in _QUESTIONS else understood
 
     async def _with_product(self, asked: Understood, deadline: Deadline) -> Understood:
         """What goes with a product that there is; else the name is searched for."""

@@ -21,7 +21,8 @@ class Understood:
     that no longer matter; `fresh`: nothing said before does; `edits` were not said but made by hand; `dropped` are
     single constraints that no longer matter. With `complements`, what goes with `about`, or with
     the product that `subject` names, is wanted; once it is found it is `goes_with`. With OFFTOPIC, `subject` says what
-    kind of talk it is, and `text` what was talked of. `unread` are words of the rest that mean nothing to the shop.
+    kind of talk it is, and `text` what was talked of. `unread` are words of the rest that mean nothing to the shop;
+    `question` is what was said, where it asks something of products.
     """
 
     intent: Intent = Intent.FIND
@@ -44,6 +45,7 @@ class Understood:
     fresh: bool = False
     edits: tuple[Edit, ...] = ()
     unread: tuple[str, ...] = field(default=(), compare=False)
+    question: str = field(default="", compare=False)
 
     @property
     def is_empty(self) -> bool:

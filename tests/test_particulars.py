@@ -1,0 +1,95 @@
+"""Questions about what a product is like, answered from what the catalogue states."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.dialogue.particulars import fields_asked, particulars
+from app.dialogue.reading.shop.vocabulary import Vocabulary
+from eval.datasets import home
+from retrieval.schema import Product
+from tests.talking import Chat
+
+PRODUCTS = home.products()
+SHOP = Vocabulary.from_products(PRODUCTS)
+
+
+def named(title: str) -> Product:
+    return next(one for one in PRODUCTS if one.title == title)
+
+
+PAN = named("Tri-ply steel frying pan, 24 cm")
+RUG = next(one for one in PRODUCTS if "rug" in one.title.casefold() and "width_cm" in one.attributes)
+SHEET = next(one for one in PRODUCTS if "machine wash" in str(one.attributes.get("care")))
+
+
+def asked(said: str, *products: Product) -> set[str]:
+    return {field.removeprefix("attributes.") for field in fields_asked(said, products, SHOP)}
+
+
+@pytest.mark.parametrize(
+    ("said", "fields"),
+    [
+        ("how wide is it?", {"diameter_cm"}),
+        ("what's the diameter of the first one", {"diameter_cm"}),
+        ("how heavy is number one", {"weight_kg"}),
+        ("what does it weigh", {"weight_kg"}),
+        ("can it go in the dishwasher?", {"dishwasher_safe"}),
+        ("is the first dishwasher safe", {"dishwasher_safe"}),
+        ("will it work on induction", {"induction"}),
+        ("what is it made of", {"material"}),
+        ("what colour is it", {"colour"}),
+        ("how much does it cost", {"price"}),
+        ("is it in stock", {"availability"}),
+        ("does it have good reviews", {"rating"}),
+        ("who is the maker", {"brand"}),
+    ],
+)
+def test_a_question_names_the_fields_it_asks_for(said: str, fields: set[str]) -> None:
+    assert asked(said, PAN) == fields
+
+
+@pytest.mark.parametrize("said", ["can I wash it?", "is it washable", "how do I clean it"])
+def test_care_is_asked_for_in_many_words(said: str) -> None:
+    assert asked(said, SHEET) == {"care"}
+
+
+def test_a_value_that_is_asked_after_is_answered_with_the_one_there_is() -> None:
+    assert asked("is it plastic?", RUG) == {"material"}
+
+
+@pytest.mark.parametrize("said", ["tell me more about the first", "what about number 2?", "", "?!", "more"])
+def test_who_asks_for_nothing_in_particular_gets_nothing_in_particular(said: str) -> None:
+    assert particulars(said, [PAN, RUG], SHOP, "en_US") == []
+
+
+def test_what_only_one_of_two_states_is_said_to_be_missing_of_the_other() -> None:
+    [pan, rug] = particulars("which is lighter?", [PAN, RUG], SHOP, "en_US")
+    assert pan == ("The weight is 1.3 kg.",)
+    assert rug == ("Its weight is not stated.",)
+
+
+@given(st.text(max_size=120))
+def test_no_question_breaks_it(said: str) -> None:
+    fields = fields_asked(said, [PAN, RUG], SHOP)
+    assert len(fields) <= 3
+    assert all(sentence for each in particulars(said, [PAN, RUG], SHOP, "en_US") for sentence in each)
+
+
+def test_the_chat_answers_what_was_asked_of_a_card(chat: Chat) -> None:
+    before = chat.say("frying pan")
+    told = chat.say("can the second one go in the dishwasher?")
+    title = before["products"][1]["product"]["title"]
+    stated = before["products"][1]["product"]["attributes"]["dishwasher_safe"]
+    assert told["text"] == f"{title}: Dishwasher safe: {stated}."
+    assert [one["product"]["id"] for one in told["products"]] == [one["product"]["id"] for one in before["products"]]
+
+
+def test_the_chat_answers_for_each_of_two_cards(chat: Chat) -> None:
+    before = chat.say("frying pan")
+    told = chat.say("which is heavier, 1 or 2?")
+    for one in before["products"][:2]:
+        assert (
+            f"{one['product']['title']}: The weight is {one['product']['attributes']['weight_kg']} kg." in told["text"]
+        )
+    assert told["comparison"]["products"] == [one["product"]["id"] for one in before["products"][:2]]
