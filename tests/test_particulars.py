@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.dialogue.particulars import fields_asked, particulars
+from app.dialogue.particulars import asks_what_is_not_stated, fields_asked, particulars
 from app.dialogue.reading.shop.vocabulary import Vocabulary
 from eval.datasets import home
 from retrieval.schema import Product
@@ -69,6 +69,33 @@ def test_what_only_one_of_two_states_is_said_to_be_missing_of_the_other() -> Non
     assert rug == ("Its weight is not stated.",)
 
 
+@pytest.mark.parametrize("said", ["i'll take it", "ok I'll take the first", "take me through it"])
+def test_to_take_a_product_is_no_question_about_how_much_it_takes(said: str) -> None:
+    assert asked(said, named("French press, silver, 1000 ml")) == set()
+    assert asked("how much does it take?", named("French press, silver, 1000 ml")) == {"capacity_ml"}
+
+
+@pytest.mark.parametrize(
+    "said", ["does it leak", "is the first suitable for toddlers?", "will it rust?", "does it whistle"]
+)
+def test_what_the_catalogue_does_not_say_is_told_from_a_wish_to_hear_more(said: str) -> None:
+    assert asks_what_is_not_stated(said, PAN)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "tell me more about it",
+        "what about the first?",
+        "and the second one?",
+        "is it any good?",
+        "is the frying pan nice?",
+    ],
+)
+def test_a_wish_to_hear_more_is_not_told_that_nothing_is_stated(said: str) -> None:
+    assert not asks_what_is_not_stated(said, PAN)
+
+
 @given(st.text(max_size=120))
 def test_no_question_breaks_it(said: str) -> None:
     fields = fields_asked(said, [PAN, RUG], SHOP)
@@ -93,3 +120,9 @@ def test_the_chat_answers_for_each_of_two_cards(chat: Chat) -> None:
             f"{one['product']['title']}: The weight is {one['product']['attributes']['weight_kg']} kg." in told["text"]
         )
     assert told["comparison"]["products"] == [one["product"]["id"] for one in before["products"][:2]]
+
+
+def test_the_chat_says_what_the_catalogue_does_not_say(chat: Chat) -> None:
+    chat.say("frying pan")
+    assert chat.say("does the first one whistle?")["text"].startswith("The catalogue does not say that. What it says: ")
+    assert not chat.say("tell me more about the first")["text"].startswith("The catalogue does not say")

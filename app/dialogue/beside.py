@@ -11,7 +11,7 @@ from app.dialogue.comparison import about_comparison, compared
 from app.dialogue.complements import about_complements
 from app.dialogue.easing import ways_out, without
 from app.dialogue.named import Named
-from app.dialogue.particulars import particulars
+from app.dialogue.particulars import asks_what_is_not_stated, particulars
 from app.dialogue.parts import Comparison, Critique, Question
 from app.dialogue.reading.cards.comparing import MOST
 from app.dialogue.reading.intents import Intent
@@ -24,14 +24,15 @@ from prompts.product_card import clean
 from retrieval.retriever import PER_SOURCE
 from retrieval.schema import Product, ProductId, VisitorId
 
+NOT_STATED = "The catalogue does not say that. What it says:"
 NOT_NOW = "That cannot be looked up right now."
 NOTHING_TO_COMPARE = "There are no two products on a list yet that I could compare."
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Besides:
-    """`scene` is the turn's with what was found for it; `sentences`, if any, are its answer, `lead` says of a list
-    why it is this one.
+    """`scene` is the turn's with what was found for it; `sentences`, if any, are its answer, `lead` is said before
+    the words about a list or a product.
     """
 
     scene: Scene
@@ -70,7 +71,9 @@ class Beside:
         if intent is Intent.COMPARE or (intent is Intent.ABOUT and scene.understood.compared):
             return await self._compared(scene, deadline, locale)
         if intent is Intent.ABOUT and (card := meant(scene.understood, scene.recommendation)):
-            return Besides(scene=scene, sentences=self._particulars(scene, [card.product], locale))
+            told = self._particulars(scene, [card.product], locale)
+            silent = not told and asks_what_is_not_stated(scene.understood.question, card.product)
+            return Besides(scene=scene, sentences=told, lead=(NOT_STATED,) if silent else ())
         if intent is Intent.WHY_NOT:
             return await self._missed(scene, visitor_id, deadline, locale)
         if scene.eased and scene.eased.given_up and not scene.eased.thing:

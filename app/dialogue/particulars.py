@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
+from app.dialogue.reading.language.everyday import EVERYDAY
+from app.dialogue.reading.language.filler import FILLER
 from app.dialogue.reading.shop.measures import CONCEPTS, Measure
 from app.dialogue.reading.shop.vocabulary import MAX_WORDS, Vocabulary
 from app.dialogue.sayable import field_name
@@ -41,8 +43,20 @@ _COMPARED: Final[Mapping[str, str]] = {
     "longer": "long", "longest": "long", "deeper": "deep", "deepest": "deep", "heavier": "heavy", "heaviest": "heavy",
     "lighter": "heavy", "lightest": "heavy", "shorter": "short", "shortest": "short",
 }  # fmt: skip
+_TAKEN: Final = frozenset({"take", "takes", "fits", "volume"})
+"""Words for how much goes in that mean something else, unless it is asked how much."""
+_ASKS: Final = re.compile(
+    r"(?:and |but |so |ok |oh )*(?:is|are|does|do|did|can|could|will|would|has|have|how|what|which|who)\b.*|.*\?",
+    re.IGNORECASE | re.DOTALL,
+)
 _GENERAL: Final = frozenset({"safe", "proof", "friendly", "type", "kind", "level"})
 """Words in names of attributes that many of them have."""
+_POINTING: Final = frozenset(
+    {"that", "this", "these", "those", "them", "they", "does", "what", "which", "there", "would", "will", "have",
+     "third", "second", "fourth", "fifth", "seventh", "eighth", "ninth", "tenth", "sixth", "your", "with", "from",
+     "like", "much", "more", "tell", "cool", "worth", "thing", "things", "also", "then", "seven"}
+)  # fmt: skip
+"""Words of questions that ask for nothing in particular."""
 _ALIKE: Final = 4
 """Letters with which forms of one word begin: "dimmed" and "dimmable"."""
 
@@ -69,6 +83,13 @@ def fields_asked(said: str, products: Sequence[Product], vocabulary: Vocabulary)
     return tuple(dict.fromkeys(found))[:MOST]
 
 
+def asks_what_is_not_stated(said: str, product: Product) -> bool:
+    """Whether a question has a word of its own, of a product that has no field by it: "does it leak?"."""
+    known = {*EVERYDAY, *FILLER, *words(product.title), *words(product.brand)}
+    own = (word for word in words(said) if len(word) >= _ALIKE and word not in known and word not in _POINTING)
+    return _ASKS.fullmatch(said.strip()) is not None and any(own)
+
+
 def _measured(spoken: Sequence[str], stated: Mapping[str, str], vocabulary: Vocabulary) -> Iterator[str]:
     """Sizes and counts: "how wide", "how big", "how many pegs", "which is taller"."""
     measures = vocabulary.measures
@@ -80,7 +101,7 @@ def _measured(spoken: Sequence[str], stated: Mapping[str, str], vocabulary: Voca
         yield from (fold(one.field) for one in measures.measures if has(one.field) and one.kind != "power")
         yield f"{ATTRIBUTE}size"
         return
-    telling = [_COMPARED.get(word, word) for word in spoken]
+    telling = [_COMPARED.get(word, word) for word in spoken if word not in _TAKEN or "much" in spoken]
     telling = [word for word in telling if any(re.fullmatch(asked, word) for asked in CONCEPTS.values())]
     if telling and (meant := measures.meant(None, telling, has, only=True)):
         yield fold(meant.field)

@@ -39,7 +39,8 @@ class Telling:
         if besides.sentences:
             return Worded(sentences=(*scene.notes, *besides.sentences))
         if intent in {Intent.WHY, Intent.ABOUT}:
-            return await self._explanation(scene, deadline, spender)
+            explained = await self._explanation(scene, deadline, spender)
+            return replace(explained, sentences=(*besides.lead, *explained.sentences))
         if intent is Intent.OFFTOPIC:
             listed = not scene.answers_with_list
             return Worded(sentences=tuple(about_offtopic(scene.understood.subject, listed=listed)))
