@@ -1,12 +1,16 @@
 """Questions about what a product is like, answered from what the catalogue states."""
 
+from collections.abc import Callable, Iterable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from app.dialogue.extremes import extreme
 from app.dialogue.particulars import asks_what_is_not_stated, fields_asked, particulars
 from app.dialogue.reading.shop.vocabulary import Vocabulary
 from eval.datasets import home
+from retrieval.filters import numbers_of
 from retrieval.schema import Product
 from tests.talking import Chat
 
@@ -94,6 +98,36 @@ def test_what_the_catalogue_does_not_say_is_told_from_a_wish_to_hear_more(said: 
 )
 def test_a_wish_to_hear_more_is_not_told_that_nothing_is_stated(said: str) -> None:
     assert not asks_what_is_not_stated(said, PAN)
+
+
+PANS = [one for one in PRODUCTS if "frying pan" in one.title]
+
+
+@pytest.mark.parametrize(
+    ("said", "choose", "field"),
+    [
+        ("which of these is the widest?", max, "attributes.diameter_cm"),
+        ("what's the lightest of them", min, "attributes.weight_kg"),
+        ("which one is the heaviest", max, "attributes.weight_kg"),
+        ("which is cheapest", min, "price"),
+        ("what is the most expensive one?", max, "price"),
+        ("which has the best reviews", max, "rating"),
+    ],
+)
+def test_the_most_and_the_least_of_the_cards_are_found(
+    said: str, choose: Callable[[Iterable[float]], float], field: str
+) -> None:
+    best = choose(numbers_of(one, field)[0] for one in PANS if numbers_of(one, field))
+    told = extreme(said, PANS, SHOP, "en_US")
+    [named_first] = [one for one in PANS if told.startswith(f"{one.title}: ")]
+    assert numbers_of(named_first, field) == [best]
+
+
+@pytest.mark.parametrize(
+    "said", ["which of these is nicest", "is the first big?", "the most", "most or least wide", ""]
+)
+def test_no_extreme_is_claimed_where_none_was_asked_for(said: str) -> None:
+    assert extreme(said, PANS, SHOP, "en_US") == ""
 
 
 @given(st.text(max_size=120))

@@ -20,10 +20,10 @@ MOST: Final = 3
 MAX_VALUE: Final = 80
 
 _OWN: Final[Mapping[str, re.Pattern[str]]] = {
-    "price": re.compile(r"price[sd]?|costs?|cheaper|cheapest|dearer|dearest"),
+    "price": re.compile(r"price[sd]?|costs?|cheaper|cheapest|dearer|dearest|pricier|priciest|expensive"),
     "availability": re.compile(r"stock|available|availability"),
     "brand": re.compile(r"brands?|maker|makes|manufacturer|manufactured"),
-    "rating": re.compile(r"rat(?:ed|ing|ings)|reviews?|reviewed|stars?"),
+    "rating": re.compile(r"rat(?:ed|ing|ings)|reviews?|reviewed|stars?|best|worst"),
 }
 """Words for the fields that every shop has."""
 
@@ -37,9 +37,13 @@ _ALSO: Final[Mapping[str, re.Pattern[str]]] = {
 }
 """Other words than its name that an attribute is asked for by."""
 
-_SIZE: Final = frozenset({"size", "sizes", "big", "bigger", "biggest", "large", "larger", "largest", "dimensions"})
+_SIZE: Final = frozenset(
+    {"size", "sizes", "big", "bigger", "biggest", "large", "larger", "largest", "dimensions", "small", "smaller",
+     "smallest", "roomiest"}
+)  # fmt: skip
 _COMPARED: Final[Mapping[str, str]] = {
-    "wider": "wide", "widest": "wide", "taller": "tall", "tallest": "tall", "higher": "high", "highest": "high",
+    "wider": "wide", "widest": "wide", "narrower": "wide", "narrowest": "wide",
+    "taller": "tall", "tallest": "tall", "higher": "high", "highest": "high",
     "longer": "long", "longest": "long", "deeper": "deep", "deepest": "deep", "heavier": "heavy", "heaviest": "heavy",
     "lighter": "heavy", "lightest": "heavy", "shorter": "short", "shortest": "short",
 }  # fmt: skip
@@ -67,7 +71,7 @@ def particulars(said: str, products: Sequence[Product], vocabulary: Vocabulary, 
     Empty where the question asks for no field that one of the products states.
     """
     fields = fields_asked(said, products, vocabulary)
-    return [tuple(_sentence(one, field, vocabulary, locale) for field in fields) for one in products] if fields else []
+    return [tuple(told(one, field, vocabulary, locale) for field in fields) for one in products] if fields else []
 
 
 def fields_asked(said: str, products: Sequence[Product], vocabulary: Vocabulary) -> tuple[str, ...]:
@@ -141,7 +145,7 @@ def _alike(one: str, other: str) -> bool:
     return one == other or (begun >= _ALIKE and one[:begun] == other[:begun])
 
 
-def _sentence(product: Product, field: str, vocabulary: Vocabulary, locale: str) -> str:
+def told(product: Product, field: str, vocabulary: Vocabulary, locale: str) -> str:
     """What the product states there, in the shop's phrases; or that it does not."""
     book = phrasebook(MODEL_LANGUAGE)
     measure = next((one for one in vocabulary.measures.measures if fold(one.field) == fold(field)), None)

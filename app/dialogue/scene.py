@@ -8,6 +8,7 @@ from app.dialogue.reading.intents import Intent
 from app.dialogue.reading.understood import Understood
 from app.dialogue.relax import Relaxed
 from app.recommendation import Mode, Recommendation
+from retrieval.schema import Product
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,6 +29,11 @@ class Scene:
     def answers_with_list(self) -> bool:
         """Whether the list is new, rather than the one that was there before."""
         return self.eased is not None
+
+    @property
+    def products(self) -> tuple[Product, ...]:
+        """The products on the cards."""
+        return tuple(one.product for one in self.recommendation.products)
 
     @property
     def fits(self) -> bool:
