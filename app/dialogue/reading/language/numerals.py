@@ -17,7 +17,8 @@ _VALUES: Final = {
     "couple": 2,
 }
 _LIMITS: Final = (
-    "under", "below", "over", "above", "than", "most", "least", "max", "maximum", "minimum", "up to", "about",
+    "under", "below", "over", "above", "than", "most", "least", "max", "max.", "maximum", "tops", "minimum", "up to",
+    "about",
     "around", "spend", "said", "meant", "goes to", "do", "can do", "ceiling's", "limit's", "between",
     "and", "to", "set of", "pack of", "box of", "budget of", "budget is",
 )  # fmt: skip
@@ -56,12 +57,12 @@ _ONE = phrase(
     r"(?<!\w)an? (?=(?:met(?:er|re)|lit(?:er|re)|kilo)(?: (?:wide|long|high|tall|or|please|at|and|max"
     r"|isn't|is (?:not|too|no|useless|pointless)|won't|wouldn't|doesn't)\b|$|[,.!?]))"
 )
-_CHANGE = phrase(
-    rf"(?<!\w)(?:a|one|[0-9]{{1,3}}) (?P<unit>dollar|buck|euro|pound)s? (?P<minor>{_TENS_WORD}|[0-9]{{2}})(?!\w)"
-)
+_CHANGE = phrase(rf"(?<![\w.,-])(?P<unit>dollar|buck|euro) (?P<minor>{_TENS_WORD})(?!\w)")
+""" "Under dollar fifty"."""
 _COIN = phrase(
-    r"(?<!\w)(?<!half )an? (?=(?:dollar|euro|buck|pound|quid)(?: (?:or|at|max|tops|each|please|more|less|higher|lower"
-    r"|extra)\b| ?(?:$|[,.!?;])))"
+    r"""(?<!\w)(?<!half )(?:an? (?=(?:dollar|euro|buck|pound|quid)(?: (?:or|to|at|max|tops|each|apiece|please|more|less
+    |higher|lower|extra|and up|down)\b| ?(?:$|[,.!?;])))|(?<=\bfrom )an? (?=(?:dollar|euro|buck|quid)\b)
+    |(?<=\bbetween )an? (?=(?:dollar|euro|buck|quid) and\b))"""
 )
 """ "Under a euro"."""
 _POINT = phrase(
@@ -138,7 +139,8 @@ def in_digits(text: str) -> str:
     text = _DIGIT_PRICE.sub(lambda match: f"{match['whole']}.{_value(match['cents'])}", text)
     text = _EITHER.sub(lambda match: f"{_value(match['one'])} to ", text)
     text = _EITHER_PRICE.sub(r"\g<one> to ", text)
-    text = _CHANGE.sub(_with_change, _ONE.sub("1 ", _HALF.sub("0.5 ", text)))
+    text = _CHANGE.sub(lambda match: f"1.{_value(match['minor']):02} {match['unit']}", text)
+    text = _ONE.sub("1 ", _HALF.sub("0.5 ", text))
     text = _CENTS.sub(lambda match: f"{match.group()[:-1]} cents", text)
     text = _NOTE.sub(lambda match: f"{_NOTES[match[1].lower()]} bucks", text)
     for pattern in (_AT_MOST, _NUMBER, _THEN, _PLACE, _CHANGED, _UP_TO_DIGITS, _CORRECTED, _IN_A_PACK):
@@ -156,13 +158,6 @@ def _with_tenths(match: re.Match[str]) -> str:
     """ "One point two" is "1.2"."""
     whole, tenths = (said if said.isdigit() else str(_value(said)) for said in (match["whole"], match["tenths"]))
     return f"{whole}.{tenths}"
-
-
-def _with_change(match: re.Match[str]) -> str:
-    """ "a dollar fifty" is "1.50 dollar"."""
-    whole = match.group().split()[0]
-    minor = match["minor"] if match["minor"].isdigit() else str(_value(match["minor"]))
-    return f"{1 if whole.lower() in {'a', 'one'} else whole}.{minor:0>2} {match['unit']}"
 
 
 def _value(said: str) -> int:

@@ -18,7 +18,7 @@ def amount(name: str) -> str:
     """A number with the currency before it, behind it, or nowhere."""
     return (
         rf"(?:(?P<{name}_pre>{SIGN}|(?:{CODE})(?=[ 0-9])) ?)?(?P<{name}>{_NUMBER})"
-        rf"(?: ?(?P<{name}_post>{SIGN}|¢|(?:{CODE}|{WORD})(?!\w))|(?![\w]|[.,][0-9]))"
+        rf"(?: ?(?P<{name}_post>{SIGN}|¢|(?:{CODE}|{WORD})(?!\w))|(?!(?!ish\b)[\w]|[.,][0-9]))"
     )
 
 

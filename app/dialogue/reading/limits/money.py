@@ -28,7 +28,7 @@ _END = phrase(r""" ?(?:$|[.,;:!?)\]|]|(?:and|or|but|please|pls|plz|thanks|thank|
     |by|for|no|not|made|is|are|would|will|either|even|still|though|since|cause|so|as|at|to|it|i|we|they|my|the|a|max
     |maximum|total|altogether|each|apiece|only|though|now|instead|tops|this|then|because|here|say|maybe|perhaps
     |since|ideally|preferably|or so|can|should|looks?|seems?|feels?|sounds?|gets?|bracket|range|isn't|won't|doesn't
-    |has)\b)""")
+    |has|any ?more)\b)""")
 """What may follow a bare number that is a price."""
 _UPPER = r"""(?P<lte>(?:(?:bring|get|keep|take) (?:it|that|this) )?(?:back )?down to|(?:can )?(?:go|stretch)(?: (?:it
     |that|the \w+|my \w+))? (?:up )?(?:to|as high as)
@@ -53,10 +53,14 @@ _RANGE_WORD = r"(?: (?:price )?(?:range|mark|limit)\b)?"
 _LIMIT = phrase(rf"(?<!\w)(?:{_UPPER}|{_LOWER})(?: (?:of|only|just|the|say|like))? ?{AMOUNT}{_RANGE_WORD}")
 _EACH_ONE = r"""(?: (?:each|apiece|a ?piece|a pop|a head|(?:per|an?) [a-z]{3,9}|in total|altogether|all in
     |all told|for (?:both|the lot)))?"""
-_AFTER = phrase(rf"""(?<![\w.,-]){AMOUNT}{_EACH_ONE}(?:,? ?(?P<lte>or (?:less|lower|fewer|cheaper|under|below)
+_OR_SO: Final = r"(?:[ -]?ish| or so| or thereabouts| give or take)"
+_AFTER = phrase(rf"""(?<![\w.,-])(?:from )?{AMOUNT}{_EACH_ONE}{_OR_SO}?(?:,? ?(?P<lte>or (?:less|lower|fewer|cheaper
+    |under|below)
     |max(?:imum)?\b|tops\b
     |at (?:the )?(?:very )?most|at a push|at the outside|and (?:less|under|below|lower)
-    |(?:and |but )?(?:no|not (?:a \w+ )?)(?: ?more| ?higher| over| above| ?further)(?! than)\b)
+    |(?:and |or )?down(?:wards)?\b(?! to)
+    |(?:and |but )?(?:certainly |definitely )?(?:no|not(?: an? \w+)?|nothing) (?:more|higher|over|above|further
+    |beyond)(?! than)\b(?! (?:that|it)\b)(?! ?[0-9$€£]))
     | ?(?P<gte>or (?:more|over|above|higher)|(?:and )?(?:up(?:wards)?\b)|and (?:above|over)|\+|plus\b
     |at (?:the )?(?:very )?least
     |min(?:imum)?\b))""")
@@ -65,7 +69,7 @@ _ABOUT = phrase(
     |(?:stay )?in the(?=[^|,.;!?]{{1,12}} (?:price )?range\b)) ?{AMOUNT}(?: or (?:so|thereabouts)
     | (?:price )?range)?"""
 )
-_OR_SO = phrase(rf"(?<![\w.,-]){AMOUNT}(?:[ -]?ish| or so| or thereabouts| give or take)(?!\w)")
+_NEARLY = phrase(rf"(?<![\w.,-]){AMOUNT}{_OR_SO}(?!\w)")
 _ALONE = phrase(
     r"""(?:^|[|,;:.!?])(?: ?(?:so|say|maybe|or|and|but|oh|ok|okay|actually|well|now|then|make (?:it|that)|let's say
     |call it
@@ -130,7 +134,7 @@ def _bounds(sheet: Sheet, currency: str) -> Iterator[tuple[str, list[tuple[Op, i
     for pattern in (_LIMIT, _AFTER):
         yield from _limits(sheet, pattern, currency)
     for match in (
-        match for about in (_ABOUT, _OR_SO) for match in sheet.take(about, lambda found: _is_about(found, currency))
+        match for about in (_ABOUT, _NEARLY) for match in sheet.take(about, lambda found: _is_about(found, currency))
     ):
         minor = amount_said(match, currency)
         quarter = None if minor is None else minor // 4

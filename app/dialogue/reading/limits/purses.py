@@ -28,7 +28,7 @@ _SUFFICES = phrase(
     |plenty|ample|fine))(?: it| me
     | the trick| nicely)?)(?: (?:for|to spend on) (?:it|that|this|me|us|one|an? [\w-]+(?: [\w-]+)?))?(?!\w)"""
 )
-_ALL_SAID = phrase(rf"""(?:(?<=[|,.;:!?-])|(?<=[|,.;:!?-] )
+_ALL_SAID = phrase(rf"""(?:(?<=[|,.;:!?-])(?<![0-9][.,])|(?<=[|,.;:!?-] )
     |^)(?:so |say |maybe |perhaps |make it |ok |and )*{AMOUNT}
     (?:{_IS}(?: perfectly| also)? (?P<bare>fine|ok|okay|good|alright|doable|possible|finish
     |enough
