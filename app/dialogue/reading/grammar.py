@@ -27,10 +27,12 @@ from app.dialogue.reading.language.clefts import say_straight
 from app.dialogue.reading.language.numerals import in_digits
 from app.dialogue.reading.language.spelled import spelled
 from app.dialogue.reading.limits.budget import read_budget
+from app.dialogue.reading.limits.corrected import read_corrected
 from app.dialogue.reading.limits.fitting import as_own_size
 from app.dialogue.reading.limits.lettered import say_letters
+from app.dialogue.reading.limits.lifted import read_lifted
 from app.dialogue.reading.limits.money import read_prices
-from app.dialogue.reading.limits.quantities import read_corrected, read_quantities
+from app.dialogue.reading.limits.quantities import read_quantities
 from app.dialogue.reading.limits.sides import in_metres, read_bare, read_compared, read_sides
 from app.dialogue.reading.limits.spans import in_one_piece
 from app.dialogue.reading.sheet import Sheet, phrase
@@ -98,6 +100,7 @@ def read(
         take_corrections(sheet, vocabulary)
     if missed := read_missed(sheet, brief):
         return missed
+    lifted = read_lifted(sheet, brief)
     if brief.shown:
         set_apart(sheet)
     if cards:
@@ -105,7 +108,7 @@ def read(
     name_by_number(sheet, cards)
     name_asked(sheet, cards, lambda word: bool(vocabulary.kinds.heads_in(word)))
     name_that(sheet, cards)
-    released = read_releases(sheet, brief, vocabulary)
+    released = read_releases(sheet, brief, vocabulary, lifted)
     if asked := read_question(sheet, brief, cards):
         return asked
     spelled_out = sheet.text

@@ -19,7 +19,8 @@ _VALUES: Final = {
 _LIMITS: Final = (
     "under", "below", "over", "above", "than", "most", "least", "max", "max.", "maximum", "tops", "minimum", "up to",
     "about",
-    "around", "spend", "said", "meant", "goes to", "do", "can do", "ceiling's", "limit's", "between",
+    "around", "spend", "said", "meant", "goes to", "go to", "do", "can do", "ceiling's", "limit's", "between",
+    "limit by", "budget by", "it by", "that by", "can be", "could be", "may be", "can cost", "could cost", "may cost",
     "and", "to", "set of", "pack of", "box of", "budget of", "budget is",
 )  # fmt: skip
 _COUNTED = r"""(?:dollars?|bucks?|ounces?|oz|count|pack|wide|across|high|tall|long|deep|loads|rolls|euros?|pounds?
@@ -34,7 +35,7 @@ _AFTER_SET = "|".join(rf"(?<=\b{cue} )" for cue in _LIMITS if cue not in {"and",
 _NUMBER = phrase(
     rf"""(?<![\w-])(?:(?!one\b)(?:{_LARGE}|{_UNIT})(?= (?:not|was|or) |,? not\b)|(?<=\bnot )(?:{_LARGE}
         |{_UNIT})(?= ?(?:$
-        |[,.!?]))|(?:{_AFTER_LIMIT})(?:{_LARGE})|(?:{_AFTER_SET})(?:{_UNIT}|(?:a )?dozen)
+        |[,.!?]))|(?:{_AFTER_LIMIT})(?:{_LARGE})|(?:{_AFTER_SET})(?!one of\b)(?:{_UNIT}|(?:a )?dozen)
         |(?:{_LARGE}|{_UNIT}|a couple of|(?:a )?dozen)(?=[ -]{_COUNTED}))(?!\w)(?!-(?!{_COUNTED}))"""
 )
 _HALF_TO = phrase(
@@ -69,11 +70,13 @@ _POINT = phrase(
     rf"(?<![\w-])(?P<whole>{_UNIT}|{_TENS_WORD}|zero|[0-9]{{1,3}}) point (?P<tenths>{_UNIT}|[0-9]{{1,2}})(?!\w)"
 )
 _UP_TO_DIGITS = phrase(rf"(?<![\w-])(?:{_UNIT}|{_TENS_WORD})(?= (?:to|or) [$€£]?[0-9])")
-_CORRECTED = phrase(
-    rf"(?:(?<=\bwait )|(?<=\bwait, )|(?<=\bsorry, )|(?<=\bactually, )|(?<=\bthat )|(?<=\bactually )|(?<=\bsorry )"
-    rf"|(?<=\brather ))(?!one\b)(?:{_LARGE}"
-    rf"|{_UNIT})(?= ?(?:$|[,.!?;]))"
-)
+_BEFORE_IT = (
+    "wait", "wait,", "sorry", "sorry,", "actually", "actually,", "that", "rather", "been", "ok", "ok,", "okay", "okay,",
+    "fine", "fine,", "alright,", "forget the", "mind the", "drop the", "scrap the",
+)  # fmt: skip
+_AFTER_IT = "|".join(rf"(?<=\b{cue} )" for cue in _BEFORE_IT)
+_CORRECTED = phrase(rf"(?:{_AFTER_IT})(?!one\b)(?:{_LARGE}|{_UNIT})(?= ?(?:$|[,.!?;]))")
+""" "Sorry, fifty", "fine, a hundred", "forget the forty"."""
 _CURRENCY = r"(?:dollars?|bucks?|euros?|pounds?|quid)"
 _BEHIND = phrase(
     rf"(?<![\w-])(?P<whole>an?|{_UNIT}|{_TENS_WORD}|[0-9]{{1,3}}) (?P<unit>{_CURRENCY}|met(?:er|re)s?|lit(?:er|re)s?)"
@@ -103,7 +106,7 @@ _EITHER_PRICE = phrase(
     r"(?<![\w.,-])(?P<one>[$€£]?[0-9]{1,4}) or (?=[$€£]?[0-9]+ ?(?:euros?|dollars?|bucks?|quid|[€$£])(?!\w))"
 )
 """ "8 or 9 euros": anything between them will do."""
-_CHANGED = phrase(rf"(?<=\b(?:to|at) )(?:{_LARGE}|a hundred)(?= ?(?:$|[,.!?]))")
+_CHANGED = phrase(rf"(?<=\b(?:to|at|by) )(?:{_LARGE}|a hundred)(?= ?(?:$|[,.!?]))")
 _SHARED = phrase(r"""(?P<low>\bmin(?:imum)?\.? (?:of )?[0-9.,]+),? (?P<high>(?:and
     |to )?max(?:imum)?\.? (?:of )?[0-9.,]+ ?(?P<unit>cm|mm|m|l|ml|kg|g))(?!\w)""")
 """ "Minimum 20 maximum 30 cm": the unit is that of both."""
@@ -112,6 +115,7 @@ _NOTE = phrase(r"(?<!\w)a (fiver|tenner)(?!\w)")
 _AT_MOST = phrase(
     rf"(?<![\w-])(?P<large>{_LARGE})(?= (?:at (?:the )?(?:very )?(?:most|least)|max|tops|or less"
     r"|minimum|is (?:my|the|ok|okay|fine|good|enough|plenty|all|what)))"
+    rf"|(?<![\w-])(?:{_UNIT})(?= is (?:still |really |about )*(?:the most|my (?:max|limit|budget|top)|all (?:i|we)\b))"
 )
 _THEN = phrase(
     rf"(?<![\w-])(?!one\b)(?:{_LARGE}|{_UNIT})(?= (?:then|it is) ?(?:$|[,.!?;]))|(?<=\bsay )(?:{_LARGE})(?= ?$)"

@@ -16,19 +16,16 @@ _TIMES = (
     (3.0, phrase(r"(?<!\w)triple(?: (?:that|my|the|our))? (?:budget|limit|amount|money)(?!\w)")),
     (0.5, phrase(r"(?<!\w)(?:halve|cut)(?: (?:that|my|the|our))? (?:budget|limit)(?: in half| by half)?(?!\w)")),
 )  # fmt: skip
-_MORE = phrase(
-    rf"""(?<!\w)(?:(?:i |we )?(?:can|could|will|would|may) (?:pay|spend|go|add|stretch
-        |do) |plus |add |raise it by |(?:up|increase
-        |raise) (?:it|the (?:budget|limit)) by )?(?:up to )?{AMOUNT} (?:more|extra|higher|on top)(?!\w)(?! than)"""
-)
-_END: Final = r"(?= ?(?:$|[|,.;!?]|(?:please|then|max|tops|instead|if|for|now|maybe|i|and|but)\b))"
+_END: Final = r"""(?= ?(?:$|[|,.;!?]|(?:please|then|max|tops|instead|if|as long|provided|for|now|maybe|actually|too
+    |as well|i|and|but)\b))"""
 _INSTEAD = phrase(
     rf"(?<!\w)(?:make (?:it|that)|more like|let's say|say|call it|change (?:it|that) to|rather) {AMOUNT}{_END}"
 )
 _MOVED = phrase(
     rf"""(?<!\w)(?:stretch(?:ed|ing)?|go(?:es|ing|ne)? (?:up|down|as)|went (?:up|down)|shr[au]nk|dropp?(?:ed)?
     |risen?|rose
-    |gr[eo]wn?|upped|bump(?:ed)?|raised?|lower(?:ed)?|cut|reduced?|push(?:ed)?|increased?|decreased?|came|come|fell|fallen
+    |gr[eo]wn?|upped|bump(?:ed)?|raised?|lower(?:ed)?|cut|reduced?|push(?:ed)?|increased?|decreased?|came|come|fell
+    |fallen
     |trim(?:med)?|slash(?:ed)?|adjust(?:ed)?|extend(?:ed)?|moved?)(?: (?:it|that|the|my|our|budget|limit|price|max
     |maximum|ceiling|cap|up|down|back|all the way|a bit|a little|just|high|low|now)){{0,4}} (?:to|as) (?:(?:about
     |just|only) )?{AMOUNT}(?: instead)?{_END}"""
@@ -49,11 +46,60 @@ _FLOOR = phrase(
     rf"(?<!\w)(?:(?:down|drop|dip|as low as|lower(?: it| that)?)(?: down)?(?: to)?|(?:or |starting )?from|or) {AMOUNT}"
     rf"{_END}"
 )
-_ADDED = phrase(
-    rf"(?<!\w)(?:add|plus|put)(?: on| in)? (?:another|an extra) {AMOUNT}(?: on top| to (?:it|that|the budget))?"
+_IT: Final = r"""(?:it|that|this|(?:the|my|our) (?:(?:upper|price|spending) )?(?:budget|limit|max(?:imum)?|ceiling|cap
+    |price))"""
+_DIFFERENCES: Final = (
+    (
+        1,
+        phrase(
+            rf"(?<!\w)(?:add|put)(?: another| an extra)? {AMOUNT} (?:more |extra )?(?:to|on)(?: top of)? {_IT}(?!\w)"
+        ),
+    ),
+    (
+        1,
+        phrase(
+            rf"(?<!\w)(?:up|increase|raise|bump|stretch|extend|lift|move|push|put)(?: up)? {_IT}(?: up)? by"
+            rf" (?:another )?{AMOUNT}"
+        ),
+    ),
+    (-1, phrase(rf"(?<!\w)(?:knock|take|shave|cut|trim) {AMOUNT} off {_IT}(?!\w)")),
+    (
+        -1,
+        phrase(
+            rf"(?<!\w)(?:lower|cut|reduce|drop|decrease|bring|take|trim|shrink)(?: down)? {_IT}(?: down)? by"
+            rf" (?:another )?{AMOUNT}"
+        ),
+    ),
 )
-_OFF = phrase(rf"(?<!\w)(?:knock|take|shave|cut) {AMOUNT} off(?!\w)(?: that| it| the (?:budget|limit|price))?")
-_LESS = phrase(rf"(?<!\w){AMOUNT} (?:less|lower)(?!\w)(?! than)")
+""" "Up the limit by 20": what is changed is named, so that the number needs no currency."""
+_COUNTED_OR_PAID: Final = (
+    (
+        1,
+        phrase(
+            rf"""(?<!\w)(?:(?:i |we )?(?:can|could|will|would|may) (?:pay|spend|go|add|stretch|do) |plus[ ]
+    |add )?(?:up to )?
+            {AMOUNT} (?:more|extra|higher|on top)(?!\w)(?! than)"""
+        ),
+    ),
+    (1, phrase(rf"(?<!\w)(?:add|plus|put|give)(?: it| on| in)? (?:another|an extra) {AMOUNT}(?: on top)?")),
+    (-1, phrase(rf"(?<!\w){AMOUNT} (?:less|lower)(?!\w)(?! than)")),
+    (-1, phrase(rf"(?<!\w)(?:knock|take|shave|cut|trim) {AMOUNT} off(?!\w)")),
+)
+""" "20 more" may count things: it is money with its currency alone."""
+_ALLOWED = phrase(
+    rf"""(?<!\w)(?:(?:i|we|you|it|they|that|the (?:price|budget|limit))(?:'d| would)?)?(?: ?(?<![a-z])(?:can|could|may
+    |might)
+    |(?:'s|'re| is| are| am|'m) (?:allowed|free|happy|willing) to)(?: (?:also|even|well|happily|actually|probably
+    |maybe))*[ ]
+    (?:be|cost|go(?: up)?(?: as (?:high|far) as| to)?|get to|come to|run to|reach|stretch(?: it)? to)(?: (?:up to
+    |as much as))? {AMOUNT}{_END}"""
+)
+""" "Can be forty", "can go to twelve", "you can go up to 35"."""
+_GRANTED = phrase(
+    rf"(?:(?:^|[|,.;:!?] ?)(?:oh |well |so )?|\band )(?:ok|okay|fine|alright|all right|go on)(?: then)?,? {AMOUNT}"
+    rf"(?= ?(?:$|[|,.;!?]|(?:then|max|tops)\b))"
+)
+""" "OK 150"."""
 _UPPER = (Op.LT, Op.LTE)
 _MEANT = phrase(
     rf"""(?<!\w)(?:(?:i |and )*(?:meant|mean|said|want)|make (?:it|that)|should be|max|sorry) {AMOUNT}(?= ?(?:$|[|,.;!]
@@ -129,12 +175,18 @@ def _ceiling(sheet: Sheet, op: Op, old: int, currency: str) -> Iterator[Constrai
             yield price_limit(op, round(old * times), currency)
     for match in sheet.take(_INSTEAD, lambda found: amount_said(found, currency) is not None):
         yield price_limit(Op.LTE, amount_said(match, currency) or 0, currency)
-    for words in (_MOVED, _IT_IS, _TRIED):
+    for words in (_MOVED, _IT_IS, _TRIED, _ALLOWED, _GRANTED):
         for match in sheet.take(words, takes_its_place):
             yield price_limit(Op.LTE, amount_said(match, currency) or 0, currency)
-    for words in (_LESS, _OFF):
-        for match in sheet.take(words, lambda found: 0 < (minor_said(found, currency) or 0) < old):
-            yield price_limit(op, old - (minor_said(match, currency) or 0), currency)
-    for words in (_MORE, _ADDED):
+    for way, words in _DIFFERENCES:
+        for match in sheet.take(words, lambda found: 0 < (amount_said(found, currency) or 0) < old * _FAR):
+            yield from _moved(op, old + way * (amount_said(match, currency) or 0), currency)
+    for way, words in _COUNTED_OR_PAID:
         for match in sheet.take(words, lambda found: minor_said(found, currency) is not None):
-            yield price_limit(op, old + (minor_said(match, currency) or 0), currency)
+            yield from _moved(op, old + way * (minor_said(match, currency) or 0), currency)
+
+
+def _moved(op: Op, amount: int, currency: str) -> Iterator[Constraint]:
+    """The limit at its new amount; nothing can cost less than nothing."""
+    if amount > 0:
+        yield price_limit(op, amount, currency)

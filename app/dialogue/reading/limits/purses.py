@@ -12,7 +12,8 @@ from app.dialogue.reading.sheet import phrase
 
 _I: Final = r"(?:i|we)"
 _IS: Final = r"(?:(?:'s|'ll be)| (?:is|are|was|would be|will be|should be|has to be|must be|seems|sounds|makes))"
-_TOLD = phrase(rf"""(?<![\w.,-]){AMOUNT}(?:,? that)?(?:{_IS}(?: (?:really|quite|about|definitely|honestly|more than
+_TOLD = phrase(rf"""(?<![\w.,-]){AMOUNT}(?:,? that)?(?:{_IS}(?: (?:really|quite|about|definitely|honestly|still
+    |more than
     |just))* (?:(?:my|the|our)(?: (?:absolute|very|upper|total|whole|hard))* (?:max(?:imum)?|limit|budget|ceiling
     |top|most
     |cap|cut-?off|end)(?: (?:price|for (?:it|this|that|me)|(?:that )?(?:{_I}|i'd|i'll|we'd|we'll) [\w' ]{{2,18}}))?

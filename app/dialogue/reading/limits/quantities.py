@@ -11,7 +11,7 @@ from app.dialogue.reading.limits.counts import read_counts
 from app.dialogue.reading.limits.packages import read_packages
 from app.dialogue.reading.limits.refusing import meant
 from app.dialogue.reading.sheet import Sheet, phrase
-from app.dialogue.reading.shop.measures import CONCEPTS, UNITS, Measure
+from app.dialogue.reading.shop.measures import CONCEPTS, UNITS, Measure, scaled
 from app.dialogue.reading.shop.vocabulary import Vocabulary
 from retrieval.schema import Constraint, Op, Product
 
@@ -52,20 +52,6 @@ _COMPARES: Final = {
 }  # fmt: skip
 _TELLING: Final = frozenset({"wide", "tall", "high", "long", "deep", "heavy"})
 """Words about the thing itself that say which of its measures is meant: "a tall vase, 25 cm"."""
-_CORRECTED = phrase(
-    rf"(?<![\w.,])(?P<new>{_NUMBER})(?: (?:dollars?|euros?|bucks?|{_WRITTEN}))?,? (?:and )?(?:not|instead of"
-    rf"|rather than)"
-    rf" (?P<old>{_NUMBER})(?![\w.,])"
-)
-_MEANT = phrase(rf"""\b(?:wrote|typed|put|said) (?P<old>{_NUMBER})\b[^|.;!?]{{0,20}}?[,.;! ]+(?:(?:but|and)? ?(?:i )?
-    (?:meant?|mean)
-    |make (?:that|it)|it should be) (?P<new>{_NUMBER})(?![\w.,][0-9])""")
-""" "I wrote 30 but I meant 20"."""
-_WRONG = phrase(rf"""(?<![\w.,])(?P<old>{_NUMBER}) (?:was|is) (?:a typo|wrong|a mistake|for the .{{1,20}}?|my mistake
-    |not right)[,.;:! -]+
-    (?:.{{0,24}}?\b)?(?P<new>{_NUMBER})(?![\w.,])(?! ?(?:{_WRITTEN})\b)""")
-""" "60 was a typo, the ceiling's 80": the limit that has the old number gets the new one."""
-_DID_SAY = phrase(rf"did i say (?P<old>{_NUMBER})\?+ (?:.{{0,12}}?\b)?(?P<new>{_NUMBER})(?!\w|[.,][0-9])")
 _TOLD = phrase(r"\b(?:drinks?|eats?|(?:goes|gets) through|uses up)(?: (?:about|only|some|like))? $")
 """ "She drinks three cups" tells of her."""
 _TOO = phrase(
@@ -152,23 +138,6 @@ def _judged(
             sheet.cut(match.start(), too.end())
 
 
-def read_corrected(sheet: Sheet, brief: Brief) -> Iterator[Constraint]:
-    """ "90, not 60": the new number in place of the old one, in the limit that has it."""
-    takes = [(words, lambda match: _with_number(brief, match["old"]) is not None)
-             for words in (_MEANT, _CORRECTED, _WRONG, _DID_SAY)]  # fmt: skip
-    for match in (match for words, known in takes for match in sheet.take(words, known)):
-        old = _with_number(brief, match["old"])
-        if old is not None:
-            scale = 100 if old.field in {"price", "list_price"} else 1
-            yield Constraint(field=old.field, op=old.op, value=_scaled(match["new"], scale), label=None)
-
-
-def _with_number(brief: Brief, number: str) -> Constraint | None:
-    value = float(number.replace(",", "."))
-    numeric = (each for each in brief.constraints if isinstance(each.value, int | float))
-    return next((each for each in numeric if float(str(each.value)) in {value, 100 * value}), None)
-
-
 def _limits(
     match: re.Match[str],
     vocabulary: Vocabulary,
@@ -243,9 +212,4 @@ def _compared(match: re.Match[str]) -> str | None:
 
 
 def _in(measure: Measure, number: str, unit: str | None) -> int | float:
-    return _scaled(number, UNITS[unit or measure.unit][1] / UNITS[measure.unit][1])
-
-
-def _scaled(number: str, scale: float) -> int | float:
-    value = round(float(number.replace(",", ".")) * scale, 6)
-    return int(value) if value == int(value) else value
+    return scaled(number, UNITS[unit or measure.unit][1] / UNITS[measure.unit][1])

@@ -5,7 +5,7 @@ from typing import Final
 
 from app.dialogue.reading.limits.refusing import meant
 from app.dialogue.reading.sheet import Sheet, phrase
-from app.dialogue.reading.shop.measures import Measure
+from app.dialogue.reading.shop.measures import Measure, scaled
 from app.dialogue.reading.shop.vocabulary import Vocabulary
 from retrieval.schema import Constraint, Op
 
@@ -84,7 +84,7 @@ def read_compared(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str]) -
         )
         if measure:
             limit = meant(op, match)
-            yield Constraint(field=measure.field, op=limit.op, value=_plain(match["number"]))
+            yield Constraint(field=measure.field, op=limit.op, value=scaled(match["number"]))
             sheet.cut(limit.start, limit.end)
 
 
@@ -93,7 +93,7 @@ def read_sides(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str]) -> I
     for match in reversed(list(_SIDES.finditer(sheet.text))):
         unit = (match["unit"] or match["unit_one"] or "cm")[0].lower()
         scale = 100 if unit == "m" and not (match["unit"] or match["unit_one"] or "").lower().startswith("mm") else 1
-        sides = sorted(_plain(match[name], scale) for name in ("one", "two"))
+        sides = sorted(scaled(match[name], scale) for name in ("one", "two"))
         fields = [f"attributes.{one}_cm" for one in ("width", "length")]
         have = [field for field in fields if vocabulary.kinds.have(things, field)]
         if have and have[0] == fields[0]:
@@ -129,8 +129,3 @@ def _of_size(number: str, vocabulary: Vocabulary, things: Sequence[str]) -> Meas
         if one.concept in _LENGTHS and vocabulary.kinds.have(things, one.field, f"{int(number):g}")
     ]
     return found[0] if len(found) == 1 else None
-
-
-def _plain(number: str, scale: int = 1) -> int | float:
-    value = round(float(number.replace(",", ".")) * scale, 4)
-    return int(value) if value == int(value) else value

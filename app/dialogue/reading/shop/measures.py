@@ -123,3 +123,9 @@ def _rank(word: str, concept: str) -> int:
 
 def _means(word: str, concept: str) -> bool:
     return concept in CONCEPTS and re.fullmatch(CONCEPTS[concept], word, re.IGNORECASE) is not None
+
+
+def scaled(number: str, scale: float = 1) -> int | float:
+    """A number as it is written, so many times over: 1,5 of a thousand is 1500."""
+    value = round(float(number.replace(",", ".")) * scale, 6)
+    return int(value) if value == int(value) else value

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from app.dialogue.brief import Brief
+from app.dialogue.reading.limits.lifted import lifts_price
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.shop.kinds import forms
 from app.dialogue.reading.shop.vocabulary import Named, Vocabulary, fold
@@ -71,20 +72,6 @@ _BACK = phrase(r"""(?:(?:i|we|you)(?:'ve| have)? |let's |can |may |could |please
 """ "Bring white back", "drop the no-white rule": what was excluded is welcome again."""
 _DROPPED = phrase(r"(?:i |i've |i have |you can |can we |please )*(?:forget|drop|lift|withdraw|ignore|scrap)\b")
 """ "Forget about white", whether it was asked for or excluded."""
-_MONEY_LIMIT = phrase(r"""(?:forget|withdraw|lose|cancel|drop|ignore|remove|scrap|lift|delete|clear|undo|reset
-    |get rid of|take off)(?: about)? (?:the|that
-    |my|what i said about(?: the| my)?) (?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])? )?(?:(?:price |budget[ ]
-    |money |upper |top |spending
-    )?(?:limit|cap|max(?:imum)?|ceiling)|(?:budget|price)(?: (?:filter|range|restriction|condition|thing|bit))?)(?!\w)
-    |(?:forget|never ?mind|drop|ignore|scrap|skip|lose)(?: about)? (?:the|that|my|those) (?:[$€£] ?[0-9.,]*[0-9]
-    |[0-9.,]*[0-9] ?(?:dollars?
-    |euros?|bucks|[$€£]))(?: thing(?!\w)(?: i said(?!\w))?
-    |(?= ?(?:$|[|,.;!?]|\b(?:and|now|please|then|but|limit)\b)))
-    |(?:the|that|my) (?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])? )?(?:limit|cap|budget|ceiling) (?:can go
-    |is off|is gone|no longer (?:applies|counts))
-    |(?:ignore|forget|never ?mind|scrap|drop|cancel) (?:what|the thing|the bit) i said about (?:the )?(?:price
-    |budget|money|[$€£]? ?[0-9]+(?:[.,][0-9]+)?(?: ?(?:euros?
-    |dollars?|bucks|quid|[$€£]))?)(?!\w)""")
 _WORDS = {
     "price": r"""price(?: range| limit| tag)?|(?:upper and lower )?prices?|budget(?: limit)?|money|costs?|limit""",
     "brand": r"(?:those |these )?(?:brands?(?: limit| name)?|makes?|makers?|labels?)",
@@ -115,11 +102,15 @@ class Released:
         )
 
 
-def read_releases(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> Released:
-    """Takes what lifts a limit; one that there is, but for price and brand, of which it may be said early."""
+def read_releases(sheet: Sheet, brief: Brief, vocabulary: Vocabulary, lifted: Collection[Constraint] = ()) -> Released:
+    """Takes what lifts a limit; one that there is, but for price and brand, of which it may be said early.
+
+    `lifted`: limits of numbers that were lifted by themselves.
+    """
     names = _names(vocabulary)
     sheet.say(said_plainly(apart(sheet.text), names))
-    found = Released(fields=tuple(dict.fromkeys(_by_name(sheet, brief, vocabulary, names))))
+    found = _single(lifted, brief)
+    found = found.and_(Released(fields=tuple(dict.fromkeys(_by_name(sheet, brief, vocabulary, names)))))
     for pattern in (_NEED_NOT, *NEEDLESS, _FINE, *PERMITS, *READMITS, _BACK) if brief.constraints else ():
         adds = pattern is _FINE or pattern in PERMITS
         for match in reversed(list(pattern.finditer(sheet.text))):
@@ -137,13 +128,22 @@ def read_releases(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> Release
     return found
 
 
+def _single(lifted: Collection[Constraint], brief: Brief) -> Released:
+    """The limits that are lifted by themselves; a field of which none is left is released."""
+    left = {each.field for each in brief.constraints if each not in lifted}
+    return Released(
+        fields=tuple(dict.fromkeys(each.field for each in lifted if each.field not in left)),
+        dropped=tuple(each for each in lifted if each.field in left),
+    )
+
+
 def _names(vocabulary: Vocabulary) -> dict[str, str]:
     """The words for each field, as patterns."""
     return {**_WORDS, **{field: _spelt(name) for name, field in vocabulary.attributes.items()}}
 
 
 def _by_name(sheet: Sheet, brief: Brief, vocabulary: Vocabulary, names: Mapping[str, str]) -> Iterator[str]:
-    if sheet.take(_MONEY_LIMIT):
+    if lifts_price(sheet):
         yield "price"
     if not sheet.has(_any_of(tuple(names.values()))):
         return
