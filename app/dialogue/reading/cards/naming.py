@@ -181,6 +181,8 @@ def _definite(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
         return []
     narrows = _NARROWS.search(match.string, 0, match.start())
     about = _INFO.search(match.string, 0, match.start()) or (match["ones"] and not narrows)
+    if narrows and any(char.isdigit() for char in match["words"]):
+        return []  # "just the 1.5 litre bottles" limits the size
     if _NO_CARD.issuperset(asked) or (not about and _OF_SOMETHING.search(match.string, 0, match.start())):
         return []
     if SIZE_WORDS.keys() & set(asked):

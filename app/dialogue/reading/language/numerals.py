@@ -43,14 +43,16 @@ _HALF_TO = phrase(
     r"|one)(?: whole| full)?"
     r"(?: (?:lit(?:er|re)|kilo|met(?:er|re)))?(?!\w)"
 )
-_UNIT_AND_A_HALF = phrase(r"(?<!\w)(?:an?|one) (?P<unit>lit(?:er|re)|kilo|met(?:er|re)|gallon|pound) and a half(?!\w)")
+_UNIT_AND_A_HALF = phrase(
+    r"(?<!\w)(?:(?:an?|one) )?(?P<unit>lit(?:er|re)|kilo|met(?:er|re)|gallon|pound) and a half(?!\w)"
+)
 _WHOLE = phrase(
     r"(?<!\w)(?:an?|the|one) (?:whole|full|big|large) (?=(?:lit(?:er|re)|kilo|met(?:er|re)|gallon)\b)|"
     r"(?<!\w)the (?=(?:lit(?:er|re)|gallon) (?:ones?|bottles?|size|pack)\b)"
 )
 _IN_A_PACK = phrase(
-    rf"(?<![\w-])(?!one\b)(?:{_LARGE}|{_UNIT})(?= (?:in (?:it|the|a|each|every|one)|to a|per) ?(?:pack(?:et)?|box|set"
-    rf"|bag|bottle)?(?!\w))"
+    rf"(?<![\w-])(?!one\b)(?:{_LARGE}|{_UNIT})(?= (?:of (?:them|those) )?(?:in (?:it|the|a|each|every|one)|to a|per)"
+    r" ?(?:pack(?:et)?|box|set|bag|bottle)?(?!\w))"
 )
 _HALF_PACKAGE = phrase(r"(?<!\w)half (?:an? |of an? )(?=(?:gallon|pint|quart|dozen|pound)\b)")
 _HALF = phrase(r"(?<!\w)half[ -](?:an? )?(?=(?:lit(?:er|re)|kilo|met(?:er|re))\b)")

@@ -58,7 +58,7 @@ def said(match: re.Match[str], name: str, currency: str) -> Said | None:
     before, after = match[f"{name}_pre"], match[f"{name}_post"]
     if _number(match[name], minor_digits(currency)) is None:
         return None
-    if after and after.lower().startswith("pound") and currency != "GBP":
+    if after and after.lower() in {"pound", "pounds"} and currency != "GBP":
         return None
     if _PER.match(match.string, match.end()):
         return None

@@ -22,6 +22,11 @@ _BOUND_AFTER: Final = (
     r"|tops|or (?:less|fewer)))(?!\w))?"
 )
 _PARTS: Final = "piece|pc|pce|part|bit"
+_A_SET: Final = (
+    r"(?:an? |the )?(?:set|pack|box|packet) of ([0-9]{1,3})(?!\w)(?! ?-)"
+    r"|([0-9]{1,3}) (?:of (?:them|those) )?(?:(?:in|to) (?:an?|the|each|every)|per) (?:set|pack|box|packet)(?!\w)"
+)
+""" "A set of 6", "4 in a pack"."""
 _NUMBER: Final = rf"(?:[0-9]{{1,2}}|{'|'.join(SMALL[1:12])})"
 _UNITS: Final = "|".join(written for _, _, written in UNITS.values())
 _UNCOUNTED: Final = rf"""(?:{PEOPLE}|people|persons?|adults?|ppl|of|or|to|and|by|per|x|for|in|years?|yrs?|months?|weeks?
@@ -85,5 +90,5 @@ def _limit(field: str, match: re.Match[str], amount: int) -> Constraint:
 def _counted(word: str) -> re.Pattern[str]:
     """ "6 cups", "six-cup"; for pieces also "a set of 6"."""
     one = rf"(?:{_PARTS})" if word == _PIECES else re.escape(word.removesuffix("s"))
-    extra = r"|(?:an? |the )?(?:set|pack|box|packet) of ([0-9]{1,3})(?!\w)(?! ?-)" if word == _PIECES else ""
+    extra = rf"|{_A_SET}" if word == _PIECES else ""
     return phrase(rf"(?<![\w.,]){_BOUND}(?:(?:for )?([0-9]{{1,3}})[ -]{one}s?(?!\w){extra}){_BOUND_AFTER}")

@@ -22,7 +22,10 @@ _HUNDREDTHS = frozenset({"cent", "¢", "pence"})
 
 SIGN = r"us\$|[$€£¥₹]"
 CODE = "|".join(_CODES)
-WORD = r"dollars?|bucks?|euros?|pounds?|quid|pence|cents?|yen|rupees?|francs?|zł|zloty|kroner|kronor|kr"
+WORD = (
+    r"pounds? sterling|sterling|dollars?|bucks?|euros?|pounds?|quid|pence|cents?|yen|rupees?|francs?|zł|zloty|kroner"
+    r"|kronor|kr"
+)
 
 
 def may_mean(sign: str, currency: str) -> bool:
@@ -38,4 +41,6 @@ def is_hundredths(sign: str) -> bool:
 
 
 def _key(sign: str) -> str:
+    if sign.endswith("sterling"):
+        return "£"
     return sign if sign in _MEANS else sign.removesuffix("s")

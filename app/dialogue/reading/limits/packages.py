@@ -1,12 +1,12 @@
 """Sizes of packages as the catalogue spells them: "16 ounces" is its "16 oz", "a dozen" its "1 dozen"."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from app.dialogue.reading.sheet import Sheet, phrase
-from app.dialogue.reading.shop.vocabulary import Vocabulary
-from retrieval.schema import Constraint, Op
+from app.dialogue.reading.shop.vocabulary import Named, Vocabulary, fold
+from retrieval.schema import Constraint, Op, Product
 
 _UNITS: Final = {
     ("oz",): r"oz|ounces?",
@@ -27,6 +27,8 @@ _UNITS: Final = {
 _ONE: Final = {"a", "an", "one", "the", "by the"}
 _ONE_OF: Final = ("gallon", "quart", "pint", "dozen", "lb")
 """Units that are a package's size without a number: "a gallon"."""
+_OUNCES: Final = {"lb": 16, "pint": 16, "quart": 32}
+"""What holds or weighs so many ounces, which is how packages may state it."""
 _NUMBER: Final = r"[0-9]{1,5}(?:[.,][0-9]{1,3})?"
 _UNIT: Final = "|".join(_UNITS.values())
 _BEHIND: Final = r"(?: (?:size|pack|bag|box|bottle|can|jar|carton|tub)s?(?: of(?= \w))?)?"
@@ -40,11 +42,18 @@ _SINGLE = phrase(
 )
 """ "A gallon of milk", "milk by the gallon"."""
 _INSIDE = phrase(
-    r"(?<![\w.,$€£])(?P<number>[0-9]{1,3}) (?:(?P<unit>bags|sachets|tablets|capsules|pills|rolls|sheets|wipes) )?"
+    r"(?<![\w.,$€£])(?P<number>[0-9]{1,3}) (?:of (?:them|those) )?"
+    r"(?:(?P<unit>bags|sachets|tablets|capsules|pills|rolls|sheets|wipes) )?"
     r"(?P<where>in (?:it|the (?:bottle|box|pack|bag)|an? (?:pack|box|bag|bottle))|(?:per|to an?) (?:pack|box|bag"
     r"|bottle))(?!\w)"
 )
 """ "200 in the bottle", "twelve in a pack"."""
+_HOLDING = phrase(
+    rf"(?<![\w-])(?:(?:an?|the) )?(?P<where>pack(?:et)?|box|bag|bottle|jar|tub|carton|case) (?:of|with) "
+    rf"(?P<number>[0-9]{{1,3}})"
+    rf"(?![\w%]|[.,][0-9]|[ -](?:{_UNIT}|x|×|or|to|dollars?|euros?|bucks?)(?!\w))"
+)
+""" "The pack of 92"."""
 _BOUND = phrase(
     rf"(?:\b(?:over|above|under|below|more than|less than|at least|at most|up to|bigger than|smaller than"
     rf"|between|around|about)|[<>]|{_NUMBER} ?(?:-|to|and)) ?$"
@@ -65,17 +74,21 @@ _TOO = phrase(
 )
 
 
-def read_packages(sheet: Sheet, vocabulary: Vocabulary) -> list[Constraint]:
+def read_packages(
+    sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str], cards: Sequence[Product]
+) -> list[Constraint]:
     """Takes sizes of packages: those wanted as one choice, those "too big" left out; a bound on them is none of either.
 
-    Only sizes that the catalogue has are taken.
+    Only sizes that the catalogue has are taken; of several spellings that which is on the `cards`, or that which is
+    usual for the `things`.
     """
+    counted = vocabulary.kinds.counted_in(things)
     sheet.say(_PACK_OF.sub(lambda pack: _times(pack, vocabulary), sheet.text))
     wanted: dict[str, list[str]] = {}
     refused: dict[str, list[str]] = {}
-    for pattern in (_SIZE, _INSIDE, _SINGLE):
+    for pattern in (_SIZE, _INSIDE, _HOLDING, _SINGLE):
         for match in reversed(list(pattern.finditer(sheet.text))):
-            named = list(_named(match, vocabulary))
+            named = list(_named(match, vocabulary, counted, cards))
             if not named or _BOUND.search(sheet.text, 0, match.start()):
                 continue
             too = _TOO.match(sheet.text, match.end())
@@ -96,32 +109,37 @@ def _times(pack: re.Match[str], vocabulary: Vocabulary) -> str:
     return f"{pack['many']} x {ounces}" if vocabulary.find(f"{pack['many']} × {ounces}") else pack.group()
 
 
-def _named(match: re.Match[str], vocabulary: Vocabulary) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _named(
+    match: re.Match[str], vocabulary: Vocabulary, counted: str, cards: Sequence[Product]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The field and the catalogue's spellings of the size that is said, or of both; nothing if it has none such."""
     said = match.groupdict()
-    unit = said["unit"]
+    unit = said.get("unit")
     units = next(
         (names for names, written in _UNITS.items() if unit and re.fullmatch(written, unit, re.IGNORECASE)), None
     )
     if units is None:
-        inside = said.get("where") or ""
-        units = ("pack", "count") if "pack" in inside and not unit else ("count", "pack")
+        units = (counted, "count", "pack")
     number = "1" if said["number"].lower() in _ONE else said["number"]
     for each in (number, said.get("other")):
-        if each is None:
-            continue
-        for spelt in _spellings(each.replace(",", "."), units, said.get("many")):
-            one = next((one for one in vocabulary.find(spelt) if one.field.startswith("attributes.")), None)
-            if one:
-                yield one.field, one.values
-                break
+        spellings = _spellings(each.replace(",", "."), units, said.get("many")) if each else ()
+        known = [
+            one for spelt in spellings for one in vocabulary.find(spelt)[:1] if one.field.startswith("attributes.")
+        ]
+        listed = (one for one in known if any(_has(card, one) for card in cards))
+        if one := next(listed, next(iter(known), None)):
+            yield one.field, one.values
+
+
+def _has(card: Product, named: Named) -> bool:
+    return fold(str(card.attributes.get(named.field.removeprefix("attributes."), ""))) in map(fold, named.values)
 
 
 def _spellings(number: str, units: tuple[str, ...], many: str | None) -> Iterator[str]:
     """Ways in which a catalogue may write a size, the likeliest first."""
     times = f"{many} × " if many else ""
-    yield from (f"{times}{number} {unit}" for unit in units)
-    if units == ("lb",) and number.isdigit() and not many:
-        yield f"{16 * int(number)} oz"
+    yield from (f"{times}{number} {unit}" for unit in dict.fromkeys(units))
+    if (ounces := _OUNCES.get(units[0])) and not many:
+        yield f"{float(number) * ounces:g} oz"
     if units == ("dozen",) and number.isdigit():
-        yield f"{12 * int(number)} count"
+        yield from (f"{12 * int(number)} {unit}" for unit in ("count", "pack"))

@@ -114,7 +114,7 @@ def read_quantities(
             _TOLD.search(sheet.text, 0, said.start()) is not None or _TOO.match(sheet.text, said.end()) is not None
         ),
     )
-    found += read_packages(sheet, vocabulary)
+    found += read_packages(sheet, vocabulary, things, cards)
     said = {one.field for one in found}
     found = [*(one for one in judged if one.field not in said), *found]  # "6 litres are too much, max 5"
     if found:

@@ -69,6 +69,10 @@ _UNIT_AT_END = phrase(
         (?!\w)"""
 )
 """ "Over 25, under 35 cm"."""
+_BOUND_INSIDE = phrase(
+    rf"(?<!\w)(?:an? |the )?(?P<pack>(?:set|pack|box|packet) of) (?P<limit>{_LEAST}|{_MOST}) (?={_NUMBER})"
+)
+""" "A set of at least 4" is at least a set of 4."""
 _CONCEPT: Final = r"(?P<concept>height|width|length|depth|diameter|capacity|volume|weight)"
 _LIMIT: Final = rf"(?P<limit>{_LEAST}|{_MOST}|under|below|over|above|less than|more than)"
 _LIMITED_FIRST = phrase(
@@ -92,6 +96,7 @@ def in_one_piece(text: str) -> str:
     text = _A_LITRE.sub(r"1 \g<unit>", text)
     for words in (_LIMITED_AMID, _LIMITED_FIRST, _LIMITED_BEHIND):
         text = words.sub(_limited, text)
+    text = _BOUND_INSIDE.sub(r"\g<limit> \g<pack> ", text)
     text = _SIDE_FIRST.sub(_side_behind, text)
     text = _SMALLER_THAN.sub(r"\g<first>\g<next> \g<unit>", text)
     text = _SHARED.sub(_each_with_unit, text)

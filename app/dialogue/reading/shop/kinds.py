@@ -1,5 +1,6 @@
 """The kinds of thing that a shop sells, by the words for them, and what products of a kind have."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ MOST_VALUES: Final = 300
 MOST_THINGS: Final = 5
 """A word before the names of more things than this tells no varieties of one apart."""
 _SHORTEST: Final = 3
+_COUNTED: Final = re.compile(r"[0-9]+ (count|pack)")
 _NO_KIND: Final = frozenset(
     {
         "and", "for", "with", "the", "pack", "set", "size", "from", "per", "all", "other", "misc", "new", "assorted",
@@ -51,6 +53,9 @@ class Kinds:
     varieties: Mapping[str, frozenset[str]] = field(default_factory=lambda: MappingProxyType({}))
     """For each of the heads the words that stand before it in titles: "desk", "floor" and "table" of lamps."""
 
+    packed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    """For the words for what comes by the number what most packages count: a "count" of razors, a "pack" of drinks."""
+
     @classmethod
     def of(cls, products: Iterable[Product]) -> Self:
         goods = list(products)
@@ -65,6 +70,7 @@ class Kinds:
         titled: Counter[str] = Counter()
         shelved: set[str] = set()
         pairs: set[tuple[str, str]] = set()
+        packed: dict[str, Counter[str]] = {}
         for product in goods:
             traits = {("brand", _plain(product.brand))} if product.brand else set()
             for name, value in product.attributes.items():
@@ -78,10 +84,13 @@ class Kinds:
             pairs.update(two for two in pairwise(words(name)) if two[1] in _OF_SOMETHING and two[0] not in _NO_KIND)
             titled.update(set(words(product.title)))
             shelved.update(one for name in product.categories[-1:] for one in heads_of(name))
+            counted = _COUNTED.fullmatch(str(product.attributes.get("size", "")))
             said = " ".join((product.title, *product.categories[-1:], *product.tags))
             for word in set(words(said)):
                 if len(word) >= _SHORTEST and word not in _NO_KIND and not word[0].isdigit():
                     found.setdefault(word, set()).update(traits)
+                    if counted:
+                        packed.setdefault(word, Counter())[counted[1]] += 1
         mostly = {one for one, times in heads.items() if 2 * times >= titled[one] and one in found}
         traits_of = MappingProxyType({word: frozenset(known) for word, known in found.items()})
         known_heads = frozenset(mostly | (shelved - titled.keys()) & found.keys())
@@ -90,6 +99,7 @@ class Kinds:
             heads=known_heads,
             pairs=frozenset(pairs),
             varieties=_varieties(product.title for product in goods),
+            packed=MappingProxyType({word: units.most_common(1)[0][0] for word, units in packed.items()}),
         )
 
     def word(self, said: str) -> str | None:
@@ -122,6 +132,11 @@ class Kinds:
         """Whether every one of the kinds has products with something in the field; False where there is no kind."""
         known = [spelt for said in things if (spelt := self._spelt(said))]
         return bool(known) and all(any((field, "") in self.traits[one] for one in spelt) for spelt in known)
+
+    def counted_in(self, things: Iterable[str]) -> str:
+        """What packages of these kinds count their contents in; of several kinds the last named. "count" if unknown."""
+        known = [self.packed[one] for said in things for one in self._spelt(said)[:1] if one in self.packed]
+        return known[-1] if known else "count"
 
     def _spelt(self, said: str) -> list[str]:
         """A word for a kind, singular and plural, as far as the shop uses it."""
