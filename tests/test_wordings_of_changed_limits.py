@@ -3,6 +3,7 @@
 import pytest
 
 from app.dialogue.brief import Brief
+from app.dialogue.reading.intents import PriceStep
 from eval.understanding import Shelf
 from retrieval.schema import Constraint, Op
 from tests.heard import limits, understood
@@ -141,3 +142,13 @@ def test_a_limit_that_is_set_is_not_lifted(shelf: Shelf, said: str) -> None:
 
 def test_nothing_is_lifted_where_nothing_is_limited(shelf: Shelf) -> None:
     assert understood(shelf, "stool, no minimum").dropped == ()
+
+
+@pytest.mark.parametrize("said", ["ok spend more", "it can cost more", "they could cost a bit more"])
+def test_more_may_be_spent(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said, UNDER_80).step is PriceStep.DEARER
+
+
+@pytest.mark.parametrize("said", ["can't spend more", "don't want to spend more"])
+def test_no_more_may_be_spent(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said, UNDER_80).step is not PriceStep.DEARER

@@ -66,7 +66,8 @@ _WORDS: Final = (
     (
         PriceStep.HALF,
         r"""(?:about |around |only |roughly )?(?:at |for )?half (?:(?:the|that|of the) (?:price|cost|money)|that
-            |as (?:much|expensive|dear|pricey)|of (?:that|this|it)|price)|(?:50 ?%|fifty percent) (?:cheaper|less|off)
+            |as (?:much|expensive|dear|pricey)|of (?:that|this|it)|price)|for half(?= ?(?:$|[|.,;!?]))
+            |(?:50 ?%|fifty percent) (?:cheaper|less|off)
             |(?:twice|two times|2 times|2x) (?:as cheap|cheaper)|cut (?:that|it|the price) in half|halve (?:that|it
             |the price)""",
     ),
@@ -109,6 +110,8 @@ _WORDS: Final = (
             |top[- ]of[- ]the[- ]range|top[- ]end|luxury|de ?luxe|(?<!and )(?<!or )(?<!super )premium(?= (?:please
     |ones?)|\W*$)
             |(?:the )?price can be (?:a (?:bit|little) )?higher
+            |(?:(?:it|they|that|this) )?(?:can|may|could) cost (?:a (?:bit
+    |little) )?more(?! than)|(?<![\w|] )spend more(?! than)
             |(?:i'd|i would|i can|i could|happy to|we can|we could|willing to|(?:i )?don't mind
             |ready to) (?:pay(?:ing)?
             |spend(?:ing)?|go) (?:(?:a (?:wee )?(?:bit|little|lot|touch|tad)|slightly|some) )?(?:more|higher

@@ -1,11 +1,14 @@
 """What should be other than a liked card ("the third but taller") or than most cards ("smaller ones", "too heavy")."""
 
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from statistics import median_high, median_low
 from typing import Final
 
 from app.dialogue.reading.cards.places import REFERENCE, place_of
 from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.shop.measures import UNITS, scaled
 from app.dialogue.reading.shop.vocabulary import Vocabulary, fold
 from retrieval.schema import Constraint, Op, Product, Scalar
 
@@ -27,11 +30,13 @@ _SOFTLY: Final = (
 _WISHES: Final = (
     r"(?:(?:it|one|ones|this|that|i(?:'?d)?|we(?:'d)?|would|need|want|like|have|make|needs?|has|should|must|to|be) )*"
 )
+_BY: Final = rf"(?P<by>[0-9]+(?:[.,][0-9]+)?) ?(?P<unit>{'|'.join(written for _, _, written in UNITS.values())})"
+""" "10 cm wider"."""
 _OTHER = phrase(
     rf"""(?<!\w){_SOFTLY}{_WISHES}{_SOFTLY}(?:in )?(?:an? |the next |one |next |some |the (?=[a-z]+ (?:size|version
     |model)\b))*
-        (?:(?<!the )|(?=[a-z]+ (?:size|version|model)\b))(?P<how>{"|".join(_COMPARED)})(?: (?:size|ones?|versions?
-        |models?|from (?:it|that)|from there))*(?!\w)
+        (?:{_BY} )?(?:(?<!the )|(?=[a-z]+ (?:size|version|model)\b))(?P<how>{"|".join(_COMPARED)})
+        (?: (?:size|ones?|versions?|models?|from (?:it|that)|from there))*(?!\w)
         (?! than\b)(?= ?(?:$|[|.,;:!?]|(?:please|pls|if|though|and|but|because|so|then|for|in|too|as well)\b))"""
 )
 _THAN = phrase(
@@ -88,6 +93,8 @@ def read_varying(
         found = None
         if liked:
             found = _lettered(liked, op, vocabulary) or _measured(liked, concepts, op, vocabulary)
+            if found and match["by"]:
+                found = _by_so_much(found, match["by"], match["unit"], vocabulary)
         elif alone:
             found = _than_most(cards, concepts, op, vocabulary)
         if found:
@@ -134,6 +141,16 @@ def _measured(liked: Product, concepts: Sequence[str], op: Op, vocabulary: Vocab
             if one.concept == concept and isinstance(value, int | float):
                 return Constraint(field=one.field, op=op, value=value)
     return None
+
+
+def _by_so_much(than: Constraint, by: str, unit: str, vocabulary: Vocabulary) -> Constraint:
+    """Exactly so much more or less than a card has, where it is measured in such units."""
+    kind, size, _ = next(one for one in UNITS.values() if re.fullmatch(one[2], unit, re.IGNORECASE))
+    measure = next(one for one in vocabulary.measures.measures if one.field == than.field)
+    if kind != measure.kind or not isinstance(than.value, int | float):
+        return than
+    more = scaled(by, size / UNITS[measure.unit][1]) * (1 if than.op is Op.GT else -1)
+    return replace(than, op=Op.EQ, value=round(than.value + more, 6))
 
 
 def _lettered(liked: Product, op: Op, vocabulary: Vocabulary) -> Constraint | None:

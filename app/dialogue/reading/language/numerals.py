@@ -32,6 +32,10 @@ _TENS_WORD = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(SMALL[:9])}))?"
 _LARGE = rf"(?:(?:a|{_UNIT}) hundred(?:(?: and)? (?:{_TENS_WORD}|{_UNIT}))?|{_TENS_WORD})"
 _AFTER_LIMIT = "|".join(rf"(?<=\b{cue} )" for cue in _LIMITS)
 _AFTER_SET = "|".join(rf"(?<=\b{cue} )" for cue in _LIMITS if cue not in {"and", "to", "about", "around"})
+_METRES_IN_WORDS = phrase(
+    rf"(?<![\w-])(?P<hundreds>one|two) (?P<rest>{_TENS_WORD})(?= (?:wide|high|tall|long|deep|across|by|x)\b)"
+)
+""" "One thirty-five wide" is 135."""
 _NUMBER = phrase(
     rf"""(?<![\w-])(?:(?!one\b)(?:{_LARGE}|{_UNIT})(?= (?:not|was|or) |,? not\b)|(?<=\bnot )(?:{_LARGE}
         |{_UNIT})(?= ?(?:$
@@ -136,6 +140,7 @@ def in_digits(text: str) -> str:
 
     Elsewhere they stay as they are: "a table for six" is searched for in the shopper's words.
     """
+    text = _METRES_IN_WORDS.sub(lambda match: f"{100 * _value(match['hundreds']) + _value(match['rest'])}", text)
     text = _AND_A_HALF.sub(lambda match: f"{_value(match['whole']) or match['whole']}.5", text)
     text = _SHARED.sub(r"\g<low> \g<unit> \g<high>", _BEHIND.sub(_with_minor, text))
     text = _HALF_PACKAGE.sub("half ", text)

@@ -10,6 +10,7 @@ from app.dialogue.brief import Brief
 from app.dialogue.reading.limits.counts import read_counts
 from app.dialogue.reading.limits.packages import read_packages
 from app.dialogue.reading.limits.refusing import meant
+from app.dialogue.reading.limits.told import only_told
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.shop.measures import CONCEPTS, UNITS, Measure, scaled
 from app.dialogue.reading.shop.vocabulary import Vocabulary
@@ -33,10 +34,11 @@ _NUMBER = r"[0-9]{1,5}(?:[.,][0-9]{1,3})?"
 _WRITTEN = "|".join(written for _, _, written in UNITS.values())
 _SAID = "|".join(dict.fromkeys("|".join(CONCEPTS.values()).split("|")))
 _SIDE = rf"[ -](?:(?:in|of) )?(?P<concept>{_SAID})"
+_LINK = r"(?P<link>-|(?:(?:up )?to|and)(?: (?:about|around|roughly))?|or)"
 _QUANTITY = phrase(
     rf"""(?<![\w.,$€£])(?:(?:an? |the )?(?P<before>{_SAID})(?: of| is| should be
-        | must be)? )?(?:(?:{_BOUND}) ?)?(?:from )?(?:(?:between )?(?P<low>{_NUMBER}) ?(?:{_WRITTEN})? ?(?P<link>-|to
-        |and|or) ?)?(?P<number>{_NUMBER})(?:[ -]?(?P<unit>{_WRITTEN})(?!\w)(?:{_SIDE}(?!\w))?
+        | must be)? )?(?:(?:{_BOUND}) ?)?(?:from )?(?:(?:between )?(?P<low>{_NUMBER}) ?(?:{_WRITTEN})? ?{_LINK} ?)?
+        (?P<number>{_NUMBER})(?:[ -]?(?P<unit>{_WRITTEN})(?!\w)(?:{_SIDE}(?!\w))?
         |[ -](?P<bare>wide|high|tall|long|deep|across|width|height|length|diameter|depth)(?!\w))(?: or so
         | or thereabouts)?(?: ?(?:{_AFTER})(?!\w))?(?: (?:across|one)(?!\w))?"""
 )
@@ -52,8 +54,6 @@ _COMPARES: Final = {
 }  # fmt: skip
 _TELLING: Final = frozenset({"wide", "tall", "high", "long", "deep", "heavy"})
 """Words about the thing itself that say which of its measures is meant: "a tall vase, 25 cm"."""
-_TOLD = phrase(r"\b(?:drinks?|eats?|(?:goes|gets) through|uses up)(?: (?:about|only|some|like))? $")
-""" "She drinks three cups" tells of her."""
 _TOO = phrase(
     r"(?: ones?)?(?: is| are|'s)(?: (?:way|far|much|a bit|just|really))? (?:too \w+|massive|huge|tiny|overkill"
     r"|ridiculous"
@@ -94,7 +94,7 @@ def read_quantities(
     found: list[Constraint] = []
 
     def wanted(match: re.Match[str]) -> bool:
-        if _TOLD.search(sheet.text, 0, match.start()) or (_op(match) is Op.EQ and _TOO.match(sheet.text, match.end())):
+        if only_told(sheet.text, match) or (_op(match) is Op.EQ and _TOO.match(sheet.text, match.end())):
             return False
         read = list(_limits(match, vocabulary, things, stated))
         found.extend(read)
@@ -110,9 +110,7 @@ def read_quantities(
         sheet,
         vocabulary,
         things,
-        lambda said: (
-            _TOLD.search(sheet.text, 0, said.start()) is not None or _TOO.match(sheet.text, said.end()) is not None
-        ),
+        lambda said: only_told(sheet.text, said) or _TOO.match(sheet.text, said.end()) is not None,
     )
     found += read_packages(sheet, vocabulary, things, cards)
     said = {one.field for one in found}

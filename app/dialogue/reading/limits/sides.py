@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from app.dialogue.reading.limits.refusing import meant
+from app.dialogue.reading.limits.told import of_a_place
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.shop.measures import Measure, scaled
 from app.dialogue.reading.shop.vocabulary import Vocabulary
@@ -24,10 +25,13 @@ _COMPARES: Final = {
     "longer": ("long", Op.GT), "taller": ("tall", Op.GT), "wider": ("wide", Op.GT), "higher": ("high", Op.GT),
     "deeper": ("deep", Op.GT), "shorter": ("short", Op.LT), "narrower": ("wide", Op.LT),
 }  # fmt: skip
+_BED: Final = "|".join(
+    rf"(?<=\b{words} )"
+    for words in ("bed of", "bed", "bed's", "bed's a", "bed is", "bed is a", "mattress of", "mattress")
+)
 _METRES = phrase(
     r"(?<![\w.,$€£])(?P<number>[0-4][.,][0-9]{1,2}) (?=(?:wide|long|high|tall|deep|across)(?!\w))"
-    r"|(?:(?<=\bbed of )|(?<=\bmattress of )|(?<=\bmatress of )|(?<=\bbed )"
-    r"|(?<=\bmattress ))(?P<bed>[0-2][.,][0-9]{1,2})(?![\w.,])(?! ?m)"
+    rf"|(?:{_BED})(?P<bed>[0-2][.,][0-9]{{1,2}})(?![\w.,])(?! ?m)"
 )
 """ "1.40 wide" is in metres."""
 _ALONE = phrase(
@@ -91,6 +95,9 @@ def read_compared(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str]) -
 def read_sides(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str]) -> Iterator[Constraint]:
     """Takes two sides, the shorter one as the width."""
     for match in reversed(list(_SIDES.finditer(sheet.text))):
+        if of_a_place(sheet.text, match):
+            sheet.cut(match.start(), match.end())
+            continue
         unit = (match["unit"] or match["unit_one"] or "cm")[0].lower()
         scale = 100 if unit == "m" and not (match["unit"] or match["unit_one"] or "").lower().startswith("mm") else 1
         sides = sorted(scaled(match[name], scale) for name in ("one", "two"))

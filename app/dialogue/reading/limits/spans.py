@@ -73,17 +73,26 @@ _BOUND_INSIDE = phrase(
     rf"(?<!\w)(?:an? |the )?(?P<pack>(?:set|pack|box|packet) of) (?P<limit>{_LEAST}|{_MOST}) (?={_NUMBER})"
 )
 """ "A set of at least 4" is at least a set of 4."""
+_MEASURED: Final = rf"{_SIZED}|m|met(?:er|re)s?|inch(?:es)?"
+_PAUSE: Final = r"(?: |[,.;-])+"
+_SECOND_THOUGHT = phrase(
+    rf"""(?<![\w.,$€£]){_NUMBER} ?(?P<unit>{_MEASURED})(?!\w)(?: or so| give or take)?{_PAUSE}(?:or )?
+    (?:no|nope|sorry|actually|wait|rather){_PAUSE}(?:(?:no|wait|make (?:it|that)|sorry){_PAUSE})*
+    (?P<bound>(?:{_LEAST}|{_MOST}) )?(?P<number>{_NUMBER})(?: (?P=unit)(?!\w))?
+    (?= ?(?:$|[|,;!?]|\.(?: |$)|(?:and|but|at least|at most|max|min|or so|please|or (?:more|less|bigger|smaller))\b))"""
+)
+""" "5 litres, no, 6 at least": the unit is that of both, the first number is taken back."""
 _CONCEPT: Final = r"(?P<concept>height|width|length|depth|diameter|capacity|volume|weight)"
 _LIMIT: Final = rf"(?P<limit>{_LEAST}|{_MOST}|under|below|over|above|less than|more than)"
 _LIMITED_FIRST = phrase(
     rf"(?<!\w){_LIMIT} (?:the |a )?{_CONCEPT}(?: of| is|:|,)? (?P<number>{_NUMBER})"
-    rf"(?: ?(?P<unit>{_SIZED}))?(?![\w]|[.,][0-9])"
+    rf"(?: ?(?P<unit>{_MEASURED}))?(?![\w]|[.,][0-9])"
 )
 _LIMITED_BEHIND = phrase(
-    rf"(?<!\w){_CONCEPT}(?: of| is|:|,)? {_LIMIT} (?P<number>{_NUMBER})(?: ?(?P<unit>{_SIZED}))?(?![\w]|[.,][0-9])"
+    rf"(?<!\w){_CONCEPT}(?: of| is|:|,)? {_LIMIT} (?P<number>{_NUMBER})(?: ?(?P<unit>{_MEASURED}))?(?![\w]|[.,][0-9])"
 )
 _LIMITED_AMID = phrase(
-    rf"(?<![\w.,])(?P<number>{_NUMBER}) ?(?P<unit>{_SIZED})? (?P<limit>max(?:imum)?|min(?:imum)?) (?:in )?"
+    rf"(?<![\w.,])(?P<number>{_NUMBER}) ?(?P<unit>{_MEASURED})? (?P<limit>max(?:imum)?|min(?:imum)?) (?:in )?"
     rf"{_CONCEPT}(?!\w)"
 )
 """ "Max height 45 cm", "height max 45", "45 cm max height"."""
@@ -96,6 +105,7 @@ def in_one_piece(text: str) -> str:
     text = _A_LITRE.sub(r"1 \g<unit>", text)
     for words in (_LIMITED_AMID, _LIMITED_FIRST, _LIMITED_BEHIND):
         text = words.sub(_limited, text)
+    text = _SECOND_THOUGHT.sub(lambda match: f"{match['bound'] or ''}{match['number']} {match['unit']}", text)
     text = _BOUND_INSIDE.sub(r"\g<limit> \g<pack> ", text)
     text = _SIDE_FIRST.sub(_side_behind, text)
     text = _SMALLER_THAN.sub(r"\g<first>\g<next> \g<unit>", text)
