@@ -1,14 +1,17 @@
 """Limits that change in later turns: allowed to be more, moved by an amount, corrected, lifted by number or by side."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.intents import PriceStep
 from eval.understanding import Shelf
-from retrieval.schema import Constraint, Op
+from retrieval.schema import Constraint, Op, ProductId
 from tests.heard import limits, understood
 
 UNDER_80 = Brief(text="stool", constraints=(Constraint(field="price", op=Op.LTE, value=8000),))
+LISTED = replace(UNDER_80, shown=(ProductId("home-stool-oak-natural"), ProductId("home-stool-birch-white")))
 FROM_40_TO_80 = Brief(
     text="chef's knife",
     constraints=(Constraint(field="price", op=Op.GTE, value=4000), Constraint(field="price", op=Op.LTE, value=8000)),
@@ -146,9 +149,9 @@ def test_nothing_is_lifted_where_nothing_is_limited(shelf: Shelf) -> None:
 
 @pytest.mark.parametrize("said", ["ok spend more", "it can cost more", "they could cost a bit more"])
 def test_more_may_be_spent(shelf: Shelf, said: str) -> None:
-    assert understood(shelf, said, UNDER_80).step is PriceStep.DEARER
+    assert understood(shelf, said, LISTED).step is PriceStep.DEARER
 
 
 @pytest.mark.parametrize("said", ["can't spend more", "don't want to spend more"])
 def test_no_more_may_be_spent(shelf: Shelf, said: str) -> None:
-    assert understood(shelf, said, UNDER_80).step is not PriceStep.DEARER
+    assert understood(shelf, said, LISTED).step is not PriceStep.DEARER
