@@ -47,6 +47,8 @@ def test_how_tall_somebody_is_limits_no_card(shelf: Shelf, said: str) -> None:
         ("storage jar, from one litre up to about 2 litres", ("capacity_l", Op.GTE, 1)),
         ("storage jar between 1 and roughly 2 litres", ("capacity_l", Op.GTE, 1)),
         ("dutch oven, 5 litres give or take.. no, 6 at least", ("capacity_l", Op.GTE, 6)),
+        ("rug, under 150 cm wider than 100 cm", ("length_cm", Op.LT, 150)),
+        ("broom, 140 cm long more or less", ("length_cm", Op.EQ, 140)),
         ("dutch oven, 5 litres, sorry, 6", ("capacity_l", Op.EQ, 6)),
     ],
 )

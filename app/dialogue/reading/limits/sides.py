@@ -27,7 +27,7 @@ _COMPARES: Final = {
 }  # fmt: skip
 _BED: Final = "|".join(
     rf"(?<=\b{words} )"
-    for words in ("bed of", "bed", "bed's", "bed's a", "bed is", "bed is a", "mattress of", "mattress")
+    for words in ("bed", "bed of", "bed is", "bed is a", "bed's", "bed's a", "mattress", "mattress of", "matress of")
 )
 _METRES = phrase(
     r"(?<![\w.,$€£])(?P<number>[0-4][.,][0-9]{1,2}) (?=(?:wide|long|high|tall|deep|across)(?!\w))"

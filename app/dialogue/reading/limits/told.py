@@ -19,6 +19,7 @@ _BEFORE = phrase(
 """ "She drinks three cups" tells of her, "I'm 1m90" of me; "minus a litre" is a difference."""
 _DIFFERENCE = phrase(
     r" (?:wider|taller|longer|higher|deeper|shorter|narrower|bigger|larger|smaller|heavier|lighter|more|less)(?!\w)"
+    r"(?! or less| than (?:about )?[0-9])"
 )
 _CONTENTS = phrase(r" of (?!the\b|that\b|it\b|weight\b)[a-z]")
 _WEIGHT = phrase(r"(?:kgs?|kilos?|kilograms?|g|grams?|grammes?)$")
