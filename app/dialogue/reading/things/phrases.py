@@ -7,7 +7,7 @@ from app.dialogue.reading.language.filler import BOUNDS, FILLER
 from app.dialogue.reading.sheet import phrase
 from app.dialogue.reading.shop.vocabulary import Vocabulary
 
-WORD: Final = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
+WORD: Final = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*(?:(?<=[0-9])%)?")
 _STOPS: Final = re.compile(r"[^\s'’/&-]")
 _BEHIND = phrase(r"""(?: (?:for|with|of|to|without|that|which|in|on
     |from) (?!(?:me|it|that|this|them|you|i|possible|to|the same)\b)(?:(?:a|an|the|my|our|his|her|some|to) )*(?!(?:me
@@ -17,10 +17,10 @@ _BEHIND = phrase(r"""(?: (?:for|with|of|to|without|that|which|in|on
     |maybe)\b)[\w'&-]+){0,4}){1,2}""")
 MOST_LEADING: Final = 3
 """Words of a name that only its place in the sentence tells to be one."""
-_FOR = phrase(r" (?:for|with|who|that) (?!me\b|you\b|it\b)\w")
+_FOR = phrase(r" (?:for|with|who|that|in|on|to|from|over|under|above) (?!me\b|you\b|it\b)\w")
 _AND = phrase(r" (?:and|or|&) (?:(?:a|an|the|some|maybe) )?")
 _THINGY = phrase(r"(?<=\w) (?:things?|thingies|stuff)(?=$| (?:in|for|with)\b)")
-_SHORT_FORM: Final = re.compile(r"(?:it|there|he|she|who|what|they|i|we|you)['’](?:s|re|m|ve|d|ll)")
+_SHORT_FORM: Final = re.compile(r"(?:it|that|there|he|she|who|what|they|i|we|you)['’](?:s|re|m|ve|d|ll)")
 """ "It's": where a name ends that stands before it."""
 _NO_NOUN: Final = frozenset(
     {"i", "we", "you", "it", "they", "he", "she", "be", "go", "u", "also", "not", "have", "get"}
@@ -77,7 +77,8 @@ def content(text: str) -> list[str]:
 
 
 def _names(run: list[re.Match[str]], vocabulary: Vocabulary) -> bool:
-    return bool(vocabulary.kinds.among(" ".join(word.group() for word in run)))
+    said = " ".join(word.group() for word in run)
+    return bool(vocabulary.kinds.among(said) or vocabulary.find(said, "category"))
 
 
 def _bounds(words: list[re.Match[str]], at: int) -> bool:

@@ -9,6 +9,7 @@ from typing import Final
 
 from app.dialogue.reading.language.remarks import PEOPLE
 from app.dialogue.reading.sheet import phrase
+from app.dialogue.reading.things.tails import LATELY
 
 _ENDS: Final = phrase(
     r"""(?<!\w)(?:broke|broken|breaks?|died|dead|leak(?:s|ed|ing|y)?|crack(?:s|ed|ing)|(?:gave|given|gives|giving) up
@@ -28,12 +29,7 @@ _TELLS = phrase(
 """ "My tea goes cold"."""
 _HAS = phrase(rf"{PEOPLE} (?:has|have|had|got|owns?|bought|uses?|wants?|needs?|likes?|loves?|said|says)[ ]")
 _WHOSE = phrase(rf"^{_LEADS}(?:my|our|the|an?)[ ]")
-_LATELY = phrase(
-    r"""(?:[ ,]+(?:again|every (?:single )?(?:morning|evening|night|day|time|week|year|winter|summer)|all the time
-    |these days|lately|recently|now|already|still|since [\w ]+|last (?:night|week|month|year)|this (?:morning|week
-    |month)
-    |today|yesterday|constantly|always))+ *$"""
-)
+_LATELY = phrase(rf"(?:[ ,]+(?:{LATELY}|now|still|since [\w ]+|today|always))+ *$")
 
 
 def situation(clause: str, *, named: bool) -> str:

@@ -1,26 +1,35 @@
 """Where the name of a thing ends: what led to a limit that another reader took leads nowhere any more.
 
 Of "a stockpot that takes ten litres" the litres are a limit, and "that takes" is left over. Who is to use a thing, how
-many they are and on which shelf it lies is no part of its name either.
+many they are, when, and on which shelf it lies is no part of its name either.
 """
 
 from typing import Final
 
+from app.dialogue.reading.language.numerals import SMALL
 from app.dialogue.reading.sheet import phrase
 
 _WHO: Final = r"(?:anyone|anybody|someone|somebody|everyone|everybody|people|folks)"
 _HEADS: Final = r"(?:people|persons?|ppl|guests|adults|kids|children|friends|diners)"
 _SHELF: Final = r"(?:counter|aisle|section|department|shelf|freezer|fridge|chiller)"
 _PRAISED: Final = r"(?:good|great|decent|excellent|top|high|solid|positive) (?:reviews?|ratings?|stars)"
+LATELY: Final = r"""(?:again|already|lately|recently|these days|constantly|all (?:the time|day(?: long)?|night(?: long)?)
+    |every (?:single )?(?:morning|evening|night|day|time|week|month|year|winter|summer)|last (?:night|week|month|year)
+    |this (?:morning|month|year)|yesterday)"""
+""" When something happens, or how often: "hogs the duvet every night"."""
+_SOME: Final = rf"(?:[0-9]{{1,2}}|{'|'.join(SMALL)})"
 _BESIDE: Final = phrase(
     rf"""(?<=\w) (?:(?:for|from|by) {_WHO}(?: else)?(?: (?:who|with|that)\b.*)?
     |for (?:(?:about|around|roughly|up to|a party of) )?(?:[0-9]{{1,3}}|(?:a couple|lots) of) {_HEADS}
     |(?:from|off|out of|in|at) (?:the|your) (?:[\w-]+ )?{_SHELF}|(?:with|that has|having) {_PRAISED}
-    |around(?: here)?|left|or (?:so|similar|something|whatever)|(?:made|coming|comes)(?: (?:from|of|in))?)$"""
+    |around(?: here)?|left|(?:and|or) {_SOME}(?: of (?:them|those))?|(?:for )?{LATELY}|or (?:so|similar|something
+    |whatever)
+    |(?:made|coming|comes)(?: (?:from|of|in))?)$"""
 )
 _LEADS: Final = phrase(
-    r"""(?<=[\w|])(?: (?:that|which|who)(?:'s|'re)?(?: (?!(?:don't|doesn't|can't|won't|not)\b)[\w']+){0,2}
+    r"""(?<=[\w|,])(?: (?:that|which|who)(?:'s|'re)?(?: (?!(?:don't|doesn't|can't|won't|not)\b)[\w']+){0,2}
     | (?:made|coming|costing|holding|taking|measuring|weighing|smelling|tasting|rated|sized|priced|labell?ed)
+    | (?:provided|providing|assuming|as long as|so long as)(?: (?:that|it|they))*
     | (?:with|without|from|by|of|in|at|around|about|roughly|approximately|least|most|min|max|minimum|maximum|like|say
     |the|an?|any|some|and|or|is|are))+(?= ?\|)"""
 )
