@@ -17,7 +17,10 @@ _BEHIND = phrase(r"""(?: (?:for|with|of|to|without|that|which|in|on
     |maybe)\b)[\w'&-]+){0,4}){1,2}""")
 MOST_LEADING: Final = 3
 """Words of a name that only its place in the sentence tells to be one."""
-_FOR = phrase(r" (?:for|with|who|that|in|on|to|from|over|under|above) (?!me\b|you\b|it\b)\w")
+_NEXT: Final = r"(?!me\b|you\b|it\b|get\b|buy\b|find\b|see\b)\w"
+_FOR = phrase(rf" (?:for|with|who|that) {_NEXT}")
+_FOR_OR_PLACED = phrase(rf" (?:for|with|who|that|in|on|to|from|over|under|above) {_NEXT}")
+""" "Flower box to hang on the railing": behind a single word these may stand where no name is ("go to")."""
 _AND = phrase(r" (?:and|or|&) (?:(?:a|an|the|some|maybe) )?")
 _THINGY = phrase(r"(?<=\w) (?:things?|thingies|stuff)(?=$| (?:in|for|with)\b)")
 _SHORT_FORM: Final = re.compile(r"(?:it|that|there|he|she|who|what|they|i|we|you)['’](?:s|re|m|ve|d|ll)")
@@ -66,7 +69,8 @@ def noun_phrase(text: str, vocabulary: Vocabulary) -> str:
 def _leads(run: list[re.Match[str]], text: str, vocabulary: Vocabulary) -> bool:
     """Whether words that the shop has not are the name nevertheless: "a present for someone who loves baking"."""
     said = [word.group().lower() for word in run]
-    begins = run[0].start() == 0 and len(said) <= MOST_LEADING and _FOR.match(text, run[-1].end()) is not None
+    leading = _FOR if len(said) == 1 else _FOR_OR_PLACED
+    begins = run[0].start() == 0 and len(said) <= MOST_LEADING and leading.match(text, run[-1].end()) is not None
     telling = not FILLER.intersection(said) and not said[-1].endswith("ing") and not PRAISE.issuperset(said)
     return bool(vocabulary.kinds.traits) and begins and telling
 
