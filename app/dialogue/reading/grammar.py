@@ -212,7 +212,8 @@ def _edits(
     if brief.shown:
         take_places(sheet, vocabulary)
     edited = bool(limits or prices.foreign or released != Released() or pointing != Understood())
-    thing = read_thing(sheet, vocabulary, brief, edited=edited, anew=anew)
+    shelved = any(one.field == "category" and one.op in {Op.EQ, Op.IN} for one in limits)
+    thing = read_thing(sheet, vocabulary, brief, edited=edited, shelved=shelved, anew=anew)
     limits = tuple(
         softened(
             _without_corrected((*limits, *thing.constraints), thing, brief, swapped, vocabulary), spelled_out + hedge

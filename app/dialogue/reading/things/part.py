@@ -3,7 +3,6 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 from app.dialogue.brief import Brief
@@ -11,14 +10,13 @@ from app.dialogue.reading.language.filler import BOUNDS, FILLER, stripped
 from app.dialogue.reading.language.remarks import tells
 from app.dialogue.reading.sheet import GAP, Sheet, phrase
 from app.dialogue.reading.shop.unread import unread_words
-from app.dialogue.reading.shop.vocabulary import Named, Vocabulary, fold
+from app.dialogue.reading.shop.vocabulary import Vocabulary, fold
 from app.dialogue.reading.things.antecedents import stands_for_another
 from app.dialogue.reading.things.going_on import names_another
 from app.dialogue.reading.things.phrases import PRAISE, WORD, content, noun_phrase
 from app.dialogue.reading.things.presents import present_in, without_receiver
 from app.dialogue.reading.things.tails import without_beside, without_leads
 from app.dialogue.reading.values.described import without_values
-from app.dialogue.reading.wishes import Wish, claims, without_claims
 from retrieval.schema import Constraint
 
 ANYTHING = phrase(r"(?:something|anything|sth|things?|stuff|products?|items?|ones?|one|options?|goods)\b")
@@ -271,30 +269,6 @@ def _short(text: str) -> bool:
         and words[0] not in PRAISE | _SEEMS
         and not _SLANG.issuperset(words)
     )
-
-
-def without_claims_but_values(said: str, vocabulary: Vocabulary) -> str:
-    """The words without the claims among them; "organic cotton" is a material of the shop's, and stays."""
-    return said if _claimed_values(said, vocabulary) else without_claims(said)
-
-
-def claims_but_values(said: str, vocabulary: Vocabulary) -> tuple[Wish, ...]:
-    """The qualities that are asked for and that no value of the shop's says: "non stick" is a coating."""
-    wished = claims(said)
-    valued = _claimed_values(said, vocabulary) if wished else set()
-    return tuple(wish for wish in wished if wish not in valued)
-
-
-def _claimed_values(said: str, vocabulary: Vocabulary) -> set[Wish]:
-    """The claims that are, or begin, a value of the shop's that such things have."""
-    words, things = WORD.findall(said), vocabulary.kinds.among(said)
-    runs = (" ".join(run) for run in (*pairwise(words), *((word,) for word in words)))
-
-    def had(one: Named) -> bool:
-        stated = (vocabulary.kinds.have(things, one.field, fold(value)) for value in one.values)
-        return one.field.startswith("attributes.") and (not things or any(stated))
-
-    return {wish for run in runs for wish in claims(run) if any(map(had, vocabulary.find(run)))}
 
 
 def parts_said(sheet: Sheet, vocabulary: Vocabulary) -> list[str]:

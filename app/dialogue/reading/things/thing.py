@@ -9,13 +9,12 @@ from app.dialogue.reading.language.filler import BOUNDS, FILLER, stripped
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.shop.vocabulary import Vocabulary, fold
 from app.dialogue.reading.things.antecedents import one_meant, said_of
+from app.dialogue.reading.things.claimed import claims_but_values, without_claims_but_values
 from app.dialogue.reading.things.part import (
     ANYTHING,
     MOST_BARE,
     Part,
-    claims_but_values,
     parts_said,
-    without_claims_but_values,
 )
 from app.dialogue.reading.things.phrases import WORD
 from app.dialogue.reading.things.presents import liking, present_in
@@ -42,9 +41,15 @@ class Thing:
 
 
 def read_thing(
-    sheet: Sheet, vocabulary: Vocabulary, brief: Brief, *, edited: bool = False, anew: bool = False
+    sheet: Sheet,
+    vocabulary: Vocabulary,
+    brief: Brief,
+    *,
+    edited: bool = False,
+    shelved: bool = False,
+    anew: bool = False,
 ) -> Thing:
-    """The thing that is looked for, if one is said. `anew`: it was said that another thing follows.
+    """The thing that is looked for, if one is said. `shelved`: a department was; `anew`: that another thing follows.
 
     Parts of a sentence that name no kind of thing which the shop has are left out where another part names one. Where
     something was wanted before, a sentence about other things than products is no search.
@@ -65,7 +70,9 @@ def read_thing(
         parts = [part for part in parts if part.headed or not any(part.text in said for said in claimed)]
     on = bool(brief.text) and not anew
     if not on:
-        parts = [part for part in parts if not part.packs] or parts
+        parts = [part for part in parts if not (part.packs or (shelved and _only_remarks(part)))] or (
+            [] if shelved else parts
+        )
     if on:
         plain = [part for part in parts if not part.says and (part.asks or part.whole)]
         chosen = [part for part in plain if part.things]
@@ -183,6 +190,11 @@ def _another_like_it(parts: Sequence[Part]) -> list[Part]:
             both = (*(() if before.says else before.constraints), *part.constraints)
             return [replace(part, text=one_meant(describing, before.named), constraints=both)]
     return []
+
+
+def _only_remarks(part: Part) -> bool:
+    """Whether a part tells something, and not what is the matter: "anything from the bakery, I'm starving"."""
+    return part.says and not part.asks and not situation(part.told, named=part.headed)
 
 
 def _in_its_words(chosen: Sequence[Part]) -> list[Part]:

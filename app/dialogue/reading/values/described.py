@@ -16,6 +16,9 @@ _WORD = re.compile(r"[^\W_]+(?:['’&.-][^\W_]+)*")
 _JOINS: Final = frozenset({"and", "or", "in", "with", "of", "from", "by", "made", "for", "a", "the", "either"})
 _JOINED = phrase(r" ?(?:,|/|or|and|,? or|,? and) (?:in |of )?")
 _LEAD = phrase(r"(?<=\w) (?:in|of|made of|made from) (?P<between>(?:[\w'-]+ ){1,2})$")
+_PART_OF_IT = phrase(r"(?<=\w) (?:with|w/?|having|(?:that|which) (?:has|have)) (?:an? |the |some )?$")
+_PART = phrase(r" (?!(?:for|with|of|to|in|on|and|or|but|from|that|which|at|if|one|ones)\b)[a-z]+(?=$| (?:for|in|from|to)\b)")
+""" "With cork lids": behind a value the part of the thing that has it."""
 _DENIED = phrase(r"""(?<!\w)(?:(?:that|which) (?:is|are) |that's |thats )?(?:not|no|never|nothing|without|isn't|but
     |except)(?: [\w-]+){0,2} $""")
 
@@ -68,7 +71,9 @@ def without_values(text: str, vocabulary: Vocabulary, brief: Brief) -> tuple[str
             denied = _DENIED.search(text, 0, start)
             chosen.setdefault((one.field, Op.NOT_IN if denied else Op.IN), []).extend(values)
             if denied or not _in_its_name(text, start, end, vocabulary):
-                cut.append((denied.start() if denied else _with_lead(text, start, vocabulary), end))
+                begins = denied.start() if denied else _with_lead(text, start, vocabulary)
+                part = _PART.match(text, end) if _PART_OF_IT.search(text, 0, start) else None
+                cut.append((begins, part.end() if part else end))
     rest = stripped(_cut(text, cut))
     if not chosen or not (vocabulary.kinds.among(rest) or (brief.text and not rest)):
         return text, []

@@ -20,6 +20,11 @@ _ONLY = phrase(r"""(?<![\w-])(?:only(?: (?:in|from|by|the))?|just|must be|(?<!n'
 _ONLY_AFTER = phrase(r" only\b")
 _CATEGORY = phrase(r"(?<![\w-])(?:(?:in|from) )?(?:the )?(?:category|department|aisle|section)[: ] ?")
 CATEGORY_AFTER = phrase(r" (?:category|department|dept|aisle|section|range|corner|shelf|shelves)\b")
+_DEPARTMENT_AFTER = phrase(r" (?:category|department|dept|aisle|section)\b")
+_ALONE = phrase(r"(?:^|(?<=[|,.;:!?] ))(?:only |just )?")
+""" "Coffee and tea department, below 25"."""
+_FROM = phrase(r"(?<![\w-])(?:only |just )?(?:from|off|at) (?:the |your )?")
+_COUNTER_AFTER = phrase(r" counter\b")
 _STUFF_FROM = phrase(r"""(?<![\w-])(?:(?:(?:only|just) )?(?:(?:i'm )?(?:looking|browsing)(?: around)?|stuff|things?
     |something|anything
     |everything|products?|gifts?|new) (?:from|in|out of)|(?:have|got) (?:from|out of|in (?=the |your ))|(?:only
@@ -41,12 +46,14 @@ def read_limits(sheet: Sheet, vocabulary: Vocabulary) -> list[Constraint]:
         (_CATEGORY, "category", None),
         (_IN_THE, "category", CATEGORY_AFTER),
         (_THE, "category", CATEGORY_AFTER),
+        (_ALONE, "category", _DEPARTMENT_AFTER),
+        (_FROM, "category", _COUNTER_AFTER),
         (_STUFF_FROM, "category", None),
         (_MATERIAL, "attributes.", None),
         (_ONLY, "", None),
     ):
         found += _after_cue(sheet, pattern, field, after, vocabulary)
-    return found + _only_after(sheet, vocabulary) + _named_attributes(sheet, vocabulary)
+    return list(dict.fromkeys([*found, *_only_after(sheet, vocabulary), *_named_attributes(sheet, vocabulary)]))
 
 
 def _after_cue(
