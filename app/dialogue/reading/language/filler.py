@@ -64,7 +64,7 @@ _OPENING = phrase(
     |help)(?: me)?(?: (?:find|with))?\b|(?:can|could|may) i (?:get|have|see|buy)\b
     |(?:show|give|find|get|recommend|suggest|bring|list|see)(?: me| us)?\b(?! to)
     |(?:do|have|did) (?:you|u)(?: guys)?(?: (?:also|still|actually|maybe|even))* (?:have|sell|carry|got|stock|do
-    |keep)\b|(?:is|are) there(?: any)?\b
+    |keep)\b|have (?:you|u)(?= (?:any|some|an?) )|(?:is|are) there(?: any)?\b
     |(?:i|we) have(?: got)?\b|i wish to(?: buy| get| find)?\b|am (?:looking|searching|shopping) for\b
     |(?:have )?(?:you )?got (?:any|some)\b|(?:what|how) about\b|(?:it|they) (?:should|must|has to|have to) be\b
     |make (?:it|that|them)\b|what (?:do you (?:have|recommend|suggest)|would you recommend|can you recommend)\b

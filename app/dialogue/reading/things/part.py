@@ -7,12 +7,14 @@ from typing import Final
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.language.filler import BOUNDS, FILLER, stripped
+from app.dialogue.reading.language.numerals import SMALL
 from app.dialogue.reading.language.remarks import tells
 from app.dialogue.reading.sheet import GAP, Sheet, phrase
 from app.dialogue.reading.shop.unread import unread_words
 from app.dialogue.reading.shop.vocabulary import Vocabulary, fold
 from app.dialogue.reading.things.antecedents import stands_for_another
 from app.dialogue.reading.things.going_on import names_another
+from app.dialogue.reading.things.packs import says_how_much, says_package
 from app.dialogue.reading.things.phrases import PRAISE, WORD, content, noun_phrase
 from app.dialogue.reading.things.presents import present_in, without_receiver
 from app.dialogue.reading.things.tails import without_beside, without_leads
@@ -42,17 +44,8 @@ _ONLY = phrase(r"(?<=\w) only(?: please| pls)*[ .!]*$")
 _THINGS_ONLY = phrase(r"\w{3}[^\Wsu]s only(?: please| pls)*[ .!]*$")
 """ "Coat racks only" names things, "steel only" and "whole bean only" describe them."""
 _LED = phrase(r"(?:to|against|for)\b ?(?=\w)")
-_MEANT_FOR = phrase(r" *for (?:an?|the|my|our|his|her|their|some) \w")
+_MEANT_FOR = phrase(r" *(?:for (?:(?:an?|the|my|our|his|her|their|some) )?|(?:over|above|under|beside|behind|next to) (?:an?|the|my|our) )(?!me\b)[a-z]")
 _IN = phrase(r"in (?:the |your )?(?=\w)")
-_AMPLE: Final = r"""(?:big|bigger|biggest|large|larger|small|smaller|little|family|huge|giant|party|economy|value|jumbo
-    |single|whole|regular|normal|medium|full)"""
-_PACKS: Final = phrase(
-    rf"""(?:(?:an?|the|one|some|couple(?: of)?|few|in|of) )*(?:(?:really |very[ ]
-    |nice )?{_AMPLE}(?:[ -]sized?)? )+(?:bags?
-    |box(?:es)?|packs?|packets?|bottles?|jars?|cans?|tins?|tubs?|cartons?|rolls?|sacks?|pouch(?:es)?|cups?|jugs?
-    |crates?|cases?|ones?|size|amount)\b(?: (?:like|of|with|about) (?:about )?[0-9]+)?$"""
-)
-""" "A big bag": how much of it, and not what."""
 _GOES_ON = phrase(r"(?:with|in|made|on(?= an? ))\b")
 """After "something"; "something for a picnic" may begin anew."""
 _ONE = phrase(r"ones?")
@@ -117,8 +110,9 @@ class Part:
     """One part of a sentence; `things` are its words for kinds, `says`: it is a statement rather than a name; `told`:
     the clause, if it is a remark on how things are; `asks`: it says that this is wanted, `seeks`: in so many words;
     `known`: the shop has all its words; `whole`: the part says nothing beside the name; `headed`: it says what a thing
-    is, and not only which; `alone`: it is a single word; `named`: the words for a thing that it begins with; `another`:
-    "one" stands in it for a thing named before; `meant_for`: all of it, where it says what the thing is for.
+    is, and not only which; `alone`: it is a single word, or said of "ones"; `named`: the words for a thing that it begins with; `another`:
+    "one" stands in it for a thing named before; `meant_for`: all of it, where it says what the thing is for; `packs`: it
+    says only how much of it, `packaged`: only what it comes in.
     """
 
     text: str
@@ -134,6 +128,8 @@ class Part:
     named: str
     another: bool
     meant_for: str
+    packs: bool
+    packaged: bool
     refines: bool
     constraints: tuple[Constraint, ...]
 
@@ -153,11 +149,6 @@ class Part:
         return not self.told and (self.headed or (self.seeks and bool(self.things)))
 
     @property
-    def packs(self) -> bool:
-        """Whether it says only in what size of package the thing is wanted."""
-        return _PACKS.match(self.text) is not None
-
-    @property
     def describes(self) -> bool:
         """Whether it says in the shop's words which, and not what: "chocolate or vanilla"."""
         return (
@@ -171,7 +162,7 @@ class Part:
     def of(cls, said: str, vocabulary: Vocabulary, brief: Brief, *, anew: bool = False) -> "Part | None":
         said = _TRAILING.sub("", said)
         bare, adds, ones = _bare(said, on=bool(brief.text))
-        if not _LETTER.search(bare) or (FILLER | _SLANG).issuperset(WORD.findall(bare.lower())):
+        if not _LETTER.search(bare) or (FILLER | _SLANG | set(SMALL)).issuperset(WORD.findall(bare.lower())):
             return None
         if vocabulary.kinds.traits and not content(bare) and not vocabulary.kinds.among(bare):
             return None
@@ -208,10 +199,12 @@ class Part:
             known=adds or not vocabulary.kinds.traits or not unread_words(text, vocabulary),
             headed=_QUALITY.search(text) is None and bool(vocabulary.kinds.heads_in(text) or present_in(text)),
             whole=whole or not vocabulary.kinds.traits,
-            alone=" " not in bare,
+            alone=" " not in without_beside(bare) or (ones and len(bare.split()) <= MOST_BARE),
             named=_named(text, things),
             another=stands_for_another(said),
             meant_for=stripped(said) if _MEANT_FOR.match(said) else "",
+            packs=says_how_much(text) or says_how_much(said),
+            packaged=says_package(said),
             refines=refines,
             constraints=tuple(constraints),
         )

@@ -25,6 +25,8 @@ _AND = phrase(r" (?:and|or|&) (?:(?:a|an|the|some|maybe) )?")
 _THINGY = phrase(r"(?<=\w) (?:things?|thingies|stuff)(?=$| (?:in|for|with)\b)")
 _SHORT_FORM: Final = re.compile(r"(?:it|that|there|he|she|who|what|they|i|we|you)['’](?:s|re|m|ve|d|ll)")
 """ "It's": where a name ends that stands before it."""
+_IS_HOW = phrase(r" (?:that|which)(?:'?s| is| are)(?: already| all| nice and)? (?P<how>[a-z-]+)(?= ?(?:$|[|,.;!?]))")
+""" "Cheese that's already grated"."""
 _NO_NOUN: Final = frozenset(
     {"i", "we", "you", "it", "they", "he", "she", "be", "go", "u", "also", "not", "have", "get"}
 )
@@ -63,7 +65,9 @@ def noun_phrase(text: str, vocabulary: Vocabulary) -> str:
     more = _BEHIND.match(text, end)
     if more and WORD.findall(more.group())[-1].lower() in _OPEN:
         more = None
-    return _THINGY.sub("", text[head[0].start() : more.end() if more else end].strip())
+    name = _THINGY.sub("", text[head[0].start() : more.end() if more else end].strip())
+    how = None if more else _IS_HOW.match(text, end)
+    return f"{how['how']} {name}" if how and _describes(how["how"], vocabulary) else name
 
 
 def _leads(run: list[re.Match[str]], text: str, vocabulary: Vocabulary) -> bool:
@@ -73,6 +77,11 @@ def _leads(run: list[re.Match[str]], text: str, vocabulary: Vocabulary) -> bool:
     begins = run[0].start() == 0 and len(said) <= MOST_LEADING and leading.match(text, run[-1].end()) is not None
     telling = not FILLER.intersection(said) and not said[-1].endswith("ing") and not PRAISE.issuperset(said)
     return bool(vocabulary.kinds.traits) and begins and telling
+
+
+def _describes(word: str, vocabulary: Vocabulary) -> bool:
+    """Whether goods of the shop are described by a word, which is the name of none."""
+    return bool(vocabulary.kinds.among(word)) and not vocabulary.kinds.heads_in(word)
 
 
 def content(text: str) -> list[str]:

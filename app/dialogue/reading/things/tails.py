@@ -6,8 +6,8 @@ many they are, when, and on which shelf it lies is no part of its name either.
 
 from typing import Final
 
-from app.dialogue.reading.language.numerals import SMALL
 from app.dialogue.reading.sheet import phrase
+from app.dialogue.reading.things.packs import SOME
 
 _WHO: Final = r"(?:anyone|anybody|someone|somebody|everyone|everybody|people|folks)"
 _HEADS: Final = r"(?:people|persons?|ppl|guests|adults|kids|children|friends|diners)"
@@ -17,12 +17,11 @@ LATELY: Final = r"""(?:again|already|lately|recently|these days|constantly|all (
     |every (?:single )?(?:morning|evening|night|day|time|week|month|year|winter|summer)|last (?:night|week|month|year)
     |this (?:morning|month|year)|yesterday)"""
 """ When something happens, or how often: "hogs the duvet every night"."""
-_SOME: Final = rf"(?:[0-9]{{1,2}}|{'|'.join(SMALL)})"
 _BESIDE: Final = phrase(
     rf"""(?<=\w) (?:(?:for|from|by) {_WHO}(?: else)?(?: (?:who|with|that)\b.*)?
     |for (?:(?:about|around|roughly|up to|a party of) )?(?:[0-9]{{1,3}}|(?:a couple|lots) of) {_HEADS}
     |(?:from|off|out of|in|at) (?:the|your) (?:[\w-]+ )?{_SHELF}|(?:with|that has|having) {_PRAISED}
-    |around(?: here)?|left|(?:and|or) {_SOME}(?: of (?:them|those))?|(?:for )?{LATELY}|or (?:so|similar|something
+    |around(?: here)?|left|(?:and|or) {SOME}(?: of (?:them|those))?|(?:for )?{LATELY}|or (?:so|similar|something
     |whatever)
     |(?:made|coming|comes)(?: (?:from|of|in))?)$"""
 )
