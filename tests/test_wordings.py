@@ -37,7 +37,7 @@ def understood(shelf: Shelf, said: str, brief: Brief = LAMPS) -> Understood:
         ("red or blue mugs", "mugs"),
         ("my tin opener broke, i need a kettle", "kettle"),
         ("we are moving house and need curtains", "curtains"),
-        ("hi got weak hands so a pan that's light", "pan that's light"),
+        ("hi got weak hands so a pan that's light", "light pan"),
         ("crisps. own brand", "crisps"),
         ("not too expensive vase", "vase"),
         ("let me look at towels", "towels"),

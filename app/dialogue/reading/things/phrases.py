@@ -75,13 +75,14 @@ def _leads(run: list[re.Match[str]], text: str, vocabulary: Vocabulary) -> bool:
     said = [word.group().lower() for word in run]
     leading = _FOR if len(said) == 1 else _FOR_OR_PLACED
     begins = run[0].start() == 0 and len(said) <= MOST_LEADING and leading.match(text, run[-1].end()) is not None
-    telling = not FILLER.intersection(said) and not said[-1].endswith("ing") and not PRAISE.issuperset(said)
+    telling = not FILLER.intersection(said) and not said[-1].endswith(("ing", "self")) and not PRAISE.issuperset(said)
     return bool(vocabulary.kinds.traits) and begins and telling
 
 
 def _describes(word: str, vocabulary: Vocabulary) -> bool:
     """Whether goods of the shop are described by a word, which is the name of none."""
-    return bool(vocabulary.kinds.among(word)) and not vocabulary.kinds.heads_in(word)
+    known = vocabulary.slips.has(word) and word not in FILLER | BOUNDS | PRAISE
+    return known and not vocabulary.kinds.heads_in(word)
 
 
 def content(text: str) -> list[str]:

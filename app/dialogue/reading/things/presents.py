@@ -1,4 +1,4 @@
-"""What somebody likes who is to be given something: "a gift for my dad, he likes coffee" looks for coffee too."""
+"""What is to be given: "a gift for my dad, he likes coffee" looks for coffee too, "it's for a housewarming" for a gift."""
 
 from typing import Final
 
@@ -10,6 +10,18 @@ MOST: Final = 3
 """Words of a liking that are looked for."""
 
 _PRESENT = phrase(r"(?<!\w)(?:gifts?|presents?|something for (?:my|our|a|an|the) \w)")
+_OCCASION = phrase(
+    r"""(?<!\w)(?:(?P<what>house-?warming|birthday|christening|baptism|wedding|anniversary|baby shower|graduation|retirement
+    |christmas|xmas|engagement|mother's day|father's day|valentine's(?: day)?|secret santa|leaving do)
+    |(?:twent|thirt|fort|fift|sixt|sevent|eight|ninet)ieth|eighteenth|(?:18|[2-9]0)th|21st
+    |turn(?:s|ed|ing) [0-9]{1,2})(?!\w)"""
+)
+_ONLY_OCCASION = phrase(
+    r"""(?:house-?warming|baby shower|secret santa|leaving do|retirement|christening)$
+    |(?:[\w']+ )?(?:house-?warming|birthday|christening|wedding|anniversary|baby shower|graduation|christmas|secret santa) (?:is
+    |coming|next|this|on|in|at|soon)\b.*"""
+)
+""" "Wedding is in June": words that name an occasion, and no thing for it."""
 _PERSON: Final = r"(?:is|are|who's|he's|she's|they're|that's|shes|hes|whos)"
 _LIKES = phrase(
     rf"""(?<!\w)(?:likes?|loves?|adores?|enjoys?|drinks?|collects?|lives? (?:on|for)|runs on|swears by
@@ -23,7 +35,7 @@ _LIKES = phrase(
     |paints?)(?!\w)"""
 )
 _HOW_OFTEN = phrase(
-    r" (?:all day|every|when|and (?:he|she|they|has|i)|so much|so |a lot|at|more than|by the|but |than "
+    r" (?:all day|every|when|and (?:he|she|they|has|i|its?|it's|is|my|we|wants|turns)\b|so much|so |a lot|at|more than|by the|but |than "
     r"|like |non[- ]?stop|constantly|these days|lately).*$"
 )
 _DOING: Final = {
@@ -55,16 +67,20 @@ def without_receiver(name: str) -> str:
     return name if _PRESENT.search(name) else _RECEIVER.sub("", name)
 
 
-def liking(said: str, name: str) -> str:
-    """A present's name with what is liked by who gets it, "tea gift"; the name as it is where nothing is said of that,
-    or the name says it."""
-    given = _PRESENT.search(said)
-    found = _LIKES.search(said) if given else None
-    if given is None or found is None:
+def given(said: str, name: str, *, told: bool) -> str:
+    """A present's name with what is liked by who gets it, "tea gift", or with the occasion, "housewarming gift"; the
+    name as it is where nothing is said of that, or the name says it. `told`: it is no name, but only tells something.
+    """
+    told = told or _ONLY_OCCASION.fullmatch(name) is not None
+    present, occasion = _PRESENT.search(name), _OCCASION.search(said)
+    somebody = _SOMEBODY.fullmatch(name) is not None
+    if present is None and not somebody and not (told and occasion):
         return name
-    if (present := _PRESENT.search(name)) is None and not _SOMEBODY.fullmatch(name):
+    found = _LIKES.search(said) if occasion or somebody or _PRESENT.search(said) else None
+    if found is None:
+        return f"{occasion['what'] or 'birthday'} gift" if told and occasion and present is None else name
+    liked = content(_HOW_OFTEN.sub("", found["what"] or found["does"]))[:MOST]
+    if not liked or (not told and {*liked, found["does"]} & set(content(name))):
         return name
-    liked = content(_HOW_OFTEN.sub("", found["what"] or _DOING[found["does"].lower().removesuffix("s")]))[:MOST]
-    if not liked or {*liked, found["does"]} & set(content(name)):
-        return name
-    return f"{' '.join((*liked[:-1], _SINGULAR.sub('', liked[-1])))} {present.group() if present else 'gift'}"
+    last = _DOING.get(liked[-1].lower().removesuffix("s"), _SINGULAR.sub("", liked[-1]))
+    return f"{' '.join((*liked[:-1], last))} {present.group() if present else 'gift'}"

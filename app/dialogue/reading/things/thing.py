@@ -17,13 +17,14 @@ from app.dialogue.reading.things.part import (
     parts_said,
 )
 from app.dialogue.reading.things.phrases import WORD
-from app.dialogue.reading.things.presents import liking, present_in
+from app.dialogue.reading.things.presents import given, present_in
 from app.dialogue.reading.things.purposes import purpose
 from app.dialogue.reading.things.situations import situation
 from app.dialogue.reading.things.varieties import other_variety
 from app.dialogue.reading.wishes import Wish, claims
 from retrieval.schema import Constraint
 
+_ADDED = phrase(r" (?:with|for|of|in) ")
 _AND = phrase(r" (?:and|or|&) |, ")
 
 
@@ -94,13 +95,13 @@ def read_thing(
         return Thing(text=said_of(sought, [brief.text, *(part.named for part in parts if part.things)]), wishes=wishes)
     if not on:
         chosen = [*chosen, *_beside(chosen, parts)]
-        chosen = _another_like_it(parts) or _in_its_words(chosen)
+        chosen = _another_like_it(parts) or _given_itself(chosen, parts, vocabulary) or _in_its_words(chosen)
     if not chosen:
         return Thing(wishes=wishes)
     chosen = list(_new_words(chosen))
     constraints = [constraint for part in chosen for constraint in part.constraints]
     text = " ".join(part.text for part in (chosen if on else _in_one_name(chosen)) if part.text)
-    text = liking(sheet.text, text)
+    text = given(sheet.text, text, told=not on and all(part.says for part in chosen))
     known = {form for word in fold(brief.text).split() for form in (word, f"{word}s", word.removesuffix("s"))}
     one_of_several = len(several := _AND.split(brief.text)) > 1 and fold(text) in map(fold, several)
     if on and known.issuperset(_telling(text)) and not one_of_several:
@@ -190,6 +191,14 @@ def _another_like_it(parts: Sequence[Part]) -> list[Part]:
             both = (*(() if before.says else before.constraints), *part.constraints)
             return [replace(part, text=one_meant(describing, before.named), constraints=both)]
     return []
+
+
+def _given_itself(chosen: Sequence[Part], parts: Sequence[Part], vocabulary: Vocabulary) -> list[Part]:
+    """What is to be the present, where it is said beside it: "a wedding gift, a cast iron pot"."""
+    if not (chosen and present_in(chosen[0].text)):
+        return []
+    things = [part for part in parts if part.headed and part.whole and not (part.says or present_in(part.text))]
+    return [part for part in things if vocabulary.kinds.heads_in(_ADDED.split(part.text)[0].split()[-1])][:1]
 
 
 def _only_remarks(part: Part) -> bool:
