@@ -101,7 +101,7 @@ def read_thing(
     chosen = list(_new_words(chosen))
     constraints = [constraint for part in chosen for constraint in part.constraints]
     text = " ".join(part.text for part in (chosen if on else _in_one_name(chosen)) if part.text)
-    text = given(sheet.text, text, told=not on and all(part.says for part in chosen))
+    text = given(sheet.text, text, told=not on and not any(map(_begins_with_a_name, chosen)))
     known = {form for word in fold(brief.text).split() for form in (word, f"{word}s", word.removesuffix("s"))}
     one_of_several = len(several := _AND.split(brief.text)) > 1 and fold(text) in map(fold, several)
     if on and known.issuperset(_telling(text)) and not one_of_several:
@@ -199,6 +199,11 @@ def _given_itself(chosen: Sequence[Part], parts: Sequence[Part], vocabulary: Voc
         return []
     things = [part for part in parts if part.headed and part.whole and not (part.says or present_in(part.text))]
     return [part for part in things if vocabulary.kinds.heads_in(_ADDED.split(part.text)[0].split()[-1])][:1]
+
+
+def _begins_with_a_name(part: Part) -> bool:
+    """Whether a part names a thing before it tells anything: "birthday card for my nephew, he's turning 9"."""
+    return not part.says or (part.headed and part.text.startswith(part.named))
 
 
 def _only_remarks(part: Part) -> bool:
