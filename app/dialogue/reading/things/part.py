@@ -52,6 +52,9 @@ _ONE = phrase(r"ones?")
 _THOSE = phrase(
     r"^(?:those|these|the same|same|them|it|that)\b(?!')[ ,]*(?:ones?|things?)?[ ,]*(?:but\b|only\b|in\b)?[ ,]*"
 )
+_NEW_ONE = phrase(r"\b(?:new ones?|another(?: one)?|replacement)[ .]*$")
+_HOW = phrase(r" *(?!(?:an?|the|some|for|thanks|please|under|max)\b)[\w-]+(?: (?!for\b)[\w-]+)?[ .]*")
+""" "I need a new one, electric"."""
 _ONES = phrase(r"[ ,]*\b(?:ones?|versions?|(?<!what )(?<!which )(?:sort|kind|type|variety))(?: only| please)*[ .!?]*$")
 _SPACES = re.compile(r"\s+")
 MOST_DESCRIBING: Final = 4
@@ -197,7 +200,9 @@ class Part:
             asks=asks,
             seeks=seeks,
             known=adds or not vocabulary.kinds.traits or not unread_words(text, vocabulary),
-            headed=_QUALITY.search(text) is None and bool(vocabulary.kinds.heads_in(text) or present_in(text)),
+            headed=_QUALITY.search(text) is None and bool(
+                vocabulary.kinds.heads_in(text) or present_in(text) or (" " in text and vocabulary.find(text, "category"))
+            ),
             whole=whole or not vocabulary.kinds.traits,
             alone=" " not in without_beside(bare) or (ones and len(bare.split()) <= MOST_BARE),
             named=_named(text, things),
@@ -278,5 +283,7 @@ def parts_said(sheet: Sheet, vocabulary: Vocabulary) -> list[str]:
         both = f"{parts[at].strip()}, {parts[at + 1].strip()}"
         if vocabulary.find(stripped(both), "category"):
             parts[at : at + 2] = [both.replace(",", "")]
+        elif _NEW_ONE.search(parts[at]) and not content(parts[at]) and _HOW.fullmatch(parts[at + 1]):
+            parts[at : at + 2] = [f"need a {parts[at + 1].strip(' .')} one"]
         at += 1
     return parts

@@ -30,6 +30,7 @@ _IS_HOW = phrase(r" (?:that|which)(?:'?s| is| are)(?: already| all| nice and)? (
 _NO_NOUN: Final = frozenset(
     {"i", "we", "you", "it", "they", "he", "she", "be", "go", "u", "also", "not", "have", "get"}
 )
+_CANS: Final = frozenset({"can", "cans"})
 _OPEN: Final = frozenset({"a", "an", "the", "my", "our", "your", "his", "her", "their", "very", "too"})
 """ "That won't give my baby a": words that say something only with the next one."""
 PRAISE: Final = frozenset(
@@ -75,7 +76,7 @@ def _leads(run: list[re.Match[str]], text: str, vocabulary: Vocabulary) -> bool:
     said = [word.group().lower() for word in run]
     leading = _FOR if len(said) == 1 else _FOR_OR_PLACED
     begins = run[0].start() == 0 and len(said) <= MOST_LEADING and leading.match(text, run[-1].end()) is not None
-    telling = not FILLER.intersection(said) and not said[-1].endswith(("ing", "self")) and not PRAISE.issuperset(said)
+    telling = not FILLER.intersection(said).difference(_CANS) and not said[-1].endswith(("ing", "self")) and not PRAISE.issuperset(said)
     return bool(vocabulary.kinds.traits) and begins and telling
 
 
@@ -98,6 +99,6 @@ def _names(run: list[re.Match[str]], vocabulary: Vocabulary) -> bool:
 def _bounds(words: list[re.Match[str]], at: int) -> bool:
     """Whether no name goes across a word; "can" is a name in "watering can", and none in "can you"."""
     word = words[at].group().lower()
-    if word in {"can", "cans"}:
+    if word in _CANS:
         return at == 0 or (at + 1 < len(words) and words[at + 1].group().lower() in _NO_NOUN)
     return word in BOUNDS or (at > 0 and _SHORT_FORM.fullmatch(word) is not None)

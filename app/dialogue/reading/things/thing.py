@@ -71,9 +71,8 @@ def read_thing(
         parts = [part for part in parts if part.headed or not any(part.text in said for said in claimed)]
     on = bool(brief.text) and not anew
     if not on:
-        parts = [part for part in parts if not (part.packs or (shelved and _only_remarks(part)))] or (
-            [] if shelved else parts
-        )
+        said = [part for at, part in enumerate(parts) if not (part.packs or (at and part.packaged and part.asks))]
+        parts = [part for part in said if not _only_remarks(part)] if shelved else said or parts
     if on:
         plain = [part for part in parts if not part.says and (part.asks or part.whole)]
         chosen = [part for part in plain if part.things]
