@@ -44,7 +44,9 @@ _ONLY = phrase(r"(?<=\w) only(?: please| pls)*[ .!]*$")
 _THINGS_ONLY = phrase(r"\w{3}[^\Wsu]s only(?: please| pls)*[ .!]*$")
 """ "Coat racks only" names things, "steel only" and "whole bean only" describe them."""
 _LED = phrase(r"(?:to|against|for)\b ?(?=\w)")
-_MEANT_FOR = phrase(r" *(?:for (?:(?:an?|the|my|our|his|her|their|some) )?|(?:over|above|under|beside|behind|next to) (?:an?|the|my|our) )(?!me\b)[a-z]")
+_MEANT_FOR = phrase(
+    r" *(?:for (?:(?:an?|the|my|our|his|her|their|some) )?|(?:over|above|under|beside|behind|next to) (?:an?|the|my|our) )(?!me\b)[a-z]"
+)
 _IN = phrase(r"in (?:the |your )?(?=\w)")
 _GOES_ON = phrase(r"(?:with|in|made|on(?= an? ))\b")
 """After "something"; "something for a picnic" may begin anew."""
@@ -200,8 +202,11 @@ class Part:
             asks=asks,
             seeks=seeks,
             known=adds or not vocabulary.kinds.traits or not unread_words(text, vocabulary),
-            headed=_QUALITY.search(text) is None and bool(
-                vocabulary.kinds.heads_in(text) or present_in(text) or (" " in text and vocabulary.find(text, "category"))
+            headed=_QUALITY.search(text) is None
+            and bool(
+                vocabulary.kinds.heads_in(text)
+                or present_in(text)
+                or (" " in text and vocabulary.find(text, "category"))
             ),
             whole=whole or not vocabulary.kinds.traits,
             alone=" " not in without_beside(bare) or (ones and len(bare.split()) <= MOST_BARE),

@@ -76,7 +76,11 @@ def _leads(run: list[re.Match[str]], text: str, vocabulary: Vocabulary) -> bool:
     said = [word.group().lower() for word in run]
     leading = _FOR if len(said) == 1 else _FOR_OR_PLACED
     begins = run[0].start() == 0 and len(said) <= MOST_LEADING and leading.match(text, run[-1].end()) is not None
-    telling = not FILLER.intersection(said).difference(_CANS) and not said[-1].endswith(("ing", "self")) and not PRAISE.issuperset(said)
+    telling = (
+        not FILLER.intersection(said).difference(_CANS)
+        and not said[-1].endswith(("ing", "self"))
+        and not PRAISE.issuperset(said)
+    )
     return bool(vocabulary.kinds.traits) and begins and telling
 
 

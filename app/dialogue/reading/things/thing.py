@@ -116,7 +116,11 @@ def _in_one_name(parts: Sequence[Part]) -> list[Part]:
     dry" is "dry dog food", and what it is for behind: "for my balcony: a small table"."""
     name = next((part for part in parts if not part.meant_for), parts[0])
     beside = [part for part in parts if part is not name]
-    before = [part for part in beside if part.alone and not (part.says or part.meant_for or part.packaged or present_in(name.text))]
+    before = [
+        part
+        for part in beside
+        if part.alone and not (part.says or part.meant_for or part.packaged or present_in(name.text))
+    ]
     behind = [replace(part, text=part.meant_for or part.text) for part in beside if part not in before]
     return [*before, name, *behind]
 

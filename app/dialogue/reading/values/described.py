@@ -17,7 +17,9 @@ _JOINS: Final = frozenset({"and", "or", "in", "with", "of", "from", "by", "made"
 _JOINED = phrase(r" ?(?:,|/|or|and|,? or|,? and) (?:in |of )?")
 _LEAD = phrase(r"(?<=\w) (?:in|of|made of|made from) (?P<between>(?:[\w'-]+ ){1,2})$")
 _PART_OF_IT = phrase(r"(?<=\w) (?:with|w/?|having|(?:that|which) (?:has|have)) (?:an? |the |some )?$")
-_PART = phrase(r" (?!(?:for|with|of|to|in|on|and|or|but|from|that|which|at|if|one|ones)\b)[a-z]+(?=$| (?:for|in|from|to)\b)")
+_PART = phrase(
+    r" (?!(?:for|with|of|to|in|on|and|or|but|from|that|which|at|if|one|ones)\b)[a-z]+(?=$| (?:for|in|from|to)\b)"
+)
 """ "With cork lids": behind a value the part of the thing that has it."""
 _DENIED = phrase(r"""(?<!\w)(?:(?:that|which) (?:is|are) |that's |thats )?(?:not|no|never|nothing|without|isn't|but
     |except)(?: [\w-]+){0,2} $""")
