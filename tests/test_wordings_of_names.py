@@ -1,4 +1,4 @@
-"""Where the name of a thing begins and ends in a first wish: what it has, what it comes in, what it is to be given for."""
+"""Where the name of a thing begins and ends in a first wish, and what is looked for as a present."""
 
 import pytest
 
@@ -71,9 +71,11 @@ def test_how_many_and_where_and_when_do_not_lead_the_name(shelf: Shelf, said: st
 
 
 @pytest.mark.parametrize(("said", "text"), [
-    ("anything from the bakery, 3 dollars or less, I'm starving", ""), ("anything from the bakery, we're having guests", ""),
+    ("anything from the bakery, 3 dollars or less, I'm starving", ""),
+    ("anything from the bakery, we're having guests", ""),
     ("Anything at all from the natural foods department, provided it costs less than two dollars", ""),
-    ("cheddar or swiss from the deli counter", "cheddar or swiss"), ("only from the deli counter: some cheese", "cheese"),
+    ("cheddar or swiss from the deli counter", "cheddar or swiss"),
+    ("only from the deli counter: some cheese", "cheese"),
     ("something from the deli counter for sandwiches, ham or turkey, max 5", "ham or turkey for sandwiches"),
 ])  # fmt: skip
 def test_a_remark_beside_a_department_is_not_searched(grocer: Shelf, said: str, text: str) -> None:
@@ -89,14 +91,18 @@ def test_a_department_may_be_named_alone_and_a_worktop_is_none(shelf: Shelf) -> 
 
 
 @pytest.mark.parametrize(("said", "text"), [
-    ("it's for a housewarming, 25 to 40 euros", "housewarming gift"), ("housewarming next week, something under 40", "housewarming gift"),
+    ("it's for a housewarming, 25 to 40 euros", "housewarming gift"),
+    ("housewarming next week, something under 40", "housewarming gift"),
     ("It's my mother's seventieth. She loves to bake and I could spend between thirty and forty-five", "baking gift"),
     ("my mum drinks loads of tea and its her birthday, 30 eur is what i can spend", "tea gift"),
-    ("I have 25 euros and a colleague who lives on tea", "tea gift"), ("my sister is turning 40 on friday", "birthday gift"),
+    ("I have 25 euros and a colleague who lives on tea", "tea gift"),
+    ("my sister is turning 40 on friday", "birthday gift"),
     ("my best friend is getting married, wedding is in june, 80 max", "wedding gift"),
-    ("my nan turns 80 and she's mad about gardening", "gardening gift"), ("secret santa, 15 euros, she's into yoga", "yoga gift"),
+    ("my nan turns 80 and she's mad about gardening", "gardening gift"),
+    ("secret santa, 15 euros, she's into yoga", "yoga gift"),
     ("a birthday present: a teapot", "teapot"), ("wedding gift, cast iron pot with a lid", "cast iron pot with a lid"),
-    ("christmas is coming, a red tablecloth", "red tablecloth"), ("present for my sister, tea drinker", "present for my sister"),
+    ("christmas is coming, a red tablecloth", "red tablecloth"),
+    ("present for my sister, tea drinker", "present for my sister"),
     ("it's my daughter's birthday on saturday, need plates and napkins", "plates and napkins"),
 ])  # fmt: skip
 def test_a_present_is_looked_for_by_occasion_by_liking_or_as_what_it_is_to_be(
@@ -115,7 +121,8 @@ def test_a_card_for_a_birthday_is_a_card(grocer: Shelf, said: str) -> None:
 @pytest.mark.parametrize(("said", "text"), [
     ("my kettle gave up the ghost this morning, so I need a new one, electric", "electric kettle"),
     ("our toaster died. need another one, red", "toaster"), ("my lamp broke, need a new one. thanks", "lamp"),
-    ("my mugs are all chipped, need new ones, white", "mugs"), ("the kettle is no longer working, need another", "kettle"),
+    ("my mugs are all chipped, need new ones, white", "mugs"),
+    ("the kettle is no longer working, need another", "kettle"),
 ])  # fmt: skip
 def test_a_new_one_is_another_of_what_came_to_its_end(shelf: Shelf, said: str, text: str) -> None:
     assert looked_for(shelf, said) == text

@@ -40,7 +40,8 @@ _REMARK = phrase(
     (?:is|are|isn't|aren't|has|have|doesn't|don't|won't|was|were|keeps?|always|never)\b|\b(?:only |just |will |would[ ]
     |'ll |'d )?(?:use|using|used) (?:it|them)\b
     |^(?:(?:the|my|our|his|her|their) )?(?!does\b|is\b|lets\b|this\b)\w+s (?!is\b|are\b)\w+ (?:it|them)$
-    |^(?:and )?the (?:\w+ ){{1,2}}(?:is|are|keeps?|gets?) (?:full|covered|ancient|old|dead|gone|rusty|worn|falling|leaking|past|no longer|always|so|filthy|dirty|clogged|blocked
+    |^(?:and )?the (?:\w+ ){{1,2}}(?:is|are|keeps?|gets?) (?:full|covered|ancient|old|dead|gone|rusty|worn
+    |falling|leaking|past|no longer|always|so|filthy|dirty|clogged|blocked
     |constantly|completely|all|getting)\b
     |^(?:and )?the (?:whole |entire |old )?\w+ (?:has|have|had|went|broke|died|got) (?!to\b)
     |^(?:ok |so |well )*(?:i )?(?:have |already )?got (?:my|the|a baby|kids|weak|small|big|bad|no|braces|guests)\b

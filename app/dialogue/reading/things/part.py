@@ -45,7 +45,8 @@ _THINGS_ONLY = phrase(r"\w{3}[^\Wsu]s only(?: please| pls)*[ .!]*$")
 """ "Coat racks only" names things, "steel only" and "whole bean only" describe them."""
 _LED = phrase(r"(?:to|against|for)\b ?(?=\w)")
 _MEANT_FOR = phrase(
-    r" *(?:for (?:(?:an?|the|my|our|his|her|their|some) )?|(?:over|above|under|beside|behind|next to) (?:an?|the|my|our) )(?!me\b)[a-z]"
+    r" *(?:for (?:(?:an?|the|my|our|his|her|their|some) )?"
+    r"|(?:over|above|under|beside|behind|next to) (?:an?|the|my|our) )(?!me\b)[a-z]"
 )
 _IN = phrase(r"in (?:the |your )?(?=\w)")
 _GOES_ON = phrase(r"(?:with|in|made|on(?= an? ))\b")
@@ -115,9 +116,9 @@ class Part:
     """One part of a sentence; `things` are its words for kinds, `says`: it is a statement rather than a name; `told`:
     the clause, if it is a remark on how things are; `asks`: it says that this is wanted, `seeks`: in so many words;
     `known`: the shop has all its words; `whole`: the part says nothing beside the name; `headed`: it says what a thing
-    is, and not only which; `alone`: it is a single word, or said of "ones"; `named`: the words for a thing that it begins with; `another`:
-    "one" stands in it for a thing named before; `meant_for`: all of it, where it says what the thing is for; `packs`: it
-    says only how much of it, `packaged`: only what it comes in.
+    is, and not only which; `alone`: it is a single word, or said of "ones"; `named`: the words for a thing that it
+    begins with; `another`: "one" stands in it for a thing named before; `meant_for`: all of it, where it says what the
+    thing is for; `packs`: it says only how much of it, `packaged`: only what it comes in.
     """
 
     text: str

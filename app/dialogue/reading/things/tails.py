@@ -13,7 +13,8 @@ _WHO: Final = r"(?:anyone|anybody|someone|somebody|everyone|everybody|people|fol
 _HEADS: Final = r"(?:people|persons?|ppl|guests|adults|kids|children|friends|diners)"
 _SHELF: Final = r"(?:counter|aisle|section|department|shelf|freezer|fridge|chiller)"
 _PRAISED: Final = r"(?:good|great|decent|excellent|top|high|solid|positive) (?:reviews?|ratings?|stars)"
-LATELY: Final = r"""(?:again|already|lately|recently|these days|constantly|all (?:the time|day(?: long)?|night(?: long)?)
+LATELY: Final = r"""(?:again|already|lately|recently|these days|constantly|all (?:the time|day(?: long)?
+    |night(?: long)?)
     |every (?:single )?(?:morning|evening|night|day|time|week|month|year|winter|summer)|last (?:night|week|month|year)
     |this (?:morning|month|year)|yesterday)"""
 """ When something happens, or how often: "hogs the duvet every night"."""

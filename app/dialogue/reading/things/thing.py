@@ -10,12 +10,7 @@ from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.shop.vocabulary import Vocabulary, fold
 from app.dialogue.reading.things.antecedents import one_meant, said_of
 from app.dialogue.reading.things.claimed import claims_but_values, without_claims_but_values
-from app.dialogue.reading.things.part import (
-    ANYTHING,
-    MOST_BARE,
-    Part,
-    parts_said,
-)
+from app.dialogue.reading.things.part import ANYTHING, MOST_BARE, Part, parts_said
 from app.dialogue.reading.things.phrases import WORD
 from app.dialogue.reading.things.presents import given, present_in
 from app.dialogue.reading.things.purposes import purpose
@@ -71,8 +66,8 @@ def read_thing(
         parts = [part for part in parts if part.headed or not any(part.text in said for said in claimed)]
     on = bool(brief.text) and not anew
     if not on:
-        said = [part for at, part in enumerate(parts) if not (part.packs or (at and part.packaged and part.asks))]
-        parts = [part for part in said if not _only_remarks(part)] if shelved else said or parts
+        kept = [part for at, part in enumerate(parts) if not (part.packs or (at and part.packaged and part.asks))]
+        parts = [part for part in kept if not _only_remarks(part)] if shelved else kept or parts
     if on:
         plain = [part for part in parts if not part.says and (part.asks or part.whole)]
         chosen = [part for part in plain if part.things]
