@@ -17,7 +17,7 @@ _ASKED_OF_ONES = phrase(
     r" (?:first|second|third|fourth|fifth|sixth|last)) ones\b"
 )
 """ "Are the second ones crystal?": what a card shows may be several."""
-_NUMBERS = phrase(r"(?<!\w)(?:numbers|nos\.?|cards|options) (?=[0-9])")
+_NUMBERS = phrase(r"(?<!\w)(?:numbers|nos\.?|cards?|options) (?=[0-9])")
 _COMPARATIVES: Final = {
     "heavy": "lighter", "light": "heavier", "big": "smaller", "large": "smaller", "huge": "smaller", "bulky": "smaller",
     "small": "bigger", "tall": "lower", "high": "lower", "wide": "narrower", "narrow": "wider", "long": "shorter",
@@ -28,9 +28,9 @@ _NOT_SO = phrase(
         (?= ?(?:$|[|.,;!?]|(?:please|though|pls)\b))"""
 )
 """ "The skillet but not so heavy"."""
-_BARE = phrase(r"""(?:(?<=^)|(?<=[.;!?] ))(?P<name>(?:biggest|smallest|largest|cheapest|dearest|tallest)(?= (?:one
-    |bottle|box|bag|pack|of)\b
-    |$)|(?:[\w'-]+ ){0,2}[\w'-]+(?= it is(?: then)?\b))""")
+_BARE = phrase(r"""(?:(?<=^)|(?<=[.;!?] )|(?<=\bvs )|(?<=\bversus )|(?<=\bagainst ))(?P<name>(?:biggest|smallest|largest|cheapest|dearest|tallest)(?= (?:one
+    |bottle|box|bag|pack|of|vs|versus|against|or|and)\b
+    |$|[ ](?:here|there)\b)|(?:[\w'-]+ ){0,2}[\w'-]+(?= it is(?: then)?\b))""")
 """ "Biggest one please", "sardines it is then"."""
 _DETAILS = phrase(
     r"""(?P<lead>\b(?:(?:details|info|more|tell me) (?:for|on|of|about)|details|info)) (?P<number>[0-9]{1,2})

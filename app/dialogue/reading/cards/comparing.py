@@ -16,18 +16,18 @@ MOST = 4
 
 _COUNTS = {"two": 2, "three": 3, "four": 4, "2": 2, "3": 3, "4": 4}
 _BETTER = r"""(?:better|best|worth (?:it|more)|nicer|bigger|larger|smaller|lighter|heavier|cheaper|stronger|sturdier
-    |easier|quieter|longer|taller|wider|higher)"""
+    |easier|quieter|longer|taller|wider|higher|faster|quicker|sharper|softer|warmer|thicker|healthier)"""
 _CUE = phrase(rf"""(?<!\w)(?:(?:please |(?:can|could|would) you |let's |let me |i(?:'d
     | would) like to )*compare(?: between)?|comparison (?:of|between)
-    |(?:(?:what(?:'s| is| are)|tell me|show me) )?the differences?(?: between| of)?
+    |(?:(?:what(?:'s| is| are)|tell me|show me) )?the differences?(?: between| of)?|^differences? between
+    |help me (?:choose|decide|pick)|^between(?=.*\bwhich\b)|which(?: one)?(?= ?[?!.]*$)
     |what(?:'s| is) different(?: between| about)?|(?:vs\.?|versus|against)(?!\w)
     |(?:which|what)(?: one)?(?:(?:'s| is| are| would be| do you think is)(?: the)? {_BETTER}
     |(?: should i| would you)(?: take| buy| pick| choose))(?: of| between| among)?
     |(?:torn|choose|choosing|decide|deciding|pick|picking|undecided|hesitating) between|weigh(?:ing)? up|contrast
     |line up
-    |which of(?= number [0-9]+ and)|which (?:one |of (?:them|these|those) )?(?:\w+ ){{0,3}}?(?:the )?(?:better|best
-    |more|most|less|longer|bigger
-    |nicer)
+    |which of(?= number [0-9]+ and)|which (?:one |of (?:them|these|those|the two|both) )?(?:\w+ ){{0,3}}?(?:the )?
+    (?:more|most|less|{_BETTER})
     |(?:put|show|set)(?= .*\bside by side\b)|side by side|differ(?:ent|s)?(?= ?[ .!?]*$)|differ(?= apart| except
     | other| in| from)|next to|what's the (?:catch|point)
     |(?:what's |what is )?the diffs?|the dif
@@ -39,8 +39,10 @@ _LINK = phrase(r"(?: ?[,:;/&?!.]+ | ?[,:;/&?!]+|\b(?:and|or|vs|versus|with|to|th
 _CATCH = phrase(r"\bthe (?:catch|point)\b")
 _TOP = phrase(rf"(?:the )?(?:first|top) (?P<count>{'|'.join(_COUNTS)})(?: (?:ones?|products?|items?|options?))?")
 _THESE = phrase(
-    r"(?:(?:all )?(?:of )?(?:these|those|them|both)(?: (?P<count>two|three|four|2|3|4))?|the (?:two|products)|it)?"
+    r"(?:(?:all )?(?:of )?(?:these|those|them|both)(?: all)?(?: (?P<count>two|three|four|2|3|4))?|the (?:two|products)"
+    r"|(?:all|the)(?: (?P<all>two|three|four|2|3|4)| products)?|it)?"
 )
+_ALL = phrase(r"\ball\b")
 _BARE = phrase(rf"(?P<bare>[0-9]{{1,2}})|{REFERENCE}")
 _POINTS = phrase(REFERENCE)
 _VERSUS = phrase(
@@ -50,9 +52,12 @@ _OR_ALONE = phrase(r"""\b(?:so|or|vs|versus|against|the|either|and then|hm+|whic
     |between|undecided|can't decide|help|me|choose)\b|[\W_]+""")
 _RELATES = phrase(r"""^(?:so |and |ok |hm+ |but )*(?:does|do|is|are|what|whats|what's|how|which|why
     |would)\b.*\b(?:than|differ\w*
-    |apart|same|version of|compared?|next to|against|doesn't (?:have|do)|vs)\b|\b(?:differences?|differ)\b""")
+    |apart|same|version of|compared?|next to|against|doesn't (?:have|do)|vs)\b
+    |\b(?:differences?|differ|identical|alike)\b|\bthe same(?= ?[?!.]*$)""")
 """Beside two cards: how they relate is asked."""
-_POLITE = phrase(r"^(?:(?:so|ok|okay|and|please|hm+)\b[, ]*)+|[, ]*\bplease\b|[ .!?]+$")
+_POLITE = phrase(
+    r"^(?:(?:so|ok|okay|and|please|hm+)\b[, ]*)+|[, ]*\b(?:please|for (?:me|us)|would you|will you|could you)\b|[ .!?]+$"
+)
 
 
 def read_comparison(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -> Understood | None:
@@ -68,7 +73,8 @@ def read_comparison(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -
         return None
     what = _POLITE.sub("", _CUE.sub(" , ", sheet.text)).strip(" ,")
     if counted := _TOP.fullmatch(what) or _THESE.fullmatch(what):
-        many = _COUNTS[(counted["count"] or "two").lower()]
+        said = counted["count"] or counted.groupdict().get("all") or ("four" if _ALL.search(what) else "two")
+        many = _COUNTS[said.lower()]
         return Understood(intent=Intent.COMPARE, compared=brief.shown[:many])
     parts = [part.strip() for part in _LINK.split(what) if part and part.strip()]
     found = [_BARE.fullmatch(part) for part in parts]

@@ -11,6 +11,7 @@ _ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", 
 _MISSPELT = {"frist": "first", "fisrt": "first", "secnd": "second", "secound": "second", "scond": "second",
              "thrid": "third",
              "forth": "fourth", "fith": "fifth", "lst": "last"}  # fmt: skip
+ORDINALS = frozenset({*_ORDINALS, "last"})
 _NOUN = r" (?:one|product|item|option|result|choice|card|suggestion|place|spot|position|slot)"
 _ONE = rf"(?:{_NOUN})?"
 _STANDS = r"""(?= ?(?:$|[|.,;:!?)]|(?:the same

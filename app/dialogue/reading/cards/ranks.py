@@ -35,7 +35,7 @@ SAYS_MORE = r"""(?:the same
     |made|worth|than|if|when|where|why|how|more|most|quite|very|maybe|after all|we|i|you|he|she|they|now|ever|end
     |qualif\w+|up|any more|anymore|survive|always|usually|tend|keep|at|tbh|thanks|thx|also|as|makes?|means?|feels?
     |seems?|smells?|tastes?|need
-    |needs|apart|altogether|r u|lasts?|stays?|runs?|weighs?|cost|by|your|my|exactly|actually)"""
+    |needs|apart|altogether|r u|lasts?|stays?|runs?|weighs?|cost|by|your|my|exactly|actually|for (?:me|us)|side by side|next to)"""
 _SPAN = phrase(
     rf"(?<!\w)(?:the )?(?P<end>first|top|last) (?P<many>{'|'.join(MANY)})(?: ones| products| of them)?(?!\w)"
 )
@@ -59,8 +59,12 @@ _OF_SOME = phrase(
         (?= ?(?:$|[|.,;:!?]|{SAYS_MORE}\b))"""
 )
 """ "The pricier of the two stones"."""
-_TWO_EXTREMES = phrase(rf"""(?<!\w)the (?P<many>{"|".join(MANY)}) (?P<extreme>cheapest|least expensive|most expensive
-    |dearest|priciest)(?: ones| of them| of these)?(?!\w)""")
+_ENDS: Final = rf"""cheapest|dearest|priciest|least expensive|most expensive|{"|".join(SIZE_WORDS)}"""
+_SOME_EXTREMES = phrase(
+    rf"""(?<!\w)(?:the (?P<many>{"|".join(MANY)}) (?P<extreme>{_ENDS})|(?:the )?(?P<ends>{_ENDS}) (?P<of>two|three|2|3))
+        (?: (?:ones|of them|of these|options|products))?(?= ?(?:$|[|.,;:!?]|{SAYS_MORE}\b))"""
+)
+""" "The two cheapest", "the bigger two"."""
 _LOW = ("cheapest", "least expensive", "cheaper", "less expensive", "cheap", "lowest-priced", "lowest priced")
 _RATED = ("top-rated", "top rated", "best-rated", "best rated", "highest-rated", "highest rated")
 
@@ -104,11 +108,12 @@ def _extreme(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     return [1 + values.index(min(known) if said in _LOW else max(known))]
 
 
-def _two_extremes(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
-    """ "The two cheapest"."""
+def _some_extremes(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
+    many, extreme = MANY[(match["many"] or match["of"]).lower()], (match["extreme"] or match["ends"]).lower()
+    if extreme in SIZE_WORDS:
+        return sized(extreme, cards, many=many)
     priced = [(card.price.amount, place) for place, card in enumerate(cards, start=1) if card.price]
-    priced.sort(key=lambda one: one[0] if match["extreme"].lower() in _LOW else -one[0])
-    many = MANY[match["many"].lower()]
+    priced.sort(key=lambda one: one[0] if extreme in _LOW else -one[0])
     return [place for _, place in priced[:many]] if len(priced) >= many else []
 
 
@@ -130,5 +135,5 @@ BY_PLACE: Final[tuple[tuple[re.Pattern[str], Places], ...]] = (
     (_MIDDLE, _middle),
     (_BOTH, _both),
 )
-BY_PRICE: Final[tuple[tuple[re.Pattern[str], Places], ...]] = ((_TWO_EXTREMES, _two_extremes), (_EXTREME, _extreme))
+BY_PRICE: Final[tuple[tuple[re.Pattern[str], Places], ...]] = ((_SOME_EXTREMES, _some_extremes), (_EXTREME, _extreme))
 """And by stars."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.dialogue.reading.cards.places import POINTS, place_of
+from app.dialogue.reading.cards.places import ORDINALS, POINTS, place_of
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.shop.features import SIZE_WORDS, having, sized, titled
 from app.dialogue.reading.shop.vocabulary import fold
@@ -101,7 +101,7 @@ def _goes_on(words: Sequence[str], cards: Sequence[Product]) -> bool:
         return bool(after) and _goes_on(after, cards)
     if word in SIZE_WORDS or word in _STANDS_IN or word in _LOOKS:
         return True
-    return not word.endswith("est") and bool(having([word], cards))
+    return not (word.endswith("est") or word in ORDINALS) and bool(having([word], cards))
 
 
 def _says_what(asked: Sequence[str], cards: Sequence[Product], sells: Callable[[str], bool]) -> bool:

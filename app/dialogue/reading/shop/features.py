@@ -47,12 +47,15 @@ SIZE_WORDS: Final = {"small": min, "smaller": min, "smallest": min, "shorter": m
 def plain(text: Scalar) -> tuple[str, ...]:
     """The words of a text in one spelling: no hyphens, no plural endings, units as titles have them."""
     words = fold(_GLUED.sub(r"\1 \2", str(text).lower())).replace("-", " ").split()
-    bare = (
-        _UNITS.get(word, _COUNTS.get(word, word)).removesuffix("s").removesuffix(".0")
-        for word in words
-        if word not in _JOINING
-    )
+    bare = (_singular(_UNITS.get(word, _COUNTS.get(word, word))) for word in words if word not in _JOINING)
     return tuple(word for word in bare if word)
+
+
+def _singular(word: str) -> str:
+    """ "Mug" for "mugs", "glass" for "glasses"; "moss" has no plural ending."""
+    if word.endswith("ss"):
+        return word
+    return word.removesuffix("es" if word.endswith("sses") else "s").removesuffix(".0")
 
 
 def traits(card: Product) -> frozenset[str]:
@@ -63,6 +66,7 @@ def traits(card: Product) -> frozenset[str]:
 @lru_cache(maxsize=4096)
 def _words_of(values: tuple[Scalar, ...]) -> frozenset[str]:
     own = {word for value in values for word in plain(value)}
+    own |= {word.replace("'", "") for word in own if "'" in word}
     if "private" in own:
         own |= {"store", "own", "brand"}
     return frozenset(own)
@@ -149,22 +153,24 @@ def meant_by(name: str, wanted: str, products: Sequence[Product]) -> Product | N
     return found
 
 
-def sized(word: str, cards: Sequence[Product], among: Sequence[int] = ()) -> list[int]:
-    """The place of the smallest or largest of all cards, or of those at some places.
+def sized(word: str, cards: Sequence[Product], among: Sequence[int] = (), *, many: int = 1) -> list[int]:
+    """The place of the smallest or largest of all cards, or of those at some places; of the `many` that are.
 
-    Compared is the one measure that all of them but one state, in their attributes or else in their titles.
+    Compared is the one measure that all of them but one state, in their attributes or else in their titles. Where the
+    next one is as large, none is meant.
     """
     places = among or range(1, len(cards) + 1)
-    if len(places) == 1:
+    if len(places) <= many:
         return list(places)
     some = [cards[place - 1] for place in places]
     stated = [{name: value for name, value in card.attributes.items() if not isinstance(value, str)} for card in some]
     named = [{unit: float(number) for number, unit in _SIZE.findall(" ".join(plain(card.title)))} for card in some]
+    largest = SIZE_WORDS[word] is max
     for sizes in (stated, named):
         often = Counter(name for one in sizes for name in one)
         for name in sorted(name for name, times in often.items() if times >= max(MANY, len(sizes) - 1)):
-            values = {place: float(one[name]) for place, one in zip(places, sizes, strict=True) if name in one}
-            extreme = SIZE_WORDS[word](values.values())
-            if list(values.values()).count(extreme) == 1:
-                return [next(place for place, value in values.items() if value == extreme)]
+            values = [(float(one[name]), place) for place, one in zip(places, sizes, strict=True) if name in one]
+            values.sort(key=lambda one: -one[0] if largest else one[0])
+            if len(values) > many and values[many - 1][0] != values[many][0]:
+                return sorted(place for _, place in values[:many])
     return []
