@@ -10,11 +10,12 @@ from dataclasses import replace
 from functools import partial
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.cards.anaphora import name_ordinal, name_that
+from app.dialogue.reading.cards.anaphora import name_that
 from app.dialogue.reading.cards.likening import take_versions
 from app.dialogue.reading.cards.makers import read_makers
 from app.dialogue.reading.cards.missed import read_missed
 from app.dialogue.reading.cards.naming import name_by_number
+from app.dialogue.reading.cards.ordinals import name_ordinal
 from app.dialogue.reading.cards.passing import shrugs_off
 from app.dialogue.reading.cards.places import take_places
 from app.dialogue.reading.cards.pointing import read_pointing
@@ -104,7 +105,7 @@ def read(
     if brief.shown:
         set_apart(sheet)
     if cards:
-        name_ordinal(sheet, brief.text)
+        name_ordinal(sheet, brief.text, cards)
     name_by_number(sheet, cards)
     name_asked(sheet, cards, lambda word: bool(vocabulary.kinds.heads_in(word)))
     name_that(sheet, cards)

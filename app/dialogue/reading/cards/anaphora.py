@@ -7,8 +7,6 @@ from typing import Final
 from app.dialogue.reading.cards.places import POINTS, place_of
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.shop.features import plain, traits
-from app.dialogue.reading.shop.kinds import forms
-from app.dialogue.reading.shop.vocabulary import fold
 from retrieval.schema import Product
 
 _THAT = phrase(
@@ -18,25 +16,6 @@ _THAT = phrase(
 )
 _CLAUSE = phrase(r"(?:[^|,;:!?.]|[.,](?=[0-9]))+[|,;:!?. ]*")
 _ASKS: Final = phrase(r"\b(?:want|need|show|looking|find|only|under|max|like)\b")
-
-
-_ORDINAL = phrase(
-    r"(?<!\w)(?P<place>(?:the|that|this|your) (?:very )?(?:first|second|third|fourth|fifth|sixth|last)) "
-    r"(?P<what>[\w'-]+(?: [\w'-]+)?)(?!\w)"
-)
-
-
-def name_ordinal(sheet: Sheet, wanted: str) -> None:
-    """Says "that first lamp" as "that first one", where lamps are `wanted`; "the first aid kit" stays."""
-    names = {form for word in fold(wanted).split()[-1:] for form in forms(word)}
-    if not names:
-        return
-
-    def said(found: re.Match[str]) -> str:
-        at = next((at for at, word in enumerate(found["what"].lower().split()) if word in names), None)
-        return found.group() if at is None else " ".join([found["place"], "one", *found["what"].split()[at + 1 :]])
-
-    sheet.say(_ORDINAL.sub(said, sheet.text))
 
 
 def name_that(sheet: Sheet, cards: Sequence[Product]) -> None:

@@ -1,10 +1,15 @@
 """Cards that are pointed at by a bare number: "not 3", "1 and 4 are ugly", "2 or 5?" become "number 3" and so on."""
 
+import re
+
 from app.dialogue.reading.sheet import Sheet, phrase
 
 _N = r"[1-9](?![\w%]|[.,:][0-9])"
-_AND = r"(?: ?(?:,|&|/|,? ?and|,? ?or|,? ?nor|vs\.?|versus|against) ?(?:the |not )?(?:(?:number|#) ?)?)"
-_LIST = rf"(?:(?:number|nr|no\.?|#) ?)?{_N}(?:{_AND}{_N})*"
+_WORDS = {"two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
+_OTHER = rf"(?:{_N}|{'|'.join(_WORDS)}(?=[ ?.!]*$))"
+""" "1 and three", "2 then 4": behind the first number another one may be a word."""
+_AND = r"(?: ?(?:,|&|/|,? ?and|,? ?or|,? ?nor|vs\.?|versus|against|,? ?then) ?(?:the |not )?(?:(?:number|#) ?)?)"
+_LIST = rf"(?:(?:number|nr|no\.?|#) ?)?{_N}(?:{_AND}{_OTHER})*"
 _CUES = r"""(?:not|neither|drop|ditch|remove|lose|hide|skip|delete|bin|scrap|forget|like|love|prefer|hate|dislike
     |compare
     |differences? (?:of|between)|choose between|decide between|torn between|between cards|about|on|no to|yes to
@@ -21,7 +26,7 @@ _BEFORE = phrase(rf"""(?P<lead>(?<!\w){_CUES} )(?P<list>{_LIST})(?= ?(?:$|[|.!?;
     |for (?:me|us)|with|on|in|either|again|side|just|the|really|of (?:these|those|them)|off|from)\b))""")
 _BEGINS = phrase(rf"""(?P<lead>(?:^|(?<=[.;:!?,] )|(?<=\band )|(?<=\bbut )|(?<=\bok )
     |(?<=\bso ))(?:cards? )?)(?P<list>{_LIST})
-    (?= (?:{_SAYS}|and|or|but|vs|just)\b|\?)""")
+    (?= (?:{_SAYS}|and|or|but|vs|just)\b|\?|: )""")
 _ASKED = phrase(
     rf"""(?P<lead>^(?:(?:and|but|so|ok|okay|hm+|then) )*(?:is|does|can|could|will|would|has) )(?P<list>{_N})
         (?= (?!(?:enough|people|persons?|adults|kids|children|of|or|pieces?|packs?|sets?
@@ -31,7 +36,7 @@ _ASKED = phrase(
 _PAIR = phrase(
     rf"""(?P<lead>^(?:so |ok |hm+ )*)(?P<list>{_N} ?(?:,|&|/|and|or|vs\.?|versus|against) ?{_N})(?=[ ?.!]*$)"""
 )
-_EACH = phrase(r"(?<![\w#])(?:(?:number|nr|no\.?|#) ?)?([1-9])\b")
+_EACH = phrase(rf"(?<![\w#])(?:(?:number|nr|no\.?|#) ?)?([1-9]|{'|'.join(_WORDS)})\b")
 _MONEY = phrase(
     r"[$€£]|\b(?:euros?|dollars?|bucks|quid|pounds|cents?|cm|mm|kg|g|oz|ounces?|lbs?|litres?|inch(?:es)?)\b"
 )
@@ -42,7 +47,11 @@ def number_bare(sheet: Sheet, cards: int) -> None:
     for words in (_BEFORE, _BEGINS, _ASKED, _PAIR):
         for match in reversed(list(words.finditer(sheet.text))):
             said = match["list"]
-            numbers = [int(one) for one in _EACH.findall(said)]
+            numbers = [int(_WORDS.get(one.lower(), one)) for one in _EACH.findall(said)]
             beside = sheet.text[match.end() : match.end() + 12]
             if numbers and max(numbers) <= cards and not _MONEY.search(said + beside):
-                sheet.put(match.start("list"), match.end("list"), _EACH.sub(r"number \1", said))
+                sheet.put(match.start("list"), match.end("list"), _EACH.sub(_numbered, said))
+
+
+def _numbered(match: re.Match[str]) -> str:
+    return f"number {_WORDS.get(match[1].lower(), match[1])}"

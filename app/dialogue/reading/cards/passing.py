@@ -16,7 +16,7 @@ _ASK = r"""(?:(?:so |and |ok |well |then )?(?:show me|give me|i want|let me see|
     |got|see|what|are there|can i see|could i see|can you show me|is there|bring|find me|find|try)(?: any| some| the
     | me
     )* )*"""
-_BEGINS = r"""(?:(?<=^)|(?<=[|.,;:!?] )|(?<=^and )|(?<=^ok )|(?<=see )|(?<=me )|(?<=have )|(?<=got )
+_BEGINS = r"""(?:(?<=^)|(?<=[|.,;:!?] )|(?<=^and )|(?<=^ok )|(?<=see )|(?<=(?<!tell )me )|(?<=have )|(?<=got )
     |(?<=got any )|(?<=have any )|(?<=see any )
     |(?<=there )|(?<=some )|(?<=find )|(?<=please ))"""
 """Where "more" means others, and not "more expensive" or "no more"."""

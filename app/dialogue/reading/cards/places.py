@@ -7,11 +7,10 @@ from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.shop.vocabulary import Vocabulary
 from retrieval.schema import ProductId
 
-_ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _MISSPELT = {"frist": "first", "fisrt": "first", "secnd": "second", "secound": "second", "scond": "second",
              "thrid": "third",
              "forth": "fourth", "fith": "fifth", "lst": "last"}  # fmt: skip
-ORDINALS = frozenset({*_ORDINALS, "last"})
 _NOUN = r" (?:one|product|item|option|result|choice|card|suggestion|place|spot|position|slot)"
 _ONE = rf"(?:{_NOUN})?"
 _STANDS = r"""(?= ?(?:$|[|.,;:!?)]|(?:the same
@@ -30,7 +29,7 @@ _LAST = (
     r"(?<!does this )(?<!will that )(?<!will this )(?<!do these )(?<!do those )last"
 )
 """The place, and not what things do: "they would never last"."""
-REFERENCE = rf"""(?:(?:the |that |this |your )?(?:(?P<ordinal>{"|".join((*_ORDINALS, *_MISSPELT))}|{_LAST}
+REFERENCE = rf"""(?:(?:the |that |this |your )?(?:(?P<ordinal>{"|".join((*ORDINALS, *_MISSPELT))}|{_LAST}
     |top)(?:{_NOUN}\b|\b{_STANDS})|(?P<nth>[0-9]{{1,2}})(?:st|nd|rd|th){_ONE}\b
     |(?:number |no\.? |nr\.? |option |item |product |#)(?P<number>[0-9]{{1,2}})\b)
     |(?P<this>(?:this|that){_ONE}|it)\b{_STANDS})"""
@@ -65,7 +64,7 @@ def place_of(match: re.Match[str]) -> int | None:
     if number := match["nth"] or match["number"]:
         return int(number)
     word = _MISSPELT.get(match["ordinal"].lower(), match["ordinal"].lower())
-    return {"last": -1, "top": 1}.get(word) or _ORDINALS.index(word) + 1
+    return {"last": -1, "top": 1}.get(word) or ORDINALS.index(word) + 1
 
 
 def certain(match: re.Match[str]) -> bool:

@@ -27,7 +27,7 @@ _IN_A_PLACE = phrase(r"\b(?:for|in|on|at|to|into|onto|from|under|by|near|over|wi
 """Before what may be no card: "in the oven"."""
 _WISHES = phrase(r"\b(?:(?:do|have|can|could) (?:you|i|we)|got|is there|are there|any|some)\b.* (?:for|to|with) $")
 """Before "for the skillet": another thing is asked for."""
-_STANDS_IN: Final = frozenset({
+STANDS_IN: Final = frozenset({
     "one", "ones", "stuff", "thing", "things", "version", "versions", "option", "bag", "bags", "bottle", "bottles",
     "box", "boxes", "can", "cans", "tin", "tins", "pack", "packs", "packet", "sack", "jar", "tub", "carton", "kind",
     "sort",
@@ -84,8 +84,8 @@ def _name(match: re.Match[str], cards: Sequence[Product], sells: Callable[[str],
     if _WISHES.search(match.string, 0, match.start()):
         return None
     for end in range(last, 0, -1):
-        asked = [word for word in said[:end] if word not in _STANDS_IN | _LOOKS | _JOINS]
-        ended = said[end - 1] in _STANDS_IN or _says_what(asked, cards, sells)
+        asked = [word for word in said[:end] if word not in STANDS_IN | _LOOKS | _JOINS]
+        ended = said[end - 1] in STANDS_IN or _says_what(asked, cards, sells)
         if not asked or not (ended or not (placed or any(map(sells, said[end : end + 1])))):
             continue
         if places := _meant(asked, cards):
@@ -99,9 +99,9 @@ def _goes_on(words: Sequence[str], cards: Sequence[Product]) -> bool:
     word, *after = words
     if word in _JOINS:
         return bool(after) and _goes_on(after, cards)
-    if word in SIZE_WORDS or word in _STANDS_IN or word in _LOOKS:
+    if word in SIZE_WORDS or word in STANDS_IN or word in _LOOKS:
         return True
-    return not (word.endswith("est") or word in ORDINALS) and bool(having([word], cards))
+    return not (word.endswith("est") or word in {*ORDINALS, "last"}) and bool(having([word], cards))
 
 
 def _says_what(asked: Sequence[str], cards: Sequence[Product], sells: Callable[[str], bool]) -> bool:
