@@ -28,7 +28,8 @@ _NOT_SO = phrase(
         (?= ?(?:$|[|.,;!?]|(?:please|though|pls)\b))"""
 )
 """ "The skillet but not so heavy"."""
-_BARE = phrase(r"""(?:(?<=^)|(?<=[.;!?] )|(?<=\bvs )|(?<=\bversus )|(?<=\bagainst ))(?P<name>(?:biggest|smallest|largest|cheapest|dearest|tallest)(?= (?:one
+_BARE = phrase(r"""(?:(?<=^)|(?<=[.;!?] )|(?<=\bvs )|(?<=\bversus )|(?<=\bagainst ))
+    (?P<name>(?:biggest|smallest|largest|cheapest|dearest|tallest)(?= (?:one
     |bottle|box|bag|pack|of|vs|versus|against|or|and)\b
     |$|[ ](?:here|there)\b)|(?:[\w'-]+ ){0,2}[\w'-]+(?= it is(?: then)?\b))""")
 """ "Biggest one please", "sardines it is then"."""

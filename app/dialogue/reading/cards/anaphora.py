@@ -1,6 +1,5 @@
 """What "that one" means where a card was described before it: "35 pounds?! Not that one"."""
 
-import re
 from collections.abc import Sequence
 from typing import Final
 

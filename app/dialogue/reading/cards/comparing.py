@@ -56,7 +56,8 @@ _RELATES = phrase(r"""^(?:so |and |ok |hm+ |but )*(?:does|do|is|are|what|whats|w
     |\b(?:differences?|differ|identical|alike)\b|\bthe same(?= ?[?!.]*$)""")
 """Beside two cards: how they relate is asked."""
 _POLITE = phrase(
-    r"^(?:(?:so|ok|okay|and|please|hm+)\b[, ]*)+|[, ]*\b(?:please|for (?:me|us)|would you|will you|could you)\b|[ .!?]+$"
+    r"^(?:(?:so|ok|okay|and|please|hm+)\b[, ]*)+"
+    r"|[, ]*\b(?:please|for (?:me|us)|would you|will you|could you)\b|[ .!?]+$"
 )
 
 

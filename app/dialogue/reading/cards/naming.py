@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.dialogue.reading.cards.addressing import in_full, with_articles
+from app.dialogue.reading.cards.bare import name_bare
+from app.dialogue.reading.cards.judging import CARD, judged
 from app.dialogue.reading.cards.numbered import number_bare
 from app.dialogue.reading.cards.places import POINTS, place_of
 from app.dialogue.reading.cards.ranks import BY_PLACE, BY_PRICE, MANY, SAYS_MORE
-from app.dialogue.reading.cards.verdicts import CARD, judged
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.shop.features import SIZE_WORDS, UNITS, having, known_of, plain, sized, titled
 from app.dialogue.reading.shop.vocabulary import fold
@@ -92,7 +93,7 @@ _NARROWS = phrase(r"\b(?:only|just|in|with) $")
 _PAIR = phrase(
     r"""(?:(?<=^)|(?<=[.;!?,] )|(?<=\bthe )|(?<=\band ))(?P<one>[\w'-]+(?: [\w'-]+)?) (?:and
     |or) (?:the )?(?P<two>[\w'-]+(?:[ ]
-        [\w'-]+)?)(?= (?:are|look|both|were|seem|go|can|have)\b)"""
+        [\w'-]+)?)(?= (?:are|r|look|both|were|seem|go|can|have)\b)"""
 )
 _REST = phrase(
     rf"""(?<!\w)(?<!keep )(?<!for )(?<!than )(?:(?:all )?the (?:rest|others|other (?:ones|two|three|four|2|3|4))
@@ -142,6 +143,7 @@ def name_by_number(sheet: Sheet, cards: Sequence[Product]) -> None:
         for match in reversed(list(pattern.finditer(sheet.text))):
             if found := places(match, cards):
                 sheet.put(match.start(), match.end(), " and ".join(f"number {place}" for place in found))
+    name_bare(sheet, cards)
     sheet.say(_WHERE.sub(r"\g<card>", sheet.text))
     _name_the_rest(sheet, cards)
 

@@ -38,4 +38,3 @@ def name_ordinal(sheet: Sheet, wanted: str, cards: Sequence[Product]) -> None:
         return found.group()
 
     sheet.say(_COUNTED.sub(said, sheet.text))
-

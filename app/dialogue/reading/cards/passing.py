@@ -4,7 +4,7 @@ import re
 from typing import Final
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.cards.verdicts import CARD, judged, orders
+from app.dialogue.reading.cards.judging import CARD, judged, orders
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.shop.vocabulary import fold
 

@@ -35,7 +35,8 @@ SAYS_MORE = r"""(?:the same
     |made|worth|than|if|when|where|why|how|more|most|quite|very|maybe|after all|we|i|you|he|she|they|now|ever|end
     |qualif\w+|up|any more|anymore|survive|always|usually|tend|keep|at|tbh|thanks|thx|also|as|makes?|means?|feels?
     |seems?|smells?|tastes?|need
-    |needs|apart|altogether|r u|lasts?|stays?|runs?|weighs?|cost|by|your|my|exactly|actually|for (?:me|us)|side by side|next to)"""
+    |needs|apart|altogether|r u|lasts?|stays?|runs?|weighs?|cost|by|your|my|exactly|actually|for (?:me|us)
+    |side by side|next to)"""
 _SPAN = phrase(
     rf"(?<!\w)(?:the )?(?P<end>first|top|last) (?P<many>{'|'.join(MANY)})(?: ones| products| of them)?(?!\w)"
 )

@@ -21,6 +21,8 @@ _UNITS: Final = {
 }  # fmt: skip
 """Units as shoppers spell them, and as titles do."""
 UNITS: Final = frozenset({*_UNITS, *_UNITS.values(), "g", "kg", "l", "ml", "cm", "mm", "gallon", "count", "inch"})
+_SAYS_NOTHING: Final = re.compile(r"[- ]free$|^(?:yes|no|none)$", re.IGNORECASE)
+"""A "plastic-free" board is no plastic one; "yes" is the value of a flag."""
 _GLUED: Final = re.compile(r"([0-9])(cm|mm|ml|cl|l|kg|g|oz|lb)\b")
 _SIZE: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?) ([a-z]+)")
 _COUNTS: Final = {
@@ -65,7 +67,7 @@ def traits(card: Product) -> frozenset[str]:
 
 @lru_cache(maxsize=4096)
 def _words_of(values: tuple[Scalar, ...]) -> frozenset[str]:
-    own = {word for value in values for word in plain(value)}
+    own = {word for value in values if not _SAYS_NOTHING.search(str(value)) for word in plain(value)}
     own |= {word.replace("'", "") for word in own if "'" in word}
     if "private" in own:
         own |= {"store", "own", "brand"}

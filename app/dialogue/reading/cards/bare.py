@@ -1,0 +1,80 @@
+"""Cards named without an article by who judges them: "moss green is gorgeous", "sticks no", "box wine? never".
+
+Only a verdict tells such a name from a wish: "plastic is fine" permits plastic, and "oak would be nice" asks for oak.
+"""
+
+import re
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Final
+
+from app.dialogue.reading.cards.judging import CARD, judged
+from app.dialogue.reading.cards.places import POINTS
+from app.dialogue.reading.cards.verdicts import CLAUSE_END
+from app.dialogue.reading.language.filler import FILLER
+from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.shop.features import having
+from retrieval.schema import Product
+
+MOST: Final = 4
+"""Words of such a name."""
+_NAME = phrase(r"""^\W*(?:(?:ooh|oh|and|but|so|no|ok|okay|hm+|well|haha|lol) )*(?P<words>[\w&-]+(?: [\w&-]+){0,3})""")
+_WISHES = phrase(
+    r"""\b(?:would|could|should|might|may|can|if|for|please|only|rather|instead|want|need|show|too then|as well|also
+        |i'd|not (?:necessary|needed|required|important))\b
+    |^(?:'s| is| are| was| were)?(?: \w+)? (?:fine|ok(?:ay)?|good|great|better|best|right|cool|possible
+        |all ?right|out of stock|a no)\b"""
+)
+""" "Plastic is fine", "oak would be lovely"."""
+
+_LAUGHS = phrase(r"^(?:\W*\b(?:lol|haha|omg|ugh|ew+)\b\W*)+")
+
+
+def name_bare(sheet: Sheet, cards: Sequence[Product]) -> None:
+    """Puts "number 3" for the name that a clause begins with, where the rest of it, or the next one, is a verdict."""
+    stops = list(CLAUSE_END.finditer(sheet.text))
+    bounds = [0, *(stop.end() for stop in stops)], [*(stop.start() for stop in stops), len(sheet.text)]
+    clauses = list(zip(*bounds, strict=True))
+    for (start, end), following in reversed(list(pairwise([*clauses, (len(sheet.text), len(sheet.text))]))):
+        said, behind = sheet.text[start:end], sheet.text[slice(*following)]
+        name = _NAME.match(said)
+        if name is None or POINTS.search(said):
+            continue
+        words = name["words"].split()
+        places, many = _meant([word.lower() for word in words], cards)
+        if not places:
+            continue
+        last = name.start("words") + len(" ".join(words[:many]))
+        rest = said[last:].removeprefix("'s").strip()
+        if _is_judged(rest or ("" if POINTS.search(behind) else behind), alone=not rest, places=places):
+            is_ = " is" if said[last:].startswith("'s") else ""
+            sheet.put(
+                start + name.start("words"),
+                start + last + len("'s" if is_ else ""),
+                " and ".join(f"number {place}" for place in places) + is_,
+            )
+
+
+def _meant(words: Sequence[str], cards: Sequence[Product]) -> tuple[list[int], int]:
+    """The cards that have the most of these words, and how many words that are."""
+    for many in range(min(MOST, len(words)), 0, -1):
+        said = words[:many]
+        if not FILLER.isdisjoint({*said} - {"of"}) or any(not word.isalpha() for word in said):
+            continue
+        found = having(said, cards)
+        if found and len(found) < len(cards):
+            return found, many
+    return [], 0
+
+
+def _is_judged(said: str, *, alone: bool, places: Sequence[int]) -> bool:
+    said = _LAUGHS.sub("", said)
+    found = None if _WISHES.search(f" {said}") else judged(f"{CARD} {said}")
+    if found is None or (found.good and len(places) > 1):
+        return False
+    return not alone or re.sub(r"\W", "", said.lower()) in _ANSWERS
+
+
+_ANSWERS: Final = frozenset(
+    {"no", "never", "nope", "nah", "yes", "yesplease", "lovely", "noway", "hideous", "ugly", "nothanks"}
+)
