@@ -10,9 +10,10 @@ from dataclasses import replace
 from functools import partial
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.cards.anaphora import name_that
+from app.dialogue.reading.cards.anaphora import name_that, name_those_two
 from app.dialogue.reading.cards.likening import take_versions
 from app.dialogue.reading.cards.makers import read_makers
+from app.dialogue.reading.cards.misplaced import say_misplaced
 from app.dialogue.reading.cards.missed import read_missed
 from app.dialogue.reading.cards.naming import name_by_number
 from app.dialogue.reading.cards.ordinals import name_ordinal
@@ -105,7 +106,9 @@ def read(
     if brief.shown:
         set_apart(sheet)
     if cards:
+        say_misplaced(sheet, brief)
         name_ordinal(sheet, brief.text, cards)
+        name_those_two(sheet, cards)
     name_by_number(sheet, cards)
     name_asked(sheet, cards, lambda word: bool(vocabulary.kinds.heads_in(word)))
     name_that(sheet, cards)

@@ -5,16 +5,34 @@ from typing import Final
 
 from app.dialogue.reading.cards.places import POINTS, place_of
 from app.dialogue.reading.sheet import Sheet, phrase
-from app.dialogue.reading.shop.features import plain, traits
+from app.dialogue.reading.shop.features import LEAST_STEM, having, plain, traits
 from retrieval.schema import Product
 
 _THAT = phrase(
     r"""(?<!\w)(?:(?:that|this) one|(?<=not )that|(?<=leave )(?:that|it)(?= out)|(?<=take )(?:that|it)(?= (?:off|out
         |away))|(?<=skip )(?:that|it)|(?<=lose )(?:that|it)|(?<=drop )(?:that|it))
-        (?= ?(?:$|[|.,;:!?]|(?:out|off|away|please|and|but)\b))"""
+        (?= ?(?:$|[|.,;:!?]|(?:out|off|away
+    |please|and|but)\b))"""
+)
+_THOSE_TWO = phrase(
+    r"""(?<!\w)(?:(?:both|the two) of (?:those|these|them)|(?:those|these) two)(?= ?(?:$|[|.,;:!?]|(?:out|off|away|please
+    |is|are|aren't|go|can|have|look|too|either|then)\b))"""
 )
 _CLAUSE = phrase(r"(?:[^|,;:!?.]|[.,](?=[0-9]))+[|,;:!?. ]*")
+TWO: Final = 2
 _ASKS: Final = phrase(r"\b(?:want|need|show|looking|find|only|under|max|like)\b")
+
+
+def name_those_two(sheet: Sheet, cards: Sequence[Product]) -> None:
+    """Puts the only two cards that have a word said before "those two": "he has a whale, so not those two"."""
+    found = _THOSE_TWO.search(sheet.text) if len(cards) > TWO else None
+    if not found:
+        return
+    for word in reversed(sheet.text[: found.start()].split()):
+        two = having([word.strip(",.;:!?")], cards) if len(word) >= LEAST_STEM else []
+        if len(two) == TWO:
+            sheet.put(found.start(), found.end(), " and ".join(f"number {place}" for place in two))
+            return
 
 
 def name_that(sheet: Sheet, cards: Sequence[Product]) -> None:

@@ -20,7 +20,8 @@ _BETTER = r"""(?:better|best|worth (?:it|more)|nicer|bigger|larger|smaller|light
 _CUE = phrase(rf"""(?<!\w)(?:(?:please |(?:can|could|would) you |let's |let me |i(?:'d
     | would) like to )*compare(?: between)?|comparison (?:of|between)
     |(?:(?:what(?:'s| is| are)|tell me|show me) )?the differences?(?: between| of)?|^differences? between
-    |help me (?:choose|decide|pick)|^between(?=.*\bwhich\b)|which(?: one)?(?= ?[?!.]*$)
+    |help me (?:choose|decide|pick)|^between(?=.*\bwhich\b)
+    |(?<!mind )(?<!care )(?<!matters )(?<!matter )which(?: one)?(?= ?[?!.]*$)
     |what(?:'s| is) different(?: between| about)?|(?:vs\.?|versus|against)(?!\w)
     |(?:which|what)(?: one)?(?:(?:'s| is| are| would be| do you think is)(?: the)? {_BETTER}
     |(?: should i| would you)(?: take| buy| pick| choose))(?: of| between| among)?

@@ -80,31 +80,40 @@ _ORDERED_BEFORE = phrase(
     |dismiss|veto|kick(?: out)|rule out|throw (?:out|away)|take (?:out|off|away)|leave out|count out|cut(?: out)?
     |(?:take|throw|leave|rule|count|kick|put|get|cross|cut|strike)(?=.*\b(?:off|out|away|aside)\b))(?![\w-])"""
 )
+_TOO_MUCH: Final = r"""(?:way |far |a bit |much )*too (?!(?:expensive|pricey|dear|costly|steep|much)\b)\w+
+    (?: for (?:me|us|him|her|them|(?:my|our|his|her|the) [\w-]+))?"""
+_SOMEBODY_ELSE: Final = r"(?:he|she|they|(?:my|our|his|her|their) [\w-]+(?: [\w-]+)?)"
+_SOMEBODY: Final = rf"(?:i|we|you|{_SOMEBODY_ELSE})"
+_HAS: Final = r"(?:own|owns|has|have|had|got|gave|bought|use|uses|tried)"
 _BLAME_BEFORE = phrase(
-    r"""(?<![\w'])(?:hate[ds]?|dislike[ds]?|loathe[ds]?|detest(?:s|ed)?|despise[ds]?|abhor|(?:can't|cannot
+    rf"""(?<![\w'])(?:hate[ds]?|dislike[ds]?|loathe[ds]?|detest(?:s|ed)?|despise[ds]?|abhor|(?:can't|cannot
     |cant) (?:stand|stomach|bear)|do without
     |(?:sick|tired|bored) (?:of|with)|rid of|no(?:pe|t)? to|nah to|no thanks to|no (?:need|use|interest) (?:for|in)
     |pass on|thumbs down (?:to|for)|against|nothing like|(?:don't|do not|dont|not) (?:really )?care for|put off by
     |disappointed (?:in|by|with)|no(?: more)?|neither|nor|not|never
     |(?:don't|dont|do not|not|never) (?:(?:really|even) )?(?:show me|show|want|need|see|suggest|offer|give me|bring)
-    |^\W*(?:i |we |she |he |already |have |i've |we've |just |has )*(?:own|got|bought|have)(?: already)?
-    (?= *$|(?= *@(?: at home| in (?:the|my|our) [\w-]+| here)? (?:already|at home|sitting|left over)))
-    |wouldn't (?!mind|say)[\w ]{1,30}?|except(?: for)?|without|but not)(?![\w-])"""
+    |^\W*(?:i |we |she |he |already |have |i've |we've |just |has )*(?:own|got|bought|have)(?: already)?(?= *$)
+    |^\W*(?:{_SOMEBODY})(?:'ve|'s| have| has)?(?: still| just| once)? {_HAS}(?: (?:me|us|him|her|them))?
+    (?= *@[^|]*\b(?:already|at home|before|sitting|left over)\b)
+    |^\W*(?:{_SOMEBODY})(?:'ve|'s| have| has)?(?: already| enough| plenty of){{1,2}}(?: {_HAS})?
+    |^\W*(?:{_SOMEBODY})(?:'ve|'s)? {_HAS} (?:already|enough|plenty of)
+    |^\W*(?:{_SOMEBODY_ELSE})(?:'s got| has got| has| owns| uses)
+    |wouldn't (?!mind|say)[\w ]{{1,30}}?|out with|{_TOO_MUCH},?|except(?: for)?|without|but not)(?![\w-])"""
 )
 _BLAME_BEHIND = phrase(
-    r"""(?<![\w'-])(?:hideous|ugl(?:y|ier|iest)|awful|horrible|horrid|terrible|disgusting|gross|ghastly|dreadful
+    rf"""(?<![\w'-])(?:hideous|ugl(?:y|ier|iest)|awful|horrible|horrid|terrible|disgusting|gross|ghastly|dreadful
     |revolting|yuck(?:y)?|no good|not for|boring|out|wrong|(?:a )?no(?=\W*$)|nope|nah|(?:has|have|needs?|got) to (?:go
     |leave)|must go|(?:can|should|may|could) (?:go(?! (?:in|on|into|onto|with|under|over|for|up)\b)|leave
     |disappear|stay out)|gone|go away
-    |(?:way |far |a bit |much )*too (?!(?:expensive|pricey|dear|costly|steep|much)\b)\w+|(?:of )?no use|useless
+    |{_TOO_MUCH}|(?:of )?no use|useless|nonsense|already (?:in|on|at) (?:my|our|his|her|the) [\w-]+
     |cheap and nasty|cheap(?:[- ]looking)?(?= to me\b| and\b)|dirty|flimsy|tacky|dull|dated|weird|silly|gloomy
     |rubbish|rejected|not an option|no[- ]go
     |a bit much|puts? me off|leaves? me cold|never again|no thanks?|no thank you|drab|dreary|bland|garish|gaudy
     |kitschy?|meh|naff|grim|nasty|worst|nightmare|eyesore|unsuitable|worse|pointless|crap|trash|creepy|clunky
     |overkill|over the top|excessive|not worth
-    |(?:a (?:bit|little|tad)|rather|somewhat) (?:small|big|large|plain|boring|dark|bright|loud|much|posh|flimsy|heavy
-    |tall|short|thin|thick|wide|narrow|old|dull|garish|kitsch\w*|busy|fussy|ugly|odd|strange|childish|girly
-    |old[- ]fashioned|clunky|basic|light|bulky|fragile|tiny|huge|long|rough|shiny|gloomy|sad)
+    |(?:a (?:bit|little|tad|touch)|somewhat) (?:too )?(?!(?:more|less|like|of|expensive|pricey|dear|costly|steep|closer
+    |too|in|for|on|to|\w+er)\b)[\w-]+|rather (?:small|big|large|plain|boring|dark|bright|loud|posh|flimsy|heavy|tall
+    |short|thin|thick|wide|narrow|old|dull|garish|busy|fussy|ugly|odd|strange|childish|basic|bulky|tiny|huge|long)
     |(?:won't|doesn't|don't|didn't|wouldn't|can't|couldn't|never|(?:will|would|did|does|do|could) not) (?:ever )?
     (?:close|fit|work|last|suit|go|survive|hold|cope|stand up|stay|keep)\b[\w ]*
     |(?:go|goes|went|gets?|got|turns?|turned|comes?|came) (?:mouldy|moldy|stale|rusty|soggy|manky|off|blunt|sticky|flat

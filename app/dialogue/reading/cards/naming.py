@@ -69,15 +69,13 @@ _COSTING = phrase(
         |cm|ounces?)\b)"""
 )
 """ "The 1.59 can", "a tin at 2.49": what just one card costs."""
-_THING = phrase(r"""(?<!\w)(?<!make )(?<!turn )(?<!change )(?:that|this) (?!(?:for|in|with|from|of|on|at|to|as
-    |by)\b)(?P<words>\w[\w'&-]*(?:\.\w+)*(?: \w[\w'&-]*(?:\.\w+)*){0,3}?)(?= ?(?:$|[|.,;:!?)]
-    |(?:and|but|please|is|on|from|for|with|again|instead|so|in|you|looks|only|first|second|either|neither|go|has|have
-    |does|costs?|made)\b))""")
+_THING = phrase(rf"""(?<!\w)(?<!make )(?<!turn )(?<!change )(?:that|this) (?!(?:for|in|with|from|of|on|at|to|as
+    |by)\b)(?P<words>\w[\w'&-]*(?:\.\w+)*(?: \w[\w'&-]*(?:\.\w+)*){{0,3}}?)(?= ?(?:$|[|.,;:!?)]
+    |(?:from|for|with|in|you|second|{SAYS_MORE})\b))""")
 _DEFINITE = phrase(rf"""(?<!\w)(?:the|those
     |these) (?!in |from |with |of |for )(?P<words>\w[\w'&-]*(?:\.\w+)*(?: \w[\w'&-]*(?:\.\w+)*){{0,4}}?)(?P<ones> ones
     | things?| bits| kinds?| sorts?
-    | types?| variety)?(?!\w)
-    (?= ?(?:$|[|.,;:!?)]|{SAYS_MORE}\b))""")
+    | types?| variety)?(?!\w)(?:(?<= ones)|(?<= things)|(?= ?(?:$|[|.,;:!?)]|{SAYS_MORE}\b)))""")
 """A card named without "one": "the terracotta", "the travel mug", "the blue ones"."""
 _OF_SOMETHING = phrase(r"\b(?:for|in|on|at|to|from|of|into|under|by|with|without|all|only|around|near|over|behind) $")
 """Before a "the" that speaks of a place or a use: "for the kitchen"."""
@@ -191,7 +189,8 @@ def _definite(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
         return _sized(asked, cards)
     found = having(asked, cards)
     said = [word for word in asked if plain(word)]
-    if not found and len(known := known_of(said, cards)) == len(said) - 1 > 1 and known[-1] == said[-1]:
+    known = [] if found else known_of(said, cards)
+    if len(known) == len(said) - 1 and known[-1:] == said[-1:] and (len(known) > 1 or match["ones"]):
         found = having(known, cards)
     alone = len(match.string) - len(match.group()) < _REMARK  # "the 16 oz ones" is a choice among more than these
     if (

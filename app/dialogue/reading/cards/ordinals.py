@@ -33,7 +33,7 @@ def name_ordinal(sheet: Sheet, wanted: str, cards: Sequence[Product]) -> None:
                 break
             among = everywhere if fold(word) in heads else titled([word], cards)
             place = -1 if found["last"] else ORDINALS.index((found["place"] or found["begins"]).lower())
-            if place < len(among):
+            if among and place < len(among):
                 return f"number {among[place]} {behind}".strip()
         return found.group()
 

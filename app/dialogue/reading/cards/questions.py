@@ -82,7 +82,7 @@ _OF_IT = r"(?:is|are|does|do|can|will|has|have|would|how \w+ (?:is|are|do|does))
 _ASKS = phrase(
     rf"(?:^{_BEFORE}|[|,;:.!?] ?(?:and |but |so |please )*"
     rf"|(?<=\w) (?:but|and|so|or|cos|because) (?={_OF_IT}))"
-    rf"(?P<asks>{_QUESTION})(?!\w)"
+    rf"(?P<asks>{_QUESTION})(?!\w|'t\b)"
 )
 """Where a clause begins to ask."""
 _ASKS_FOR = phrase(

@@ -18,15 +18,17 @@ CLAUSE_END = phrase(
     |though|although|because|cos|so(?! (?:far|much|many|good|nice|very|bad|not)\b)|while|whereas|and|plus|however)\b"""
 )
 _LOSE_THEM = phrase(
-    r"""\b(?:so |and |please )*(?:lose|drop|remove|skip|ditch|hide|leave|take|throw|scrap) (?:them|those|these|it
-    |that)(?: out
-        | off| away)?(?: please)?(?= ?(?:$|[|.,;!?]))"""
+    r"""\b(?:so |and |please )*(?:lose|drop|remove|skip|ditch|hide|leave|take|throw|scrap|get|get rid of) (?:them|those
+    |these|it|that|both)(?: out| off| away)?(?: of here)?(?: please)?(?= ?(?:$|[|.,;!?]))"""
 )
 _ADDS = phrase(r"""[ ,]*(?:in(?! (?:my|our|the|his|her|a|an)\b)|with|without|under|below|over|made|at most|max)\b
     (?! (?:me|us|now|all|once|any)\b)""")
-_THEM = phrase(r"(?<=[a-z] )(?:them|it|those|these)(?= *$)")
+_THEM = phrase(
+    r"(?<=[a-z] )(?:(?:both|all|any) of )?(?:them|it|those|these|both)(?= *(?:$|(?:out|off|away|aside|down|from)\b))"
+)
 _INTERJECTION: Final = frozenset({
-    "ooh", "oh", "ah", "and", "so", "well", "hm", "hmm", "wow", "the", "please", "that", "then", "one", "ones",
+    "ooh", "oh", "ah", "and", "so", "well", "hm", "hmm", "wow", "the", "please", "that", "then", "one", "ones", "all",
+    "of", "those", "these", "both",
 })  # fmt: skip
 
 
