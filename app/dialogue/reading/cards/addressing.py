@@ -18,6 +18,14 @@ _ASKED_OF_ONES = phrase(
 )
 """ "Are the second ones crystal?": what a card shows may be several."""
 _NUMBERS = phrase(r"(?<!\w)(?:numbers|nos\.?|cards?|options) (?=[0-9])")
+_OF_ONE = phrase(
+    r"(?:(?<=\bthe )|(?<=\bthat ))(?=(?:dollar|euro|buck) (?:one|bottle|can|tin|box|bag|pack|jar|tub|tube)\b)"
+)
+_LASTS = phrase(
+    r"(?P<lead>\b(?:how long|does|do|did|will|would|won't|doesn't)\b[^|,.;:!?]* )"
+    r"(?<!the )(?<!and )(?<!or )(?<!that )last(?= ?(?:$|[|,.;!?]))"
+)
+""" "How long does the battery last?": no place."""
 _COMPARATIVES: Final = {
     "heavy": "lighter", "light": "heavier", "big": "smaller", "large": "smaller", "huge": "smaller", "bulky": "smaller",
     "small": "bigger", "tall": "lower", "high": "lower", "wide": "narrower", "narrow": "wider", "long": "shorter",
@@ -42,6 +50,7 @@ _DETAILS = phrase(
 def in_full(text: str) -> str:
     """The text with "is" where only its "s" was said of a card, "lighter" for "not so heavy"."""
     text = _NOT_SO.sub(lambda match: f"{match['but']} {_COMPARATIVES[match['how'].lower()]}", text)
+    text = _LASTS.sub(r"\g<lead>hold", _OF_ONE.sub("1 ", text))
     text = _ASKED_OF_ONES.sub(r"\g<asked> one", text)
     return _NUMBERS.sub("number ", _IS.sub(_is, text))
 

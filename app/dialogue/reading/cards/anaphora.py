@@ -15,7 +15,8 @@ _THAT = phrase(
     |please|and|but)\b))"""
 )
 _THOSE_TWO = phrase(
-    r"""(?<!\w)(?:(?:both|the two) of (?:those|these|them)|(?:those|these) two)(?= ?(?:$|[|.,;:!?]|(?:out|off|away|please
+    r"""(?<!\w)(?:(?:both|the two) of (?:those|these|them)|(?:those|these) two)(?= ?(?:$|[|.,;:!?]|(?:out|off|away
+    |please
     |is|are|aren't|go|can|have|look|too|either|then)\b))"""
 )
 _CLAUSE = phrase(r"(?:[^|,;:!?.]|[.,](?=[0-9]))+[|,;:!?. ]*")

@@ -13,7 +13,7 @@ from app.dialogue.reading.cards.places import POINTS
 from app.dialogue.reading.cards.verdicts import CLAUSE_END
 from app.dialogue.reading.language.filler import FILLER
 from app.dialogue.reading.sheet import Sheet, phrase
-from app.dialogue.reading.shop.features import having
+from app.dialogue.reading.shop.features import having, plain
 from retrieval.schema import Product
 
 MOST: Final = 4
@@ -27,6 +27,12 @@ _WISHES = phrase(
 )
 """ "Plastic is fine", "oak would be lovely"."""
 
+_TURNED = phrase(r"(?:i|we|you|they|he|she)\b")
+""" "Pots I have"."""
+_REFUSAL = phrase(
+    r"(?:(?:is|are|'s)? ?(?:both |all )?(?:out|no good|no|not|never|nope|nah|yes|no thanks?|no way)\b.{0,6})"
+)
+""" "Plastic no" leaves plastic out, "plastic is hideous" the card."""
 _LAUGHS = phrase(r"^(?:\W*\b(?:lol|haha|omg|ugh|ew+)\b\W*)+")
 
 
@@ -46,7 +52,10 @@ def name_bare(sheet: Sheet, cards: Sequence[Product]) -> None:
             continue
         last = name.start("words") + len(" ".join(words[:many]))
         rest = said[last:].removeprefix("'s").strip()
-        if _is_judged(rest or ("" if POINTS.search(behind) else behind), alone=not rest, places=places):
+        verdict = rest or ("" if POINTS.search(behind) else behind)
+        if _TURNED.match(verdict) or (_REFUSAL.fullmatch(verdict.strip()) and _is_value(words[:many], places, cards)):
+            continue
+        if _is_judged(verdict, alone=not rest, places=places):
             is_ = " is" if said[last:].startswith("'s") else ""
             sheet.put(
                 start + name.start("words"),
@@ -62,9 +71,15 @@ def _meant(words: Sequence[str], cards: Sequence[Product]) -> tuple[list[int], i
         if not FILLER.isdisjoint({*said} - {"of"}) or any(not word.isalpha() for word in said):
             continue
         found = having(said, cards)
-        if found and len(found) < len(cards):
+        if len(found) == 1 or 0 < len(found) <= len(cards) // 2:
             return found, many
     return [], 0
+
+
+def _is_value(said: Sequence[str], places: Sequence[int], cards: Sequence[Product]) -> bool:
+    """Whether one of the words is in a value of the card, as "plastic" is, and not in its title alone."""
+    stated = {one for place in places for value in cards[place - 1].attributes.values() for one in plain(value)}
+    return not stated.isdisjoint(one for word in said for one in plain(word))
 
 
 def _is_judged(said: str, *, alone: bool, places: Sequence[int]) -> bool:

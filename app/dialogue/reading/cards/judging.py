@@ -82,6 +82,7 @@ _ORDERED_BEFORE = phrase(
 )
 _TOO_MUCH: Final = r"""(?:way |far |a bit |much )*too (?!(?:expensive|pricey|dear|costly|steep|much)\b)\w+
     (?: for (?:me|us|him|her|them|(?:my|our|his|her|the) [\w-]+))?"""
+"""Of what stands behind it "that" is narrower than four characters: "copper if there is any, my mother has that"."""
 _SOMEBODY_ELSE: Final = r"(?:he|she|they|(?:my|our|his|her|their) [\w-]+(?: [\w-]+)?)"
 _SOMEBODY: Final = rf"(?:i|we|you|{_SOMEBODY_ELSE})"
 _HAS: Final = r"(?:own|owns|has|have|had|got|gave|bought|use|uses|tried)"
@@ -97,7 +98,7 @@ _BLAME_BEFORE = phrase(
     (?= *@[^|]*\b(?:already|at home|before|sitting|left over)\b)
     |^\W*(?:{_SOMEBODY})(?:'ve|'s| have| has)?(?: already| enough| plenty of){{1,2}}(?: {_HAS})?
     |^\W*(?:{_SOMEBODY})(?:'ve|'s)? {_HAS} (?:already|enough|plenty of)
-    |^\W*(?:{_SOMEBODY_ELSE})(?:'s got| has got| has| owns| uses)
+    |^\W*(?:{_SOMEBODY_ELSE})(?:'s got| has got| has| owns| uses)(?= {{4,}}@)
     |wouldn't (?!mind|say)[\w ]{{1,30}}?|out with|{_TOO_MUCH},?|except(?: for)?|without|but not)(?![\w-])"""
 )
 _BLAME_BEHIND = phrase(
@@ -112,8 +113,8 @@ _BLAME_BEHIND = phrase(
     |kitschy?|meh|naff|grim|nasty|worst|nightmare|eyesore|unsuitable|worse|pointless|crap|trash|creepy|clunky
     |overkill|over the top|excessive|not worth
     |(?:a (?:bit|little|tad|touch)|somewhat) (?:too )?(?!(?:more|less|like|of|expensive|pricey|dear|costly|steep|closer
-    |too|in|for|on|to|\w+er)\b)[\w-]+|rather (?:small|big|large|plain|boring|dark|bright|loud|posh|flimsy|heavy|tall
-    |short|thin|thick|wide|narrow|old|dull|garish|busy|fussy|ugly|odd|strange|childish|basic|bulky|tiny|huge|long)
+    |too|in|for|on|to|\w+er)\b)[\w-]+(?=\W*$)|rather (?:small|big|large|plain|boring|dark|bright|loud|posh|flimsy|heavy
+    |tall|short|thin|thick|wide|narrow|old|dull|garish|busy|fussy|ugly|odd|strange|childish|basic|bulky|tiny|huge|long)
     |(?:won't|doesn't|don't|didn't|wouldn't|can't|couldn't|never|(?:will|would|did|does|do|could) not) (?:ever )?
     (?:close|fit|work|last|suit|go|survive|hold|cope|stand up|stay|keep)\b[\w ]*
     |(?:go|goes|went|gets?|got|turns?|turned|comes?|came) (?:mouldy|moldy|stale|rusty|soggy|manky|off|blunt|sticky|flat

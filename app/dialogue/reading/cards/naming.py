@@ -51,9 +51,9 @@ _ALL_WITH = phrase(
         (?= ?(?:$|[|.,;:!?]|(?:have|has|are|is|do|does|don't|dont|come|go|look|can|won't|aren't|please|out|off)\b))"""
 )
 _DEAR = phrase(
-    r"""(?<!\w)(?:the|that|this) [$€£]?(?P<number>[0-9]+(?:[.,][0-9]{1,2})?)[ -]?(?P<unit>cents?|¢)?(?:euros?|dollars?
-        |bucks?
-        |[$€£])? one(?!\w)"""
+    r"""(?<!\w)(?:the|that|this) [$€£]?(?P<number>[0-9]+(?:[.,][0-9]{1,2})?)[ -]?(?P<unit>cents?|¢)?(?:(?:euros?
+        |dollars?|bucks?
+        |[$€£])? one|(?:euros?|dollars?|bucks?|[$€£]) (?:bottle|can|tin|box|bag|pack|jar|tub|tube|carton))(?!\w)"""
 )
 """ "The nine dollar one", "the 6.99 one"."""
 _PRICED = phrase(
@@ -269,7 +269,7 @@ def _all_with(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
 def _thing(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
     """ "that lamp": the first card whose title has these words."""
     asked = fold(match["words"]).split()
-    if not asked or _PLACE_WORDS.intersection(asked) or asked[-1] in {"one", "ones"}:
+    if not asked or _PLACE_WORDS.intersection(asked) or {"one", "ones"} & {asked[0], asked[-1]}:
         return []
     bare = [word for word in asked if word not in SIZE_WORDS and word not in {"thing", "thingy"}] or asked
     head = titled(bare[-1:], cards)

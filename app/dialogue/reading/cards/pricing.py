@@ -11,7 +11,7 @@ from app.dialogue.reading.sheet import Sheet, phrase
 LESS: Final = r"""(?:cheaper|cheapest possible|less (?:expensive|pricey|costly|dear|steep|money)|inexpensive
     |more (?:affordable|economical|reasonable|reasonably priced|modest(?:ly priced)?)
     |low(?:er)?[- ](?:priced|end|cost|budget)|lower prices?d?|costs? less|(?:smaller|lower|better|nicer) prices?
-    |less money
+    |less money|fewer (?:dollars|euros|bucks|pounds|pennies)
     |(?:more )?(?:budget|wallet|purse)[- ]friendl(?:y|ier)|(?:easier|kinder|gentler) (?:on|to) (?:the|my
     |our) (?:wallet
     |purse|pocket|budget|bank account)|budget(?= (?:ones?|options?|versions?|models?|alternatives?|choices?)\b)
@@ -32,7 +32,7 @@ _TOO_MUCH: Final = rf"""(?:too (?:{_DEAR}|much money|much for an? [\w-]+|much \$
     |(?:can you |could you )?go (?:a bit )?lower|(?:over|above|beyond|out of|outside|exceeds?) (?:of )?(?:(?:my
     |the|our) )?(?:budget|means|price range|league|reach)|(?:that|this|it|they|these|those|all)(?:'s|'re| is
     | are)? (?:quite |rather |still |so |all )?{_DEAR}
-    (?: for (?:an? |some )?[\w-]+(?: [\w-]+)?)?(?= ?(?:$|[|.,;!?]))|(?:anything|something) (?:a (?:bit
+    (?: for (?:an? |some )?[\w-]+(?: [\w-]+){{0,3}})?(?= ?(?:$|[|.,;!?]))|(?:anything|something) (?:a (?:bit
     |little) )?lower(?= ?(?:$|[|.,;!?]|please\b))
     |(?:i'm|we're) not made of money
     |(?:i |we )?(?:can't|cannot|couldn't|won't|can not) (?:really
@@ -50,7 +50,7 @@ _TOO_MUCH: Final = rf"""(?:too (?:{_DEAR}|much money|much for an? [\w-]+|much \$
     |manage)(?: (?:to )?(?:it|that
     |this))?)?|(?:on )?an? (?:tight|small|limited|shoestring|tiny) budget|money(?:'s| is) (?:a bit )?(?:tight|short)
     |(?:i'm|im|i am) (?:a bit |so |totally |rather )?(?:skint|broke|hard up|strapped)(?: (?:right )?now)?
-    |(?:more|over|above) (?:than )?(?:what )?i(?: (?:want(?:ed)?|can|could|planned|meant|intended|was going
+    |(?:more|over|above|beyond) (?:than )?(?:what )?i(?: (?:want(?:ed)?|can|could|planned|meant|intended|was going
     |hoped))(?: to)?
     (?: spend| pay| afford)?|(?:bring|get|cut|lower|reduce|drop|push) (?:down )?(?:the |that )?(?:price
     |cost)s?(?: down
@@ -65,9 +65,9 @@ _A_LITTLE: Final = r"""(?:(?:just )?(?:(?:a )?(?:little |tiny |wee |teeny )?bit|
 _WORDS: Final = (
     (
         PriceStep.HALF,
-        r"""(?:about |around |only |roughly )?(?:at |for )?half (?:(?:the|that|of the) (?:price|cost|money)|that
-            |as (?:much|expensive|dear|pricey)|of (?:that|this|it)|price)|for half(?= ?(?:$|[|.,;!?]))
-            |(?:50 ?%|fifty percent) (?:cheaper|less|off)
+        r"""(?:at|for) half(?= ?(?:$|[|.,;!?]))
+            |(?:about |around |only |roughly )?(?:at |for )?half (?:(?:the|that|of the) (?:price|cost|money)|that
+            |as (?:much|expensive|dear|pricey)|of (?:that|this|it)|price)|(?:50 ?%|fifty percent) (?:cheaper|less|off)
             |(?:twice|two times|2 times|2x) (?:as cheap|cheaper)|cut (?:that|it|the price) in half|halve (?:that|it
             |the price)""",
     ),
@@ -109,6 +109,7 @@ _WORDS: Final = (
             |them))?
             |top[- ]of[- ]the[- ]range|top[- ]end|luxury|de ?luxe|(?<!and )(?<!or )(?<!super )premium(?= (?:please
     |ones?)|\W*$)
+            |spend more|(?:(?:it|they|that) )?(?:can|could|may) cost (?:a (?:bit|little) )?more
             |(?:the )?price can be (?:a (?:bit|little) )?higher
             |(?:(?:it|they|that|this) )?(?:can|may|could) cost (?:a (?:bit
     |little) )?more(?! than)|(?<![\w|] )spend more(?! than)

@@ -21,8 +21,9 @@ _BEFORE = r"""(?:(?:and|but|so|good|yes|please|tell me|(?:can|could
     |would|will) you (?:kindly |please )?(?:tell
     |explain to|show)(?: me)?|(?:can|could|would|will) you(?: kindly| please)?|i want to know|i wonder|just|well|no
     |wait
-    |i'd like to know|(?:may|can|could) i ask|dare i ask|just curious|curious|out of interest|oi)[, ]+)*"""
-_WHY = phrase(rf"""^{_BEFORE}(?:{REFERENCE}[,:;. -]+(?:and )?(?=(?:why|how come)\b))?(?:why(?:'s)?(?! not\b)
+    |i'd like to know|(?:may|can|could) i ask|dare i ask|just curious|curious|out of (?:interest|curiosity)
+    |tell me again|remind me|fine|right|anyway|btw|by the way|also|then|now|oi)[, ]+)*"""
+_WHY = phrase(rf"""^{_BEFORE}(?:{REFERENCE}[,:;. -]+(?:and )?(?=(?:why|how come)\b))?(?:why(?:'s|'d)?(?! not\b)
     |how come|what(?:'s|s| is) (?:with|up with)|explain(?! how\b| the difference)|what(?:'s|s| is
     | was) the (?:reason|logic|thinking|idea|rationale)
     (?: for| behind| of)?|reasons? (?:for|behind)|(?:for|on) what (?:reason|grounds)|what reason
@@ -52,7 +53,7 @@ _WHY_FILLER = phrase(r"""\b(?:why|do|did|does|are|were|is|was|you|i|me|recommend
     |show(?:n|ing|ed)?|pick(?:ed)?|chose|choose|have|see|seeing|getting|being|on|my|list|here|there|listed|so|good|the
     |a|an|product|item|this|that|these|those|it|them|at|isn't|aren't|wasn't|weren't|didn't|don't|not|how|come|in|any
     |missing|gone|go|on earth|in the world|the hell|exactly|all|for|amongst|among|happened|to|where|what|left|out|up
-    |more|further|higher|number|one)\b|[|.,;:!?]+""")
+    |more|further|higher|number|one|put|even|again|keep|keeps|pushing|much|many|only|stuff|things?|though|there's)\b|[|.,;:!?]+""")
 _POINTS = phrase(REFERENCE)
 _JOINED = phrase(r" ?(?:,|&|,? ?and) ?(?:the )?")
 _TAKES = "take|have|buy|order|get|choose|pick|go (?:for|with)|stick with"
@@ -80,7 +81,8 @@ _QUESTION = r"""(?:is|are|does|do|can|could|has|have|had|will|would|may|might|is
     |show me (?:the |some |more |all )*(?:lowdown|details|info|specs|facts|dimensions|measurements|reviews))"""
 _OF_IT = r"(?:is|are|does|do|can|will|has|have|would|how \w+ (?:is|are|do|does)) (?:it|that|this|they|number [0-9])\b"
 _ASKS = phrase(
-    rf"(?:^{_BEFORE}|[|,;:.!?] ?(?:and |but |so |please )*"
+    rf"(?:^{_BEFORE}|[|,;:.!?] ?(?!(?:and )?so (?:is|are|do|does)\b)"
+    r"(?:(?:and|but|so|please|anyway|btw|by the way|also|then|now),? )*"
     rf"|(?<=\w) (?:but|and|so|or|cos|because) (?={_OF_IT}))"
     rf"(?P<asks>{_QUESTION})(?!\w|'t\b)"
 )
@@ -103,8 +105,13 @@ _ASKS_FOR = phrase(
 )
 _IT = phrase(
     r"""(?<!\w)(?:is|does|can|will|has|could|would|was) (?:it|that|this)(?!\w)
-        |(?<!\w)its?(?= (?:made|handle|lid|base|size|weight)\b)"""
+        |(?<!\w)its?(?= (?:made|handle|lid|base|size|weight)\b)|\w's (?:it|that)\b
+    |\b(?:in|of|with|on|about|for|to|under|from|clean|use|wash|open|fill|store) (?:it|that|them|those)(?= ?[?!.|]*$)"""
 )
+_TOPIC = phrase(
+    rf"(?:(?:and|so|ok|hm+),? )*(?:the|that|those|this|these) (?P<topic>[^|,;:.!?]{{3,50}}?)[,:!?]+ (?={_QUESTION}\b)"
+)
+""" "The floppy plastic set, how many are in it?": the card with most of these words."""
 _APART = phrase(r"[,;:.!?] \w")
 """Another clause than the question, which may say of which card it is."""
 _LAST_CLAUSE = phrase(r"(?:[^|,;:.!]|[.,](?=[0-9]))*$")
@@ -131,8 +138,8 @@ _TURNS_TO_ASK = (
 )
 """ "The bamboo one is it oven safe"."""
 _VERSION = phrase(
-    r"""\b(?:has (?:it|that) got|does (?:it|that) come|do you have (?:it|that)|have you got (?:it|that)|got (?:it
-        |that)) (?:in|an?|any)\b"""
+    r"""\b(?:has (?:it|that) got in\b|(?:does (?:it|that) come|do you have (?:it|that)|have you got (?:it|that)
+        |got (?:it|that)) (?:in|an?|any)\b)"""
 )
 """A question for another product, like the one that is named."""
 _MORE_ABOUT = phrase(
@@ -171,6 +178,8 @@ def read_question(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -> 
     if brief.shown and _asks_of_cards(text):
         if places := _places(text):
             return _pointing(Intent.ABOUT, places, brief)
+        if (topic := _TOPIC.match(text)) and (place := best(topic["topic"], cards)):
+            return Understood(intent=Intent.ABOUT, about=brief.shown[place - 1])
         if _ASKS.search(text) and _IT.search(text):
             place = best(text, cards) if _APART.search(text) else None
             return Understood(intent=Intent.ABOUT, about=brief.shown[place - 1] if place else pointed(None, brief))
@@ -210,12 +219,15 @@ def _about_present(asked: str, brief: Brief, cards: Sequence[Product]) -> Unders
     if places := _places(asked):
         return _pointing(Intent.WHY, _first_list(places), brief)
     subject = _subject(_ASIDE.sub("", asked))
+    if brief.shown and not subject and _THESE.search(asked):
+        return Understood(intent=Intent.WHY, about=brief.shown[0], compared=brief.shown)
     if subject and not brief.shown:
         return None
     if not subject:
         return Understood(intent=Intent.WHY, about=pointed(None, brief))
     known = {form for word in fold(brief.text).split() for form in (word, f"{word}s", word.removesuffix("s"))}
-    meant = _meant([word for word in fold(subject).split() if word not in known], cards)
+    said = [word for word in fold(subject).split() if word not in known]
+    meant = _meant(said, cards, many=_MANY.search(asked) is not None)
     about = [brief.shown[place - 1] for place in meant]
     return Understood(
         intent=Intent.WHY,
@@ -225,13 +237,15 @@ def _about_present(asked: str, brief: Brief, cards: Sequence[Product]) -> Unders
     )
 
 
-def _meant(said: Sequence[str], cards: Sequence[Product]) -> list[int]:
-    """All cards with what is said in the plural ("the rums"), else the one that shares most words."""
-    several = having(known_of(said, cards), cards) if said and said[-1].endswith("s") else []
+def _meant(said: Sequence[str], cards: Sequence[Product], *, many: bool) -> list[int]:
+    """All cards with what is said in the plural ("the rums") or is said to be much, else the one that shares most."""
+    several = having(known_of(said, cards), cards) if said and (many or said[-1].endswith("s")) else []
     best_one = best(" ".join(said), cards)
     return several if 1 < len(several) < len(cards) else [best_one] if best_one else []
 
 
+_MANY = phrase(r"\b(?:so (?:much|many)|keep \w+ing|all (?:this|that|these|those|the)|only|stuff)\b")
+_THESE = phrase(r"\b(?:these|those)\b")
 _ASIDE = phrase(r"(?:[,;!]|[?.](?= )| \b(?:when|while|if|since|because|though|although|but)\b).*$")
 
 
@@ -263,6 +277,7 @@ def _first_list(places: Sequence[re.Match[str]]) -> Sequence[re.Match[str]]:
 def _in_one_list(places: Sequence[re.Match[str]]) -> bool:
     """Whether places are joined by "and" alone, or are all the same."""
     text = places[0].string
-    return len({place_of(match) for match in places}) == 1 or all(
-        _JOINED.fullmatch(text, one.end(), other.start()) for one, other in pairwise(places)
-    )
+    named = {place_of(match) for match in places}
+    if {place_of(match) for match in places[len(named) :]} <= {place_of(match) for match in places[: len(named)]}:
+        places = places[: len(named)]  # "are the bamboo lids tight? both of them"
+    return len(named) == 1 or all(_JOINED.fullmatch(text, one.end(), other.start()) for one, other in pairwise(places))

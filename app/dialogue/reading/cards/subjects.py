@@ -15,7 +15,8 @@ from app.dialogue.reading.shop.vocabulary import fold
 from retrieval.schema import Product
 
 _ASKS = phrase(
-    r"""(?:^|[|,;:.!?] ?| - |\b(?:and|but|so|ok|please|hey|well|know if|wonder if|say if|tell me) )(?:is|are|does|do
+    r"""(?:^|[|,;:.!?] ?| - |\b(?:and|but|so|ok|please|hey|well|anyway|btw|know if|wonder if|say if|tell me) )(?:is|are
+    |does|do
     |can|could|will|would|has|have|did|was|what(?:'s|s| is| are| do| does)?|how(?:'s|s)?(?: \w+)?|which|where)(?!\w)"""
 )
 _THE = r"(?P<the>the|that|this|your|those|these|both(?: of)?(?: the)?)(?: (?P<many>two|2|three|3))?"

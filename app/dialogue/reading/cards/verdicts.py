@@ -26,6 +26,8 @@ _ADDS = phrase(r"""[ ,]*(?:in(?! (?:my|our|the|his|her|a|an)\b)|with|without|und
 _THEM = phrase(
     r"(?<=[a-z] )(?:(?:both|all|any) of )?(?:them|it|those|these|both)(?= *(?:$|(?:out|off|away|aside|down|from)\b))"
 )
+_FORGIVES = phrase(r" ?(?:still )?(?:fine|ok(?:ay)?|all ?right|acceptable|i don't mind)\b")
+""" "A bit nautical but fine"."""
 _INTERJECTION: Final = frozenset({
     "ooh", "oh", "ah", "and", "so", "well", "hm", "hmm", "wow", "the", "please", "that", "then", "one", "ones", "all",
     "of", "those", "these", "both",
@@ -65,6 +67,8 @@ def read_verdicts(sheet: Sheet) -> Verdicts:
         found, end = judged(clause.said) if clause.cards else None, clause.end
         if found and found.good and all(_bare(card) for card in clause.cards):
             continue  # "like that"
+        if found and not found.good and any(_FORGIVES.match(after.said) for after in clauses[at + 1 : at + 2]):
+            continue
         if found:
             if _ADDS.match(clause.said, found.end):
                 end = clause.start + found.end

@@ -11,7 +11,29 @@ from app.dialogue.reading.shop.vocabulary import fold
 from retrieval.schema import Product, Scalar
 
 _JOINING: Final = frozenset(
-    {"a", "an", "the", "of", "and", "or", "in", "with", "for", "to", "one", "ones", "is", "it", "that", "this", "made"}
+    {
+        "a",
+        "an",
+        "the",
+        "of",
+        "and",
+        "or",
+        "in",
+        "with",
+        "for",
+        "to",
+        "one",
+        "ones",
+        "is",
+        "it",
+        "that",
+        "this",
+        "made",
+        "coloured",
+        "colored",
+        "colour",
+        "color",
+    }
 )
 _UNITS: Final = {
     "ounce": "oz", "ounces": "oz", "litre": "l", "litres": "l", "liter": "l", "liters": "l", "pound": "lb",
