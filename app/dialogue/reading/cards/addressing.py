@@ -36,10 +36,10 @@ _NOT_SO = phrase(
         (?= ?(?:$|[|.,;!?]|(?:please|though|pls)\b))"""
 )
 """ "The skillet but not so heavy"."""
-_BARE = phrase(r"""(?:(?<=^)|(?<=[.;!?] )|(?<=\bvs )|(?<=\bversus )|(?<=\bagainst ))
+_BARE = phrase(r"""(?:(?<=^)|(?<=[.;!?] )|(?<=\bvs )|(?<=\bversus )|(?<=\bagainst )|(?<=st or )|(?<=st and ))
     (?P<name>(?:biggest|smallest|largest|cheapest|dearest|tallest)(?= (?:one
     |bottle|box|bag|pack|of|vs|versus|against|or|and)\b
-    |$|[ ](?:here|there)\b)|(?:[\w'-]+ ){0,2}[\w'-]+(?= it is(?: then)?\b))""")
+    |$|[,?]|[ ](?:here|there)\b)|(?:[\w'-]+ ){0,2}[\w'-]+(?= it is(?: then)?\b))""")
 """ "Biggest one please", "sardines it is then"."""
 _DETAILS = phrase(
     r"""(?P<lead>\b(?:(?:details|info|more|tell me) (?:for|on|of|about)|details|info)) (?P<number>[0-9]{1,2})

@@ -82,7 +82,7 @@ _ORDERED_BEFORE = phrase(
 )
 _TOO_MUCH: Final = r"""(?:way |far |a bit |much )*too (?!(?:expensive|pricey|dear|costly|steep|much)\b)\w+
     (?: for (?:me|us|him|her|them|(?:my|our|his|her|the) [\w-]+))?"""
-"""Of what stands behind it "that" is narrower than four characters: "copper if there is any, my mother has that"."""
+"""Of what stands behind it "that" is narrower than any place: "copper if there is any, my mother has that"."""
 _SOMEBODY_ELSE: Final = r"(?:he|she|they|(?:my|our|his|her|their) [\w-]+(?: [\w-]+)?)"
 _SOMEBODY: Final = rf"(?:i|we|you|{_SOMEBODY_ELSE})"
 _HAS: Final = r"(?:own|owns|has|have|had|got|gave|bought|use|uses|tried)"
@@ -93,12 +93,14 @@ _BLAME_BEFORE = phrase(
     |pass on|thumbs down (?:to|for)|against|nothing like|(?:don't|do not|dont|not) (?:really )?care for|put off by
     |disappointed (?:in|by|with)|no(?: more)?|neither|nor|not|never
     |(?:don't|dont|do not|not|never) (?:(?:really|even) )?(?:show me|show|want|need|see|suggest|offer|give me|bring)
-    |^\W*(?:i |we |she |he |already |have |i've |we've |just |has )*(?:own|got|bought|have)(?: already)?(?= *$)
+    |^\W*(?:i |we |she |he |already |have |i've |we've |just |has )*(?:own|got|bought|have)(?: already)?
+    (?= *@(?! in mind))
     |^\W*(?:{_SOMEBODY})(?:'ve|'s| have| has)?(?: still| just| once)? {_HAS}(?: (?:me|us|him|her|them))?
-    (?= *@[^|]*\b(?:already|at home|before|sitting|left over)\b)
+    (?= *@[^|]*\b(?:already|at home|before|sitting|left over|ago|last (?:year|month|week)
+    |as a present|for (?:christmas|(?:my|his|her|their) birthday))\b)
     |^\W*(?:{_SOMEBODY})(?:'ve|'s| have| has)?(?: already| enough| plenty of){{1,2}}(?: {_HAS})?
     |^\W*(?:{_SOMEBODY})(?:'ve|'s)? {_HAS} (?:already|enough|plenty of)
-    |^\W*(?:{_SOMEBODY_ELSE})(?:'s got| has got| has| owns| uses)(?= {{4,}}@)
+    |^\W*(?:{_SOMEBODY_ELSE})(?:'s got| has got| has| owns| uses)(?= {{5,}}@)
     |wouldn't (?!mind|say)[\w ]{{1,30}}?|out with|{_TOO_MUCH},?|except(?: for)?|without|but not)(?![\w-])"""
 )
 _BLAME_BEHIND = phrase(
@@ -178,7 +180,9 @@ def _behind(words: re.Pattern[str], said: str, card: int) -> re.Match[str] | Non
 
 
 def _before(words: re.Pattern[str], said: str, card: int) -> re.Match[str] | None:
-    return next((found for found in words.finditer(said, 0, card) if is_soft(said[found.end() : card])), None)
+    return next(
+        (found for found in words.finditer(said) if found.end() <= card and is_soft(said[found.end() : card])), None
+    )
 
 
 def is_soft(words: str) -> bool:

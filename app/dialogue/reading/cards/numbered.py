@@ -6,7 +6,7 @@ from app.dialogue.reading.sheet import Sheet, phrase
 
 _N = r"[1-9](?![\w%]|[.,:][0-9])"
 _WORDS = {"two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
-_OTHER = rf"(?:{_N}|{'|'.join(_WORDS)}(?=[ ?.!]*$))"
+_OTHER = rf"(?:{_N}|{'|'.join(_WORDS)}(?= ?(?:$|[,?.!])))"
 """ "1 and three", "2 then 4": behind the first number another one may be a word."""
 _AND = r"(?: ?(?:,|&|/|,? ?and|,? ?or|,? ?nor|vs\.?|versus|against|,? ?then) ?(?:the |not )?(?:(?:number|#) ?)?)"
 _LIST = rf"(?:(?:number|nr|no\.?|#) ?)?{_N}(?:{_AND}{_OTHER})*"
@@ -26,9 +26,9 @@ _BEFORE = phrase(rf"""(?P<lead>(?<!\w){_CUES} )(?P<list>{_LIST})(?= ?(?:$|[|.!?;
     |for (?:me|us)|with|on|in|either|again|side|just|the|really|of (?:these|those|them)|off|from)\b))""")
 _BEGINS = phrase(rf"""(?P<lead>(?:^|(?<=[.;:!?,] )|(?<=\band )|(?<=\bbut )|(?<=\bok )
     |(?<=\bso ))(?:cards? )?)(?P<list>{_LIST})
-    (?= (?:{_SAYS}|and|or|but|vs|just)\b|\?|: )""")
+    (?= (?:{_SAYS}|and|or|but|vs|just)\b|\?|: |, (?:which|what|how)\b)""")
 _ASKED = phrase(
-    rf"""(?P<lead>^(?:(?:and|but|so|ok|okay|hm+|then) )*(?:is|does|can|could|will|would|has) )(?P<list>{_N})
+    rf"""(?P<lead>^(?:(?:and|but|so|ok|okay|hm+|then) )*(?:is|does|can|could|will|would|has|are|do) )(?P<list>{_LIST})
         (?= (?!(?:enough|people|persons?|adults|kids|children|of|or|pieces?|packs?|sets?
         |cups?|days?|more|for)\b)[a-z]{{2,}})"""
 )

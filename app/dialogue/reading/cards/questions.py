@@ -47,6 +47,11 @@ _WHY_BEHIND = phrase(
     rf"""^{_BEFORE}{REFERENCE}(?: and number [0-9]+)*[,:;. -]+(?:but )?(?:why|how come)(?: (?:that|this|on earth
         |exactly))*[ ?!.]*$"""
 )
+_WHY_OF_IT = phrase(
+    r"""[,.;!?] ?(?:so |and |but )?(?:why|how come)(?:'s|'d)?\b(?=[^,;.!?]*\b(?:it|that|they|those|these|them)\b)
+    [^,;.!?]*\b(?:here|there|come up|came up|show up|appear|(?:on|in) (?:the|my|this) list)\b[^,;.!?]*[?!. ]*$"""
+)
+""" "The second one looks fine, why did it come up though"."""
 _NAMED_WHY = phrase(r"^(?P<what>[\w' -]{3,30})[?!]+ (?P<why>(?:why|how come)\b)")
 """ "Gold?? Why gold?"."""
 _WHY_FILLER = phrase(r"""\b(?:why|do|did|does|are|were|is|was|you|i|me|recommend(?:ed|ing)?|suggest(?:ed|ing)?
@@ -93,7 +98,8 @@ _ASKS_FOR = phrase(
     |can't) you|have i|(?:can|could|may|might) (?:i|we|you|u) (?:please
         |just |also |maybe |kindly )*(?:get|have|see|find|show|stay|go|keep|drop|remove|take|lose|hide|leave|skip
         |ditch|forget|exclude|do|make|bring|change|swap|add|include|recommend|suggest|narrow|filter|sort|give|stick
-        |limit|switch|try|look)|who (?:pays|would pay|spends)|would you(?! say\b)|will you|does (?:it|that
+        |limit|switch|try|look)|could it (?:have|be)|who (?:pays|would pay|spends)|would you(?! say\b)|will you
+        |does (?:it|that
         |this) come (?:in|as|any)\b|(?:which
         |what) of[ ]
         (?:them|these|those)|(?:what|how) about|any(?! good\b| use\b|.*\b(?:reviews?|info|details|news|idea|clue
@@ -106,7 +112,7 @@ _ASKS_FOR = phrase(
 _IT = phrase(
     r"""(?<!\w)(?:is|does|can|will|has|could|would|was) (?:it|that|this)(?!\w)
         |(?<!\w)its?(?= (?:made|handle|lid|base|size|weight)\b)|\w's (?:it|that)\b
-    |\b(?:in|of|with|on|about|for|to|under|from|clean|use|wash|open|fill|store) (?:it|that|them|those)(?= ?[?!.|]*$)"""
+    |\b(?:in|of|with|on|about|clean|use|wash|open|fill|store) (?:it|them)(?= ?[?!.|]*$)"""
 )
 _TOPIC = phrase(
     rf"(?:(?:and|so|ok|hm+),? )*(?:the|that|those|this|these) (?P<topic>[^|,;:.!?]{{3,50}}?)[,:!?]+ (?={_QUESTION}\b)"
@@ -138,8 +144,9 @@ _TURNS_TO_ASK = (
 )
 """ "The bamboo one is it oven safe"."""
 _VERSION = phrase(
-    r"""\b(?:has (?:it|that) got in\b|(?:does (?:it|that) come|do you have (?:it|that)|have you got (?:it|that)
-        |got (?:it|that)) (?:in|an?|any)\b)"""
+    r"""\b(?:has (?:it|that) got (?:in|an? (?:\w+ )*(?:version|one|size|colou?r))\b
+        |(?:does (?:it|that) come|do you have (?:it|that)|have you got (?:it|that)|got (?:it
+        |that)) (?:in|an?|any)\b)"""
 )
 """A question for another product, like the one that is named."""
 _MORE_ABOUT = phrase(
@@ -166,6 +173,8 @@ def read_question(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -> 
         return asked
     if brief.shown and (behind := _WHY_BEHIND.match(text)):
         return _pointing(Intent.WHY, [behind], brief)
+    if brief.shown and _WHY_OF_IT.search(text) and (places := _places(text)):
+        return _pointing(Intent.WHY, _first_list(places), brief)
     if brief.shown and (named := _NAMED_WHY.match(text)):
         text = f"{named['why']} {named['what']}"
     if found := _WHY.match(text):
