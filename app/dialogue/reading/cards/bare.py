@@ -26,42 +26,43 @@ _WISHES = phrase(
         |all ?right|out of stock|a no)\b"""
 )
 """ "Plastic is fine", "oak would be lovely"."""
-
+_IS = phrase(r"^'s\b")
 _TURNED = phrase(r"(?:i|we|you|they|he|she)\b")
 """ "Pots I have"."""
 _REFUSAL = phrase(
     r"(?:(?:is|are|'s)? ?(?:both |all )?(?:out|no good|no|not|never|nope|nah|yes|no thanks?|no way)\b.{0,6})"
 )
 """ "Plastic no" leaves plastic out, "plastic is hideous" the card."""
+_ANSWERS: Final = frozenset(
+    {"no", "never", "nope", "nah", "yes", "yesplease", "lovely", "noway", "hideous", "ugly", "nothanks"}
+)
+"""All that a clause says that judges the one before it."""
 _LAUGHS = phrase(r"^(?:\W*\b(?:lol|haha|omg|ugh|ew+)\b\W*)+")
 
 
 def name_bare(sheet: Sheet, cards: Sequence[Product]) -> None:
     """Puts "number 3" for the name that a clause begins with, where the rest of it, or the next one, is a verdict."""
     stops = list(CLAUSE_END.finditer(sheet.text))
-    bounds = [0, *(stop.end() for stop in stops)], [*(stop.start() for stop in stops), len(sheet.text)]
-    clauses = list(zip(*bounds, strict=True))
-    for (start, end), following in reversed(list(pairwise([*clauses, (len(sheet.text), len(sheet.text))]))):
-        said, behind = sheet.text[start:end], sheet.text[slice(*following)]
-        name = _NAME.match(said)
-        if name is None or POINTS.search(said):
-            continue
-        words = name["words"].split()
-        places, many = _meant([word.lower() for word in words], cards)
-        if not places:
-            continue
-        last = name.start("words") + len(" ".join(words[:many]))
-        rest = said[last:].removeprefix("'s").strip()
-        verdict = rest or ("" if POINTS.search(behind) else behind)
-        if _TURNED.match(verdict) or (_REFUSAL.fullmatch(verdict.strip()) and _is_value(words[:many], places, cards)):
-            continue
-        if _is_judged(verdict, alone=not rest, places=places):
-            is_ = " is" if said[last:].startswith("'s") else ""
-            sheet.put(
-                start + name.start("words"),
-                start + last + len("'s" if is_ else ""),
-                " and ".join(f"number {place}" for place in places) + is_,
-            )
+    starts, ends = [0, *(stop.end() for stop in stops)], [*(stop.start() for stop in stops), len(sheet.text)]
+    clauses = [sheet.text[start:end] for start, end in zip(starts, ends, strict=True)]
+    for start, (said, behind) in reversed(list(zip(starts, pairwise([*clauses, ""]), strict=True))):
+        if (name := _NAME.match(said)) and not POINTS.search(said):
+            begins = name.start("words")
+            named = _named(said[begins:], name["words"].split(), "" if POINTS.search(behind) else behind, cards)
+            if named:
+                end, places = named
+                sheet.put(start + begins, start + begins + end, " and ".join(f"number {place}" for place in places))
+
+
+def _named(said: str, words: Sequence[str], behind: str, cards: Sequence[Product]) -> tuple[int, list[int]] | None:
+    """Where the name ends that a clause begins with, and the places of the cards; None if nothing judges them."""
+    places, many = _meant([word.lower() for word in words], cards)
+    end = len(" ".join(words[:many]))
+    rest = _IS.sub(" is", said[end:]).strip()
+    verdict = (rest or behind).strip()
+    if not places or _TURNED.match(verdict) or (_REFUSAL.fullmatch(verdict) and _is_value(words[:many], places, cards)):
+        return None
+    return (end, places) if _is_judged(verdict, alone=not rest, places=places) else None
 
 
 def _meant(words: Sequence[str], cards: Sequence[Product]) -> tuple[list[int], int]:
@@ -88,8 +89,3 @@ def _is_judged(said: str, *, alone: bool, places: Sequence[int]) -> bool:
     if found is None or (found.good and len(places) > 1):
         return False
     return not alone or re.sub(r"\W", "", said.lower()) in _ANSWERS
-
-
-_ANSWERS: Final = frozenset(
-    {"no", "never", "nope", "nah", "yes", "yesplease", "lovely", "noway", "hideous", "ugly", "nothanks"}
-)
