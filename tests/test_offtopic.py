@@ -24,6 +24,7 @@ OFF_TOPIC = [
     ("do you have any discount codes", Talk.SERVICE),
     ("how about a refund", Talk.SERVICE),
     ("do you deliver on Sundays?", Talk.SERVICE),
+    ("are you open on Sundays?", Talk.SERVICE),
     ("Can you ship to Austria?", Talk.SERVICE),
     ("what's the weather like today?", Talk.ELSEWHERE),
     ("who won the election", Talk.ELSEWHERE),
@@ -119,7 +120,7 @@ is it going to fit in a small kitchen
 is it dishwasher safe
 what is the capacity of the first
 what's your cheapest mug
-are you open on sunday
+are you open to suggestions
 tell me more about the third
 tell me a good gift for my mother
 write-on board

@@ -11,7 +11,10 @@ NO_MATTER = "no matter"
 """What the chip says that leaves the question open for good."""
 
 _EITHER_WAY = phrase(r"""(?:that |it |this )?(?:does not|doesn't) (?:really )?matter(?: to me)?|no matter
-    |(?:i )?(?:do not|don't) (?:really )?(?:care|mind)""")
+    |(?:i )?(?:do not|don't) (?:really )?(?:care|mind)|(?:(?:it|that) )?makes no (?:odds|difference)(?: to me)?
+    |(?:(?:i'm|i am) )?not (?:really |too |that )?(?:bothered|fussed|fussy|picky)|(?:(?:i'm|i am) )?(?:easy|open|flexible)
+    |no strong (?:feelings|opinions?|views?)|(?:(?:it's|that's|it is) )?(?:all the same|up to you|your choice|your call)
+    (?: to me)?|(?:i'll )?leave (?:it|that) (?:up )?to you|(?:you|your turn to) (?:choose|decide|pick)""")
 _UNDECIDED = phrase(r"""(?:i have )?no (?:idea|preferences?)|i (?:do not|don't) know|(?:i'm )?not sure|dunno|whatever
     |any(?: of (?:them|those|these)| one| is fine| will do| would do)?|anything(?: goes)?|either(?: is fine| one)?
     |(?:they're |they are )?all(?: are)? fine|skip(?: (?:it|that|this))?|no|nope""")

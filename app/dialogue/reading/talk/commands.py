@@ -84,7 +84,6 @@ _WHOLE = (
             |folks
             |mate|dear|sir|madam))*|how are you(?: (?:doing|today))*|how(?:'s| is) (?:it going|things|life|your day)
             |how do you do
-            |(?:is )?(?:any(?:one|body)|someone) (?:there|here|home)
             |are you (?:there|here)"""),
     ),
     (

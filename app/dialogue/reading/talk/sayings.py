@@ -10,6 +10,7 @@ from typing import Final
 
 from app.dialogue.reading.intents import Intent
 from app.dialogue.reading.language.everyday import EVERYDAY
+from app.dialogue.reading.language.slips import meant_as_it_is
 from app.dialogue.reading.sheet import phrase
 
 _WORD: Final = re.compile(r"[\w'-]+")
@@ -51,7 +52,7 @@ _CLICKING: Final = frozenset({
     "just", "accident", "rule", "exclude", "leave", "remove", "accidentally", "mistaken",
 })  # fmt: skip
 _ASKING: Final = frozenset({
-    "ask", "asking", "answer", "chat", "chatting", "chats", "bot", "robot", "assistant", "filter", "filters",
+    "ask", "asking", "answer", "chat", "chatting", "talking", "people", "sizes", "chats", "bot", "robot", "assistant", "filter", "filters",
     "filtering", "sort", "type", "typing", "write", "writing", "click", "clicking", "speak", "talk", "words",
     "word", "sentence", "sentences", "questions", "question", "kind", "kinds", "sorts", "topics", "use", "using",
     "used", "work", "works", "working", "function", "explain", "understand", "possible", "options", "option",
@@ -109,7 +110,9 @@ _SAYINGS: Final = (
             |was)(?: me| up| there| here| shown| showing| looking at)* (?:just )?(?:before|earlier|previously|first
             |at first)\b
             |\b(?:other|first) (?:list|results|selection|lot|search)\b|\bback up\b(?! \w+ (?:for|to)\b)
-            |\btake back (?:what|that|the last|my last)\b|\b(?:forget
+            |\b(?:put|bring|get|have) (?:the |my )?(?:(?:previous|earlier|former|last|old) )?(?:filters?|limits?|settings?|lists?
+            |results?|selection) back\b
+            |\btake back what i (?:just )?(?:said|typed|wrote) about [\w' -]+|\btake back (?:what|that|the last|my last)\b|\b(?:forget
             |pretend) (?:that )?i (?:ever |never |didn't |just )*(?:say
             |said|asked|typed|wrote)\b
             |\bmade (?:it|that|things) worse\b|\b(?:that's|that is|it's) worse\b
@@ -124,15 +127,16 @@ _SAYINGS: Final = (
         phrase(r"""(?<!great )(?<!big )(?<!real )(?<!the )(?<!your )(?<!of )\bhelp\b
             |\bhow (?:do|does|can|should|would|am|are|to|is) (?:i |you |we |one |this |it |that[ ]
             |the )?(?:\w+ ){0,4}?
-            (?:work|works|use|filter|search|ask|start|find|supposed|function)\b|\bhow (?:this|it|that
+            (?:work|works|use|filter|search|ask|start|find|supposed|function|buy|shop)\b|\bhow (?:this|it|that
             |these) (?:\w+ ){0,2}?works?\b
             |\bwhat (?:can|could|should|sort|kind|kinds|sorts)\b(?: \w+){0,5}? (?:do|say|ask|type|write|sell|offer
             |have|find|help)\b
             |\bwhat (?:else )?do (?:i|you)\b(?: \w+){0,3}? (?:do|say|ask|type|write|sell|offer)\b
-            |\bwhat (?:else )?(?:you|i) can (?:do|ask|say)\b
+            |\bwhat (?:else )?(?:is it )?(?:that )?(?:you|i)(?: can| could)?(?: actually| really)? (?:do|ask|say)\b(?! have)
+            |\bwhat are you (?:even |actually )?(?:able to|capable of)\b
             |\b(?:give|any|got|some)\b(?: \w+)? (?:instructions|tips|guide|manual)\b|\btips for\b
-            |\bare you (?:even |really |actually |an? )*(?:real|human|person|bot|robot|machine|ai|alive)\b(?: person
-            | human| (?:or )?what)*|\bwho (?:are|am) (?:you|i talking to)\b|\bwhat are you\b|\bwhat(?:'s
+            |\b(?:are you|you're|you are) (?:even |really |actually |just |an? )*(?:real|human|person|(?:chat ?)?bot|robot
+            |machine|computer|ai|chatgpt|alexa|siri|alive)\b(?: person| human| (?:or )?what)*|\bwho (?:are|am) (?:you|i talking to)\b|\bwhat are you\b|\bwhat(?:'s
             | is) (?:this|that|the) (?:chat|bot
             |thing|tool|site|page)\b
             |\bis (?:this|that|it|there) (?:just )?(?:an? )?(?:real |actual )?(?:person|human|bot|robot|machine
@@ -170,7 +174,9 @@ _SAYINGS: Final = (
             |\btake care\b|\bmade my day\b|\b(?:that|this) was easy\b|\b(?:that|you) (?:was|were) (?:quick|fast
             |(?:a |such a |so )?(?:great |big |huge[ ]
             |really )*(?:help|helpful|kind))\b
-            |\bfound (?:it|what i)\b|\bc'est (?:tout|parfait)\b"""),
+            |\bfound (?:it|what i)\b|\bc'est (?:tout|parfait)\b|\b(?:kisses|hugs|mwah)\b|\byou rock\b|\blove you\b
+            |\bcatch you later\b|\byou(?:'re| are) (?:all |really |so |just |simply |the |a |very |too )*(?:best|awesome
+            |amazing|brilliant|wonderful|fantastic|great|lovely|sweet|marvellous|superb)\b"""),
     ),
     (
         Intent.GREETING,
@@ -179,11 +185,15 @@ _SAYINGS: Final = (
     |bonjour|hola|wass?up
     |good (?:morning|evening
             |afternoon|day)|evening|morning|afternoon)\b|\b(?:i'm|im|i am|it's me) (?:back|again)\b|\bhow are (?:you
-            |things)\b"""),
+            |things)\b|^knock,? knock\b
+            |^(?:(?:is|are) (?:there )?)?(?:any|some)(?:one|body)(?: \w+)? (?:there|here|home|about|around|in|awake|up|online
+            |listening)\b
+            |\b(?:lovely|nice|beautiful|gorgeous|horrid|horrible|miserable|awful|terrible|cold|hot|grey|rainy|sunny)[ ]
+            (?:day|weather|morning|afternoon|evening|out)\b.{0,20}\b(?:isn't it|innit|huh|eh|right)\b"""),
     ),
     (
         Intent.UNCLEAR,
-        _CLICKING | {"husband", "wife", "partner", "mum", "cat", "dog", "toddler", "keyboard", "walked", "chat"},
+        frozenset[str](),
         phrase(r"""^(?:h+m+|e+h*r*m+|e+r+|u+m+|uh+|mm+|mm+ ?hmm*|oo+h*|a+h+|meh|nothing|blah|test(?:ing)?|ok(?:ay)?|k
     |well
     |so|right|yeah
@@ -192,7 +202,8 @@ _SAYINGS: Final = (
             |\bthink(?:ing)? (?:about|it over|on)\b|\bwrong (?:chat|window|shop|tab|button|person)\b|\btough one\b
             |\b(?:not sure|no idea|dunno|idk|undecided|don't know|can't decide)\b|^(?:maybe |perhaps )?later\b
             |\blet me (?:see|think|check|ask)\b
-            |\bask (?:my|the) (?:husband|wife|partner|mum)\b|\b(?:on|over) (?:the|my) keyboard\b
+            |\bask (?:my|the) (?:husband|wife|partner|mum)\b|\b(?:on|over|across) (?:the|my) keyboard\b
+            |\bauto ?correct\w*\b|\bmy (?:keyboard|phone) (?:is|keeps)\b
             |\byou know(?: what i mean)?$"""),
     ),
 )
@@ -205,7 +216,8 @@ _ASKS_NOTHING: Final = frozenset({
     "stuff", "sure", "take", "tell", "than", "that", "that's", "thats", "the", "there", "think", "thinking", "this",
     "time", "to", "uh", "um", "up", "us", "very", "wait", "was", "way", "we", "well", "what", "what's", "when",
     "which", "will", "with", "yeah", "yes", "yet", "you", "minute", "minutes", "moment", "second", "seconds", "sec",
-    "mo", "husband", "wife", "partner", "mum", "cat", "dog", "toddler", "keyboard", "walked", "chat", "blah",
+    "mo", "husband", "wife", "partner", "mum", "cat", "dog", "kid", "son", "daughter", "toddler", "keyboard", "phone",
+    "keeps", "broken", "playing", "stupid", "bloody", "oops", "ugh", "walked", "sat", "chat", "blah",
     "test", "testing", "hang", "hold", "decided", "bit", "tbh", "lol", "whatever", "dunno", "wow",
 })  # fmt: skip
 """Words beside hesitation that ask for no other list either."""
@@ -220,6 +232,7 @@ _WANTING: Final = frozenset({
     "something", "anything", "want", "need", "find", "show", "but", "only", "just", "keep", "instead", "looking",
 })  # fmt: skip
 _ROWS: Final = ("qwertyuiop", "qwertzuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm")
+_ON_THE_MIDDLE_ROW: Final = re.compile(r"(?=\w*[sdfghjkl]{3})[asdfghjkl]{4,}")
 _OVER_AND_OVER = phrase(
     r"(bla+h?|la|yada|ya[kp]|tra|da|du[mh]|dee|boo|ah|oh|uh|eh|he|hi|ho|ha|na|no|so|x|tes?t)(?:[ ,.-]*\1)+"
 )
@@ -232,15 +245,18 @@ def said_freely(text: str, sells: Callable[[str], bool] = lambda _: False) -> In
 
     Beside a telling phrase everyday words say nothing more, unless the shop `sells` what they name.
     """
-    if _mashed(text):
+    if _mashed(text) and not sells(text.strip(" .!?").lower()):
         return Intent.UNCLEAR
     for intent, words, cue in _SAYINGS:
         if found := cue.search(text):
-            rest = _WORD.findall(f"{text[: found.start()]} {text[found.end() :]}".lower())
+            rest = [word for word in _WORD.findall(cue.sub(" ", text).lower()) if not _mashed(word)]
             if intent is Intent.HELP and any(_sold(word, sells) for word in _WORD.findall(found.group().lower())):
                 continue  # "what sort of kettles do you keep"
-            asks = intent is Intent.UNCLEAR and not _ASKS_NOTHING.issuperset(rest)
-            if not asks and all(word in _HARMLESS or word in words or _everyday(word, intent, sells) for word in rest):
+            if intent is Intent.UNCLEAR:
+                harmless = _ASKS_NOTHING.issuperset(rest)
+            else:
+                harmless = all(word in _HARMLESS or word in words or _everyday(word, intent, sells) for word in rest)
+            if harmless:
                 return intent
     return None
 
@@ -256,14 +272,16 @@ def _sold(word: str, sells: Callable[[str], bool]) -> bool:
 
 
 def _everyday(word: str, intent: Intent, sells: Callable[[str], bool]) -> bool:
-    loosely = intent not in {Intent.UNCLEAR, Intent.UNDO}  # "undo the world"
-    return loosely and word in EVERYDAY and word not in _WISHING and not sells(word)
+    return intent is not Intent.UNDO and word in EVERYDAY and word not in _WISHING and not sells(word)
 
 
 def _mashed(text: str) -> bool:
-    """Whether a single word is only a run of keys, "asdf", or the same over and over: "blah blah"."""
+    """Whether a single word is only a run of keys ("asdf"), all of the middle row ("asdkj"), or the same over and over:
+    "blah blah"."""
     word = text.strip(" .!?").lower()
     if _OVER_AND_OVER.fullmatch(word):
         return True
     runs = (row for way in _ROWS for row in (way, way[::-1]))
-    return len(word) >= SHORTEST_RUN and word.isalpha() and any(word in row for row in runs)
+    if len(word) < SHORTEST_RUN or not word.isalpha():
+        return False
+    return any(word in row for row in runs) or bool(_ON_THE_MIDDLE_ROW.fullmatch(word) and not meant_as_it_is(word))
