@@ -25,7 +25,7 @@ from app.dialogue.reading.cards.subjects import name_asked
 from app.dialogue.reading.cards.varying import compares, read_varying
 from app.dialogue.reading.intents import Intent
 from app.dialogue.reading.language.around import bared, plainly
-from app.dialogue.reading.language.clefts import say_straight
+from app.dialogue.reading.language.clefts import answered, say_straight
 from app.dialogue.reading.language.numerals import in_digits
 from app.dialogue.reading.language.spelled import spelled
 from app.dialogue.reading.limits.budget import read_budget
@@ -96,7 +96,8 @@ def read(
     fresh = take_fresh_start(sheet)
     if fresh:
         brief = brief.cleared()
-    sheet.say(in_one_piece(straightened(in_metres(in_digits(vocabulary.spelled(sheet.text))))))
+    sheet.say(vocabulary.spelled(answered(sheet.text, vocabulary.flags)))
+    sheet.say(in_one_piece(straightened(in_metres(in_digits(sheet.text)))))
     sheet.say(as_own_size(sheet.text, brief.text))
     if not brief.text:
         take_corrections(sheet, vocabulary)

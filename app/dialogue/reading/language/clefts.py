@@ -1,8 +1,11 @@
-"""Sentences turned inside out, said straight: "it's teapots I'm after" and "teapots are what I need" want teapots.
+"""Sentences turned inside out, said straight: "it's teapots I'm after" and "teapots are what I need" want teapots, and
+"glass yes, plastic no" wants glass and not plastic.
 
 Every other reader then meets a wish in one order.
 """
 
+import re
+from collections.abc import Iterable
 from typing import Final
 
 from app.dialogue.reading.sheet import Sheet, phrase
@@ -37,6 +40,35 @@ _IS_OUT = phrase(
     )?(?:(?:just|nearly|almost|completely|all|totally|clean|fresh|already|running|run|ran) )*out of (?!{_NO_GOODS})
     (?=[a-z]{{3}})"""
 )
+
+_NO_NAME: Final = r"""(?:oh|ok|okay|well|um+|uh+|er+m?|h+m+|so|and|but|or|yes|yeah|no|nope|not|lol|haha|wow|please
+    |thanks|that|this|these|those|it|is|are|was|do|does|did|can|could|would|will|should|have|has|what|which|why|how|who|where|when
+    |i|i'm|we|you|he|she|they|there|if|because|maybe|the|my|our|his|her|any|anything|all|both|neither|first|second|third
+    |fourth|fifth|last|number|one|ones?|says?|said|then|in|of|for|to|absolutely|definitely|heavens|goodness|gosh|god|lord
+    |hell|really|sure|actually)
+    \b"""
+_NAMED: Final = rf"(?P<named>(?!{_NO_NAME})[a-z][\w'-]*(?: (?!{_NO_NAME})[a-z][\w'-]*){{0,2}}(?: ones?)?)"
+_BEGINS: Final = r"(?:^|(?<=[.,;:!?] )|(?<=\band )|(?<=\bbut )|(?<=\byes )|(?<=\bno ))"
+_STOPS: Final = r"(?= ?(?:$|[,;!]|\.(?! ?[0-9])|\b(?:but|and)\b|(?:[a-z'-]+ ){1,2}(?:no|yes)\b))"
+_NO_CORRECTION: Final = r"(?![,;.!]* ?(?:make|wait|sorry|actually|i mean|i meant|rather|just|it's)\b)"
+_AGREED = phrase(rf"{_BEGINS}{_NAMED}(?: |[?!]+ )(?:yes|yep|yeah)(?: please)?{_STOPS}|{_BEGINS}(?:a )?yes to (?=\w)")
+_DECLINED = phrase(
+    rf"{_BEGINS}{_NAMED}(?: no|[?!]+ (?:no|nope|nah|never))(?: thanks| thank you| way)?{_STOPS}{_NO_CORRECTION}"
+    rf"|{_BEGINS}(?:a )?no to (?=\w)"
+)
+
+
+def answered(text: str, flags: Iterable[str] = ()) -> str:
+    """The text without the yes and no behind a name: "glass? yes. Plastic? Never" is "glass. not plastic".
+
+    The yes stays behind the `flags` that the catalogue answers with yes or no: "dishwasher yes".
+    """
+
+    def agreed(found: re.Match[str]) -> str:
+        named = found["named"] or ""
+        return found[0] if named and any(flag.startswith(named.lower()) for flag in flags) else named
+
+    return _AGREED.sub(agreed, _DECLINED.sub(lambda found: f"not {found['named'] or ''}", text))
 
 
 def say_straight(sheet: Sheet) -> None:

@@ -12,7 +12,8 @@ NO_MATTER = "no matter"
 
 _EITHER_WAY = phrase(r"""(?:that |it |this )?(?:does not|doesn't) (?:really )?matter(?: to me)?|no matter
     |(?:i )?(?:do not|don't) (?:really )?(?:care|mind)|(?:(?:it|that) )?makes no (?:odds|difference)(?: to me)?
-    |(?:(?:i'm|i am) )?not (?:really |too |that )?(?:bothered|fussed|fussy|picky)|(?:(?:i'm|i am) )?(?:easy|open|flexible)
+    |(?:(?:i'm|i am) )?not (?:really |too |that )?(?:bothered|fussed|fussy|picky)|(?:(?:i'm|i am) )?(?:easy|open
+            |flexible)
     |no strong (?:feelings|opinions?|views?)|(?:(?:it's|that's|it is) )?(?:all the same|up to you|your choice|your call)
     (?: to me)?|(?:i'll )?leave (?:it|that) (?:up )?to you|(?:you|your turn to) (?:choose|decide|pick)""")
 _UNDECIDED = phrase(r"""(?:i have )?no (?:idea|preferences?)|i (?:do not|don't) know|(?:i'm )?not sure|dunno|whatever

@@ -41,7 +41,8 @@ _SERVICE = r"""(?:shipping|delivery|delivered|shipped|(?:deliver|ship)(?= (?:on|
     |(?:my )?(?:order|parcel|package)(?= (?:is|status|now|yet)\b|[?!. ]*$)|phone number|email address|customer service
     |payment|pay by|invoice|discounts?(?: codes?)?|coupons?|vouchers?|opening hours|in store|pick ?up|pay (?=with
     |by card|here|online|for this|cash)|paypal|credit cards?
-    |klarna|apple pay|cash|instal+ments|gift cards?(?= \w*[?!. ]*$)|gift[- ]wrap(?:ping|ped)?(?=[?!. ]*$| (?:it|this|them
+    |klarna|apple pay|cash|instal+ments|gift cards?(?= \w*[?!. ]*$)|gift[- ]wrap(?:ping|ped)?(?=[?!. ]*$| (?:it|this
+            |them
     |things)\b)
     |physical (?:store|shop)|showroom)"""
 _NAME = r"(?:idiot|moron|retard|asshole|arsehole|bitch|bastard|dickhead)"
@@ -102,7 +103,8 @@ _TALKS = (
             | have)? (?:bought|ordered|got)\b
             |\bcan i (?:return|exchange|send back)\b|\bcancel my order\b|\bhow (?:do|can|would|will|could) i (?:pay
             |check ?out|order)\b
-            |^(?:(?:are|do|will|is) (?:you|u|the (?:shop|store)|it)(?: guys| lot)?|(?:you|u)(?: guys)?)(?: still| also)? open(?: (?:on|at
+            |^(?:(?:are|do|will|is) (?:you|u|the (?:shop|store)|it)(?: guys| lot)?|(?:you|u)(?: guys)?)(?: still
+            | also)? open(?: (?:on|at
             |late|early|today|tomorrow|tonight|now|till|until|over|during|every|this|all|after|before|[a-z]+day
             |thanksgiving|christmas|easter)\b.*)?[?!. ]*$
             |\bwhat time do you (?:open|close|shut)\b|\bwhen (?:do|are|will) you (?:open|close|shut)\b
@@ -114,7 +116,8 @@ _TALKS = (
         phrase(r"""\b(?:what|how)(?:'s| is| will| was)? (?:(?:the|our|tomorrow's|today's) )?(?:weather|forecast)
             (?!-|[ ](?:proof|resistant))\b
             |^(?:(?:do you (?:happen to )?know|(?:can|could) you tell me|any (?:idea|clue)|i wonder|tell me)(?: if
-            | whether)? (?:it|it's|its|it'll|(?:will|is) it)|(?:will|is) it)[ ](?:will |is |be |get )*(?:(?:going|supposed
+            | whether)? (?:it|it's|its|it'll|(?:will|is) it)|(?:will|is) it)[ ](?:will |is |be |get )*(?:(?:going
+            |supposed
             |meant) to |gonna )?(?:rain|snow)\w*\b[^.,;]*[?.! ]*$
             |\b(?:will|is) it (?:going to |gonna )?(?:be )?(?:rain\w*|snow\w*|sunny|hot|cold|warm|windy|wet|nice
         |freezing)[ ]

@@ -52,7 +52,7 @@ _CLICKING: Final = frozenset({
     "just", "accident", "rule", "exclude", "leave", "remove", "accidentally", "mistaken",
 })  # fmt: skip
 _ASKING: Final = frozenset({
-    "ask", "asking", "answer", "chat", "chatting", "talking", "people", "sizes", "chats", "bot", "robot", "assistant", "filter", "filters",
+    "ask", "asking", "answer", "chat", "chatting", "chats", "bot", "robot", "assistant", "filter", "filters",
     "filtering", "sort", "type", "typing", "write", "writing", "click", "clicking", "speak", "talk", "words",
     "word", "sentence", "sentences", "questions", "question", "kind", "kinds", "sorts", "topics", "use", "using",
     "used", "work", "works", "working", "function", "explain", "understand", "possible", "options", "option",
@@ -60,6 +60,7 @@ _ASKING: Final = frozenset({
     "by", "english", "plain", "guide", "basics", "tips", "tip", "instructions", "manual", "allowed", "supposed",
     "exactly", "find", "finding", "things", "rules", "wizard", "machine", "magic", "computer", "tool", "site",
     "website", "page", "features", "idea", "clue", "narrow", "down",
+    "talking", "people", "sizes",
 })  # fmt: skip
 _WISHES: Final = frozenset({
     "forget", "scratch", "scrap", "clear", "wipe", "drop", "delete", "anew", "begin", "empty", "topic", "search",
@@ -110,9 +111,11 @@ _SAYINGS: Final = (
             |was)(?: me| up| there| here| shown| showing| looking at)* (?:just )?(?:before|earlier|previously|first
             |at first)\b
             |\b(?:other|first) (?:list|results|selection|lot|search)\b|\bback up\b(?! \w+ (?:for|to)\b)
-            |\b(?:put|bring|get|have) (?:the |my )?(?:(?:previous|earlier|former|last|old) )?(?:filters?|limits?|settings?|lists?
+            |\b(?:put|bring|get|have) (?:the |my )?(?:(?:previous|earlier|former|last|old) )?(?:filters?|limits?
+            |settings?|lists?
             |results?|selection) back\b
-            |\btake back what i (?:just )?(?:said|typed|wrote) about [\w' -]+|\btake back (?:what|that|the last|my last)\b|\b(?:forget
+            |\btake back what i (?:just )?(?:said|typed|wrote) about [\w' -]+|\btake back (?:what|that|the last
+            |my last)\b|\b(?:forget
             |pretend) (?:that )?i (?:ever |never |didn't |just )*(?:say
             |said|asked|typed|wrote)\b
             |\bmade (?:it|that|things) worse\b|\b(?:that's|that is|it's) worse\b
@@ -132,11 +135,14 @@ _SAYINGS: Final = (
             |\bwhat (?:can|could|should|sort|kind|kinds|sorts)\b(?: \w+){0,5}? (?:do|say|ask|type|write|sell|offer
             |have|find|help)\b
             |\bwhat (?:else )?do (?:i|you)\b(?: \w+){0,3}? (?:do|say|ask|type|write|sell|offer)\b
-            |\bwhat (?:else )?(?:is it )?(?:that )?(?:you|i)(?: can| could)?(?: actually| really)? (?:do|ask|say)\b(?! have)
+            |\bwhat (?:else )?(?:is it )?(?:that )?(?:you|i)(?: can| could)?(?: actually| really)? (?:do|ask
+            |say)\b(?! have)
             |\bwhat are you (?:even |actually )?(?:able to|capable of)\b
             |\b(?:give|any|got|some)\b(?: \w+)? (?:instructions|tips|guide|manual)\b|\btips for\b
-            |\b(?:are you|you're|you are) (?:even |really |actually |just |an? )*(?:real|human|person|(?:chat ?)?bot|robot
-            |machine|computer|ai|chatgpt|alexa|siri|alive)\b(?: person| human| (?:or )?what)*|\bwho (?:are|am) (?:you|i talking to)\b|\bwhat are you\b|\bwhat(?:'s
+            |\b(?:are you|you're|you are) (?:even |really |actually |just |an? )*(?:real|human|person|(?:chat ?)?bot
+            |robot
+            |machine|computer|ai|chatgpt|alexa|siri|alive)\b(?: person| human| (?:or )?what)*|\bwho (?:are|am) (?:you
+            |i talking to)\b|\bwhat are you\b|\bwhat(?:'s
             | is) (?:this|that|the) (?:chat|bot
             |thing|tool|site|page)\b
             |\bis (?:this|that|it|there) (?:just )?(?:an? )?(?:real |actual )?(?:person|human|bot|robot|machine
@@ -186,7 +192,8 @@ _SAYINGS: Final = (
     |good (?:morning|evening
             |afternoon|day)|evening|morning|afternoon)\b|\b(?:i'm|im|i am|it's me) (?:back|again)\b|\bhow are (?:you
             |things)\b|^knock,? knock\b
-            |^(?:(?:is|are) (?:there )?)?(?:any|some)(?:one|body)(?: \w+)? (?:there|here|home|about|around|in|awake|up|online
+            |^(?:(?:is|are) (?:there )?)?(?:any|some)(?:one|body)(?: \w+)? (?:there|here|home|about|around|in|awake
+            |up|online
             |listening)\b
             |\b(?:lovely|nice|beautiful|gorgeous|horrid|horrible|miserable|awful|terrible|cold|hot|grey|rainy|sunny)[ ]
             (?:day|weather|morning|afternoon|evening|out)\b.{0,20}\b(?:isn't it|innit|huh|eh|right)\b"""),

@@ -12,7 +12,8 @@ from app.dialogue.reading.shop.vocabulary import Vocabulary, fold
 _ASKS = phrase(
     r"""^(?:(?:so|but|out of interest|just curious|(?:(?:can|could) you )?tell me|do you (?:happen to )?(?:know
     |think)|any idea)[, ]+)*
-    (?:(?<=[ ,])if|(?<=[ ,])whether|who(?:'s|'ll)?|whose|when(?:'s)?|why|did|will|how (?:many|old|far|tall|deep|fast|did))\b
+    (?:(?<=[ ,])if|(?<=[ ,])whether|who(?:'s|'ll)?|whose|when(?:'s)?|why|did|will|how (?:many|old|far|tall|deep|fast
+            |did))\b
     (?! (?:sells?|makes?|stocks?|has)\b)"""
 )
 """Of persons, times and events: a question for a thing begins with "is", "do", "what" or "which"."""
