@@ -46,3 +46,33 @@ def test_yes_and_no_behind_a_name_say_what_is_wanted(
 )
 def test_a_thing_is_wanted_where_another_is_declined(grocer: Shelf, said: str, text: str) -> None:
     assert understood(grocer, said, NOTHING).text == text
+
+
+@pytest.mark.parametrize(
+    ("said", "cents"),
+    [
+        ("canned soup dollar fifty max", [(Op.LTE, 150)]),
+        ("between a dollar and a dollar fifty", [(Op.GTE, 100), (Op.LTE, 150)]),
+        ("candles, a buck to 3 bucks", [(Op.GTE, 100), (Op.LTE, 300)]),
+        ("not over a dollar apiece", [(Op.LTE, 100)]),
+        ("soup, one-fifty tops", [(Op.LTE, 150)]),
+        ("wine, fifteen tops", [(Op.LTE, 1500)]),
+        ("wine, hundred max", [(Op.LTE, 10000)]),
+        ("wine, one hundred and twenty at most", [(Op.LTE, 12000)]),
+        ("a dollar store candle", []),
+    ],
+)
+def test_amounts_in_words_are_the_amounts(grocer: Shelf, said: str, cents: list[tuple[Op, object]]) -> None:
+    assert limits(understood(grocer, said, NOTHING)) == [("price", *each) for each in cents]
+
+
+@pytest.mark.parametrize(
+    ("said", "size"),
+    [
+        ("doona cover one thirty-five wide", ("width_cm", Op.EQ, 135)),
+        ("a rug one forty wide", ("width_cm", Op.EQ, 140)),
+        ("a rug two forty long", ("length_cm", Op.EQ, 240)),
+    ],
+)
+def test_hundreds_of_centimetres_are_left_out_of_a_width(shelf: Shelf, said: str, size: tuple[str, Op, object]) -> None:
+    assert limits(understood(shelf, said, NOTHING)) == [size]

@@ -94,7 +94,7 @@ _CLOSING = phrase(r"""(?:[ ,.;:!?|"'()-]|\b(?:please|pls|plz|and|or|but|with|tha
     |(?:for )?(?:tomorrow|tonight|today)|this (?:week|weekend|evening)|(?:on )?(?:mon|tues|wednes|thurs|fri|satur
     |sun)day
     |for (?:someone|somebody|anyone|people)(?: (?:who(?:'s| is| are)|with))?|who cares|if poss
-    |if you can(?: manage it)?|definitely|allergy|at all|whatsoever|each|for now|ta|quite
+    |if you can(?: manage it)?|definitely|allergy|at all|whatsoever|each|apiece|for now|ta|quite
     |if you please
     |if you keep such a thing|to (?:go with|match) (?:it|them|that|those)|to match|is what i'm after|not [0-9]+|way
     |have|has))+$""")

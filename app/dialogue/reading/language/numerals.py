@@ -29,13 +29,10 @@ _COUNTED = r"""(?:dollars?|bucks?|ounces?|oz|count|pack|wide|across|high|tall|lo
 
 _UNIT = "|".join(sorted(SMALL, key=len, reverse=True))
 _TENS_WORD = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(SMALL[:9])}))?"
-_LARGE = rf"(?:(?:a|{_UNIT}) hundred(?:(?: and)? (?:{_TENS_WORD}|{_UNIT}))?|{_TENS_WORD})"
+_HUNDREDS = rf"(?:(?:a|{_UNIT}) )?hundred"
+_LARGE = rf"(?:{_HUNDREDS}(?:(?: and)? (?:{_TENS_WORD}|{_UNIT}))?|{_TENS_WORD})"
 _AFTER_LIMIT = "|".join(rf"(?<=\b{cue} )" for cue in _LIMITS)
 _AFTER_SET = "|".join(rf"(?<=\b{cue} )" for cue in _LIMITS if cue not in {"and", "to", "about", "around"})
-_METRES_IN_WORDS = phrase(
-    rf"(?<![\w-])(?P<hundreds>one|two) (?P<rest>{_TENS_WORD})(?= (?:wide|high|tall|long|deep|across|by|x)\b)"
-)
-""" "One thirty-five wide" is 135."""
 _NUMBER = phrase(
     rf"""(?<![\w-])(?:(?!one\b)(?:{_LARGE}|{_UNIT})(?= (?:not|was|or) |,? not\b)|(?<=\bnot )(?:{_LARGE}
         |{_UNIT})(?= ?(?:$
@@ -67,11 +64,16 @@ _ONE = phrase(
 _CHANGE = phrase(rf"(?<![\w.,-])(?P<unit>dollar|buck|euro) (?P<minor>{_TENS_WORD})(?!\w)")
 """ "Under dollar fifty"."""
 _COIN = phrase(
-    r"""(?<!\w)(?<!half )(?:an? (?=(?:dollar|euro|buck|pound|quid)(?: (?:or|to|at|max|tops|each|apiece|please|more|less
-    |higher|lower|extra|and up|down)\b| ?(?:$|[,.!?;])))|(?<=\bfrom )an? (?=(?:dollar|euro|buck|quid)\b)
-    |(?<=\bbetween )an? (?=(?:dollar|euro|buck|quid) and\b))"""
+    r"(?<!\w)(?<!half )an? (?=(?:dollar|euro|buck)\b(?! (?:store|shop|tree|sign|bill|coin))|(?:pound|quid)(?: (?:or|to"
+    r"|at|max|tops|each|apiece|please|more|less|higher|lower|extra|and up|down)\b| ?(?:$|[,.!?;])))"
 )
-""" "Under a euro"."""
+""" "Under a euro", "a buck to three bucks"."""
+_ACROSS = phrase(
+    rf"(?<![\w-])(?P<hundreds>{'|'.join(SMALL[:3])})[ -](?P<rest>{_TENS_WORD})(?= (?:cm|centimet\w+|wide|across|high"
+    r"|tall|long|deep|by|x)\b)"
+)
+""" "One forty wide"."""
+_COMPOUND = phrase(rf"(?<![\w-])(?:a|{_UNIT}) hundred(?: and)? (?:{_TENS_WORD}|{_UNIT})(?![\w-])")
 _POINT = phrase(
     rf"(?<![\w-])(?P<whole>{_UNIT}|{_TENS_WORD}|zero|[0-9]{{1,3}}) point (?P<tenths>{_UNIT}|[0-9]{{1,2}})(?!\w)"
 )
@@ -95,12 +97,12 @@ _BY_ITSELF = "|".join(
     rf"(?<=\b{word} )" for word in ("ok", "okay", "so", "fine", "alright", "say", "it", "that", "at", "for")
 )
 _SHORT_PRICE = phrase(
-    rf"(?<![\w-])(?:(?:{_AFTER_LIMIT}|(?<=\bnot ))(?P<whole>{'|'.join(SMALL[:9])}) (?P<minor>{_TENS_WORD})"
+    rf"(?<![\w-])(?:(?:{_AFTER_LIMIT}|(?<=\bnot ))(?P<whole>{'|'.join(SMALL[:9])})[ -](?P<minor>{_TENS_WORD})"
     rf"(?![\w-])(?! (?:cm|oz|ounce|ml))"
-    rf"|(?:(?<![\w-] )|{_BY_ITSELF})(?P<one>{'|'.join(SMALL[:9])}) (?P<change>{_TENS_WORD})"
+    rf"|(?:(?<![\w-] )|{_BY_ITSELF})(?P<one>{'|'.join(SMALL[:9])})[ -](?P<change>{_TENS_WORD})"
     rf"(?= (?:max|tops|or (?:less|lower|under)|at (?:the )?(?:very )?most|is (?:my|the|all|what|plenty|enough|as|fine"
     rf"|ok)|then|it is|each|apiece|instead)\b)|(?:(?<=\bsay )|(?<=\bmake it )|(?<=\bmake that )|(?<=\bcall it ))"
-    rf"(?P<said>{'|'.join(SMALL[:9])}) (?P<cents>{_TENS_WORD})(?= ?(?:$|[,.!?;])))"
+    rf"(?P<said>{'|'.join(SMALL[:9])})[ -](?P<cents>{_TENS_WORD})(?= ?(?:$|[,.!?;])))"
 )
 """ "Between one fifty and two fifty"."""
 _DIGIT_PRICE = phrase(
@@ -119,8 +121,9 @@ _SHARED = phrase(r"""(?P<low>\bmin(?:imum)?\.? (?:of )?[0-9.,]+),? (?P<high>(?:a
 _NOTES = {"fiver": 5, "tenner": 10}
 _NOTE = phrase(r"(?<!\w)a (fiver|tenner)(?!\w)")
 _AT_MOST = phrase(
-    rf"(?<![\w-])(?P<large>{_LARGE})(?= (?:at (?:the )?(?:very )?(?:most|least)|max|tops|or less"
-    r"|minimum|is (?:my|the|ok|okay|fine|good|enough|plenty|all|what)))"
+    rf"(?<![\w-])(?:(?!one\b)(?:{_UNIT})(?= (?:max|tops|or less|at (?:the )?(?:very )?most)\b)|{_LARGE}"
+    r"(?= (?:at (?:the )?(?:very )?(?:most|least)|max|tops|or less|minimum|is (?:my|the|ok|okay|fine|good|enough|plenty"
+    r"|all|what))))"
     rf"|(?<![\w-])(?:{_UNIT})(?= is (?:still |really |about )*(?:the most|my (?:max|limit|budget|top)|all (?:i|we)\b))"
 )
 _THEN = phrase(
@@ -140,8 +143,8 @@ def in_digits(text: str) -> str:
 
     Elsewhere they stay as they are: "a table for six" is searched for in the shopper's words.
     """
-    text = _METRES_IN_WORDS.sub(lambda match: f"{100 * _value(match['hundreds']) + _value(match['rest'])}", text)
     text = _AND_A_HALF.sub(lambda match: f"{_value(match['whole']) or match['whole']}.5", text)
+    text = _ACROSS.sub(_with_hundreds, _COMPOUND.sub(_digits, text))
     text = _SHARED.sub(r"\g<low> \g<unit> \g<high>", _BEHIND.sub(_with_minor, text))
     text = _HALF_PACKAGE.sub("half ", text)
     text = _WHOLE.sub("1 ", _UNIT_AND_A_HALF.sub(r"1.5 \g<unit>", _HALF_TO.sub(r"0.5 \g<link> 1 \g<unit>", text)))
@@ -155,8 +158,17 @@ def in_digits(text: str) -> str:
     text = _CENTS.sub(lambda match: f"{match.group()[:-1]} cents", text)
     text = _NOTE.sub(lambda match: f"{_NOTES[match[1].lower()]} bucks", text)
     for pattern in (_AT_MOST, _NUMBER, _THEN, _PLACE, _CHANGED, _UP_TO_DIGITS, _CORRECTED, _IN_A_PACK):
-        text = pattern.sub(lambda match: str(_value(match.group())), text)
+        text = pattern.sub(_digits, text)
     return text
+
+
+def _digits(match: re.Match[str]) -> str:
+    return str(_value(match.group()))
+
+
+def _with_hundreds(match: re.Match[str]) -> str:
+    """ "one forty" is "140"."""
+    return str(100 * _value(match["hundreds"]) + _value(match["rest"]))
 
 
 def _with_minor(match: re.Match[str]) -> str:
