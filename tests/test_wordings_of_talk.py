@@ -2,9 +2,17 @@
 
 import pytest
 
+from app.dialogue.brief import Brief
 from app.dialogue.reading.intents import Intent
 from eval.understanding import Shelf
-from tests.heard import NOTHING, understood
+from retrieval.schema import Op, ProductId
+from tests.heard import NOTHING, limits, understood
+
+KETTLE = Brief(text="kettle")
+KETTLES = Brief(
+    text="kettle",
+    shown=tuple(map(ProductId, ("home-whistle-kettle-red", "home-swift-kettle-white", "home-gooseneck-copper"))),
+)
 
 
 @pytest.mark.parametrize(
@@ -58,3 +66,35 @@ def test_what_is_said_to_the_conversation_is_no_search(shelf: Shelf, said: str, 
 def test_a_wish_in_the_words_of_talk_stays_a_wish(shelf: Shelf, said: str, text: str) -> None:
     found = understood(shelf, said, NOTHING)
     assert (found.intent, found.text) == (Intent.FIND, text)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "no plastic of course",
+        "fyi no plastic",
+        "just so you know I hate plastic",
+        "no plastic if that helps",
+        "just kidding, no plastic",
+        "phew, no plastic",
+        "leave out the plastic for me would you",
+    ],
+)
+def test_what_people_say_around_a_wish_adds_nothing_to_it(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said, KETTLE)
+    assert (found.text, limits(found)) == ("", [("material", Op.NOT_IN, ("plastic",))])
+
+
+@pytest.mark.parametrize("said", ["of course", "go ahead", "that works", "kidding", "works for me"])
+def test_assent_alone_refines_nothing(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said, KETTLE).intent is Intent.UNCLEAR
+
+
+@pytest.mark.parametrize("said", ["compare the first two for me", "compare number 1 and 2 for me, would you"])
+def test_whom_a_comparison_is_for_changes_nothing(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said, KETTLES).compared == KETTLES.shown[:2]
+
+
+@pytest.mark.parametrize("said", ["u got ranch", "you sell ranch?", "have you any ranch", "yall got ranch"])
+def test_a_shop_is_asked_for_a_thing_in_few_words(grocer: Shelf, said: str) -> None:
+    assert understood(grocer, said, NOTHING).text == "ranch"

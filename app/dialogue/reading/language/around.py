@@ -30,10 +30,12 @@ _THANKS: Final = r"""(?:(?:many )?(?:thanks|thx|tnx|thnx)|(?:and )?thank (?:you|
     |a ton|(?:so|very) much|in advance|again|loads|mate|kindly|for (?:that|this|your help|the help|looking)))*"""
 _THANKED = phrase(rf"(?:(?:ok|great|perfect|nice|lovely|cool) )?(?:{_THANKS}|cheers){_STOP}")
 _SIGHS: Final = r"(?:h+m+|um+|uh+m?|er+m*|ehm?|a+h+|ooh+)"
-_FILLS: Final = "lol|lmao|haha+|hehe|tbh|ngl|btw|honestly|frankly|basically|literally|anyways?|obviously"
+_FILLS: Final = r"""lol|lmao|haha+|hehe|tbh|ngl|btw|fyi|honestly|frankly|basically|literally|anyways?|obviously
+    |just so you know|if that helps"""
 _LEADS: Final = r"""oh|(?:ok(?:ay)?|well|right|alrighty?|all right|now)(?: then)?|so|listen|look|excuse me|and
     |please|pls|(?:i'm |so )?sorry|by the way|dear (?:\w+ )?\w+|i(?:'m| am| was) (?:just )?(?:wondering|curious)
-    |let me (?:see|think)|great|cool|perfect|lovely|nice|brilliant|awesome|excellent|super|sweet|fantastic"""
+    |let me (?:see|think)|great|cool|perfect|lovely|nice|brilliant|awesome|excellent|super|sweet|fantastic
+    |wow|phew|whew|yikes|gosh|blimey|jeez|achoo|(?:i(?:'m| am) )?(?:(?:just|only) )?(?:kidding|joking)|mind you"""
 _POLITE: Final = r"sorry to (?:bother|trouble|disturb) you(?: again)?(?: but)?"
 _HELP: Final = r"""(?:please )?(?:can|could|would|will) (?:you|u|someone|anyone|somebody) (?:please |kindly )?(?:help
     |assist)(?: me| us)?(?: out)?(?: here| with this| with something| please)*"""
@@ -52,7 +54,7 @@ _IF: Final = rf"""if (?:(?:at all |it's |that's |that is )?(?:possible|poss|ok(?
     |you (?:have|got|do|stock|sell|carry|keep)(?: got)?{_IT}|you(?:'ve| have) got{_IT}|you can(?: manage(?: it)?)?
     |you (?:don't|do not) mind|(?:there (?:is|are)|there's){_IT})"""
 _PLEASE: Final = r"(?:pretty )?pl(?:ea)?[sz]e?|ta|cheers|ty(?:vm|sm)?|kindly|x{1,3}"
-_CALLED: Final = r"(?:mate|pal|buddy|bro|dude|guys|folks|hun|y'?know|you know|i guess|i suppose|asap)"
+_CALLED: Final = r"(?:mate|pal|buddy|bro|dude|guys|folks|hun|y'?know|you know|i guess|i suppose|asap|of course)"
 _SOON: Final = r"(?<!\bfor)(?<!\bby)(?<!\buntil)(?<!\bof)(?<!\bthan) (?:today|tonight)(?! \w)"
 _BEHIND_COMMA: Final = r"""(?:, ?(?:love|dear|darling|ok(?:ay)?|right|yeah|innit|(?:(?:that|it|which|this) )?would be[ ]
     (?:great|lovely|perfect|nice|ideal|amazing|good|brilliant|fantastic|super|wonderful)))"""
@@ -60,6 +62,14 @@ _CLOSING = phrase(
     rf"(?:(?P<hedge>[ ,.;:!-]+{_IF})|[ ,.;:!-]+(?:{_PLEASE}|{_FILLS}|{_CALLED}|(?<!no ){_THANKS})|{_SOON}"
     rf"|{_BEHIND_COMMA})*(?P<end>[ .,;:!?]*)$"
 )
+_FAVOUR = phrase(
+    r"(?:please |(?:can|could|would|will) (?:you|u) (?:please )?)?(?:compare|describe|explain|put|line up|sort|list"
+    r"|check|drop|remove|take|leave|keep|sum up|set)\b"
+)
+_AS_A_FAVOUR = phrase(
+    r"(?: for (?:me|us))?(?:,? (?:(?:would|will|could|can|won't) you|if you (?:would|could|please)))?[ .!?]*$"
+)
+""" "Compare the two for me, would you": for whom and how kindly changes nothing of what is to be done."""
 _THANKED_AMID = phrase(r"\b(?:thank you|thanks|thx|cheers)\b(?! to\b)")
 _DASH: Final = re.compile(r"(?<=[^\s|]) +-+ +(?=\S)")
 _RANGE: Final = re.compile(r"(?:\d|[€$£])$")
@@ -90,6 +100,8 @@ def bared(text: str) -> Around:
     start, greets, thanks = _opened(text)
     closed = _CLOSING.search(text, max(start, len(text) - CLOSING_CHARS))
     end = closed.start() if closed else len(text)
+    if _FAVOUR.match(text, start) and (favour := _AS_A_FAVOUR.search(text, max(start, end - CLOSING_CHARS), end)):
+        end = favour.start()
     thanks = thanks or _THANKED_AMID.search(text) is not None
     if not any(char.isalnum() for char in text[start:end]):
         return Around(text, greets, thanks, alone=True)

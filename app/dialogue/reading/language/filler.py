@@ -66,7 +66,8 @@ _OPENING = phrase(
     |(?:do|have|did) (?:you|u)(?: guys)?(?: (?:also|still|actually|maybe|even))* (?:have|sell|carry|got|stock|do
     |keep)\b|have (?:you|u)(?= (?:any|some|an?) )|(?:is|are) there(?: any)?\b
     |(?:i|we) have(?: got)?\b|i wish to(?: buy| get| find)?\b|am (?:looking|searching|shopping) for\b
-    |(?:have )?(?:you )?got (?:any|some)\b|(?:what|how) about\b|(?:it|they) (?:should|must|has to|have to) be\b
+    |(?:have )?(?:you )?got (?:any|some)\b|(?:you|y'?all)(?: guys)? (?:got|sell|stock|carry|have(?= (?:any|some)\b))\b
+    |have you(?= (?:any|some|an?)\b)|(?:what|how) about\b|(?:it|they) (?:should|must|has to|have to) be\b
     |make (?:it|that|them)\b|what (?:do you (?:have|recommend|suggest)|would you recommend|can you recommend)\b
     |(?:what's|whats|which|wich|what(?!')|how many)\b|(?:a|an|some|any|the|more|my|our)\b(?! *$)
     |(?:few|couple of|lot of|bunch of|pair of|good|nice|decent|kind of)\b(?= \w)

@@ -101,6 +101,8 @@ _WHOLE = (
             |only) (?:looking|browsing)(?: around| for now)?|i don't know what (?:to (?:get|buy|choose)|i (?:want
             |need))|wrong button|wow+|oh+|o?m+g|oh (?:my )?(?:god|no|well)|damn|(?:how |that's |oh )?interesting
             |really|seriously
+            |(?:(?:just|only) )?(?:kidding|joking)|go (?:ahead|for it)|of course(?: not)?|(?:that |this[ ]
+            |it )?works(?: for me)?
             |no (?:idea|clue)|(?:i'm|im|i am) not (?:really |quite )?sure(?: yet)?|whatever
             |(?:h+m+|well|uh+|um+|er+|yeah|no) (?:dunno|idk|i (?:don't|dont) know|not sure|no idea|maybe))?"""),
     ),
