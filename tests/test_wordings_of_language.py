@@ -3,11 +3,13 @@
 import pytest
 
 from app.dialogue.brief import Brief
+from app.dialogue.reading.intents import PriceStep
 from eval.understanding import Shelf
-from retrieval.schema import Op
+from retrieval.schema import Op, ProductId
 from tests.heard import NOTHING, limits, understood
 
 BOXES = Brief(text="food box")
+CARDS = Brief(text="kettle", shown=(ProductId("home-whistle-kettle-red"), ProductId("home-swift-kettle-white")))
 GLASS = [("material", Op.IN, ("glass",))]
 NO_PLASTIC = [("material", Op.NOT_IN, ("plastic",))]
 
@@ -76,3 +78,32 @@ def test_amounts_in_words_are_the_amounts(grocer: Shelf, said: str, cents: list[
 )
 def test_hundreds_of_centimetres_are_left_out_of_a_width(shelf: Shelf, said: str, size: tuple[str, Op, object]) -> None:
     assert limits(understood(shelf, said, NOTHING)) == [size]
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["noooo plastic", "nott plastic", "nowt plastic", "nuthin plastic", "nothing plastic plzzz", "withot plastic"],
+)
+def test_a_hasty_no_leaves_out_all_the_same(shelf: Shelf, said: str) -> None:
+    assert limits(understood(shelf, said, BOXES)) == NO_PLASTIC
+
+
+@pytest.mark.parametrize(
+    "said", ["lesss than 30", "undr 30", "pleeease under 30", "summat under 30", "shud be under 30"]
+)
+def test_a_hasty_limit_is_a_limit(shelf: Shelf, said: str) -> None:
+    assert limits(understood(shelf, said, BOXES)) == [("price", Op.LT, 3000)]
+
+
+@pytest.mark.parametrize("said", ["to expensive", "its to dear", "soooo expensive, cheaper pls"])
+def test_to_before_a_complaint_is_too(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said, CARDS).step is PriceStep.CHEAPER
+
+
+@pytest.mark.parametrize("said", ["how heavy's it", "how heavy's number 1", "what colour's number 1"])
+def test_a_question_may_be_contracted(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said, CARDS).about == CARDS.shown[0]
+
+
+def test_letters_drawn_out_are_read_as_the_word(grocer: Shelf) -> None:
+    assert understood(grocer, "cat foood", NOTHING).text == "cat food"

@@ -27,6 +27,8 @@ _IS: Final = phrase(
     rf"(?!i|{_VERBS})[a-z]{{3,}}(?<!s))s(?= {_PRAISED})"
 )
 """ "Plastics fine too", "the mats nice"."""
+_ASKED: Final = phrase(r"\b(?P<asked>(?:how|what|which) [a-z]{3,12})'s (?=(?:it|its|that|this|the|number)\b)")
+""" "How heavy's it"."""
 _OWN: Final = phrase(r"\b(?P<who>shop|store)s(?= own\b)")
 _AND: Final = re.compile(r"(?:(?<=[\w.,!?'\"] )|^)& ?(?=\w)")
 
@@ -37,4 +39,5 @@ def contracted(text: str) -> str:
     text = _NOT.sub(r"\g<verb>n't", text)
     text = _FULL.sub(lambda found: _SHORT[found[0].lower()], text)
     text = _WITHOUT.sub(lambda found: _APOSTROPHES[found[0].lower()], text)
+    text = _ASKED.sub(r"\g<asked> is ", text)
     return _OWN.sub(r"\g<who>'s", _IS.sub(r"\g<who>'s", text))

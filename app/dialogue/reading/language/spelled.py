@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Final
 
 from app.dialogue.reading.language.contracted import contracted
+from app.dialogue.reading.language.filler import FILLER
 from app.dialogue.reading.language.swapped import unswapped
 from app.dialogue.reading.sheet import phrase
 from retrieval.english import english_words
@@ -38,7 +39,10 @@ _SHORT: Final = {
     "veggies": "vegetables",
     "nvm": "never mind", "ty": "thanks", "deets": "details", "r": "are", "def": "definitely", "defo": "definitely",
     "ppl": "people", "dif": "difference", "diff": "difference",
-    "oen": "one", "noe": "one", "b4": "before",
+    "oen": "one", "noe": "one", "b4": "before", "em": "them", "summat": "something", "sumthing": "something",
+    "sumthin": "something", "owt": "anything", "nowt": "nothing", "nuthin": "nothing", "nuthing": "nothing",
+    "nott": "not", "ment": "meant", "sory": "sorry", "hav": "have", "shud": "should", "cud": "could", "wud": "would",
+    "undr": "under", "unter": "under", "cheep": "cheap", "rly": "really", "thanx": "thanks",
     **{word[:-1]: word for word in (
         "something", "anything", "nothing", "looking", "needing", "thinking", "having", "making", "going", "getting",
         "doing", "cooking", "baking", "hoping",
@@ -74,6 +78,14 @@ _THEN: Final = phrase(
 )
 """ "Not more then 70"."""
 
+_TOO: Final = phrase(
+    r"(?:^|(?<=\bnot )|(?<=\bway )|(?<=\bbit )|(?<=\bfar )|(?<=\bis )|(?<=\bare )|(?<=\bits )|(?<=it's )|(?<=that's ))"
+    r"to (?=(?:expensive|dear|pricey|costly|cheap|big|bulky|small|little|tiny|large|heavy|long|short|wide|narrow|tall"
+    r"|high|low|dark|bright|sweet|salty|strong|fancy|plain|much|many)(?! \w+(?:er|or)\b)\b)"
+)
+""" "Not to expensive"."""
+_LONG: Final = re.compile(r"([^\W\d_])\1{2,}")
+""" "Soooo", "pleeease"."""
 _APART: Final = phrase(r"(?<!\w)(?P<one>micro|dish|cup) (?P<two>waves?|washers?|boards?)(?!\w)")
 """ "Micro wave"."""
 
@@ -95,15 +107,25 @@ def spelled(text: str, sells: Callable[[str], bool] = lambda _: False) -> str:
     """
 
     def full(match: re.Match[str]) -> str:
-        said = match[0].lower()
+        said = drawled = match[0].lower()
+        if _LONG.search(said):
+            said = next(
+                (one for one in _shortened(said) if one in FILLER or one in english_words() or sells(one)), said
+            )
         if short := _SHORT.get(said):
             return short
         meant = unswapped(said) or _nearest(said)
-        return match[0] if meant is None or sells(said) else meant
+        return (match[0] if said == drawled else said) if meant is None or sells(said) else meant
 
     text = _CAUSE.sub("because ", contracted(text))
     text = _APART.sub(r"\g<one>\g<two>", _FOUR.sub("for ", _WITH.sub("with ", text)))
+    text = _TOO.sub("too ", text)
     return _THEN.sub("than", _HESITATES.sub("", _WORD.sub(full, text)))
+
+
+def _shortened(drawled: str) -> tuple[str, str]:
+    """A word with its letters drawn out, with two of them and with one: "foood" is "food", "noooo" is "no"."""
+    return _LONG.sub(r"\1\1", drawled), _LONG.sub(r"\1", drawled)
 
 
 @lru_cache(maxsize=4096)
