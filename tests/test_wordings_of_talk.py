@@ -33,7 +33,6 @@ KETTLES = Brief(
         ("how does one buy things here", Intent.HELP),
         ("can we put the previous filter back?", Intent.UNDO),
         ("could I have the old settings back", Intent.UNDO),
-        ("take back what I said about the pistachio", Intent.UNDO),
         ("what's the weather doing tomorrow?", Intent.OFFTOPIC),
         ("do you know if its gonna rain tomorrow", Intent.OFFTOPIC),
         ("will it rain in Lyon this weekend?", Intent.OFFTOPIC),

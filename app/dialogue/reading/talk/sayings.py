@@ -114,7 +114,7 @@ _SAYINGS: Final = (
             |\b(?:put|bring|get|have) (?:the |my )?(?:(?:previous|earlier|former|last|old) )?(?:filters?|limits?
             |settings?|lists?
             |results?|selection) back\b
-            |\btake back what i (?:just )?(?:said|typed|wrote) about [\w' -]+|\btake back (?:what|that|the last
+            |\btake back (?:what|that|the last
             |my last)\b|\b(?:forget
             |pretend) (?:that )?i (?:ever |never |didn't |just )*(?:say
             |said|asked|typed|wrote)\b
