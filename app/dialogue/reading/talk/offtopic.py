@@ -114,7 +114,7 @@ _TALKS = (
     (
         Talk.ELSEWHERE,
         phrase(r"""\b(?:what|how)(?:'s| is| will| was)? (?:(?:the|our|tomorrow's|today's) )?(?:weather|forecast)
-            (?!-|[ ](?:proof|resistant))\b
+            (?!-|[ ](?:proof|resistant))\b[^.,;!?]*[ ?.!]*$
             |^(?:(?:do you (?:happen to )?know|(?:can|could) you tell me|any (?:idea|clue)|i wonder|tell me)(?: if
             | whether)? (?:it|it's|its|it'll|(?:will|is) it)|(?:will|is) it)[ ](?:will |is |be |get )*(?:(?:going
             |supposed
