@@ -15,7 +15,7 @@ _FREE_OF = (
 """What shoppers want a product to be free of."""
 _STATED = (
     "additive", "alcohol", "allergen", "bpa", "caffeine", "carb", "cholesterol", "cruelty", "dairy", "fat", "fragrance",
-    "gluten", "gmo", "grain", "lactose", "msg", "palm oil", "paraben", "preservative", "soy", "sugar", "sulfate",
+    "gluten", "gmo", "grain", "lactose", "msg", "paraben", "preservative", "soy", "sugar", "sulfate",
     "toxin",
 )  # fmt: skip
 """Of these packages say "X-free", so "without X" means that; other things are left out where a product names them."""

@@ -8,6 +8,7 @@ for it.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -28,11 +29,12 @@ _LIGHT: Final = r"""(?:i|we|you|he|she|they|it|its|that|this|those|these|which|w
     |that's|i'd|is|are|am|be|been|being|was|to|do|does|did|will|would|can|could|may|might|should|must|has|have|had|got
     |having|want|wanna|wants|wish|gonna|go|goes|going|need|needs|needed|reason|point|way|even|ever|really|just|actually
     |think|pay|paying|pays|spend|spending|spends|cost|costs|costing|priced?|prices|come|comes|coming|run|runs|see|seeing
-    |show|showing|look|looking|at|give|giving|me|us|get|getting|buy|buying|suggest|recommend|bother|bothering|with|trust
-    |consider|considering|afford|take|choose|pick|interested|keen|willing|prepared|ready|happy|able|planning|plan|hoping
+    |show|showing|look|looking|at|give|giving|me|us|get|getting|buy|buying|suggest|recommend|bother|bothering|with|trust|fancy|touch
+    |consider|considering|offer|offering|afford|take|choose|pick|interested|keen|willing|prepared|ready|happy|able|planning|plan|hoping
     |intend|like|for|of|in|on|from|so|if|when|unless|far|much|stuff|things?|items?|products?|options?|models?|exceed|set
     |rather)"""
 _DENIED = phrase(rf"(?<![\w'-]){_NO}(?! (?:you|there|we|they) )(?: {_LIGHT}){{0,9}} ?$")
+_DENYING = phrase(rf"(?<![\w'-]){_NO}(?! (?:you|there|we|they) )(?: {_LIGHT}){{0,9}} (?=\w)")
 _ASKS_FOR = phrase(
     r"""\bthere (?:isn't|aren't|wasn't)\b|\bthere(?:'s| is| are|'re)(?: \w+)? (?:not|no|nothing|none)\b
     |\byou(?: \w+)? (?:don't|haven't|do not|have not|have|got|'ve got)(?: \w+){0,2}? (?:have|got|sell|stock|carry
@@ -123,6 +125,13 @@ def meant(op: Op, match: re.Match[str]) -> Meant:
     before = max(0, start - _SO_FAR), start
     refused = {Op.GT: (_SAID_NO, _IF, _JOINS_REFUSED), Op.GTE: (_JOINS_REFUSED,)}.get(op, ())
     return Meant(opposite if any(words.search(text, *before) for words in refused) else op, start, end)
+
+
+def denying(text: str) -> Iterator[re.Match[str]]:
+    """Runs of words that deny whatever stands behind them: "don't show me anything", "none of that"."""
+    for run in _DENYING.finditer(text):
+        if not _ASKS_FOR.search(text, max(0, run.start() - _SO_FAR // 3), run.end()):
+            yield run
 
 
 def denial(text: str, start: int) -> re.Match[str] | None:

@@ -59,6 +59,22 @@ _WITHOUT_ME = phrase(
     |eat|touch|drink|use|bear|need|buy|fancy|do)|hate|dislike|avoid|refuse)(?: either| at all| any ?more)?{_END}"""
 )
 """ "Cafforo I don't trust"."""
+_FAILS = phrase(
+    rf"""{_START}(?:the )?{_SAID} (?:(?:really|just|simply) )?(?:(?:won't|doesn't|don't|wouldn't|will not|does not
+    |do not|can't)(?: really)? (?:do|work|match|suit|fit in|go with|look (?:good|right|nice))
+    |clash(?:es)? with)(?: (?!and\b|but\b|so\b)[\w'-]+){{0,4}}{_END}"""
+)
+""" "White won't match my kitchen"."""
+_BOTH_OUT = phrase(
+    rf"{_START}(?:both )?(?:the )?(?P<said>[\w'-]+(?: [\w'-]+)?(?: ones?)?),? and (?:the )?"
+    rf"(?P<also>[\w'-]+(?: [\w'-]+)?)(?: ones?)? are (?:both )?(?:out(?! of)|no good|excluded|not an option|not okay)"
+    rf"{_END}"
+)
+""" "The cream and the red are both out"."""
+_LEFT_OUT = phrase(
+    rf"(?<![\w'-])(?:leave|keep|take|cut|throw|kick)(?: me)? (?:the |all |any )*{_SAID} out(?! of){_END}"
+)
+""" "Leave the red out"."""
 _ONCE_BITTEN = phrase(r"(?:i |we )?had (?:an?|one) (?P<said>[\w'&-]+(?: & [\w'-]+)?)\b[^|]{0,60}?[,.;!-]+ ?never again")
 _NO_BEHIND = phrase(rf"{_START}(?:the )?(?P<said>[\w'-]+(?: [\w'-]+)?)(?: still)?,? no(?: though)?(?= ?(?:$|[|.,;!?]))")
 """ "Walnut no"."""
@@ -67,7 +83,7 @@ _SO_IS = phrase(
         |neither (?:is|are)|nor (?:is|are)|also) (?=[\w'-]{3,})"""
 )
 """ "Terracotta is out, so is white"."""
-_KNOWN_ONLY: Final = (_HARMS, _RASH, _TOO, _WITHOUT_ME, _ONCE_BITTEN, _NO_BEHIND)
+_KNOWN_ONLY: Final = (_HARMS, _RASH, _TOO, _WITHOUT_ME, _FAILS, _LEFT_OUT, _ONCE_BITTEN, _NO_BEHIND)
 _ANYTHING_OVER = phrase(
     r"""(?<!\w)(?:anything|everything|all|ones?|things?) (?P<bound>over|above|more than|bigger than|larger than
         |heavier than
@@ -126,6 +142,7 @@ def in_plain_words(text: str, vocabulary: Vocabulary) -> str:
             match.group() if vague or _PERSON.search(text, 0, match.start()) else f"not {match['led']}{match['what']}"
         )
 
+    text = _BOTH_OUT.sub(r"not \g<said> or \g<also>", text)
     text = _NEITHER.sub("not ", _TURNED.sub(turned, _REJECTED.sub(r"no \g<said>", text)))
     for pattern in _KNOWN_ONLY:
         text = pattern.sub(known, text)

@@ -12,6 +12,7 @@ from app.dialogue.reading.shop.unread import known
 from app.dialogue.reading.shop.vocabulary import Named, Vocabulary, fold
 from app.dialogue.reading.values.denials import in_plain_words
 from app.dialogue.reading.values.insisted import CATEGORY_AFTER, OR, longest_at
+from app.dialogue.reading.values.refusals import OPINION, refused
 from app.dialogue.reading.wishes import claim_begins, free_of
 from retrieval.schema import Constraint, Op
 
@@ -21,14 +22,14 @@ _NOT = phrase(r"""(?<![\w-])(?P<cue>(?:that|which)[ ]
     |hold the|not|no|without|with no|with out|w/o|except(?: for)?|exclud(?:e|es|ing)|apart from
     |besides|nothing
     |other than|instead of|rather than|(?:other|different|another) (?:brands?|makers?|things?|kinds?|ones?) than
-    |(?:any|every|all)(?:thing)?(?: [\w-]+){0,2} but|avoid(?:ing)?|never|free (?:of|from)
+    |(?:any|every|all)(?:thing|one|body)?(?: [\w-]+){0,2} but|avoid(?:ing)?|never|free (?:of|from)
     |(?:(?:i|we|he|she|they) )?(?:don't|do not|dont|doesn't|does not) (?:want|like|eat|drink|use|trust|touch|buy)
     |(?:lay|stay|keep) (?:off|away from)|cut(?:ting)? out|steer clear of|go easy on
     |(?:(?:i|we|he|she|they) )?(?:hates?|dislikes?|(?:can't|cannot) (?:have|eat|stand|use|drink|do|bear))
     |(?:(?:i'm|he's|she's|they're|is|are|am) )?(?:allergic|intolerant) to|leave out
     |not (?:so |very |too |really )?(?:keen on|fond of|into|a fan of|mad about|crazy about)|skip(?: the)?
-    |minus)(?: (?:any|a|an|the|that|those|these|in|from|by|with|of|more|brand|(?:made|stuffed|filled|lined|coated
-    |covered|soaked|packed|mixed|flavou?red)
+    |minus)(?: (?:already|any|a|an|the|that|those|these|in|from|by|with|of|more|brand
+    |(?:made|stuffed|filled|lined|coated|covered|soaked|packed|mixed|flavou?red)
     (?: (?:of|from|out of|in|with))?|added|(?:ones?|kinds?|sorts?|types?|stuff) (?:on|in|with|of|made (?:of|from
     |with)|that(?:'s| is) (?:in|made of)
     |that (?:are|have|come with|come in|contain)|which have)|out of
@@ -117,7 +118,7 @@ def read_exclusions(sheet: Sheet, vocabulary: Vocabulary, *, listed: bool = Fals
     found = list(_nothing_for(sheet, vocabulary))
     sheet.take(_VAGUE)
     sheet.say(_NO_OTHERS.sub("", sheet.text))
-    sheet.say(in_plain_words(sheet.text, vocabulary))
+    sheet.say(in_plain_words(refused(sheet.text, vocabulary), vocabulary))
     for match in reversed(list(_NOT.finditer(sheet.text))):
         end, constraints, wished = _excluded(sheet.text, match, vocabulary, listed=listed)
         if end is None:
@@ -173,6 +174,9 @@ def _excluded(
         before
     ) is not None
     while True:
+        idle = OPINION.match(text, at)
+        if idle and vocabulary.fields_of(longest_at(text, idle.end(), vocabulary)[0]):
+            at = idle.end()
         said, named = longest_at(text, at, vocabulary)
         named = tuple(each for each in named if each.field != "category" or _is_category(text, at, said))
         owner = _part(before.rstrip().rsplit(" ", 1)[-1:], vocabulary)
@@ -186,7 +190,7 @@ def _excluded(
                 field, at = owned, part.end()
             elif part and (more := _side_by_side(part["name"], field, vocabulary)):
                 named, field, at = (more,), more.field, part.end()
-            if sort := _SORT.match(text, at):
+            if sort := _SORT.match(text, at) or (CATEGORY_AFTER.match(text, at) if field == "category" else None):
                 at = sort.end()
             constraints.append(Constraint(field=field, op=Op.NOT_IN, value=named[0].values))
         elif (form := _WORD.match(text, at)) and (
@@ -199,7 +203,7 @@ def _excluded(
             if anew and " " in thing:  # "no decanters, and coloured glass please"
                 return end, constraints, wished
             if wish := free_of(thing):
-                wished.append(wish.claim)
+                wished.append(f"no added {thing.lower()}" if " added " in match.group().lower() else wish.claim)
             else:
                 constraints.append(Constraint(field="text", op=Op.NOT_CONTAINS, value=thing.lower()))
         else:

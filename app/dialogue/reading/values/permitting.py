@@ -67,6 +67,7 @@ NEEDLESS: Final = (
         to)? be|(?:i|we) (?:could|can) (?:also )?(?:do|live|manage) without)
         (?: (?:a|an|the|in|from|by|of|made of|with))* {_WHAT}{END}"""
     ),
+    phrase(rf"(?<![\w'])not (?:just|only|exclusively|necessarily) (?:(?:in|by|from|the) )*{_WHAT}{END}"),
 )
 """A value that was asked for, and need not be."""
 _NEITHER = phrase(
