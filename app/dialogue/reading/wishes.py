@@ -103,6 +103,13 @@ def free_of(noun: str) -> Wish | None:
     return Wish(claim=f"{_singular(noun)}-free") if _FREE_OF_WORD.fullmatch(noun) else None
 
 
+def promises_little(claim: str, of: str) -> bool:
+    """Whether a claim says that a product has none of something, or little: "low sodium" of salt."""
+    same = {"salt": "(?:salt|sodium)", "scent": "(?:scent|perfume|fragrance)"}.get(of, re.escape(of.removesuffix("s")))
+    less = rf"(?:no added |no |low[ -]|reduced[ -]|zero[ -]){same}s?|{same}s?[ -](?:free|less)|un{same}(?:ed|ened)"
+    return re.fullmatch(less, claim.lower()) is not None
+
+
 def _name(match: re.Match[str]) -> str:
     """A claim's one spelling, whatever way it was written; empty for what only looks like a claim."""
     said = {key: " ".join(value.lower().split()) for key, value in match.groupdict().items() if value}

@@ -105,6 +105,12 @@ _NONE_OVER = phrase(
 """ "I don't want a vase over 30 cm": a vase is wanted."""
 
 
+_NOTHING_NOT = phrase(
+    r"""(?<![\w'-])(?:nothing|none|no (?:ones?|things?|stuff)|not (?:one|anything|something)) (?:(?:that|which) )?
+    (?:(?:(?:i|we|you|they|it) )?(?P<can>can't|cannot|won't|doesn't|don't|couldn't)|isn't|aren't|is not
+    |are not) (?=[\w'-])"""
+)
+""" "Nothing I can't put in the dishwasher" is to go there."""
 _TOLERATED = phrase(
     r"""(?:(?<=[|,.;:!?] )|(?<=\bbut )|(?<=^))(?:an? |the |some )?[\w' -]{2,30}? (?:(?:that )?(?:i|we) (?:can
     |could) (?:live
@@ -116,7 +122,7 @@ _TOLERATED = phrase(
 
 def straightened(text: str) -> str:
     """ "Anything over two litres is too heavy" is said as "not over two litres", "if it's not X, no" as "X"."""
-    text = _TOLERATED.sub("", text)
+    text = _NOTHING_NOT.sub(lambda found: "that can " if found["can"] else "only ", text)
     text = _NOTHING_ELSE.sub(" only", _IF_NOT.sub(r", \g<said>,", text))
     text = _NONE_OVER.sub(r"\g<thing>, not\g<bound>", text)
     return _ANYTHING_OVER.sub(r"not \g<bound> \g<size>", text)
@@ -142,7 +148,7 @@ def in_plain_words(text: str, vocabulary: Vocabulary) -> str:
             match.group() if vague or _PERSON.search(text, 0, match.start()) else f"not {match['led']}{match['what']}"
         )
 
-    text = _BOTH_OUT.sub(r"not \g<said> or \g<also>", text)
+    text = _BOTH_OUT.sub(r"not \g<said> or \g<also>", _TOLERATED.sub("", text))
     text = _NEITHER.sub("not ", _TURNED.sub(turned, _REJECTED.sub(r"no \g<said>", text)))
     for pattern in _KNOWN_ONLY:
         text = pattern.sub(known, text)

@@ -16,15 +16,20 @@ _NO_NEED = phrase(
     r"|(?:don't|do not) (?:care|mind)(?: about| if it's)?|(?:i |we |they )?(?:never|won't|don't"
     r"|do not)(?: ever)?)(?: an?)? ?$"
 )
-_CAN: Final = r"""(?:(?:(?:that|which) )?(?:(?:i|you|we|it|they) )?(?:(?:is|are) possible to|(?:must
-    |should) be possible to|can|may
-    |could|will|would|must|should|(?:has|have|needs?) to|to) )?"""
+_CAN: Final = r"""(?:(?:that|which) )?(?:(?:i|you|we|it|they)(?:'d| would)? )?(?:(?:want|like|need|love|have) to
+    |(?:is|are) possible to|(?:must|should) be possible to|can|may|could|will|would|must|should
+    |(?:has|needs?|had|got|ought) to|to|gets?)? ?(?:have to |be able to )?"""
 _PUT: Final = (
-    r"(?:goes|go|be (?:put|used|thrown|stuck|popped|run)|puts?|throws?|sticks?|pops?|chucks?|shoves?|runs?|use)"
+    r"(?:(?:be )?(?:put|used|thrown|stuck|popped|run|left|kept|washed|cleaned|heated|warmed|reheated|baked|cooked"
+    r"|frozen)|go(?:es|ing)?|puts?|putting|throws?|sticks?|pops?|chucks?|shoves?|runs?|use|using|stays?"
+    r"|(?:re)?heat(?:s|ing)?|warm(?:s|ing)?|bak(?:es?|ing)|keeps?|keeping|wash(?:es|ing)?|cook(?:s|ing)?|(?:be )?(?:ok"
+    r"|okay|fine|safe|good|alright))"
 )
 _HOW: Final = r"(?: (?:straight|right|safely|also|directly|both|all|up))*"
 _BEARS: Final = r"(?:survives?|withstands?|takes?|copes? with|handles?|manages?|stands? up to|tolerates?)"
 _IT: Final = r"(?: (?:it|them|that|everything|food|stuff|this))?"
+_SOMETHING: Final = r"(?: (?!(?:not|no|but|and|or|if|without)\b)[\w'-]+){0,4}?,?"
+""" "Warm soup up in it, in the microwave"."""
 _THE: Final = r"(?: (?:the|an?|my|our|your))?"
 _ASKED: Final = r"(?:ok(?:ay)?|yes|(?:is )?(?:a must|required|essential|needed|necessary))(?! (?:if|for)\b)"
 _BY_HAND: Final = r"""|(?:(?:i |we )?(?:hate|refuse to|won't|don't want to|never want to|can't be bothered (?:to
@@ -46,7 +51,8 @@ def read_flags(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Constraint]:
 @cache
 def _chain(places: str) -> re.Pattern[str]:
     """Places side by side: "from the freezer straight to the oven", "oven, microwave and dishwasher proof"."""
-    between = rf"""(?:(?: both)?(?:,? (?:and|or|&|then|plus)|,)(?: (?:{_BEARS}|goes|go))?|{_HOW},? (?:to|in|into))"""
+    between = rf"""(?:(?: both)?(?:,? (?:and|or|&|then|plus|as well as)|,)(?: (?:{_BEARS}|goes|go))?|{_HOW},?
+        (?: to| in| into))"""
     return phrase(
         rf"""(?<!\w)(?P<lead>{_CAN}(?:{_PUT}|{_BEARS}|safe|fine|ok|good|suitable)?{_IT}{_HOW}(?: ?\b(?:from|in|into
         |through|for|to|with|on))?{_THE} )?(?<!\w)(?P<chain>(?:{places})(?:{between}{_HOW}(?: (?:in|into|through|for
@@ -83,17 +89,18 @@ def _flag_words(name: str) -> re.Pattern[str]:
     said = r"[ -]?".join(map(re.escape, name.split()))
     if name.endswith(" safe"):
         place = re.escape(name.removesuffix(" safe"))
+        able = re.sub("e?r?$", "", place) + "(?:er)?e?able"
         words = rf"""{said}|{place}[ -]?proof|safe (?:in|for) (?:the |an? )?{place}
-            |{_CAN}{_PUT}{_IT}{_HOW} (?:in(?:to)?|through){_THE} {place}
+            |{_CAN}{_PUT}{_SOMETHING} (?:in(?:to)?|through|for){_THE} {place}
+            |{able}
             |(?:that |which )?(?:(?:i|you|we) can|(?:has|have) to|must|should|can) {place}(?: it)?
             |{_CAN}{_BEARS}{_THE} {place}|for (?:the |an? |my |our ){place}|for {place}(?= and|,)|(?:and|,) for {place}
             |{place}[ :]*(?: must be| is)? {_ASKED}
-            |(?:(?:he|she|they|i|we) )?(?:heats?|warms?|reheats?|bakes?|keeps?|washe?s?){_IT}{_HOW} in(?:to)?
-            (?: the| my| our| a) {place}
             |(?:needs?|has) (?:to go in )?(?:the |a )?{place}(?= ?(?:$|[|.,;!?]))"""
     elif name.endswith("able"):
         stem = re.escape(re.sub(r"(.)\1?able$", r"\1", name))
-        words = rf"(?:can be|to be|(?:that |which |one )?(?:i|we|you) can|can) {stem}(?:\w?ed)?(?: (?:it|them))?|{said}"
+        words = rf"""{_CAN}(?:can|must|should|would|will|to|that|which|be|have to|has to|needs to) {stem}(?:\w?ed)?
+            (?: it| them)?|(?:that|which|it|they|one that) {stem}s|(?:with )?(?:an? )?{stem}\w?er(?: switch)?|{said}"""
     else:
         words = rf"""{said}[ -](?:compatible|ready|proof|safe|suitable|capable|hobs?|cookers?)
             |(?:(?:can|may|could|will|would|must|has to|have to|should) )?(?:works?|runs?|goes?|go|be used|used|fits?
@@ -102,7 +109,10 @@ def _flag_words(name: str) -> re.Pattern[str]:
             |(?:for|(?:(?:i|we) )?cook(?:s|ing)? (?:on|with)) (?:an? |my |our |the )?{said}(?: (?:hobs?|cookers?
             |stoves?|cooktops?))?
             |{_CAN}(?:does|do|{_BEARS}) {said}(?= ?(?:$|[|.,;!?]|\band\b|\bbut\b))|{said}[ :]*(?: is)? {_ASKED}
-            |(?:my|our|the) (?:hob|cooker|stove|cooktop)(?:'s| is|s are)(?: an?)? {said}"""
+            |(?:my|our|the) (?:hob|cooker|stove|cooktop)(?:'s| is|s are)(?: an?)? {said}
+            |(?:(?:i|we|they|he|she)(?:'ve|'s)?(?: (?:just|only|now|all))?(?: have| has| had| got| use| run| bought)*
+            |with|mine(?:'s| is))(?: an?)? {said}(?: (?:hobs?|cookers?|stoves?|cooktops?))?
+            (?= ?(?:$|[|.,;!?]|and\b|so\b))"""
     bare = name.removesuffix(" safe") if name.endswith(" safe") else said
     by_hand = _BY_HAND if name == "dishwasher safe" else ""
     also = r"(?: (?:too|as well|also))"

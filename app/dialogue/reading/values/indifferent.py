@@ -10,11 +10,13 @@ from functools import lru_cache
 from typing import Final
 
 from app.dialogue.reading.sheet import phrase
+from app.dialogue.reading.values.spared import SPARED
 
 _CUE = phrase(
     r"\b(?:car(?:e|es|ing)|mind|matter|bother(?:ed|ing)?|fuss(?:ed|y|ing)?|picky|worr(?:y|ied|ying)|concern(?:ed)?"
     r"|regardless|take|lift|irrespective|whatever|whichever|whoever|off|out|aside|issue|factor|object|cost|open|wide|strict|equal"
     r"|into it|forget|ignore|drop|scrap|skip|important|relevant|same|must"
+    r"|however|please|choose|choice|pick|decide|up to|particular|specific|easy|flexible|wash(?:ing)?|wait(?:ing)?|stock|sold"
     r"|crucial|essential|switch|turn|filter|lose|lift|remove|stone|fixed|set|hung|married|wedded|tied|glued|go)\b"
 )
 """Of sentences without any of these none is about what does not matter."""
@@ -44,9 +46,15 @@ _STOPPED: Final = r"""(?:(?:i|we|he|she|they)(?: really| honestly)?(?:'ve| have|
     |married|wedded|tied|glued)
     |(?:let's )?not (?:be|get) (?:too |so )?(?:picky|fussy|hung up|strict)|never mind)(?: about| by| on| to| with
     | over)?
-    |(?:it )?(?:doesn't|does not|don't) (?:really )?matter(?: to me)?(?= (?:which|what|who)\b)
+    |(?:it )?(?:doesn't|does not|don't) (?:really )?matter(?: to me)?(?= (?:which|what|who|the)\b)
+    |(?:it |they )?(?:doesn't|don't|needn't)(?: (?:have|need) to)? be (?:in )?(?:an?|any|one) (?:particular|specific
+    |certain)|(?:you (?:can |may )?|(?:i'll |i )?let you )(?:choose|pick|decide(?: on)?)|your choice of
     |regardless of|irrespective of|no matter|whatever|whichever"""
-_GONE: Final = r"""(?:[?]? whatever(?= ?(?:$|[|.,;!?]))| can go| (?:isn't|aren't|is not|are not)(?: really)? (?:carved
+_GONE: Final = r"""(?: (?:really|honestly|actually|truly|frankly|simply))*(?:[?]? whatever(?= ?(?:$|[|.,;!?]))| can go
+    |(?: is| are|,|:)? ?(?:however|as|whatever|whichever) (?:you|they) (?:like|please|want|come|fancy|prefer)
+    |(?:'s| is| are|,|:)? (?:up to you|your (?:choice|call|pick))| (?:that )?you (?:can |may |could )?(?:choose
+    |pick|decide)|,? (?:i'm|i am|we're) (?:really )?(?:easy|flexible|open|not (?:too |so |that |very )?(?:fussed
+    |fussy|bothered|picky|particular|worried|strict))| (?:isn't|aren't|is not|are not)(?: really)? (?:carved
     |set) in stone
     |(?:'s| is| are)(?: now| well and truly)? (?:off(?: the table)?|out (?:of )?the window|wide open
     |gone
@@ -55,12 +63,17 @@ _GONE: Final = r"""(?:[?]? whatever(?= ?(?:$|[|.,;!?]))| can go| (?:isn't|aren't
     |(?:'s| is| are|(?= not | no longer ))(?:n't| not| no longer)(?: really)? (?:(?:a|an|my|the|any|that|so|too|all) )*
     (?:big )?(?:must|concern
     |issue|factor
-    |worry|problem|consideration|priority|deal-?breaker|relevant|important|crucial|essential|fussed
-    |bothered)
-    | (?:does|do)(?:n't| not) (?:really )?(?:come into it|bother me|worry me|count|make (?:a|any) difference)
+    |worry|problem|consideration|priority|deal-?breaker|relevant|important|crucial|essential|fussed|bothered)
+    | (?:does|do)(?:n't| not) (?:really )?(?:matter|come into it|bother me|worry me|count|make (?:a|any) difference)
     |,? i(?: really| honestly| truly)* (?:don't|do not|no longer|couldn't)(?: really| even)* (?:mind|care)(?: less)?)
-    (?: (?:any ?more|now|at all|either|to me|for me|by the way|after all))*"""
+    (?: (?:about|on|(?:that|so|all that) much|any ?more|now|at all|either|to me|for me|by the way|after all))*"""
 _THING: Final = r"(?: (?:thing|bit|part|rule|requirement|condition|filter|limit|restriction))?"
+_ALONE: Final = (
+    r"(?:(?:the|my|our|that) |(?<![\w'] )|"
+    + "|".join(rf"(?<=\b{word} )" for word in ("and", "but", "so", "or", "oh", "ah", "well", "ok", "then", "now"))
+    + r"|(?<=ally ))"
+)
+"""What a field's name stands behind: of "a plastic lid" the lid says no field."""
 _END: Final = r"(?= ?(?:$|[|.,;:!?]|\b(?:and|but|so|just|now|honestly|then|any ?more|because)\b))"
 
 
@@ -71,6 +84,8 @@ def said_plainly(text: str, fields: Mapping[str, str]) -> str:
     text = _ANY_COST.sub("the price doesn't matter", text)
     for question, name in _QUESTIONS:
         text = question.sub(name, text)
+    for spared, name in SPARED:
+        text = spared.sub(f"{name} doesn't matter", text)
     names = "|".join(fields.values())
     text = _both(names).sub(r"\g<one> doesn't matter, \g<other> doesn't matter", text)
     text = _forgotten(names).sub(
@@ -92,7 +107,7 @@ def _before(names: str) -> re.Pattern[str]:
 
 @lru_cache(maxsize=64)
 def _behind(names: str) -> re.Pattern[str]:
-    return phrase(rf"(?<![\w'-])(?:(?:the|my|our|that) )?(?P<what>(?:{names})s?){_THING}{_GONE}{_END}")
+    return phrase(rf"(?<![\w'-]){_ALONE}(?P<what>(?:{names})s?){_THING}{_GONE}{_END}")
 
 
 @lru_cache(maxsize=64)

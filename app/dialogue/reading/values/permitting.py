@@ -12,8 +12,10 @@ ASIDE: Final = r"""(?:,? (?:by the way|btw|to be (?:honest|fair)|tbh|honestly|i 
     |actually|then|so|though|tho|lol|(?:for|by|with|to) me|in the end|any ?more|if (?:need|needs) be
     |if (?:you|it) must))*"""
 """What people say behind it, and mean nothing by."""
-END: Final = rf"{ASIDE}(?= ?(?:$|[|.,;:!?]|\b(?:and|but)\b))"
-_WHAT: Final = r"(?P<what>[\w&'-]+(?: (?!and\b|but\b)[\w&'-]+){0,3}?)(?: ones?)?"
+END: Final = (
+    rf"{ASIDE}(?= ?(?:$|[|.,;:!?]|\b(?:and|but|if|when|as long as|so long as|provided|because|since|though)\b))"
+)
+_WHAT: Final = r"(?P<what>[\w&'-]+(?: (?!(?:and|but|if|when)\b)[\w&'-]+){0,3}?)(?: ones?)?"
 _LEAD: Final = r"(?<![\w'-])(?:(?:some|any|a|an|the|even|in) )*"
 _TOO: Final = r"(?: (?:too|as well|also|just as well|just fine|equally well|after all|again))"
 _MUST: Final = r"""(?:an? (?:absolute )?(?:must|necessity|requirement|condition|deal-?breaker|priority)|essential
@@ -36,13 +38,21 @@ PERMITS: Final = (
     phrase(
         rf"(?<![\w'])(?:(?:it|they|that|this) )?(?:can|may|could|might) (?:now |also )?be {_LEAD}{_WHAT}{_TOO}+{END}"
     ),
+    phrase(
+        rf"""{_LEAD}{_WHAT}(?: (?:that )?(?:i|we) (?:can|could) (?:live|cope|put up) with| (?:doesn't|don't|won't
+        |wouldn't) bother (?:me|us)| (?:is|are) (?:bearable|tolerable)){_TOO}*{END}"""
+    ),
 )
 """A value that may be beside the one that was asked for."""
 READMITS: Final = (
     phrase(
         rf"""{_LEAD}{_WHAT} (?:(?:may|can|could|should|might) (?:come back|be (?:back|shown|included))|(?:is
         |are) (?:back
-        |allowed back|welcome back)(?: in| on(?: the list)?)?){_TOO}*{END}"""
+        |allowed back|welcome back)(?: in| on(?: the (?:list|menu|table|cards))?)?){_TOO}*{END}"""
+    ),
+    phrase(
+        rf"(?<![\w'])(?:i|we|he|she|they|you) (?:can|may|could|do) (?:have|eat|drink|take|use|show(?: me)?|include)"
+        rf" {_LEAD}{_WHAT} (?:again|now|after all)(?: now)?{END}"
     ),
 )
 """A value that was excluded, and may be again."""

@@ -20,7 +20,8 @@ _BARELY = phrase(
 _NO_REFUSAL = phrase(
     r"""\b(?:just|only|even|seeing|(?:need|have|has|needs|had) to|comes? in|look)\b
     |\bneed (?:it|them|that|this|one) to\b|^(?:did|was|were|had|has|have|is|are)n't\b|^[a-z]+n't (?:i|we)\b
-    |^(?:don't|doesn't|do not) (?:have|got)\b|^never had\b|^no (?!more |way |to |longer |chance |reason |point )|^(?:not|never)(?: (?:so|really|that))* for\b"""
+    |^(?:don't|doesn't|do not) (?:have|got)\b|^never had\b|^no (?!more |way |to |longer |chance |reason |point )
+    |^(?:not|never)(?: (?:so|really|that))* for\b"""
 )
 """ "Not just wool", "it needn't have to be wool", "it didn't come in blue", "no, actually the blue"."""
 OPINION = phrase(

@@ -12,7 +12,8 @@ from app.dialogue.reading.shop.kinds import forms
 from app.dialogue.reading.shop.vocabulary import Named, Vocabulary, fold
 from app.dialogue.reading.values.brand_kinds import kind_of_brand
 from app.dialogue.reading.values.indifferent import said_plainly
-from app.dialogue.reading.values.permitting import ASIDE, END, NEEDLESS, PERMITS, READMITS, apart
+from app.dialogue.reading.values.permitting import END, NEEDLESS, PERMITS, READMITS, apart
+from app.dialogue.reading.wishes import promises_little
 from retrieval.schema import Constraint, Op
 
 _DROP = r"""(?:(?:i(?:'ve| have)?|we(?:'ve| have)?) (?:stopped|given up|gave up|am past|are past|'m past|'m done
@@ -52,11 +53,11 @@ _FINE = phrase(rf"""(?P<what>[\w &'-]{{2,60}}?)(?: ones?)?(?: (?:is|are|would be
     |welcome)\b))(?: perfectly| totally| actually
     | also)? (?:ok|okay|fine|alright|all right|good|allowed
     |welcome|possible|cool|acceptable|allowed|not (?:so|that|too) bad|not the end of the world)(?P<how> (?:too
-    |as well|also|after all|again|now|then))*{ASIDE}(?= ?(?:$|[|.,;:!?]))""")
+    |as well|also|after all|again|now|then))*{END}""")
 _NEED_NOT = phrase(rf"""(?:(?:it|they|that|this|one|i) )?(?:(?:don't|dont|do not|wouldn't) (?:mind|object to)
     |(?:does not|doesn't|doesnt|don't|do not|needn't|need not)(?: (?:have|need) to)?
     |no longer (?:has|needs?) to|no need for(?: it to)?)(?: (?:be|come|go|work|fit|survive|have|match))?(?: (?:a|an
-    |the|in|from|by|on
+    |the|in|from|by|on|for
     |made of|into|with))* (?P<what>[\w' -]{{2,40}}?)(?: (?:now|after all))?{END}""")
 _BACK = phrase(r"""(?:(?:i|we|you)(?:'ve| have)? |let's |can |may |could |please )*(?:(?:forget|drop|lift|withdraw
     |ignore|scrap|undo
@@ -79,6 +80,12 @@ _WORDS = {
     "availability": r"stock|availability",
     "rating": r"ratings?|stars|reviews?",
 }
+_BARE_LIMIT = phrase(
+    r"(?<![\w'-])(?:forget|never ?mind|drop|ignore|scrap|skip|lose|lift)(?: about)? (?:the|that|my|those) "
+    r"(?P<number>[0-9]+(?:[.,][0-9]{1,2})?)(?: limit)?(?= ?(?:$|[|.,;:!?]|\b(?:and|but|please|now)\b))"
+)
+""" "Forget the 40", where that is a limit there is."""
+_PLAINLY = phrase(r"^(?:with|normal|regular|ordinary|some|a bit of|a little) ")
 _OR = phrase(r" (?:or|and) ")
 _LEAD = phrase(r"^(?:(?:it|the|a|an|some|be|in|also|actually|well|ok|yes) )+")
 _IN_STOCK = {"in stock", "stock", "available"}
@@ -145,16 +152,20 @@ def _names(vocabulary: Vocabulary) -> dict[str, str]:
 def _by_name(sheet: Sheet, brief: Brief, vocabulary: Vocabulary, names: Mapping[str, str]) -> Iterator[str]:
     if lifts_price(sheet):
         yield "price"
+    bounds = {float(each.value) / 100: each.field for each in brief.constraints if each.field == "price"}
+    for bare in sheet.take(_BARE_LIMIT, lambda said: float(said["number"].replace(",", ".")) in bounds):
+        yield bounds[float(bare["number"].replace(",", "."))]
     if not sheet.has(_any_of(tuple(names.values()))):
         return
     limited = {each.field for each in brief.constraints}
+    sized = [field for field in limited if any(field == one.field for one in vocabulary.measures.measures)]
     for field, words in names.items():
         if field not in limited and field not in {"price", "brand", "category"}:
-            sheet.take(_indifferent(words))
+            if not (sized and field.removeprefix("attributes.") in _SIZES):
+                sheet.take(_indifferent(words))
             continue
         if sheet.take(_lifting(words)):
             yield _kind_of_brand(limited) if field == "brand" and field not in limited else field
-    sized = [field for field in limited if any(field == one.field for one in vocabulary.measures.measures)]
     if len(sized) == 1 and sheet.take(_lifting("|".join(_SIZES))):
         yield sized[0]
 
@@ -191,9 +202,13 @@ def _by_value(
         rest = tuple(value for value in old if fold(value) not in values)
         if len(rest) == len(old) and each.op is Op.NOT_IN:  # "steel is fine" of stainless steel
             rest = tuple(value for value in old if not fold(value).endswith(f" {fold(what)}"))
-        meant = len(rest) < len(old) or (each.field == "availability" and values & _IN_STOCK)
+        meant = (
+            len(rest) < len(old)
+            or (each.field == "availability" and values & _IN_STOCK)
+            or (each.op is Op.CONTAINS and adds and promises_little(str(each.value), _PLAINLY.sub("", fold(what))))
+        )
         more = next((one.values for one in named if one.field == each.field), ())
-        if meant and (each.op in _EXCLUDES or not adds):
+        if meant and (each.op in _EXCLUDES or each.op is Op.CONTAINS or not adds):
             left = rest if len(rest) < len(old) else ()
             instead = (replace(each, value=left),) if left else ()
             gone = Released(dropped=(each,), instead=instead) if instead else Released(fields=(each.field,))
