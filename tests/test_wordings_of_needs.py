@@ -19,7 +19,7 @@ def limited(text: str, field: str, *values: str, op: Op = Op.IN) -> Brief:
         ("one which can stay in the oven", "oven_safe"),
         ("nothing that can't go in the oven", "oven_safe"),
         ("ovenable", "oven_safe"),
-        ("ok in the dishwasher", "dishwasher_safe"),
+        ("must be fine in the dishwasher", "dishwasher_safe"),
         ("everything I own gets thrown in the dishwasher", "dishwasher_safe"),
         ("nothing I can't put in the dishwasher", "dishwasher_safe"),
         ("microwaveable please", "microwave_safe"),
@@ -57,7 +57,7 @@ def test_what_somebody_can_do_with_lets_a_quality_go(shelf: Shelf, said: str, fi
     "said",
     [
         "do the colours however you like",
-        "colour as you please",
+        "colour as you like",
         "the colour you can choose",
         "you choose the colour",
         "doesn't have to be a particular colour",

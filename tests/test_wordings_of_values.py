@@ -5,7 +5,7 @@ import pytest
 from app.dialogue.brief import Brief
 from app.dialogue.reading.grammar import read
 from eval.understanding import Shelf
-from retrieval.schema import Op, ProductId
+from retrieval.schema import Constraint, Op, ProductId
 from tests.heard import limits, understood
 
 
@@ -103,3 +103,52 @@ def test_a_size_of_another_kind_takes_no_place(shelf: Shelf) -> None:
         ("price", Op.LT, 3000),
         ("capacity_l", Op.EQ, 1.7),
     ]
+
+
+@pytest.mark.parametrize(
+    ("said", "soft"),
+    [
+        ("red if you have it", True),
+        ("red if there is one", True),
+        ("hopefully red", True),
+        ("red for preference", True),
+        ("red would be my first choice", True),
+        ("red if I can choose", True),
+        ("I'd rather have red than white", True),
+        ("I'd prefer red over white", True),
+        ("sooner red than white", True),
+        ("red would be best", False),
+    ],
+)
+def test_a_first_choice_leaves_others_in(shelf: Shelf, said: str, soft: bool) -> None:
+    found = understood(shelf, said, Brief(text="mug"))
+    assert (limits(found), [one.hard for one in found.constraints]) == ([("colour", Op.IN, ("red",))], [not soft])
+
+
+@pytest.mark.parametrize("said", ["black with dots inside", "black with dots", "black, dotted"])
+def test_two_values_are_joined_by_with(shelf: Shelf, said: str) -> None:
+    assert {one[:2] for one in limits(understood(shelf, said, Brief(text="notebook")))} == {
+        ("colour", Op.IN),
+        ("pages", Op.IN),
+    }
+
+
+@pytest.mark.parametrize("said", ["handle in olivewood", "olivewood", "in olive-wood please"])
+def test_a_value_of_two_words_is_written_as_one(shelf: Shelf, said: str) -> None:
+    assert limits(understood(shelf, said, Brief(text="knife"))) == [("material", Op.IN, ("olive wood",))]
+
+
+@pytest.mark.parametrize("said", ["show the bathroom department instead", "bath section", "the bathroom aisle"])
+def test_a_department_is_named_without_in(shelf: Shelf, said: str) -> None:
+    assert limits(understood(shelf, said, Brief(text="mat"))) == [("category", Op.EQ, "Bath")]
+
+
+@pytest.mark.parametrize("said", ["moss green also", "moss green too", "moss green as well"])
+def test_another_colour_joins_the_choice(shelf: Shelf, said: str) -> None:
+    red = Brief(text="mug", constraints=(Constraint(field="attributes.colour", op=Op.IN, value=("red",)),))
+    assert limits(understood(shelf, said, red)) == [("colour", Op.IN, ("red", "moss green"))]
+
+
+def test_a_kind_of_brand_that_is_fine_is_no_limit(grocer: Shelf) -> None:
+    assert limits(understood(grocer, "diapers, your own brand is fine")) == []
+    assert limits(understood(grocer, "diapers, private label")) == [("brand_type", Op.IN, ("Private label",))]

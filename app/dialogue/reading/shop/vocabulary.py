@@ -27,6 +27,8 @@ _PLAIN = re.compile(r"[^\W\d_]+")
 _SHADES = frozenset({"warm", "dark", "deep", "pale", "soft", "matt", "cool", "cold", "light", "bright"})
 """Words that begin names and say nothing alone."""
 _PAIR = re.compile(r"\b([^\W_]+) and ([^\W_]+)\b")
+_TWO = re.compile(r"[^\W\d_]{3,} [^\W\d_]{3,}")
+"""A value that is also written in one word: "olive wood"."""
 _WORD = re.compile(r"[^\W_]+(?:['&.-][^\W_]+)*")
 
 
@@ -102,7 +104,8 @@ class Vocabulary:
         )
         spellings: dict[str, dict[str, list[str]]] = {}
         for where, value in rows:
-            for key in {fold(said) for said in _spellings(value)}:
+            joined = [value.replace(" ", by) for by in ("", "-") if where[:4] == "attr" and _TWO.fullmatch(value)]
+            for key in {fold(said) for said in (*_spellings(value), *joined)}:
                 if key and key.count(" ") < MAX_WORDS:
                     spellings.setdefault(key, {}).setdefault(where, []).append(value)
         names = {
@@ -185,7 +188,7 @@ class Vocabulary:
             return self.names[longer[0]]
         if not said.isalpha() or self.kinds.word(said) or meant_as_it_is(said):
             return self._smoky(said)
-        return self.names.get(self.slips.near(said, self.names) or "", ())
+        return self.names.get(self.slips.near(said, self.names) or "") or self.formed(said)
 
     def spelled(self, text: str) -> str:
         """The text with the shop's words as it spells them, also within its names: "stainless steal", "smoky grey"."""

@@ -20,7 +20,7 @@ _OWN = phrase(
     |(?<!\w)(?:the )?(?:{_SHOP}'s|{_SHOP} (?:one|stuff|version)s?)(?= ?(?:$|[|.,;:!?]))
     |(?<!\w)your (?:own )?(?:brand|label|make|range)s?(?: (?:ones?|only))?(?!\w)|(?<!\w)your own(?= ?(?:$|[|.,;:!?]))
     |(?<=not )(?:any of )?yours(?= ?(?:$|[|.,;:!?]))|(?<=none of )yours(?!\w)
-    |(?<!\w)(?:generic|no[ -]name)(?: brands?)?(?: ones?| version)?(?!\w)"""
+    |(?<!\w)private[ -]labels?{_GOODS}(?!\w)|(?<!\w)(?:generic|no[ -]name)(?: brands?)?(?: ones?| version)?(?!\w)"""
 )
 _KNOWN = phrase(
     rf"""(?<!\w)(?:an? |the )?(?:(?:real|proper|actual|genuine|name|big|famous|national|branded|known|well[ -]?known
@@ -71,7 +71,8 @@ def read_kinds_of_brand(sheet: Sheet, vocabulary: Vocabulary, brief: Brief) -> I
     if wanted and not either:
         last = wanted[-1]
         before = chosen_before(brief, last.named.field) if last.too else ()
-        yield Constraint(field=last.named.field, op=Op.IN, value=(*before, *last.named.values))
+        if before or not last.too:  # "your own brand is fine" alone asks for nothing
+            yield Constraint(field=last.named.field, op=Op.IN, value=(*before, *last.named.values))
 
 
 def _said(text: str, vocabulary: Vocabulary) -> Iterator[_Said]:

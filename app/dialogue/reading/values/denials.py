@@ -111,6 +111,12 @@ _NOTHING_NOT = phrase(
     |are not) (?=[\w'-])"""
 )
 """ "Nothing I can't put in the dishwasher" is to go there."""
+_RATHER = phrase(
+    r"""(?<![\w'-])(?:(?:i|we|he|she)(?:'d| would)? )?(?:rather|sooner|prefer)(?: (?:have|get|take|buy|it in|it to be))?
+    (?: (?:a|an|the))? (?P<said>(?!pay\b|spend\b|less\b|more\b|not\b|\w+er\b)[\w'-]+(?: [\w'-]+)?)[ ]
+    (?:than|over|instead of|rather than) (?:(?:a|an|the|in) )?(?![0-9$€£])[\w'-]+"""
+)
+""" "I'd rather have walnut than oak"."""
 _TOLERATED = phrase(
     r"""(?:(?<=[|,.;:!?] )|(?<=\bbut )|(?<=^))(?:an? |the |some )?[\w' -]{2,30}? (?:(?:that )?(?:i|we) (?:can
     |could) (?:live
@@ -123,6 +129,7 @@ _TOLERATED = phrase(
 def straightened(text: str) -> str:
     """ "Anything over two litres is too heavy" is said as "not over two litres", "if it's not X, no" as "X"."""
     text = _NOTHING_NOT.sub(lambda found: "that can " if found["can"] else "only ", text)
+    text = _RATHER.sub(r"preferably \g<said>", text)
     text = _NOTHING_ELSE.sub(" only", _IF_NOT.sub(r", \g<said>,", text))
     text = _NONE_OVER.sub(r"\g<thing>, not\g<bound>", text)
     return _ANYTHING_OVER.sub(r"not \g<bound> \g<size>", text)

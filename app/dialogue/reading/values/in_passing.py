@@ -22,11 +22,14 @@ _LEAD = phrase(r"""(?: |(?:if|or|ok(?:ay)?|yes|yeah|no|and|but|so|then|also|well
 _TAIL = phrase(r"""(?: |[.!?]|i (?:mean|meant|said)|(?:ones?|versions?|options?|please|pls|instead|if possible
     |if poss|if that exists|if you have (?:it|them|any)|if there (?:is|are) (?:one|any|some)|only
     |(?:would|could|might|will|'d) (?:look|be|go|do|work|suit)(?: (?:me|us|it))?(?: (?:really|very|so|quite|just))?
-    (?: (?:nice|great|[a-z]+er|best|good|ideal|lovely|fine|ok|well|perfect|cool|pretty|dreamy|amazing
-    |wonderful|gorgeous|brilliant|fab|a bonus))?|(?:that )?you(?:'ve
+    (?: (?:nice|great|[a-z]+er|[a-z]+est|my (?:first )?choice|good|ideal|lovely|fine|ok|well
+    |perfect|cool|pretty|dreamy
+    |amazing|wonderful|gorgeous|brilliant|fab|a bonus))?|(?:that )?you(?:'ve
     | have)?(?: got)?|is (?:fine|ok|okay|better|nicer
     |good)|colou?rs?|colou?red|handles?
-    |finish|finished|(?:kind|sort|type|tone|shade)(?: of [a-z]+)?|cover|frame|for (?:the|my|our|his
+    |finish|finished|(?:kind|sort|type|tone|shade)(?: of [a-z]+)?|cover|frame|legs?|rim|in it|inside|somewhere|also
+    |for preference|if (?:i|we) (?:can|could) (?:choose|pick)
+    |(?:is|'s) (?:my|our|his|her) favou?rite|for (?:the|my|our|his
     |her) [a-z' -]{3,30}|base|tops?|caps?|stoppers?|look|fabric|maybe|then
     |now|though|thanks|too|to (?:go with|match)(?: (?:it|them|that|those|the [\w-]+))?|and|but|or|that|which
     |(?:that |which )?(?:my|our|his|her|the) [\w-]+ (?:has|have|had|got|likes?|loves?)|sort of
@@ -40,6 +43,8 @@ _OR = phrase(
     r"|perhaps))* | (?:and )?(?:an?other )?one (?:in )?"
 )
 """ "Red or left natural", "one blue one green"."""
+_WITH = phrase(r" with (?:the |some )?")
+""" "Black with dots"."""
 _WORD = re.compile(r"[^\W\d_]+")
 _HUED = phrase(r"[a-z]{3,}(?:y|ish) (?=[a-z])")
 _CORRECTS = phrase(r"\b(?:no|wait|rather|actually|i mean|i meant|instead|sorry|make it)\b")
@@ -173,7 +178,8 @@ def _listed(part: str, at: int, vocabulary: Vocabulary, things: Sequence[str]) -
         beside = link is None
         if not link and (len(values) > 1 or not part.startswith(" ", at)):
             return []
-        at = link.end() if link else at + 1
+        aside = _WITH.match(part, at)
+        at = link.end() if link else aside.end() if aside else at + 1
 
 
 def _has(things: Sequence[str], named: Named, vocabulary: Vocabulary) -> bool:

@@ -16,7 +16,8 @@ _CUE = phrase(
     r"\b(?:car(?:e|es|ing)|mind|matter|bother(?:ed|ing)?|fuss(?:ed|y|ing)?|picky|worr(?:y|ied|ying)|concern(?:ed)?"
     r"|regardless|take|lift|irrespective|whatever|whichever|whoever|off|out|aside|issue|factor|object|cost|open|wide|strict|equal"
     r"|into it|forget|ignore|drop|scrap|skip|important|relevant|same|must"
-    r"|however|please|choose|choice|pick|decide|up to|particular|specific|easy|flexible|wash(?:ing)?|wait(?:ing)?|stock|sold"
+    r"|however|please|choose|choice|pick|decide|up to|particular|specific|easy|flexible|wash(?:ing)?|wait(?:ing)?|stock"
+    r"|sold|as you"
     r"|crucial|essential|switch|turn|filter|lose|lift|remove|stone|fixed|set|hung|married|wedded|tied|glued|go)\b"
 )
 """Of sentences without any of these none is about what does not matter."""

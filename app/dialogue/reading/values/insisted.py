@@ -32,6 +32,11 @@ _STUFF_FROM = phrase(r"""(?<![\w-])(?:(?:(?:only|just) )?(?:(?:i'm )?(?:looking|
     |your) )?""")
 _IN_THE = phrase(r"(?<![\w-])(?:only |just )?(?:in|from|of|out of)(?: the| your)? ")
 _THE = phrase(r"(?<![\w-])(?:only |just )?(?:the|your) ")
+_SHOW_THE = phrase(
+    r"(?:(?<=^)|(?<=[|,.;:!?] ))(?:(?:show|try|take)(?: me)? )?(?:the )?"
+    r"(?=[\w'-]+(?: [\w'-]+){0,3}? (?:department|dept|aisle|section)\b)"
+)
+""" "Seafood dept rather"."""
 _IS = phrase(r"[: =] ?(?:is |should be |must be )?")
 _WORD = re.compile(r"[^\W_]+(?:['&.-][^\W_]+)*")
 _STOP = phrase(r"[|,;:!?]|\.(?: |$)")
@@ -48,6 +53,7 @@ def read_limits(sheet: Sheet, vocabulary: Vocabulary) -> list[Constraint]:
         (_THE, "category", CATEGORY_AFTER),
         (_ALONE, "category", _DEPARTMENT_AFTER),
         (_FROM, "category", _COUNTER_AFTER),
+        (_SHOW_THE, "category", CATEGORY_AFTER),
         (_STUFF_FROM, "category", None),
         (_MATERIAL, "attributes.", None),
         (_ONLY, "", None),
@@ -94,7 +100,11 @@ def _after_cue(
 def _shelf(here: str, vocabulary: Vocabulary) -> tuple[str, tuple[Named, ...]]:
     """The category that a word before "department" is the first of: the garden's, in "the garden department"."""
     word = _WORD.match(here)
-    named = vocabulary.shelf(word.group()) if word and CATEGORY_AFTER.match(here, word.end()) else None
+    if word is None or not CATEGORY_AFTER.match(here, word.end()):
+        return "", ()
+    named = vocabulary.shelf(word.group())
+    if named is None and word.group().lower().endswith("room"):
+        return word.group(), vocabulary.find(word.group()[: -len("room")], "category")
     return (word.group(), (named,)) if word and named else ("", ())
 
 

@@ -46,9 +46,8 @@ PERMITS: Final = (
 """A value that may be beside the one that was asked for."""
 READMITS: Final = (
     phrase(
-        rf"""{_LEAD}{_WHAT} (?:(?:may|can|could|should|might) (?:come back|be (?:back|shown|included))|(?:is
-        |are) (?:back
-        |allowed back|welcome back)(?: in| on(?: the (?:list|menu|table|cards))?)?){_TOO}*{END}"""
+        rf"""{_LEAD}{_WHAT}(?: (?:may|can|could|should|might) (?:come back|be (?:back|shown|included))|(?:'s| is
+        | are) (?:back|allowed back|welcome back)(?: in| on(?: the (?:list|menu|table|cards))?)?){_TOO}*{END}"""
     ),
     phrase(
         rf"(?<![\w'])(?:i|we|he|she|they|you) (?:can|may|could|do) (?:have|eat|drink|take|use|show(?: me)?|include)"
