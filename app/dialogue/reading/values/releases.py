@@ -152,9 +152,11 @@ def _names(vocabulary: Vocabulary) -> dict[str, str]:
 def _by_name(sheet: Sheet, brief: Brief, vocabulary: Vocabulary, names: Mapping[str, str]) -> Iterator[str]:
     if lifts_price(sheet):
         yield "price"
-    bounds = {float(each.value) / 100: each.field for each in brief.constraints if each.field == "price"}
-    for bare in sheet.take(_BARE_LIMIT, lambda said: float(said["number"].replace(",", ".")) in bounds):
-        yield bounds[float(bare["number"].replace(",", "."))]
+    bounds = {
+        one.value / 100 for one in brief.constraints if one.field == "price" and isinstance(one.value, int | float)
+    }
+    if sheet.take(_BARE_LIMIT, lambda said: float(said["number"].replace(",", ".")) in bounds):
+        yield "price"
     if not sheet.has(_any_of(tuple(names.values()))):
         return
     limited = {each.field for each in brief.constraints}
