@@ -21,8 +21,6 @@ _ONLY_AFTER = phrase(r" only\b")
 _CATEGORY = phrase(r"(?<![\w-])(?:(?:in|from) )?(?:the )?(?:category|department|aisle|section)[: ] ?")
 CATEGORY_AFTER = phrase(r" (?:category|department|dept|aisle|section|range|corner|shelf|shelves)\b")
 _DEPARTMENT_AFTER = phrase(r" (?:category|department|dept|aisle|section)\b")
-_ALONE = phrase(r"(?:^|(?<=[|,.;:!?] ))(?:only |just )?")
-""" "Coffee and tea department, below 25"."""
 _FROM = phrase(r"(?<![\w-])(?:only |just )?(?:from|off|at) (?:the |your )?")
 _COUNTER_AFTER = phrase(r" counter\b")
 _STUFF_FROM = phrase(r"""(?<![\w-])(?:(?:(?:only|just) )?(?:(?:i'm )?(?:looking|browsing)(?: around)?|stuff|things?
@@ -33,10 +31,10 @@ _STUFF_FROM = phrase(r"""(?<![\w-])(?:(?:(?:only|just) )?(?:(?:i'm )?(?:looking|
 _IN_THE = phrase(r"(?<![\w-])(?:only |just )?(?:in|from|of|out of)(?: the| your)? ")
 _THE = phrase(r"(?<![\w-])(?:only |just )?(?:the|your) ")
 _SHOW_THE = phrase(
-    r"(?:(?<=^)|(?<=[|,.;:!?] ))(?:(?:show|try|take)(?: me)? )?(?:the )?"
+    r"(?:(?<=^)|(?<=[|,.;:!?] ))(?:(?:show|try|take)(?: me)? )?(?:only |just )?(?:the )?"
     r"(?=[\w'-]+(?: [\w'-]+){0,3}? (?:department|dept|aisle|section)\b)"
 )
-""" "Seafood dept rather"."""
+""" "Seafood dept rather", "Coffee and tea department, below 25"."""
 _IS = phrase(r"[: =] ?(?:is |should be |must be )?")
 _WORD = re.compile(r"[^\W_]+(?:['&.-][^\W_]+)*")
 _STOP = phrase(r"[|,;:!?]|\.(?: |$)")
@@ -51,9 +49,8 @@ def read_limits(sheet: Sheet, vocabulary: Vocabulary) -> list[Constraint]:
         (_CATEGORY, "category", None),
         (_IN_THE, "category", CATEGORY_AFTER),
         (_THE, "category", CATEGORY_AFTER),
-        (_ALONE, "category", _DEPARTMENT_AFTER),
         (_FROM, "category", _COUNTER_AFTER),
-        (_SHOW_THE, "category", CATEGORY_AFTER),
+        (_SHOW_THE, "category", _DEPARTMENT_AFTER),
         (_STUFF_FROM, "category", None),
         (_MATERIAL, "attributes.", None),
         (_ONLY, "", None),
