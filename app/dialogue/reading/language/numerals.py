@@ -16,6 +16,7 @@ _VALUES: Final = {
     "dozen": 12,
     "couple": 2,
 }
+NUMBER_WORDS: Final = frozenset(_VALUES)
 _LIMITS: Final = (
     "under", "below", "over", "above", "than", "most", "least", "max", "max.", "maximum", "tops", "minimum", "up to",
     "about",

@@ -37,7 +37,7 @@ _SHORT: Final = {
     "dosent": "doesn't", "dosnt": "doesn't", "mayb": "maybe", "jus": "just", "jst": "just",
     "evry": "every", "abit": "a bit", "alot": "a lot", "xmas": "christmas", "veg": "vegetable", "veggie": "vegetable",
     "veggies": "vegetables",
-    "nvm": "never mind", "ty": "thanks", "deets": "details", "r": "are", "def": "definitely", "defo": "definitely",
+    "ment": "meant", "em": "them", "sory": "sorry", "nvm": "never mind", "ty": "thanks", "deets": "details", "r": "are", "def": "definitely", "defo": "definitely",
     "ppl": "people", "dif": "difference", "diff": "difference",
     "oen": "one", "noe": "one", "b4": "before", "em": "them", "summat": "something", "sumthing": "something",
     "sumthin": "something", "owt": "anything", "nowt": "nothing", "nuthin": "nothing", "nuthing": "nothing",

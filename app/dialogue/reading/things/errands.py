@@ -46,6 +46,21 @@ _SAME = phrase(r"""\b(?:same|that) (?:budget|price|money|amount|cost|limit|sum)(
     |but|now|and|only|just|please|also)[ ,]*)*for (?=(?:an?|some|the|my|our)? ?(?P<what>[\w'-]+(?: [\w'-]+){0,2}?) ?(?:$
     |[.,;:!?|]|(?:for|with|in|under|up|that|instead|please|too|now|this time)\b))""")
 """ "Same budget, but for a teapot": what the money is for now."""
+_MONEY: Final = r"(?:budget|price|money|amount|cost|limit|sum|max|maximum|price limit|price range)"
+_SAME_MONEY = phrase(
+    rf"""(?:(?<![\w'-])(?:(?:(?:at|for|with|on|within|keep|keeping|and)[ ]
+    )*(?:the |that |my |our |about |exactly )*same {_MONEY}(?: (?:limit|range|cap))?
+    |(?:keep |and )?(?:the |my |our )?{_MONEY} (?:(?:is|stays|remains|should stay|can stay|as) )?(?:the same|as before
+    |unchanged|like before|as it was))(?: as (?:before|last time|earlier)| again| please| though| then| applies
+    | of course)*)(?= ?(?:$|[|.,;:!?]|(?:but|and)\b))"""
+)
+""" "Broth then, same money": the limit of the price that there was goes on, and nothing else is said of it."""
+_NO_MORE = phrase(r"""(?:^|(?<=[.,;:!?] ))(?:(?:ok|well|so|actually|no|sorry|oh|right|and)[ ,]+)*
+    (?:forget(?: about)?|never ?mind|scrap|skip|scratch|drop|leave|enough (?:of|with)|cancel)[ ]
+    (?:the |these |those |my |our )?(?P<what>[\w'-]+(?: [\w'-]+)?)(?: then| now| for now| after all)?
+    (?: ?[.,;:!-]+ ?(?:and |but )?| and )(?=(?:(?:now|rather|actually|instead) )*(?:i|we|i'm|i'd|we'd|show|find|get
+    |let's|do you|what about|how about|something|anything)\b)""")
+""" "Forget mugs, I need something to carry coffee in"."""
 _NO_NAME = phrase(r"\b(?:the|what|what's|show|see|me|go|page|come|comes|who|which|is|no)\b")
 
 
@@ -65,6 +80,10 @@ def take_next(sheet: Sheet, brief: Brief, names: Callable[[str], bool]) -> bool:
             and bool(found["how"] or found.group().lower().startswith(("that", "those")))
         ),
     )
+    head = {form for form in forms(fold(brief.text).split()[-1])} if fold(brief.text) else set()
+    closed += sheet.take(
+        _NO_MORE, lambda found: _only(found["what"], wanted) and not head.isdisjoint(WORD.findall(fold(found["what"])))
+    )
     closed += sheet.take(_DONE_WITH, lambda found: _only(found["what"], wanted | _IT))
     opened = [
         *sheet.take(_OPENS),
@@ -73,6 +92,7 @@ def take_next(sheet: Sheet, brief: Brief, names: Callable[[str], bool]) -> bool:
     if turned := sheet.take(_TURNS_TO, lambda found: names(found["what"]) and not _only(found["what"], wanted)):
         sheet.say(_LATER.sub("", sheet.text))
         opened += turned
+    sheet.take(_SAME_MONEY)
     for found in list(_IS_NEXT.finditer(sheet.text)):
         if len(found["what"].split()) <= MOST_NAMING and not _NO_NAME.search(found["what"]):
             sheet.put(found.start(), found.end(), found["what"])

@@ -12,12 +12,13 @@ from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.shop.kinds import forms
 from app.dialogue.reading.shop.unread import known
 from app.dialogue.reading.shop.vocabulary import Vocabulary, fold
+from app.dialogue.reading.things.users import names_user
 from retrieval.english import english_words
 
 _SEEKS = phrase(
     r"\b(?:(?:look|search)(?:ing)? for|need|want|get me|show me|do you have|have you got) an? (?!\w+ ones?\b)"
 )
-_SAID_OF_IT = phrase(r"""(?:^|(?<=[|.,;:!?] )|(?<=^but )|(?<=^and )|(?<=^because )|(?<=^also ))
+_SAID_OF_IT = phrase(r"""(?:^|(?<=[|.,;:!?] )|(?<=^but )|(?<=^and )|(?<=^because )|(?<=^also )|(?<=^no )|(?<=^oh )|(?<=^wait )|(?<=^sorry ))
     (?:(?:[\w']+ ){0,4}?(?:forgot|forgotten|meant|should have|should've|didn't|need) (?:to )?(?:say|mention|add|said
     |mentioned|add)(?: that)?,? )?
     (?:it|its|they|that|thats)(?:'s|'re| is| are|'ll be| will be| would be| has to be| have to be| should be
@@ -36,6 +37,7 @@ _ONE_OF_THEM = phrase(
     r"| for (?:the|my|our|an?)\b)"
 )
 _WHAT_FOR = phrase(r" for (?:the|my|our|an?)\b.*")
+_NAMED_FOR = phrase(r"(?P<what>[a-z][\w'-]+(?: [a-z][\w'-]+)?) (?:for|to) \w")
 _FOR_IT = phrase(r"""(?<=\w) (?:to (?!go(?= |$)(?! (?:with|in|on)))(?!be\b)\w+|for \w+ing)(?: (?!it\b
     |them\b)[\w']+){0,2}? (?:(?:it|them|those|these
     |that|this)(?: (?:in|on|with|up|over|into|from|to|down|all|both))*|(?:on|with|in|from) (?:it|them|those|these|that
@@ -98,7 +100,12 @@ def names_another(
         return True  # "fridges", of which there are none, and then "tv": nothing to go on with
     if not vocabulary.kinds.traits:
         return True
-    return any(head not in before for head in vocabulary.kinds.heads_in(name)) or _unknown_thing(said, name, vocabulary)
+    heads = vocabulary.kinds.heads_in(name)
+    return (
+        any(head not in before for head in heads)
+        or _for_something(said, name, before, vocabulary)
+        or _unknown_thing(said, name, vocabulary)
+    )
 
 
 def _told_apart(before: list[str], now: list[str], vocabulary: Vocabulary) -> bool:
@@ -106,6 +113,18 @@ def _told_apart(before: list[str], now: list[str], vocabulary: Vocabulary) -> bo
     mixer", after a stand mixer."""
     same = bool(before) and len(now) > 1 and any(form in forms(before[-1]) for form in forms(now[-1]))
     return same and bool(vocabulary.kinds.heads_in(" ".join(now[-2:]))) and now[-2] not in before
+
+
+def _for_something(said: str, name: str, before: list[str], vocabulary: Vocabulary) -> bool:
+    """Whether a name says what a thing is for, and which thing, in the plural or behind "a": "cups for tea", "a jug
+    for milk", after mugs. A value says which of those before: "stripes for the hall"."""
+    led = _NAMED_FOR.match(name)
+    what = fold(led["what"]).split()[-1] if led else ""
+    if not led or what in FILLER | BOUNDS | _NO_THINGS | EVERYDAY or names_user(what) or vocabulary.find(what):
+        return False
+    if any(form in before for form in forms(what)):
+        return False
+    return _PLURAL.fullmatch(what) is not None or re.search(rf"\ban? {re.escape(led['what'])}", said, re.I) is not None
 
 
 def _unknown_thing(said: str, name: str, vocabulary: Vocabulary) -> bool:

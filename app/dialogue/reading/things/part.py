@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.dialogue.brief import Brief
+from app.dialogue.reading.language.everyday import EVERYDAY
 from app.dialogue.reading.language.filler import BOUNDS, FILLER, stripped
-from app.dialogue.reading.language.numerals import SMALL
+from app.dialogue.reading.language.numerals import NUMBER_WORDS, SMALL
 from app.dialogue.reading.language.remarks import tells
 from app.dialogue.reading.sheet import GAP, Sheet, phrase
 from app.dialogue.reading.shop.unread import unread_words
@@ -72,7 +73,8 @@ _ASKS = phrase(r"""\b(?:needs?|wants?|wanted|look(?:ing)? for|search(?:ing)? for
     |(?:is|are) there|got any|any chance|what about|how about|switch to|recommend|suggest|hoping|fancy|meant
     |(?:run|running|nearly|almost|all|i'm|we're|are|am) out of|low on|down to|i (?:actually |really |just )?mean
     |thinking of|really after
-    |i said
+    |i said|(?:could|can|might|will|would|'ll|'d)(?: also| now| maybe| just)? do(?= an? )|have to be(?= an? )
+    |come as(?= \w{3})
     |could use|make (?:it|that)|in the market for|(?:grateful|thankful|glad|happy) (?:for|with|to (?:have|get|see))
     |(?:in the mood for|craving|fancying|dying for|feel like)|only$|i'll take|send me|let's (?:see|try|do|look at
     |go (?:for
@@ -105,9 +107,10 @@ _SLANG: Final = frozenset(
         "w",
         "aw", "aww", "ew", "eww", "ha", "heh", "fr", "ty", "tysm", "hun", "mm", "mmm", "ta", "yum", "yay", "meh", "wow",
         "woah", "gosh", "yikes", "hmm", "sadly", "honestly", "frankly", "obviously", "anyway", "forgive", "merci",
-        "grazie", "danke", "gracias", "sweetie", "honey", "lowkey", "legit", "seriously", "basically", "literally",
+        "cheers", "grazie", "danke", "gracias", "sweetie", "honey", "lowkey", "legit", "seriously", "basically", "literally",
     }
 )  # fmt: skip
+_NO_NAME: Final = (EVERYDAY | PRAISE | _SLANG | BOUNDS | FILLER | NUMBER_WORDS) - {"or", "and"}
 _TRAILING = phrase(rf"(?<=\w)(?: (?:{'|'.join(sorted(_SLANG))}))+(?= ?$)")
 
 
@@ -143,6 +146,14 @@ class Part:
     def only_names(self) -> bool:
         """Whether it is the bare name of a thing."""
         return self.whole and self.headed and not self.says and len(self.text.split()) <= MOST_BARE
+
+    @property
+    def calls_it(self) -> bool:
+        """Whether it is a bare word or two for what is wanted that the shop has not, and not everyday talk:
+        "cheddar", "chamomile or mint"."""
+        words = self.text.lower().split()
+        bare = self.whole and not self.says and not self.things and len(words) <= MOST_BARE
+        return bare and _NO_NAME.isdisjoint(words)
 
     @property
     def tells_why(self) -> bool:

@@ -23,27 +23,34 @@ _NO_THING: Final = frozenset({
 _END: Final = r"(?= ?(?:$|[|.,;:!?]|\b(?:and|but|please|though|under|for|with|in|same)\b))"
 _ASK: Final = r"""(?:(?:but|rather|i|we|want|need|meant|mean|said|make it|now|let's|do|see|show|me|give|find|look|for|at
     |just|search|get) )*"""
-_SWAPS: Final = tuple(
-    phrase(words)
-    for words in (
-        rf"""(?:^|[|.,;:!?] ?|\b(?:meant|mean|said|want|need|wanted|make it|rather|make that|do|show me|give me) )
+_EXCHANGES: Final = phrase(
+    rf"""(?<!\w)(?:change|replace|swap|exchange|switch|trade|turn)(?: out)? {_A}{_OLD} (?:to|with|for|into|by
+        |against) {_A}{_NEW}{_END}"""
+)
+_SWAPS: Final = (
+    _EXCHANGES,
+    *map(
+        phrase,
+        (
+            rf"""(?:^|[|.,;:!?] ?|\b(?:meant|mean|said|want|need|wanted|make it|rather|make that|do|show me|give me) )
             {_A}{_NEW}(?: then| please)?(?: i (?:said|meant|mean|want))?,?[ ]
             (?:instead of|rather than|and not|not|and no) {_A}{_OLD}{_END}""",
-        rf"""(?:^|[|.,;:!?] ?|\b(?:no|wait|sorry|said|meant|oh|oops|ok|well|so|hm) )(?:not|no more|no
+            rf"""(?:^|[|.,;:!?] ?|\b(?:no|wait|sorry|said|meant|oh|oops|ok|well|so|hm) )(?:not|no more|no
             |forget(?: about)?|instead of
             |scrap|scratch|never ?mind|drop|enough|wrong)(?: the| of)? {_A}{_OLD}(?: after all)?[,;.!:]? {_ASK}
             {_A}{_NEW}(?: instead)?{_END}""",
-        rf"""(?<!\w)(?:change|replace|swap|exchange|switch|trade|turn)(?: out)? {_A}{_OLD} (?:to|with|for|into|by
-            |against) {_A}{_NEW}{_END}""",
-        rf"""(?<!\w)(?:typed|said|wrote|put|asked for|entered|did i say|say) {_A}{_OLD}[,?!]* (?:but |and |when )?
+            rf"""(?<!\w)(?:typed|said|wrote|put|asked for|entered|did i say|say) {_A}{_OLD}[,?!]* (?:but |and |when )?
             (?:i )?(?:really |actually )?(?:need|want|wanted|meant|mean|had|was after|should have said)[ ]
             {_A}{_NEW}{_END}""",
-        rf"(?<!\w)rather {_A}{_NEW} than {_A}{_OLD}{_END}",
-        rf"^{_A}{_OLD}[?!]+ (?:no|nope|not|wait|sorry|oops)[,!. ]+{_ASK}{_A}{_NEW}{_END}",
-        rf"""^{_A}{_OLD} (?:was|were|is) (?:wrong|a (?:typo|mistake|slip)),? (?:it's |it should be |make it )?{_A}{_NEW}
+            rf"(?<!\w)rather {_A}{_NEW} than {_A}{_OLD}{_END}",
+            rf"^{_A}{_OLD}[?!]+ (?:no|nope|not|wait|sorry|oops)[,!. ]+{_ASK}{_A}{_NEW}{_END}",
+            rf"""^{_A}{_OLD} (?:was|were|is) (?:wrong|a (?:typo|mistake|slip)),? (?:it's |it should be |make it )?{_A}{_NEW}
             (?: (?:is|are) (?:right|it|what i (?:want|need|meant)))?{_END}""",
-    )
+        ),
+    ),
 )
+_IT: Final = frozenset({"it", "that", "this", "them", "those", "these"})
+""" "Swap it for broth": the whole of what is looked for."""
 _BEHIND = phrase(
     r"(?<=\w)(?: (?:i (?:wanted|want|meant|mean|said|need|needed|was after|asked for)|then|instead|rather|actually"
     r"|now))+$"
@@ -65,6 +72,8 @@ def read_swap(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> str:
     for pattern in _SWAPS:
         for match in pattern.finditer(sheet.text):
             gone = [at for at, word in enumerate(wanted) if _same(word, match["old"])]
+            if pattern is _EXCHANGES and match["old"].lower() in _IT and vocabulary.kinds.heads_in(match["new"]):
+                gone = [len(wanted) - 1]
             value = vocabulary.find(match["new"]) and not vocabulary.kinds.word(match["new"].split()[-1])
             if not gone or value or _NO_THING & set(match["new"].lower().split()):
                 continue

@@ -71,7 +71,12 @@ def read_thing(
     if on:
         plain = [part for part in parts if not part.says and (part.asks or part.whole)]
         chosen = [part for part in plain if part.things]
-        chosen = chosen or [part for part in plain if part.known or (not edited and (part.asks or len(parts) == 1))]
+        sayings = [part for part in parts if not part.told]
+        chosen = chosen or [
+            part
+            for part in plain
+            if part.known or _begins(sheet, part) or (not edited and (part.asks or len(sayings) == 1))
+        ]
         chosen = chosen or [part for part in parts if part.asks and part.things]
         if edited:
             chosen = [part for part in chosen if not part.tells_why]
@@ -104,6 +109,12 @@ def read_thing(
     if refines and (other := other_variety(text, brief.text, vocabulary.kinds)):
         text, refines = other, False
     return Thing(text=text, refines=refines, constraints=tuple(constraints), wishes=wishes)
+
+
+def _begins(sheet: Sheet, part: Part) -> bool:
+    """Whether a text begins with a bare word for what is wanted, before a comma: "cheddar, 8oz", "gummies, I can't
+    swallow pills"."""
+    return part.calls_it and sheet.text.startswith(f"{part.text},")
 
 
 def _in_one_name(parts: Sequence[Part]) -> list[Part]:
