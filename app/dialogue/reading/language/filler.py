@@ -133,10 +133,22 @@ FILLER: Final = frozenset(
         "show", "here", "now", "make", "made", "put", "set", "still", "somewhere", "wanna", "tell", "say",
         "price", "size", "dollars", "euros", "bucks", "never", "before", "enough", "undo", "previous", "already",
         "use", "done",
-        "sorted", "exactly", "stuff", "thing", "things", "also", "else", "anything", "something", "option",
+        "sorted", "exactly", "stuff", "thing", "things", "also", "else", "anything", "something", "option", "otherwise",
+        "altogether",
     }
 )  # fmt: skip
 """Words that are no search by themselves."""
+
+SLANG: Final = frozenset(
+    {
+        "af", "anyway", "aw", "aww", "basically", "bro", "btw", "cheers", "danke", "darling", "dear", "dude",
+        "ew", "eww", "forgive", "fr", "frankly", "gosh", "gracias", "grazie", "ha", "haha", "heh", "hmm",
+        "honestly", "honey", "hun", "idk", "legit", "literally", "lol", "love", "lowkey", "mate", "meh",
+        "merci", "mm", "mmm", "ngl", "obviously", "omg", "sadly", "seriously", "sweetie", "ta", "tbh", "tho",
+        "ty", "tysm", "w", "woah", "wow", "yay", "yikes", "yum",
+    }
+)  # fmt: skip
+"""What people say around anything, and mean nothing by."""
 
 
 CLOSING_CHARS: Final = 160

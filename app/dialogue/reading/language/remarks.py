@@ -44,6 +44,9 @@ _REMARK = phrase(
     |falling|leaking|past|no longer|always|so|filthy|dirty|clogged|blocked
     |constantly|completely|all|getting)\b
     |^(?:and )?the (?:whole |entire |old )?\w+ (?:has|have|had|went|broke|died|got) (?!to\b)
+    |^(?:(?:the|those|these|all|most|cheap|such) )*(?:[\w-]+ )?\w{{3,}}s (?:(?:always|just|really|only|never) )?(?:annoy
+    |scare|bother|bore|irritate|remind|bug|shed|smell|stink|leak|rust|drip|wobble|go (?:blunt|off|bad|stale|mouldy
+    |moldy|rusty|grey|soft)|make (?:me|us|him|her|them)|drive (?:me|us|him|her)|give (?:me|us|him|her))\b
     |^(?:ok |so |well )*(?:i )?(?:have |already )?got (?:my|the|a baby|kids|weak|small|big|bad|no|braces|guests)\b
     |(?:'s| is| are| was| goes) (?:way |much |far |a bit |just |really |always )?(?:too|sorted|done|stays?|fine|ok
     |mouldy|moldy

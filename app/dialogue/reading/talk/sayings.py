@@ -201,7 +201,8 @@ _SAYINGS: Final = (
     (
         Intent.UNCLEAR,
         frozenset[str](),
-        phrase(r"""^(?:h+m+|e+h*r*m+|e+r+|u+m+|uh+|mm+|mm+ ?hmm*|oo+h*|a+h+|meh|nothing|blah|test(?:ing)?|ok(?:ay)?|k
+        phrase(r"""^(?!.* for (?:an?|the|my|our|her|his) )
+            (?:h+m+|e+h*r*m+|e+r+|u+m+|uh+|mm+|mm+ ?hmm*|oo+h*|a+h+|meh|nothing|blah|test(?:ing)?|ok(?:ay)?|k
     |well
     |so|right|yeah
     |yes|no|nah|maybe|whatever)\b

@@ -80,7 +80,7 @@ def take_next(sheet: Sheet, brief: Brief, names: Callable[[str], bool]) -> bool:
             and bool(found["how"] or found.group().lower().startswith(("that", "those")))
         ),
     )
-    head = {form for form in forms(fold(brief.text).split()[-1])} if fold(brief.text) else set()
+    head = set(forms(fold(brief.text).split()[-1])) if fold(brief.text) else set()
     closed += sheet.take(
         _NO_MORE, lambda found: _only(found["what"], wanted) and not head.isdisjoint(WORD.findall(fold(found["what"])))
     )

@@ -18,7 +18,8 @@ from retrieval.english import english_words
 _SEEKS = phrase(
     r"\b(?:(?:look|search)(?:ing)? for|need|want|get me|show me|do you have|have you got) an? (?!\w+ ones?\b)"
 )
-_SAID_OF_IT = phrase(r"""(?:^|(?<=[|.,;:!?] )|(?<=^but )|(?<=^and )|(?<=^because )|(?<=^also )|(?<=^no )|(?<=^oh )|(?<=^wait )|(?<=^sorry ))
+_SAID_OF_IT = phrase(r"""(?:^|(?<=[|.,;:!?] )|(?<=^but )|(?<=^and )|(?<=^because )|(?<=^also )
+    |(?<=^no )|(?<=^oh )|(?<=^wait )|(?<=^sorry ))
     (?:(?:[\w']+ ){0,4}?(?:forgot|forgotten|meant|should have|should've|didn't|need) (?:to )?(?:say|mention|add|said
     |mentioned|add)(?: that)?,? )?
     (?:it|its|they|that|thats)(?:'s|'re| is| are|'ll be| will be| would be| has to be| have to be| should be
@@ -120,11 +121,12 @@ def _for_something(said: str, name: str, before: list[str], vocabulary: Vocabula
     for milk", after mugs. A value says which of those before: "stripes for the hall"."""
     led = _NAMED_FOR.match(name)
     what = fold(led["what"]).split()[-1] if led else ""
-    if not led or what in FILLER | BOUNDS | _NO_THINGS | EVERYDAY or names_user(what) or vocabulary.find(what):
+    if not led or what in FILLER | BOUNDS | _NO_THINGS | EVERYDAY or names_user(what):
         return False
     if any(form in before for form in forms(what)):
         return False
-    return _PLURAL.fullmatch(what) is not None or re.search(rf"\ban? {re.escape(led['what'])}", said, re.I) is not None
+    one = re.search(rf"\ban? {re.escape(led['what'])}", said, re.IGNORECASE) is not None
+    return one or (_PLURAL.fullmatch(what) is not None and not vocabulary.find(what))
 
 
 def _unknown_thing(said: str, name: str, vocabulary: Vocabulary) -> bool:

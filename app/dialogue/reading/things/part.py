@@ -7,7 +7,7 @@ from typing import Final
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.language.everyday import EVERYDAY
-from app.dialogue.reading.language.filler import BOUNDS, FILLER, stripped
+from app.dialogue.reading.language.filler import BOUNDS, FILLER, SLANG, stripped
 from app.dialogue.reading.language.numerals import NUMBER_WORDS, SMALL
 from app.dialogue.reading.language.remarks import tells
 from app.dialogue.reading.sheet import GAP, Sheet, phrase
@@ -101,17 +101,8 @@ _INDEFINITE = phrase(
 )
 """ "A pan": what nobody has mentioned before is wanted."""
 _SEEMS: Final = frozenset({"look", "looks", "seem", "seems", "feel", "feels"})
-_SLANG: Final = frozenset(
-    {
-        "lol", "idk", "af", "ngl", "tbh", "btw", "haha", "omg", "bro", "mate", "dude", "dear", "darling", "love", "tho",
-        "w",
-        "aw", "aww", "ew", "eww", "ha", "heh", "fr", "ty", "tysm", "hun", "mm", "mmm", "ta", "yum", "yay", "meh", "wow",
-        "woah", "gosh", "yikes", "hmm", "sadly", "honestly", "frankly", "obviously", "anyway", "forgive", "merci",
-        "cheers", "grazie", "danke", "gracias", "sweetie", "honey", "lowkey", "legit", "seriously", "basically", "literally",
-    }
-)  # fmt: skip
-_NO_NAME: Final = (EVERYDAY | PRAISE | _SLANG | BOUNDS | FILLER | NUMBER_WORDS) - {"or", "and"}
-_TRAILING = phrase(rf"(?<=\w)(?: (?:{'|'.join(sorted(_SLANG))}))+(?= ?$)")
+_NO_NAME: Final = (EVERYDAY | PRAISE | SLANG | BOUNDS | FILLER | NUMBER_WORDS) - {"or", "and"}
+_TRAILING = phrase(rf"(?<=\w)(?: (?:{'|'.join(sorted(SLANG))}))+(?= ?$)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -179,7 +170,7 @@ class Part:
     def of(cls, said: str, vocabulary: Vocabulary, brief: Brief, *, anew: bool = False) -> "Part | None":
         said = _TRAILING.sub("", said)
         bare, adds, ones = _bare(said, on=bool(brief.text))
-        if not _LETTER.search(bare) or (FILLER | _SLANG | set(SMALL)).issuperset(WORD.findall(bare.lower())):
+        if not _LETTER.search(bare) or (FILLER | SLANG | set(SMALL)).issuperset(WORD.findall(bare.lower())):
             return None
         if vocabulary.kinds.traits and not content(bare) and not vocabulary.kinds.among(bare):
             return None
@@ -198,6 +189,8 @@ class Part:
         seeks = _ASKS.search(said) is not None
         declines = _DECLINES.search(said) is not None
         asks = not declines and (seeks or _INDEFINITE.match(said) is not None)
+        if brief.text and not (asks or anew) and fold(bare) in vocabulary.attributes:
+            return None  # "still induction though"
         owned = not asks and _OWNED.match(said) is not None
         told = owned or (not asks and tells(said))
         says = told or declines or _SAYS.search(text) is not None
@@ -252,7 +245,7 @@ def _bare(said: str, *, on: bool) -> tuple[str, bool, bool]:
         adds, bare = adds or bool(one or _GOES_ON.match(rest)), stripped(rest)
     ones = _ONES.search(said) is not None
     bare = _SPACES.sub(" ", _ONES.sub(" ", bare)).strip() if ones else bare
-    while on and bare.split(" ", 1)[0].lower() in _SLANG and " " in bare:
+    while on and bare.split(" ", 1)[0].lower() in SLANG and " " in bare:
         bare = stripped(bare.split(" ", 1)[1])
     if not on and (led := _LED.match(bare)):
         bare = stripped(bare[led.end() :])
@@ -282,7 +275,7 @@ def _short(text: str) -> bool:
     return (
         len(words) <= (5 if _ADDS.match(text) else 2)
         and words[0] not in PRAISE | _SEEMS
-        and not _SLANG.issuperset(words)
+        and not SLANG.issuperset(words)
     )
 
 

@@ -4,6 +4,7 @@ import re
 from typing import Final
 
 from app.dialogue.brief import Brief
+from app.dialogue.reading.language.filler import BOUNDS, FILLER
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.shop.vocabulary import Vocabulary, fold
 from app.dialogue.reading.things.users import as_said_before_a_thing
@@ -32,7 +33,8 @@ _SWAPS: Final = (
     *map(
         phrase,
         (
-            rf"""(?:^|[|.,;:!?] ?|\b(?:meant|mean|said|want|need|wanted|make it|rather|make that|do|show me|give me) )
+            rf"""(?:^|[|.,;:!?] ?|\b(?:meant|mean|said|want|need|wanted|make it|rather|make that|do|show me|give me
+            |(?:ones|those|kind|sort|type) for) )
             {_A}{_NEW}(?: then| please)?(?: i (?:said|meant|mean|want))?,?[ ]
             (?:instead of|rather than|and not|not|and no) {_A}{_OLD}{_END}""",
             rf"""(?:^|[|.,;:!?] ?|\b(?:no|wait|sorry|said|meant|oh|oops|ok|well|so|hm) )(?:not|no more|no
@@ -44,8 +46,8 @@ _SWAPS: Final = (
             {_A}{_NEW}{_END}""",
             rf"(?<!\w)rather {_A}{_NEW} than {_A}{_OLD}{_END}",
             rf"^{_A}{_OLD}[?!]+ (?:no|nope|not|wait|sorry|oops)[,!. ]+{_ASK}{_A}{_NEW}{_END}",
-            rf"""^{_A}{_OLD} (?:was|were|is) (?:wrong|a (?:typo|mistake|slip)),? (?:it's |it should be |make it )?{_A}{_NEW}
-            (?: (?:is|are) (?:right|it|what i (?:want|need|meant)))?{_END}""",
+            rf"""^{_A}{_OLD} (?:was|were|is) (?:wrong|a (?:typo|mistake|slip)),? (?:it's |it should be |make it )?
+            {_A}{_NEW}(?: (?:is|are) (?:right|it|what i (?:want|need|meant)))?{_END}""",
         ),
     ),
 )
@@ -75,7 +77,7 @@ def read_swap(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> str:
             if pattern is _EXCHANGES and match["old"].lower() in _IT and vocabulary.kinds.heads_in(match["new"]):
                 gone = [len(wanted) - 1]
             value = vocabulary.find(match["new"]) and not vocabulary.kinds.word(match["new"].split()[-1])
-            if not gone or value or _NO_THING & set(match["new"].lower().split()):
+            if not gone or value or _names_nothing(match["new"]):
                 continue
             new = _BEHIND.sub("", match["new"].lower())
             sheet.cut(match.start(), match.end())
@@ -91,6 +93,12 @@ def read_swap(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> str:
             sheet.cut(said.start(), said.end())
             return said["new"].lower()
     return ""
+
+
+def _names_nothing(new: str) -> bool:
+    """Whether words only go on talking: "not cream cheese though", "no, sorry"."""
+    words = set(new.lower().split())
+    return not words.isdisjoint(_NO_THING) or words <= FILLER | BOUNDS
 
 
 def _only_describes(new: str, vocabulary: Vocabulary) -> bool:

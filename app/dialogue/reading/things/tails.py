@@ -35,6 +35,19 @@ _LEADS: Final = phrase(
 )
 
 
+_WISHES: Final = phrase(r"\b(?:need|want|like|love|after|looking|show|have|some|an?)\b")
+_REASON: Final = phrase(
+    r"(?:^|(?<=[|.,;:!?] ))(?P<why>[^|.,;:!?]+),? so (?:(?:the|an?|it's|something|anything|one|ones|make it|in|at|it"
+    r"|needs|should|be|to|least|about|no|not|nothing) )*(?=\|)"
+)
+""" "Bigger bed so 200 wide": why a limit is set."""
+
+
+def without_reasons(said: str) -> str:
+    """Words with gaps, where a limit was taken, without the reason that "so" leads from to it."""
+    return _REASON.sub(lambda found: found.group() if _WISHES.search(found["why"]) else "", said)
+
+
 def without_beside(name: str) -> str:
     """A name without who is to use the thing, how many they are, where it lies in the shop and how well it is rated."""
     return _BESIDE.sub("", name)

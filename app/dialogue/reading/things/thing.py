@@ -15,6 +15,7 @@ from app.dialogue.reading.things.phrases import WORD
 from app.dialogue.reading.things.presents import given, present_in
 from app.dialogue.reading.things.purposes import purpose
 from app.dialogue.reading.things.situations import situation
+from app.dialogue.reading.things.tails import without_reasons
 from app.dialogue.reading.things.varieties import other_variety
 from app.dialogue.reading.wishes import Wish, claims
 from retrieval.schema import Constraint
@@ -51,6 +52,8 @@ def read_thing(
     something was wanted before, a sentence about other things than products is no search.
     """
     wishes = claims_but_values(sheet.rest, vocabulary)
+    if brief.text:
+        sheet.say(without_reasons(sheet.text))
     said_parts = parts_said(sheet, vocabulary)
     claimed = [said for said in said_parts if claims(said)]
     parts = [
@@ -79,7 +82,9 @@ def read_thing(
         ]
         chosen = chosen or [part for part in parts if part.asks and part.things]
         if edited:
-            chosen = [part for part in chosen if not part.tells_why]
+            chosen = [
+                part for part in chosen if not part.tells_why or other_variety(part.text, brief.text, vocabulary.kinds)
+            ]
     else:
         things = [part for part in parts if part.things]
         asked = [part for part in parts if part.asks]
