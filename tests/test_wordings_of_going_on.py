@@ -166,3 +166,29 @@ def test_who_it_is_for_is_no_hesitation(grocer: Shelf) -> None:
 @pytest.mark.parametrize("said", ["chefs knife i ment sory", "chef's knife i meant, sorry"])
 def test_a_hasty_correction_is_one(shelf: Shelf, said: str) -> None:
     assert heard.understood(shelf, said, brief("bread knife")).text.endswith("knife")
+
+
+@pytest.mark.parametrize(
+    ("before", "said", "text"),
+    [
+        ("bread", "I'd want wheat", "wheat bread"),
+        ("bread", "wheat, from the name brand", "wheat bread"),
+        ("bread", "bagels", "bagels"),
+        ("soft drink", "juice then", "juice"),
+        ("shredded cheese", "I said shredded. I meant sliced", "sliced cheese"),
+    ],
+)
+def test_a_word_that_tells_things_of_a_kind_apart_goes_on_with_the_search(
+    grocer: Shelf, before: str, said: str, text: str
+) -> None:
+    assert sought(heard.understood(grocer, said, Brief(text=before)), before) == text
+
+
+@pytest.mark.parametrize(
+    "said", ["20 oz loaf", "twenty ounce loafs, under 2 dollars", "just 20 oz bags", "a 20 oz pack please"]
+)
+def test_the_package_beside_its_size_is_no_name(grocer: Shelf, said: str) -> None:
+    found = heard.understood(grocer, said, Brief(text="bread"))
+
+    assert found.text == ""
+    assert ("size", Op.IN, ("20 oz",)) in limits(found)

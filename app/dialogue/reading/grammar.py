@@ -51,6 +51,7 @@ from app.dialogue.reading.things.going_on import say_of_it
 from app.dialogue.reading.things.phrases import noun_phrase
 from app.dialogue.reading.things.renewing import left_behind
 from app.dialogue.reading.things.swapping import read_swap
+from app.dialogue.reading.things.tails import without_packs
 from app.dialogue.reading.things.thing import Thing, read_thing, search_text
 from app.dialogue.reading.things.users import read_user
 from app.dialogue.reading.understood import Understood
@@ -217,6 +218,8 @@ def _edits(
     if brief.shown:
         take_places(sheet, vocabulary)
     edited = bool(limits or prices.foreign or released != Released() or pointing != Understood())
+    if brief.text and any(one.field == "attributes.size" for one in limits):
+        sheet.say(without_packs(sheet.text))
     shelved = any(one.field == "category" and one.op in {Op.EQ, Op.IN} for one in limits)
     thing = read_thing(sheet, vocabulary, brief, edited=edited, shelved=shelved, anew=anew)
     limits = tuple(

@@ -123,6 +123,10 @@ class Kinds:
         """Whether a kind of thing is named in a text."""
         return any(self.word(one) for one in words(text))
 
+    def varieties_of(self, thing: str) -> frozenset[str]:
+        """The words that stand before the name of a thing in titles, the name in the singular or the plural."""
+        return frozenset(one for form in forms(thing) for one in self.varieties.get(form, ()))
+
     def have(self, things: Iterable[str], field: str, value: str = "") -> bool:
         """Whether a product of one of these kinds has the value in the field; with no value: any."""
         value = _plain(value) if "-" in value else value
@@ -155,13 +159,17 @@ class Kinds:
 
 
 def _varieties(titles: Iterable[str]) -> Mapping[str, frozenset[str]]:
-    """The words right before the name of a thing; those that stand before many ("organic") tell no varieties apart."""
+    """The words right before the name of a thing, both of "wheat or multigrain bread"; those that stand before many
+    ("organic") tell no varieties apart."""
     before: dict[str, set[str]] = {}
     for part in {part for title in titles for part in title.split(",")}:
         heads = heads_of(part)
-        for word, thing in pairwise(words(part)):
-            if thing in heads and word not in _NO_KIND and not word[0].isdigit():
-                before.setdefault(thing, set()).add(word)
+        said = words(part)
+        for at, thing in enumerate(said[1:], start=1):
+            ways = (said[at - 1], said[at - 3] if at > 2 and said[at - 2] == "or" else said[at - 1])
+            if thing in heads:
+                named = {word for word in ways if word not in _NO_KIND and not word[0].isdigit()}
+                before.setdefault(thing, set()).update(named)
     times = Counter(word for some in before.values() for word in some)
     return MappingProxyType(
         {thing: frozenset(one for one in some if times[one] <= MOST_THINGS) for thing, some in before.items()}

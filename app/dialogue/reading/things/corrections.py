@@ -34,10 +34,12 @@ _SAID_BUT = phrase(
 
 
 def take_what_was_said(sheet: Sheet) -> None:
-    """Cuts "I said ..." where what is wanted instead follows."""
-    sheet.say(_SAID_BUT.sub("", sheet.text))
+    """Cuts "I said ..." where what is wanted instead follows, and leaves "I mean" with what it is said of."""
+    sheet.say(_SAID_BUT.sub("", _I_MEAN.sub("", sheet.text)))
 
 
+_I_MEAN = phrase(r"(?<=\w),(?= i (?:mean|meant)(?= ?(?:$|[.,;!])))")
+""" "Espresso cups, I mean, little ones": what it is said of stands before it."""
 _EXCUSE = phrase(r"""(?:^|(?<=[.,;:!?] ))(?:slip of the (?:tongue|finger|pen)|excuse me|pardon(?: me)?|forgive me
     |(?:the )?other way (?:round|around)(?: please)?|brain (?:fog|fart|freeze)
     |my (?:bad|mistake|fault)|silly me|typo|wrong word|autocorrect(?:ed)?|correction|apologies|i apologi[sz]e

@@ -93,7 +93,7 @@ def names_another(
         return True
     if not adds and _told_apart(before, now, vocabulary):
         return True
-    if not adds and things and _MEANT.search(said) and vocabulary.kinds.heads_in(name):
+    if not adds and things and _MEANT.search(said) and (vocabulary.kinds.heads_in(name) or _PLURAL.fullmatch(now[-1])):
         return True
     if adds or ones:
         return False
@@ -101,9 +101,10 @@ def names_another(
         return True  # "fridges", of which there are none, and then "tv": nothing to go on with
     if not vocabulary.kinds.traits:
         return True
-    heads = vocabulary.kinds.heads_in(name)
     return (
-        any(head not in before for head in heads)
+        any(
+            head not in before and not _is_variety(head, before, vocabulary) for head in vocabulary.kinds.heads_in(name)
+        )
         or _for_something(said, name, before, vocabulary)
         or _unknown_thing(said, name, vocabulary)
     )
@@ -114,6 +115,12 @@ def _told_apart(before: list[str], now: list[str], vocabulary: Vocabulary) -> bo
     mixer", after a stand mixer."""
     same = bool(before) and len(now) > 1 and any(form in forms(before[-1]) for form in forms(now[-1]))
     return same and bool(vocabulary.kinds.heads_in(" ".join(now[-2:]))) and now[-2] not in before
+
+
+def _is_variety(head: str, before: list[str], vocabulary: Vocabulary) -> bool:
+    """Whether the word for another thing says which of those looked for: "wheat" after bread; no shelf of its own."""
+    bare = len(before) == 1 and not vocabulary.find(head, "category")
+    return bare and head in vocabulary.kinds.varieties_of(before[0])
 
 
 def _for_something(said: str, name: str, before: list[str], vocabulary: Vocabulary) -> bool:

@@ -41,7 +41,7 @@ _SWAPS: Final = (
             |forget(?: about)?|instead of
             |scrap|scratch|never ?mind|drop|enough|wrong)(?: the| of)? {_A}{_OLD}(?: after all)?[,;.!:]? {_ASK}
             {_A}{_NEW}(?: instead)?{_END}""",
-            rf"""(?<!\w)(?:typed|said|wrote|put|asked for|entered|did i say|say) {_A}{_OLD}[,?!]* (?:but |and |when )?
+            rf"""(?<!\w)(?:typed|said|wrote|put|asked for|entered|did i say|say) {_A}{_OLD}[,.?!]* (?:but |and |when )?
             (?:i )?(?:really |actually )?(?:need|want|wanted|meant|mean|had|was after|should have said)[ ]
             {_A}{_NEW}{_END}""",
             rf"(?<!\w)rather {_A}{_NEW} than {_A}{_OLD}{_END}",

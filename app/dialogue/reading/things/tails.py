@@ -43,6 +43,18 @@ _REASON: Final = phrase(
 """ "Bigger bed so 200 wide": why a limit is set."""
 
 
+_PACKS: Final = phrase(
+    r"(?<=\| )(?:loaf|loaves|loafs|bags?|bottles?|cans?|tins?|tubs?|cartons?|packs?|packets?|pots?|jugs?|cups?|rolls?"
+    r"|boxe?s?|jars?|pouch(?:es)?|sacks?|sizes?)(?= ?(?:$|[|.,;:!?]|(?:and|but|please|only)\b))"
+)
+""" "20 oz loaf": what a size that was taken is the size of."""
+
+
+def without_packs(said: str) -> str:
+    """Words with gaps, where the size of a package was taken, without the package."""
+    return _PACKS.sub("", said)
+
+
 def without_reasons(said: str) -> str:
     """Words with gaps, where a limit was taken, without the reason that "so" leads from to it."""
     return _REASON.sub(lambda found: found.group() if _WISHES.search(found["why"]) else "", said)

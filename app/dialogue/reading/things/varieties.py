@@ -1,7 +1,7 @@
 """Varieties of one kind of thing that leave each other out: after a table lamp, "a floor one" is a floor lamp."""
 
 from app.dialogue.reading.sheet import phrase
-from app.dialogue.reading.shop.kinds import Kinds, forms
+from app.dialogue.reading.shop.kinds import Kinds
 from app.dialogue.reading.shop.vocabulary import fold
 
 _LEAD = phrase(r"(?:for|in) (?:(?:the|an?|my|our|his|her|their) )?(?=\w)")
@@ -16,7 +16,7 @@ def other_variety(said: str, wanted: str, kinds: Kinds) -> str:
     """
     *rest, old, thing = ["", "", *fold(wanted).split()]
     new = fold(_LEAD.sub("", said, count=1))
-    known = {one for form in forms(thing) for one in kinds.varieties.get(form, ())}
+    known = kinds.varieties_of(thing)
     if new == old or not ({new, old} if old else {new}) <= known or not (old or _LEAD.match(said)):
         return ""
     return " ".join([*rest, new, thing]).strip()
