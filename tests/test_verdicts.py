@@ -3,7 +3,8 @@
 import pytest
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.cards.verdicts import judged, read_verdicts
+from app.dialogue.reading.cards.judging import judged
+from app.dialogue.reading.cards.verdicts import read_verdicts
 from app.dialogue.reading.intents import Intent, PriceStep
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.understood import Understood

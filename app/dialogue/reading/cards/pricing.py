@@ -110,7 +110,8 @@ _WORDS: Final = (
             |top[- ]of[- ]the[- ]range|top[- ]end|luxury|de ?luxe|(?<!and )(?<!or )(?<!super )premium(?= (?:please
     |ones?)|\W*$)
             |(?:the )?price can be (?:a (?:bit|little) )?higher
-            |(?:(?:it|they|that|this) )?(?:can|may|could) cost (?:a (?:bit|little) )?more(?! than)|(?<![\w|] )spend more(?! than)
+            |(?:(?:it|they|that|this) )?(?:can|may|could) cost (?:a (?:bit|little) )?more(?! than)
+            |(?<![\w|] )spend more(?! than)
             |(?:i'd|i would|i can|i could|happy to|we can|we could|willing to|(?:i )?don't mind
             |ready to) (?:pay(?:ing)?
             |spend(?:ing)?|go) (?:(?:a (?:wee )?(?:bit|little|lot|touch|tad)|slightly|some) )?(?:more|higher

@@ -40,9 +40,9 @@ _SHORT: Final = {
     "ment": "meant", "em": "them", "sory": "sorry",
     "nvm": "never mind", "ty": "thanks", "deets": "details", "r": "are", "def": "definitely", "defo": "definitely",
     "ppl": "people", "dif": "difference", "diff": "difference",
-    "oen": "one", "noe": "one", "b4": "before", "em": "them", "summat": "something", "sumthing": "something",
+    "oen": "one", "noe": "one", "b4": "before", "summat": "something", "sumthing": "something",
     "sumthin": "something", "owt": "anything", "nowt": "nothing", "nuthin": "nothing", "nuthing": "nothing",
-    "nott": "not", "ment": "meant", "sory": "sorry", "hav": "have", "shud": "should", "cud": "could", "wud": "would",
+    "nott": "not", "hav": "have", "shud": "should", "cud": "could", "wud": "would",
     "undr": "under", "unter": "under", "cheep": "cheap", "rly": "really", "thanx": "thanks",
     **{word[:-1]: word for word in (
         "something", "anything", "nothing", "looking", "needing", "thinking", "having", "making", "going", "getting",
