@@ -97,7 +97,7 @@ def read(
     fresh = take_fresh_start(sheet)
     if fresh:
         brief = brief.cleared()
-    sheet.say(vocabulary.spelled(answered(sheet.text, vocabulary.flags)))
+    sheet.say(vocabulary.spelled(sheet.text))
     sheet.say(in_one_piece(straightened(in_metres(in_digits(sheet.text)))))
     sheet.say(as_own_size(sheet.text, brief.text))
     if not brief.text:
@@ -112,6 +112,7 @@ def read(
         name_ordinal(sheet, brief.text, cards)
         name_those_two(sheet, cards)
     name_by_number(sheet, cards)
+    sheet.say(answered(sheet.text, vocabulary.flags))
     name_asked(sheet, cards, lambda word: bool(vocabulary.kinds.heads_in(word)))
     name_that(sheet, cards)
     released = read_releases(sheet, brief, vocabulary, lifted)

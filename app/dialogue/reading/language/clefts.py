@@ -53,7 +53,7 @@ _STOPS: Final = r"(?= ?(?:$|[,;!]|\.(?! ?[0-9])|\b(?:but|and)\b|(?:[a-z'-]+ ){1,
 _NO_CORRECTION: Final = r"(?![,;.!]* ?(?:make|wait|sorry|actually|i mean|i meant|rather|just|it's)\b)"
 _AGREED = phrase(rf"{_BEGINS}{_NAMED}(?: |[?!]+ )(?:yes|yep|yeah)(?: please)?{_STOPS}|{_BEGINS}(?:a )?yes to (?=\w)")
 _DECLINED = phrase(
-    rf"{_BEGINS}{_NAMED}(?: no|[?!]+ (?:no|nope|nah|never))(?: thanks| thank you| way)?{_STOPS}{_NO_CORRECTION}"
+    rf"{_BEGINS}{_NAMED}(?: |[?!]+ )(?:no|nope|nah|never)(?: thanks| thank you| way)?{_STOPS}{_NO_CORRECTION}"
     rf"|{_BEGINS}(?:a )?no to (?=\w)"
 )
 
