@@ -164,6 +164,25 @@ def _limit(ops: tuple[Op, ...], orders: tuple[int, ...]) -> Check:
     return check
 
 
+def _range(reading: Reading, match: re.Match[str]) -> Proof:
+    """The price is between both limits, or at one of them."""
+    price, floor, ceiling = (
+        reading.fact("price", FactKind.CATALOGUE),
+        reading.fact("price", FactKind.CONSTRAINT, *_FROM),
+        reading.fact("price", FactKind.CONSTRAINT, *_UP_TO),
+    )
+    if not (price and floor and ceiling):
+        return None
+    if floor.value != reading.value(match["low"]) or ceiling.value != reading.value(match["high"]):
+        return None
+    amounts = (floor.value, price.value, ceiling.value)
+    if not all(isinstance(one, Money) for one in amounts):
+        return None
+    low, ours, high = (one for one in amounts if isinstance(one, Money))
+    kept = _order(ours, low) in {0, 1} and _order(ours, high) in {-1, 0}
+    return _ids(price, floor, ceiling) if kept else None
+
+
 def _limit_is(reading: Reading, match: re.Match[str]) -> Proof:
     limit = reading.fact("price", FactKind.CONSTRAINT, Op.LT, Op.LTE)
     return _ids(limit) if limit and limit.value == reading.value(match["m"]) else None
@@ -251,6 +270,7 @@ STATEMENTS: Final = (
     _say(rf"(?:within|in) your (?:price )?{_LIMIT}", _limit(_UP_TO, (-1, 0))),
     _say(r"(?:above|over|more than) (?:your minimum(?: of)? )?<m(?P<m>\d+)>", _limit(_FROM, (1,))),
     _say(r"at (?:your minimum(?: of)? )<m(?P<m>\d+)>", _limit(_FROM, (0,))),
+    _say(r"(?:within|in) your (?:price )?range (?:from|of) <m(?P<low>\d+)> to <m(?P<high>\d+)>", _range),
     _say(rf"(?:your )?(?:price )?{_LIMIT} (?:is|of|:) <m(?P<m>\d+)>", _limit_is),
     _say(r"(?:reduced from|(?:the |its |a )?list price (?:is|of|:)) <m(?P<m>\d+)>", _reduced),
     _say(r"available (?:for|at) <m(?P<m>\d+)>", _available_at),
