@@ -59,6 +59,7 @@ from app.dialogue.reading.values.denials import straightened
 from app.dialogue.reading.values.exclusions import read_exclusions, take_the_thing_itself
 from app.dialogue.reading.values.in_passing import read_said_of_people, read_values
 from app.dialogue.reading.values.insisted import read_limits
+from app.dialogue.reading.values.permitting import dropped_values
 from app.dialogue.reading.values.preferring import softened
 from app.dialogue.reading.values.releases import Released, read_releases
 from app.dialogue.reading.values.traits import read_ratings, read_traits
@@ -107,6 +108,7 @@ def read(
     lifted = read_lifted(sheet, brief)
     if brief.shown:
         set_apart(sheet)
+    sheet.say(dropped_values(sheet.text, brief))
     if cards:
         say_misplaced(sheet, brief)
         name_ordinal(sheet, brief.text, cards)

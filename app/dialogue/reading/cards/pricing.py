@@ -141,14 +141,31 @@ _WONDERS: Final = phrase(r"\b(?:why|how come)\b[^|.,;!?]*\bnumber [0-9][^|.,;!?]
 """ "Why is the third so pricey": a question about a card."""
 
 
+_NAME: Final = r"(?P<said>(?!(?:number|it|that|this|they|those|these|all)\b)[\w'&-]+?(?: (?!number\b)[\w'&-]+?){0,3}?)"
+_CLAUSE: Final = r"(?:^|(?<=[|,.;:!?] )|(?<=\band )|(?<=\bbut )|(?<=\bbecause ))"
+_SUBJECT: Final = phrase(rf"{_CLAUSE}{_NAME}(?:'s| is| are)(?: just| simply| really| still| a bit)? $")
+_SUBJECT_OF_COST: Final = phrase(rf"{_CLAUSE}{_NAME}(?: just| simply| really)? $")
+
+
 def read_step(sheet: Sheet) -> PriceStep | None:
     """Takes what is said of prices relative to the list; of several steps the first in the table counts.
 
     "No dearer than this" asks for what is cheaper, "I don't need anything dearer" for nothing.
     """
     cheaper = _take_denied(sheet)
-    said = [step for step, words in _STEPS if sheet.take(words, _is_no_question)]
+    said = [step for step, words in _STEPS if _take_step(sheet, words)]
     return PriceStep.CHEAPER if cheaper else next(iter(said), None)
+
+
+def _take_step(sheet: Sheet, words: re.Pattern[str]) -> bool:
+    """Takes what is said of prices, with the value or the make that it is said of: "linen is beyond my budget"."""
+    found = [match for match in words.finditer(sheet.text) if _is_no_question(match)]
+    for match in reversed(found):
+        subject = _SUBJECT.search(sheet.text, 0, match.start())
+        if match.group().lower().startswith("cost"):
+            subject = _SUBJECT_OF_COST.search(sheet.text, 0, match.start())
+        sheet.cut(subject.start("said") if subject else match.start(), match.end())
+    return bool(found)
 
 
 def _is_no_question(found: re.Match[str]) -> bool:

@@ -10,6 +10,7 @@ from typing import Final
 
 from app.dialogue.reading.language.contracted import contracted
 from app.dialogue.reading.language.filler import FILLER
+from app.dialogue.reading.language.numerals import NUMBER_WORDS
 from app.dialogue.reading.language.swapped import unswapped
 from app.dialogue.reading.sheet import phrase
 from retrieval.english import english_words
@@ -74,10 +75,10 @@ _HESITATES: Final = phrase(
 _THEN: Final = phrase(
     r"(?:(?<=more )|(?<=less )|(?<=other )|(?<=rather )|(?<=cheaper )|(?<=bigger )|(?<=larger )|(?<=smaller )"
     r"|(?<=wider )"
-    r"|(?<=taller )|(?<=longer )|(?<=shorter )|(?<=higher )|(?<=lower ))then(?= (?:[$€£]?[0-9]|an? |the |that|this"
-    r"|what))"
+    r"|(?<=taller )|(?<=longer )|(?<=shorter )|(?<=higher )|(?<=lower ))(?:then(?= (?:[$€£]?[0-9]|an? |the |that|this"
+    rf"|what))|as(?= (?:[$€£]?[0-9]|(?:{'|'.join(sorted(NUMBER_WORDS))})\b)))"
 )
-""" "Not more then 70"."""
+""" "Not more then 70", "less as 80"."""
 
 _TOO: Final = phrase(
     r"(?:^|(?<=\bnot )|(?<=\bway )|(?<=\bbit )|(?<=\bfar )|(?<=\bis )|(?<=\bare )|(?<=\bits )|(?<=it's )|(?<=that's ))"

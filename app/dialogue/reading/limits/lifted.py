@@ -10,7 +10,8 @@ from app.dialogue.reading.shop.measures import UNITS
 from retrieval.schema import Constraint, Op
 
 _MONEY = phrase(r"""(?:forget|withdraw|lose|cancel|drop|ignore|remove|scrap|lift|delete|clear|undo|reset
-    |get rid of|take off)(?: about)? (?:the|that
+    |get rid of|take off|bother|hang|sod|screw|damn|blow|stuff|bugger|ditch|bin|(?:to )?hell with
+    |who cares)(?: about)? (?:the|that
     |my|what i said about(?: the| my)?) (?:[$€£]? ?[0-9.,]+ ?(?:dollars?|euros?|bucks|[$€£])? )?(?:(?:price |budget[ ]
     |money |upper |top |spending
     )?(?:limit|cap|max(?:imum)?|ceiling)|(?:budget|price)(?: (?:filter|range|restriction|condition|thing|bit))?)(?!\w)

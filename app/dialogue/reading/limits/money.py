@@ -33,9 +33,11 @@ _END = phrase(r""" ?(?:$|[.,;:!?)\]|]|(?:and|or|but|please|pls|plz|thanks|thank|
 _UPPER = r"""(?P<lte>(?:(?:bring|get|keep|take) (?:it|that|this) )?(?:back )?down to|(?:can )?(?:go|stretch)(?: (?:it
     |that|the \w+|my \w+))? (?:up )?(?:to|as high as)
     |(?:raise|lift|lower|set) (?:it|that|the \w+|\w+) to|(?:ceiling|cap|limit)(?:'s| of| to| at| is| being
-    | goes (?:up )?to)?|capped at|(?:keep|hold) (?:it|that|this|the \w+) to|draw the line at
+    | goes (?:up )?to)?|capped at|(?:cap|keep|hold|limit|set|put) (?:it|that|this|things|the \w+) (?:to|at)
+    |draw the line at|(?:un)?till?(?=\D{0,3}[0-9]{2})
     |(?:under|less than|below|lower than) or (?:equal|the same)(?: to| as)?
-    |(?:i |we )?(?:can|could|will|'ll) (?:go|do|stretch|pay|spend|manage)(?: up)?(?: to)?|(?:limit|budget
+    |(?:i |we )?(?:can|could|will|'ll)(?: only| just| maybe| probably)? (?:go|do|stretch|pay|spend|manage|afford)(?: up)?(?: to)?
+    |(?:limit|budget
     |max) goes (?:up )?to
     |at (?:the )?(?:very )?most|up to
     |maximum(?: of| price(?: of)?)?|max\.?|tops|within
@@ -56,7 +58,7 @@ _EACH_ONE = r"""(?: (?:each|apiece|a ?piece|a pop|a head|(?:per|an?) [a-z]{3,9}|
 _OR_SO: Final = r"(?:[ -]?ish| or so| or thereabouts| give or take)"
 _AFTER = phrase(rf"""(?<![\w.,-])(?:from )?{AMOUNT}{_EACH_ONE}{_OR_SO}?(?:,? ?(?P<lte>or (?:less|lower|fewer|cheaper
     |under|below)
-    |max(?:imum)?\b|tops\b
+    |(?:max(?:imum)?|tops|ceiling|cap|limit)\b
     |at (?:the )?(?:very )?most|at a push|at the outside|and (?:less|under|below|lower)
     |(?:and |or )?down(?:wards)?\b(?! to)
     |(?:and |but )?(?:certainly |definitely )?(?:no|not(?: an? \w+)?|nothing) (?:more|higher|over|above|further

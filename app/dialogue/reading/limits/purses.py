@@ -30,10 +30,10 @@ _SUFFICES = phrase(
     | the trick| nicely)?)(?: (?:for|to spend on) (?:it|that|this|me|us|one|an? [\w-]+(?: [\w-]+)?))?(?!\w)"""
 )
 _ALL_SAID = phrase(rf"""(?:(?<=[|,.;:!?-])(?<![0-9][.,])|(?<=[|,.;:!?-] )
-    |^)(?:so |say |maybe |perhaps |make it |ok |and )*{AMOUNT}
+    |(?<=\bso )|^)(?:so |say |maybe |perhaps |make it |ok |and )*{AMOUNT}
     (?:{_IS}(?: perfectly| also)? (?P<bare>fine|ok|okay|good|alright|doable|possible|finish
     |enough
-    |it)(?: as well| too| also)?| (?:ok|okay|fine|each))?(?= ?(?:$
+    |it)(?: as well| too| also| now| then| after all)*| (?:ok|okay|fine|each))?(?= ?(?:$
     |[|,.;:!?]| (?:if|as long as|so long as|provided)\b))""")
 """A clause that is an amount and nothing else: "a bag of crisps, 2 dollars", "4 bucks is fine as well"."""
 _PAY = phrase(

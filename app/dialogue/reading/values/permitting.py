@@ -4,16 +4,20 @@ releases.py holds them against the limits there are: what no limit is about rele
 may be as free as people's words are.
 """
 
+import re
+from functools import lru_cache
 from typing import Final
 
+from app.dialogue.brief import Brief
 from app.dialogue.reading.sheet import phrase
+from retrieval.schema import Op
 
 ASIDE: Final = r"""(?:,? (?:by the way|btw|to be (?:honest|fair)|tbh|honestly|i (?:guess|suppose|think|reckon)|really
     |actually|then|so|though|tho|lol|(?:for|by|with|to) me|in the end|any ?more|if (?:need|needs) be
     |if (?:you|it) must))*"""
 """What people say behind it, and mean nothing by."""
 END: Final = (
-    rf"{ASIDE}(?= ?(?:$|[|.,;:!?]|\b(?:and|but|if|when|as long as|so long as|provided|because|since|though)\b))"
+    rf"{ASIDE}(?= ?(?:$|[|.,;:!?]|\b(?:and|but|if|when|as long as|so long as|provided|because|since|though|i|i'm|we|we're|so|my|just|it|it's)\b))"
 )
 _WHAT: Final = r"(?P<what>[\w&'-]+(?: (?!(?:and|but|if|when)\b)[\w&'-]+){0,3}?)(?: ones?)?"
 _LEAD: Final = r"(?<![\w'-])(?:(?:some|any|a|an|the|even|in) )*"
@@ -90,3 +94,22 @@ _NEITHER = phrase(
 def apart(text: str) -> str:
     """Two things that no longer matter, said one by one: "neither the wool nor the price matters"."""
     return _NEITHER.sub(r"the \g<one> doesn't matter, the \g<other> doesn't matter", text)
+
+
+def dropped_values(text: str, brief: Brief) -> str:
+    """ "Drop the white" without its article where white was asked for: a limit is meant, and no card."""
+    asked = {
+        re.escape(str(value).lower())
+        for one in brief.constraints
+        if one.op in {Op.IN, Op.EQ}
+        for value in (one.value if isinstance(one.value, tuple) else (one.value,))
+    }
+    return _dropping("|".join(sorted(asked))).sub(r"\g<drop> \g<value>", text) if asked else text
+
+
+@lru_cache(maxsize=256)
+def _dropping(values: str) -> re.Pattern[str]:
+    return phrase(
+        rf"(?<!\w)(?P<drop>(?:forget|drop|lift|ignore|scrap|lose|skip|remove|ditch|scratch)(?: about)?) "
+        rf"(?:the|that|my) (?P<value>{values}){END}"
+    )

@@ -49,8 +49,8 @@ _NO_MATTER = r"""(?:,? ?(?:no matter(?= ?(?:$|[|.,;!?]))|irrelevant
     |problem)| ?'s no (?:object|issue|problem)|throw (?:it|that|both|them)(?: all)? out|is (?:irrelevant|not important
     |up to you|no issue|open))(?: (?:any ?more|now
     |to me|at all))*)(?!\w)"""
-_FINE = phrase(rf"""(?P<what>[\w &'-]{{2,60}}?)(?: ones?)?(?: (?:is|are|would be|will be)|'s|(?= (?:allowed
-    |welcome)\b))(?: perfectly| totally| actually
+_FINE = phrase(rf"""(?P<what>[\w &'-]{{2,60}}?)(?: ones?)?(?: (?:is|are|would be|will be)|'s|(?= (?:allowed|welcome)\b)
+    |(?= also (?:ok|okay|fine|good)\b)|(?= (?:ok|okay|fine|good) (?:too|as well|also)\b))(?: perfectly| totally| actually
     | also)? (?:ok|okay|fine|alright|all right|good|allowed
     |welcome|possible|cool|acceptable|allowed|not (?:so|that|too) bad|not the end of the world)(?P<how> (?:too
     |as well|also|after all|again|now|then))*{END}""")
@@ -60,7 +60,7 @@ _NEED_NOT = phrase(rf"""(?:(?:it|they|that|this|one|i) )?(?:(?:don't|dont|do not
     |the|in|from|by|on|for
     |made of|into|with))* (?P<what>[\w' -]{{2,40}}?)(?: (?:now|after all))?{END}""")
 _BACK = phrase(r"""(?:(?:i|we|you)(?:'ve| have)? |let's |can |may |could |please )*(?:(?:forget|drop|lift|withdraw
-    |ignore|scrap|undo
+    |ignore|scrap|undo|lose|skip|remove|ditch|scratch
     |(?:take|took) back|changed? my mind (?:about|on)|(?:was|were) (?:wrong about|too (?:hard|harsh|strict) (?:on
     |about))|(?:live|cope|manage) with|tolerate|put up with
     |let(?= [\w -]+ back\b)|include|bring|allow|add|let in|show|let's have|put
@@ -69,9 +69,9 @@ _BACK = phrase(r"""(?:(?:i|we|you)(?:'ve| have)? |let's |can |may |could |please
     | )(?P<what>[\w' &-]{2,40}?(?: (?:and|or) [\w'-]+(?= ?(?:$|[|.,;:!?])))?)
     (?P<again>(?: (?:ones?|rule|ban|thing|limit|restriction|condition|requirement|criterion|wish|back(?: in)?|again
     |too|after all|now|as well|in))*)
-    (?= ?(?:$|[|.,;:!?])| (?:and|but)\b)""")
+    (?= ?(?:$|[|.,;:!?])| (?:and|but|because|so|i|i'm|we|we're|just|it|it's)\b)""")
 """ "Bring white back", "drop the no-white rule": what was excluded is welcome again."""
-_DROPPED = phrase(r"(?:i |i've |i have |you can |can we |please )*(?:forget|drop|lift|withdraw|ignore|scrap)\b")
+_DROPPED = phrase(r"(?:i |i've |i have |you can |can we |please )*(?:forget|drop|lift|withdraw|ignore|scrap|lose|skip|remove|ditch|scratch)\b")
 """ "Forget about white", whether it was asked for or excluded."""
 _WORDS = {
     "price": r"""price(?: range| limit| tag)?|(?:upper and lower )?prices?|budget(?: limit)?|money|costs?|limit""",
@@ -87,6 +87,7 @@ _BARE_LIMIT = phrase(
 """ "Forget the 40", where that is a limit there is."""
 _PLAINLY = phrase(r"^(?:with|normal|regular|ordinary|some|a bit of|a little) ")
 _OR = phrase(r" (?:or|and) ")
+_AND = phrase(r" and ")
 _LEAD = phrase(r"^(?:(?:it|the|a|an|some|be|in|also|actually|well|ok|yes) )+")
 _IN_STOCK = {"in stock", "stock", "available"}
 _EXCLUDES = {Op.NOT_IN, Op.NOT_CONTAINS}
@@ -110,7 +111,9 @@ class Released:
 
 
 def read_releases(sheet: Sheet, brief: Brief, vocabulary: Vocabulary, lifted: Collection[Constraint] = ()) -> Released:
-    """Takes what lifts a limit; one that there is, but for price and brand, of which it may be said early.
+    """Takes what lifts a limit; one that there is, but for the price, of which it may be said early.
+
+    "I don't mind the brand" releases nothing where no brand is asked for; "forget the brand" speaks of one.
 
     `lifted`: limits of numbers that were lifted by themselves.
     """
@@ -131,8 +134,17 @@ def read_releases(sheet: Sheet, brief: Brief, vocabulary: Vocabulary, lifted: Co
             )
             if more != Released():
                 found = found.and_(more)
-                sheet.cut(match.start(), match.end())
+                sheet.cut(_said_from(match, vocabulary), match.end())
     return found
+
+
+def _said_from(match: re.Match[str], vocabulary: Vocabulary) -> int:
+    """Where a value begins that is said to be fine: behind "and" alone in "make that 30 max and petrol is fine too"."""
+    joints = list(_AND.finditer(match.string, match.start("what"), match.end("what")))
+    last = joints[-1] if joints else None
+    if last is None or _named_last(match.string[match.start("what") : last.start()], vocabulary):
+        return match.start()
+    return last.end()
 
 
 def _single(lifted: Collection[Constraint], brief: Brief) -> Released:
@@ -166,8 +178,10 @@ def _by_name(sheet: Sheet, brief: Brief, vocabulary: Vocabulary, names: Mapping[
             if not (sized and field.removeprefix("attributes.") in _SIZES):
                 sheet.take(_indifferent(words))
             continue
-        if sheet.take(_lifting(words)):
-            yield _kind_of_brand(limited) if field == "brand" and field not in limited else field
+        lifting = sheet.take(_lifting(words))
+        lifted = _kind_of_brand(limited) if field == "brand" and field not in limited else field
+        if lifting and (lifted in limited | {"price"} or any(_DROPPED.match(one.group()) for one in lifting)):
+            yield lifted
     if len(sized) == 1 and sheet.take(_lifting("|".join(_SIZES))):
         yield sized[0]
 
@@ -209,7 +223,7 @@ def _by_value(
             or (each.field == "availability" and values & _IN_STOCK)
             or (each.op is Op.CONTAINS and adds and promises_little(str(each.value), _PLAINLY.sub("", fold(what))))
         )
-        more = next((one.values for one in named if one.field == each.field), ())
+        more = tuple(value for one in named if one.field == each.field for value in one.values)
         if meant and (each.op in _EXCLUDES or each.op is Op.CONTAINS or not adds):
             left = rest if len(rest) < len(old) else ()
             instead = (replace(each, value=left),) if left else ()
@@ -234,7 +248,7 @@ def _named_last(what: str, vocabulary: Vocabulary) -> tuple[Named, ...]:
 
 @cache
 def _indifferent(words: str) -> re.Pattern[str]:
-    return phrase(rf"""(?<!\w)(?:any|(?:i )?(?:don't|do not) (?:care
+    return phrase(rf"""(?<!\w)(?:(?<!without )(?<!not )(?<!n't want )(?<!n't have )any|(?:i )?(?:don't|do not) (?:care
         |mind) (?:about )?(?:the |which |what )?) ?(?:{words})(?: is (?:fine|ok)| will do)?
         (?= ?(?:$|[|.,;!?]))|(?<!\w)(?:the )?(?:{words})s?{_NO_MATTER}""")
 
