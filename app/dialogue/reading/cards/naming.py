@@ -88,6 +88,7 @@ _INFO = phrase(r"""\b(?:info(?:rmation)?|details?|more|question|data|specs|revie
     |from|between) $|\b(?:do|live|manage) without $""")
 _NARROWS = phrase(r"\b(?:only|just|in|with) $")
 """ "Only the 16 oz ones" asks for more than these."""
+_ONLY = phrase(r"\b(?:only|just) $")
 _PAIR = phrase(
     r"""(?:(?<=^)|(?<=[.;!?,] )|(?<=\bthe )|(?<=\band ))(?P<one>[\w'-]+(?: [\w'-]+)?) (?:and
     |or) (?:the )?(?P<two>[\w'-]+(?:[ ]
@@ -187,6 +188,8 @@ def _definite(match: re.Match[str], cards: Sequence[Product]) -> list[int]:
         return []
     if SIZE_WORDS.keys() & set(asked):
         return _sized(asked, cards)
+    if match["ones"] and _ONLY.search(match.string, 0, match.start()):
+        return []  # so does "just the blue ones"
     found = having(asked, cards)
     said = [word for word in asked if plain(word)]
     known = [] if found else known_of(said, cards)

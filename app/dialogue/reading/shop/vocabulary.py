@@ -24,6 +24,8 @@ MOST_MORE = 3
 """Words of a name that its first word stands for."""
 
 _PLAIN = re.compile(r"[^\W\d_]+")
+MATERIAL = "attributes.material"
+"""What things are made of."""
 _SHADES = frozenset({"warm", "dark", "deep", "pale", "soft", "matt", "cool", "cold", "light", "bright"})
 """Words that begin names and say nothing alone."""
 _PAIR = re.compile(r"\b([^\W_]+) and ([^\W_]+)\b")
@@ -189,6 +191,14 @@ class Vocabulary:
         if not said.isalpha() or self.kinds.word(said) or meant_as_it_is(said):
             return self._smoky(said)
         return self.names.get(self.slips.near(said, self.names) or "") or self.formed(said)
+
+    def cut_short(self, word: str) -> tuple[Named, ...]:
+        """The materials that begin with a word that is nothing itself: "stainless" of "stainless steel"."""
+        said = fold(word)
+        if len(said) < SHORTEST or said in _SHADES or meant_as_it_is(said):
+            return ()
+        names = self.begun.get(said, ())
+        return tuple(one for name in names for one in self.names[name] if one.field == MATERIAL)
 
     def spelled(self, text: str) -> str:
         """The text with the shop's words as it spells them, also within its names: "stainless steal", "smoky grey"."""

@@ -7,7 +7,7 @@ from typing import Final
 from app.dialogue.brief import Brief
 from app.dialogue.reading.language.filler import stripped
 from app.dialogue.reading.sheet import phrase
-from app.dialogue.reading.shop.vocabulary import Named, Vocabulary, fold
+from app.dialogue.reading.shop.vocabulary import MATERIAL, Named, Vocabulary, fold
 from app.dialogue.reading.values.insisted import ANSWERS
 from retrieval.schema import Constraint, Op
 
@@ -25,7 +25,7 @@ _DENIED = phrase(r"""(?<!\w)(?:(?:that|which) (?:is|are) |that's |thats )?(?:not
     |except)(?: [\w-]+){0,2} $""")
 
 
-_SUBSTANCE: Final = "attributes.material"
+_SUBSTANCE: Final = MATERIAL
 """What is made of terracotta has its colour too, so of both the material is meant."""
 _COLOURS: Final = frozenset({"attributes.colour", "attributes.color"})
 _COLOURED = phrase(r" colou?r")
@@ -134,6 +134,8 @@ def _values(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, tuple
             named = tuple(one for one in found if one.field != "category")
             if ANSWERS.issuperset(value for one in named for value in map(fold, one.values)):
                 named = ()  # "no longer" is no value
+            if not named and last == at + 1:
+                named = vocabulary.cut_short(words[at].group())
             if named:  # a category is what is looked for: "white plates"
                 yield start, end, named
             if named or (found and last > at + 1):

@@ -98,8 +98,8 @@ _OR_ELSE = phrase(r"[.;!] ?(?P<link>or|nor) (?:(?:any|a|an|the|in|from|by) )?")
 """ "No terracotta. Or rust"."""
 _IN_OURS = phrase(r"(?:nothing|never|no) .*\bin (?:the|my|our) $|nothing in (?:the|my|our) $")
 """ "Nothing in the house": what there is, and no wish."""
-_PLACE = phrase(r"\b(?:for|on|in|at|by|to) (?:the|my|our|an?) [\w' -]{2,40}?,? (?:and |but )?$")
-_NOT_THERE = phrase(r"not(?: in| on| for)? (?:the|my|our|an?) ")
+_PLACE = phrase(r"\b(?:for|on|in|at|by|to) (?:the|my|our) [\w' -]{2,40}?,? (?:and |but )?$")
+_NOT_THERE = phrase(r"not(?: in| on| for)? (?:the|my|our) ")
 _SO_FAR: Final = 60
 _NO_OTHERS = phrase(r"[ ,-]*\b(?:and )?(?:no|not any) other(?: (?:colou?rs?|brands?|ones?|materials?|sizes?))?(?!\w)")
 _VAGUE = phrase(r"""(?<!\w)(?:but |and )?not (?:meant |intended )?for (?!(?:less|more|over

@@ -14,7 +14,7 @@ _EITHER_BEFORE = phrase(r"\w or $")
 _OR_BEFORE = phrase(r"(?:,? (?:or|and)|,) $")
 _BRAND = phrase(r"(?<![\w-])(?:brand(?: name)?[: ] ?|made by |from |by )(?:the )?(?:brand )?")
 _MATERIAL = phrase(r"(?<![\w-])made (?:of|from|out of) (?:pure )?")
-_ONLY = phrase(r"""(?<![\w-])(?<!not )(?<!n't )(?:only(?: (?:in|from|by|the))?|just|must be|(?:has|have) to be
+_ONLY = phrase(r"""(?<![\w-])(?<!not )(?<!n't )(?:(?:only|just)(?: (?:in|from|by|the))?|must be|(?:has|have) to be
     |strictly|exclusively
     |either) (?:in )?""")
 _ONLY_AFTER = phrase(r" only\b")
