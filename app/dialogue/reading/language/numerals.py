@@ -21,7 +21,8 @@ _LIMITS: Final = (
     "under", "below", "over", "above", "than", "most", "least", "max", "max.", "maximum", "tops", "minimum", "up to",
     "about",
     "around", "spend", "said", "meant", "goes to", "go to", "do", "can do", "ceiling's", "limit's", "between",
-    "limit by", "budget by", "it by", "that by", "it at", "that at", "price at", "only do", "till", "until", "can be", "could be", "may be", "can cost", "could cost", "may cost",
+    "limit by", "budget by", "it by", "that by", "it at", "that at", "price at", "only do", "till", "until",
+    "can be", "could be", "may be", "can cost", "could cost", "may cost",
     "and", "to", "set of", "pack of", "box of", "budget of", "budget is",
 )  # fmt: skip
 _COUNTED = r"""(?:dollars?|bucks?|ounces?|oz|count|pack|wide|across|high|tall|long|deep|loads|rolls|euros?|pounds?

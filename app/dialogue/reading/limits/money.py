@@ -36,7 +36,8 @@ _UPPER = r"""(?P<lte>(?:(?:bring|get|keep|take) (?:it|that|this) )?(?:back )?dow
     | goes (?:up )?to)?|capped at|(?:cap|keep|hold|limit|set|put) (?:it|that|this|things|the \w+) (?:to|at)
     |draw the line at|(?:un)?till?(?=\D{0,3}[0-9]{2})
     |(?:under|less than|below|lower than) or (?:equal|the same)(?: to| as)?
-    |(?:i |we )?(?:can|could|will|'ll)(?: only| just| maybe| probably)? (?:go|do|stretch|pay|spend|manage|afford)(?: up)?(?: to)?
+    |(?:i |we )?(?:can|could|will|'ll)(?: only| just| maybe| probably)? (?:go|do|stretch|pay|spend|manage
+    |afford)(?: up)?(?: to)?
     |(?:limit|budget
     |max) goes (?:up )?to
     |at (?:the )?(?:very )?most|up to

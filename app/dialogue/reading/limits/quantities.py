@@ -16,7 +16,10 @@ from app.dialogue.reading.shop.measures import CONCEPTS, UNITS, Measure, scaled
 from app.dialogue.reading.shop.vocabulary import Vocabulary
 from retrieval.schema import Constraint, Op, Product
 
-_LARGER = r"(?:bigger|larger|greater|wider|taller|higher|longer|deeper|heavier|more|over|above|(?:north|upwards|in excess) of)"
+_LARGER = (
+    r"(?:bigger|larger|greater|wider|taller|higher|longer|deeper|heavier|more|over|above"
+    r"|(?:north|upwards|in excess) of)"
+)
 _SMALLER = r"(?:smaller|narrower|shorter|lower|less|lighter|under|below|beneath|south of)"
 _NO = r"(?:no|not|nothing|never|none|(?:(?:that|which|it|they) )?(?:isn't|aren't|is not|are not))"
 _OF = r"(?: (?:size|weight|height|width|length|depth|diameter|capacity|volume))?"

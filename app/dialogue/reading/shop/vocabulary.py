@@ -194,10 +194,7 @@ class Vocabulary:
 
     def cut_short(self, word: str) -> tuple[Named, ...]:
         """The materials that begin with a word that is nothing itself: "stainless" of "stainless steel"."""
-        said = fold(word)
-        if len(said) < SHORTEST or said in _SHADES or meant_as_it_is(said):
-            return ()
-        names = self.begun.get(said, ())
+        names = () if word.lower() in _SHADES else self.begun.get(fold(word), ())
         return tuple(one for name in names for one in self.names[name] if one.field == MATERIAL)
 
     def spelled(self, text: str) -> str:

@@ -77,7 +77,9 @@ _NOT_A_THING = phrase(r"""(?:not|but|sorry|whole (?:lot|army|thing|bunch|set)|hi
     |where|why|because|don't|dollars?|euros?|cents?|bucks?|pounds?|fancy|nonsense|fuss|number|working|available|sold
     |help|use|fan|seen|found|find|see|think|believe|particularly|especially|gonna|big|huge|colou?rs?|styles?|looks?
     |designs?|shapes?|sizes?|materials?|exceed|offen[cs]e|wonder|joke|fun|luck|stress|pressure|time|space|room|sense|harm|go|still|either|though|important|relevant|necessary|essential|required|allowed
-    |possible|crucial|taste|feel|texture|dear|darling|mate|loads|tons|heaps|lots|masses|thin|thick|heavy|flimsy|tiny|tall|wide|ugly|tacky|cheesy|posh|full|some|something|baby size
+    |possible|crucial|taste|feel|texture
+    |dear|darling|mate|loads|tons|heaps|lots|masses|thin|thick|heavy|flimsy|tiny|tall|wide|ugly|tacky|cheesy|posh|full|some
+    |something|baby size
         |\w+ing)(?!\w)""")
 _SAYS_NO_THING: Final = (FILLER | BOUNDS) - {"colours", "colors", "size"}
 """Words that join others: "no must", "not more then 70", "don't want the same"."""
@@ -96,11 +98,10 @@ _OF_PEOPLE = phrase(
 _BARE_NOT = phrase(r"not(?: (?:an?|the|any|that|those|these))* ")
 _OR_ELSE = phrase(r"[.;!] ?(?P<link>or|nor) (?:(?:any|a|an|the|in|from|by) )?")
 """ "No terracotta. Or rust"."""
-_IN_OURS = phrase(r"(?:nothing|never|no) .*\bin (?:the|my|our) $|nothing in (?:the|my|our) $")
+_IN_OURS = phrase(r"(?<!\w)nothing in (?:the|my|our) $")
 """ "Nothing in the house": what there is, and no wish."""
 _PLACE = phrase(r"\b(?:for|on|in|at|by|to) (?:the|my|our) [\w' -]{2,40}?,? (?:and |but )?$")
 _NOT_THERE = phrase(r"not(?: in| on| for)? (?:the|my|our) ")
-_SO_FAR: Final = 60
 _NO_OTHERS = phrase(r"[ ,-]*\b(?:and )?(?:no|not any) other(?: (?:colou?rs?|brands?|ones?|materials?|sizes?))?(?!\w)")
 _VAGUE = phrase(r"""(?<!\w)(?:but |and )?not (?:meant |intended )?for (?!(?:less|more|over
     |under)\b)[\w-]+(?: [\w-]+)?(?= ?(?:$|[|.,;!?]))|(?<!\w)(?:but |and )?not (?:too|so|very|that(?! (?:stuff|kind
@@ -207,7 +208,7 @@ def _excluded(
             at, thing = unknown.end(), unknown["phrase"]
             if anew and " " in thing:  # "no decanters, and coloured glass please"
                 return end, constraints, wished
-            if _PLACE.search(text, max(0, match.start() - _SO_FAR), match.start()) and _NOT_THERE.fullmatch(match.group()):
+            if _NOT_THERE.fullmatch(match.group()) and _PLACE.search(text, 0, match.start()):
                 pass  # "for the bedroom, not the kitchen" says where it goes
             elif wish := free_of(thing):
                 wished.append(f"no added {thing.lower()}" if " added " in match.group().lower() else wish.claim)

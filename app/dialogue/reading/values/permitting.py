@@ -17,7 +17,8 @@ ASIDE: Final = r"""(?:,? (?:by the way|btw|to be (?:honest|fair)|tbh|honestly|i 
     |if (?:you|it) must))*"""
 """What people say behind it, and mean nothing by."""
 END: Final = (
-    rf"{ASIDE}(?= ?(?:$|[|.,;:!?]|\b(?:and|but|if|when|as long as|so long as|provided|because|since|though|i|i'm|we|we're|so|my|just|it|it's)\b))"
+    rf"{ASIDE}(?= ?(?:$|[|.,;:!?]|\b(?:and|but|if|when|as long as|so long as|provided|because|since|though|so|just"
+    r"|i|i'm|we|we're|my|it|it's)\b))"
 )
 _WHAT: Final = r"(?P<what>[\w&'-]+(?: (?!(?:and|but|if|when)\b)[\w&'-]+){0,3}?)(?: ones?)?"
 _LEAD: Final = r"(?<![\w'-])(?:(?:some|any|a|an|the|even|in) )*"

@@ -50,7 +50,8 @@ _NO_MATTER = r"""(?:,? ?(?:no matter(?= ?(?:$|[|.,;!?]))|irrelevant
     |up to you|no issue|open))(?: (?:any ?more|now
     |to me|at all))*)(?!\w)"""
 _FINE = phrase(rf"""(?P<what>[\w &'-]{{2,60}}?)(?: ones?)?(?: (?:is|are|would be|will be)|'s|(?= (?:allowed|welcome)\b)
-    |(?= also (?:ok|okay|fine|good)\b)|(?= (?:ok|okay|fine|good) (?:too|as well|also)\b))(?: perfectly| totally| actually
+    |(?= also (?:ok|okay|fine|good)\b)|(?= (?:ok|okay|fine|good) (?:too|as well|also)\b))
+    (?: perfectly| totally| actually
     | also)? (?:ok|okay|fine|alright|all right|good|allowed
     |welcome|possible|cool|acceptable|allowed|not (?:so|that|too) bad|not the end of the world)(?P<how> (?:too
     |as well|also|after all|again|now|then))*{END}""")
@@ -71,7 +72,10 @@ _BACK = phrase(r"""(?:(?:i|we|you)(?:'ve| have)? |let's |can |may |could |please
     |too|after all|now|as well|in))*)
     (?= ?(?:$|[|.,;:!?])| (?:and|but|because|so|i|i'm|we|we're|just|it|it's)\b)""")
 """ "Bring white back", "drop the no-white rule": what was excluded is welcome again."""
-_DROPPED = phrase(r"(?:i |i've |i have |you can |can we |please )*(?:forget|drop|lift|withdraw|ignore|scrap|lose|skip|remove|ditch|scratch)\b")
+_DROPPED = phrase(
+    r"(?:i |i've |i have |you can |can we |please )*"
+    r"(?:forget|drop|lift|withdraw|ignore|scrap|lose|skip|remove|ditch|scratch)\b"
+)
 """ "Forget about white", whether it was asked for or excluded."""
 _WORDS = {
     "price": r"""price(?: range| limit| tag)?|(?:upper and lower )?prices?|budget(?: limit)?|money|costs?|limit""",
