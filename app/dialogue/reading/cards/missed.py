@@ -8,15 +8,52 @@ from app.dialogue.reading.understood import Understood
 
 _IS = r"""(?:(?:is|are|was|were|did|does|do|has|have|had|would|can) not
     |(?:is|are|was|were|did|does|do|has|have|had|would)n'?t|can't|cannot)"""
-_SHOWN = r"""(?: (?<!the )(?:here|up there|in there|there|on (?:the|this|your|my) (?:list|page)
-    |in (?:the|this|your|my) (?:list|results?)|among (?:these|them|those)|shown|listed|recommended|included|offered
-    |(?:the )?first|at the top|on top|higher(?: up)?|further up|come up|show up|appear|make (?:it|the list)
-    |to me|offered))+"""
+_SHOWN = r"""(?: (?<!the )(?:up (?:here|there)|(?:in|on) (?:here|there)|here|there
+    |(?:on|in|among) (?:the|this|your|my|that) (?:list|page|screen|results?|selection|suggestions?|lot)
+    |among (?:these|them|those)|shown|listed|recommended|suggested|included|offered|displayed
+    |(?:the )?first|at the top|on top|higher(?: up)?|further up|(?:com(?:e|ing)|turn(?:ing)?|pop(?:ping)?) up
+    |show(?:ing)?(?: up)?|appear(?:ing)?|make (?:it|the list)|to me))+"""
+_NOT_GIVEN = r"""(?:not|no|never|don't|do not|didn't|did not|haven't|have not|won't|can't|cannot)(?: (?:ever|even
+    |just))?(?: get to)? (?:show|recommend|suggest|list|includ|offer|see|find|get|got|have|had|sell|stock|carry|keep)
+    (?:e|n|ed|ing)?(?: me| us| got| shown)?"""
+"""What the shop does not do: "not have", "never showed me"."""
+_IT = r"(?:it|that|this|they|them|those|these|(?:that|this) one)"
+_OF_IT = phrase(
+    rf"""(?:[,.;:?!-]+ ?|(?<=\w) (?=but\b|and\b))(?:but |and |so |i wonder )?(?:
+    (?:why|how come) {_IS}(?: {_IT})?{_SHOWN}
+    |(?:why|how come) {_IT} {_IS}{_SHOWN}
+    |(?:why|how come) (?:{_IS} (?:i|we)|(?:do|did|can|could|am) (?:i|we) not|(?:i|we) {_IS})(?: get to)?
+    (?: see| find| get| seeing| getting| finding) {_IT}(?:{_SHOWN})?
+    |(?:why|how come)(?: is| are| was| were| has| have)? {_IT}(?:'s|'ve)?(?: been)? (?:missing|gone|hidden|left out
+    |vanished|disappeared|not{_SHOWN})
+    |why not{_SHOWN}
+    |where(?:'s|s| is| are| did| has| have) {_IT}(?:'s)?(?: go| gone| got to| disappeared?(?: to)?| vanish(?:ed)?)?
+    |what (?:has )?happened (?:there|to {_IT}))(?: now| then| any ?more| today| at all)?[ ?!.]*$"""
+)
+"""Asked of what was named before: "the big one, why isn't it here?", "you had a brass lamp, where's that gone?"."""
+_TOLD = phrase(
+    r"""^(?:(?:and|but|so|hey|well|wait|what about|how about|hang on)[, ]+)*
+    (?:(?:last (?:time|week|month|year|night)|yesterday|earlier|before|just now|the other day|this morning
+    |an? (?:second|minute|moment|week|month|while) ago)[, ]+)?
+    (?:(?:(?:i|we|you)(?:(?: (?:just|definitely|always|once|only|do|did|also))* (?:saw|see|had|have|noticed|spotted
+    |bought
+    |remember|keep|kept|sold|sell|want(?:ed)?|used to (?:have|sell|stock|see))|'?ve(?: got| had| seen| bought)?)
+    |there(?:'s|s)?(?: is| was| are| were| used to be)?|(?:do|did) you (?:have|keep|sell|stock)
+    |(?:my|our|his|her) [\w-]+ (?:has|had|got|bought|owns|uses|loves|recommend(?:s|ed)|swears by)(?: your)?) )?"""
+)
+"""What is told before the name: where it was seen, and who has it."""
+_SAYS_WHICH = phrase(
+    r"(?:the|that|those) (?:[\w.,'-]+ ){0,4}(?:ones?|thing|version|size|kind|type|pack|box|bottle|can|bag|jar)[ .!?]*"
+)
+""" "Why no oak lamp? The taller one."."""
+_GOES_ON = phrase(r"[,.;:?!]+ |[.,;:?!]+$| - ")
+_NAMES_MORE = phrase(r"(?:the|an?|those|that|your)\b(?! (?:other day|second|minute|while|moment) )")
 _ASKED = tuple(
     phrase(words)
     for words in (
-        rf"""why {_IS} (?:you|i|we) (?:show|recommend|suggest|list|includ|offer|see|find
+        rf"""why {_IS} (?:you|i|we) (?:show|recommend|suggest|list|includ|offer|see|find|have|sell|stock
             |get)(?:e|ing)?(?: me)? (?P<what>.+)""",
+        rf"(?:why|how come) (?:(?:do|did|have|are|can|could) )?(?:you|u|ya|i|we)(?:'ve|'re)? {_NOT_GIVEN} (?P<what>.+)",
         rf"why {_IS} (?P<what>.+?){_SHOWN}(?:[?!.,;]+ .*| (?:its|it's|it was|because|they|i|when|if) .*)?",
         r"why (?:is|are|was|were) (?P<what>.+?) (?:not|missing|left out|hidden|gone|lower|so far down)(?: .*)?",
         r"why (?:did|do|have) (?:you|u|ya) (?:not show|leave out|left out|skip|hide|drop)(?:n|ped)? (?P<what>.+)",
@@ -29,7 +66,8 @@ _ASKED = tuple(
         r"""how come you(?:'ve)?(?: just)? (?:left out|skipped|dropped|hid|hide|forgot|don't show|didn't show
             |never show)[ ](?:me )?(?P<what>.+)""",
         r"how come (?:there is|there's|there are) no (?P<what>.+)",
-        r"where(?:'s| is| are| did| has| have)(?: all)? (?P<what>.+?) (?:go|gone|disappeared?|vanish(?:ed)?)(?: to)?",
+        r"""where(?:'s| is| are| did| has| have)(?: all)? (?P<what>.+?) (?:go|gone|got to|disappeared?
+            |vanish(?:ed)?)(?: to)?(?:, (?P<more>(?:the|those) .+))?""",
         r"where(?:'s| is| are) (?P<what>(?:the|that|those) .+)",
         r"what (?:has )?happened to (?P<what>.+)",
         r"""(?:have )?you(?:'ve)?(?: just)? (?:forgot|forgotten|left out|skipped|missed|omitted)(?: about)?[ ]
@@ -60,13 +98,15 @@ _ABSENT = phrase(rf"""\b(?:you(?:'re| are) (?:missing|hiding|leaving out|skippin
     |ed)(?: to see)?|(?:is|was|are|were|has) (?:it|that|they) (?:left out|missing|gone|hidden)
     |(?:yesterday )?there (?:was|were)(?= .*\b(?:here|listed|on the list)\b)|here(?=,))(?!\w)""")
 _NAMES = phrase(
-    r"""(?:(?:and|but|so|what about|hey|,) )*(?:the |an? )?(?P<what>[^?!.;,]{3,60}?) ?(?:[,?!.;]+ ?| - ?|-$
+    r"""(?:(?:and|but|so|what about|hey|,) )*(?:the |an? )?(?P<what>(?:[^?!.;,]|[.,](?=[0-9])){3,60}?) ?(?:[,?!.;]+(?![0-9]) ?
+    | - ?|-$
     |$)(?:(?:those|that|it
         |them)? ?$)?"""
 )
 _OPENING = phrase(r"^(?:(?:ok|okay|and|but|so|hey|please|tell me)\b[,!. ]*)+|[ .?!]+$")
 _ARTICLE = phrase(
-    r"""^(?:the|a|an|your|any|that|this) |(?: (?:ones?|version|offered|gone|here|there|earlier|before|yesterday
+    r"""^(?:the|a|an|your|any|that|this) |(?: (?:ones?|version|offered|gone|(?:(?:in|on) )?(?:here|there)|from me|too|on your (?:web)?site
+    |earlier|before|yesterday
     |today|just now
     |already|this morning|the other day|last (?:week|time|month|night)|an? (?:moment|minute|second|week|while) ago
     |(?:on|in) (?:the|this|my|your) (?:list|page|results?)))+$"""
@@ -83,20 +123,38 @@ _PRESENT = phrase(r"""(?:why(?:'s)? (?:is|are|am|do|does|did|was|were|have|has|t
     |missing|left out|hid|gone))""")
 """Why something is here."""
 _POINTS = phrase(REFERENCE)
+_ASIDE = phrase(
+    r"(?:[.?!;,]+ ?| )(?:just (?:curious|wondering|asking)|how come|why(?: is that| not)?|(?:any |what's the )?reason)"
+    r"[ ?!.]*$"
+)
 
 
 def read_missed(sheet: Sheet, brief: Brief) -> Understood | None:
     """The product that is missed: `about` if it was pointed at, else `subject`; None if none is."""
     said = _OPENING.sub("", sheet.text)
     first, *behind = _SENTENCE.split(said, maxsplit=1)
+    which = [one for one in behind if _SAYS_WHICH.fullmatch(one)]
     asked = (first, said) if behind and not _WISHES.search(behind[0]) else (said,)
     found = next((match for one in asked for words in _ASKED if (match := words.fullmatch(one))), None)
-    if found is None and not _PRESENT.match(said) and _CAUSE.search(said) and _ABSENT.search(said):
-        found = _NAMES.match(_CAUSE.sub(" ", _ABSENT.sub(" ", said)).strip(" ,.?!-"))
-    if found is None or _WISH.search(found["what"]):
+    if found:
+        what = ", ".join(one for one in (found["what"], found.groupdict().get("more"), *which) if one)
+    elif brief.shown and (behind := _OF_IT.search(said)):
+        what = _told(said[: behind.start()])
+    elif not _PRESENT.match(said) and _CAUSE.search(said) and _ABSENT.search(said):
+        named = _NAMES.match(_CAUSE.sub(" ", _ABSENT.sub(" ", said)).strip(" ,.?!-"))
+        what = named["what"] if named else ""
+    else:
+        what = ""
+    what = _ASIDE.sub("", what).strip()
+    if not what or _WISH.search(what):
         return None
-    what = found["what"].strip()
     if match := _POINTS.match(what):
         product = pointed(match, brief)
         return Understood(intent=Intent.WHY_NOT, about=product, missing=None if product else place_of(match))
     return Understood(intent=Intent.WHY_NOT, subject=_ARTICLE.sub("", what))
+
+
+def _told(said: str) -> str:
+    """The name that was told before the question, with the clauses that say more of it, and no remarks between."""
+    first, *more = _GOES_ON.split(_TOLD.sub("", said).strip())
+    return ", ".join([first, *(clause for clause in more if _NAMES_MORE.match(clause))])

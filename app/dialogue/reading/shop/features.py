@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Final
 
+from app.dialogue.reading.language.filler import FILLER
 from app.dialogue.reading.shop.hues import narrower
 from app.dialogue.reading.shop.vocabulary import fold
 from retrieval.schema import Product, Scalar
@@ -25,6 +26,8 @@ _JOINING: Final = frozenset(
         "one",
         "ones",
         "is",
+        "was",
+        "without",
         "it",
         "that",
         "this",
@@ -57,6 +60,13 @@ MOST_ENDING: Final = 3
 """Letters that a word's stem must have, and that its ending may."""
 MANY: Final = 2
 """Cards of which one can be the larger."""
+_PRICED: Final = re.compile(
+    rf"[$€£]?(?P<exact>\b[0-9]+[.,][0-9]{{2}})(?![0-9])(?! ?(?:{'|'.join(sorted(UNITS))}|litres?|ounces?)\b)"
+    r"|(?P<whole>\b[0-9]+)[ -](?:euros?|dollars?|bucks?|quid)\b|[$€£](?P<round>[0-9]+)\b",
+    re.IGNORECASE,
+)
+_PRICE_COUNTS: Final = 2
+""" "The fizzy one for 45.99": a price says as much as two words, of which the shop may know none."""
 SAID: Final = 0.6
 """The share of the words said that a product must have to be the one that is meant."""
 SIZE_WORDS: Final = {"small": min, "smaller": min, "smallest": min, "shorter": min, "shortest": min, "tiny": min,
@@ -160,21 +170,47 @@ def best(said: str, cards: Sequence[Product]) -> int | None:
 
 
 def meant_by(name: str, wanted: str, products: Sequence[Product]) -> Product | None:
-    """The product with most of a name's words, none with less than `SAID` of them.
+    """The product with most of a name's words, none with less than `SAID` of them; a price counts as two of them.
 
-    Of equals the one with more of them in its title, then with more of what is `wanted` just now, then the
-    shortest title.
+    Of equals the one with more of them in its title, then with more of what is `wanted` just now, then the one of the
+    size that is said ("the big one"), then the shortest title. A name of one word that does not say what the product
+    is ("the oak one") means one of what is wanted.
     """
-    asked, about = set(plain(name)), set(plain(wanted))
-    least = 1 if len(asked) == 1 else 0  # "the oak one" is one of what is wanted
-    most, found = (0.0, 0, 0, 0), None
+    price, about = _PRICED.search(name), set(plain(wanted))
+    said = {*plain(_PRICED.sub(" ", name))}
+    size = next((word for word in name.lower().split() if word in SIZE_WORDS), None)
+    asked = said - FILLER - SIZE_WORDS.keys() or said
+    many = len(asked) + (_PRICE_COUNTS if price else 0)
+    most, found = (0.0, 0, 0), list[Product]()
     for product in products:
         own = traits(product)
-        titled_by = len(asked & set(plain(product.title)))
-        score = (len(asked & own) / max(1, len(asked)), titled_by, len(about & own), -len(product.title))
-        if score > most and score[0] >= SAID and (score[2] >= least or not about):
-            most, found = score, product
-    return found
+        shared = len(asked & own) + (_PRICE_COUNTS if price and _costs(product, price) else 0)
+        if shared < max(1, SAID * many):
+            continue
+        title = plain(product.title)
+        score = (shared / many, len(asked & set(title)), len(about & own))
+        if score < most or (about and many == 1 and not score[2] and not asked & {*plain(_head(product.title))[-1:]}):
+            continue
+        found = [*found, product] if score == most else [product]
+        most = score
+    if many == 1 and about and not most[2] and len({_head(one.title) for one in found}) > 1:
+        return None  # "formula" may be make-up
+    meant = sized(size, found) if size and len(found) > 1 else []
+    return found[meant[0] - 1] if meant else min(found, key=lambda one: len(one.title), default=None)
+
+
+def _head(title: str) -> str:
+    """What a title names first: "Carbon-steel wok" of "Carbon-steel wok, 30 cm"."""
+    return title.split(",")[0]
+
+
+def _costs(product: Product, price: re.Match[str]) -> bool:
+    """Whether a product has a price as it was said: "45.99", or "46 dollars" when it is rounded."""
+    if product.price is None:
+        return False
+    if price["exact"]:
+        return product.price.amount == round(100 * float(price["exact"].replace(",", ".")))
+    return round(product.price.amount / 100) == int(price["whole"] or price["round"])
 
 
 def sized(word: str, cards: Sequence[Product], among: Sequence[int] = (), *, many: int = 1) -> list[int]:
