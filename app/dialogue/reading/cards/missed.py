@@ -98,14 +98,16 @@ _ABSENT = phrase(rf"""\b(?:you(?:'re| are) (?:missing|hiding|leaving out|skippin
     |ed)(?: to see)?|(?:is|was|are|were|has) (?:it|that|they) (?:left out|missing|gone|hidden)
     |(?:yesterday )?there (?:was|were)(?= .*\b(?:here|listed|on the list)\b)|here(?=,))(?!\w)""")
 _NAMES = phrase(
-    r"""(?:(?:and|but|so|what about|hey|,) )*(?:the |an? )?(?P<what>(?:[^?!.;,]|[.,](?=[0-9])){3,60}?) ?(?:[,?!.;]+(?![0-9]) ?
+    r"""(?:(?:and|but|so|what about|hey|,) )*(?:the |an? )?(?P<what>(?:[^?!.;,]
+    |[.,](?=[0-9])){3,60}?) ?(?:[,?!.;]+(?![0-9]) ?
     | - ?|-$
     |$)(?:(?:those|that|it
         |them)? ?$)?"""
 )
 _OPENING = phrase(r"^(?:(?:ok|okay|and|but|so|hey|please|tell me)\b[,!. ]*)+|[ .?!]+$")
 _ARTICLE = phrase(
-    r"""^(?:the|a|an|your|any|that|this) |(?: (?:ones?|version|offered|gone|(?:(?:in|on) )?(?:here|there)|from me|too|on your (?:web)?site
+    r"""^(?:the|a|an|your|any|that|this) |(?: (?:ones?|version|offered|gone|(?:(?:in|on) )?(?:here|there)|from me
+    |too|on your (?:web)?site
     |earlier|before|yesterday
     |today|just now
     |already|this morning|the other day|last (?:week|time|month|night)|an? (?:moment|minute|second|week|while) ago

@@ -5,7 +5,7 @@ import re
 from app.dialogue.reading.sheet import Sheet, phrase
 
 _N = r"[1-9](?![\w%]|[.,:][0-9])"
-_WORDS = {"two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
+_WORDS = {"one": "1", "two": "2", "three": "3", "four": "4", "five": "5", "six": "6"}
 _OTHER = rf"(?:{_N}|{'|'.join(_WORDS)}(?= ?(?:$|[,?.!])))"
 """ "1 and three", "2 then 4": behind the first number another one may be a word."""
 _AND = r"(?: ?(?:,|&|/|,? ?and|,? ?or|,? ?nor|vs\.?|versus|against|,? ?then) ?(?:the |not )?(?:(?:number|#) ?)?)"
@@ -36,6 +36,12 @@ _ASKED = phrase(
 _PAIR = phrase(
     rf"""(?P<lead>^(?:so |ok |hm+ )*)(?P<list>{_N} ?(?:,|&|/|and|or|vs\.?|versus|against) ?{_N})(?=[ ?.!]*$)"""
 )
+_WORD = rf"(?:{'|'.join(_WORDS)})"
+_IN_WORDS = phrase(
+    rf"""(?P<lead>^(?:so |ok |hm+ )*)(?P<list>{_WORD} (?:(?:vs\.?|versus|against) {_WORD}
+    |(?:and|or) {_WORD}(?=[,:]? (?:which|whats|what's|what is|how)\b)))(?!\w)"""
+)
+""" "Two versus four", "one and four, which?"."""
 _EACH = phrase(rf"(?<![\w#])(?:(?:number|nr|no\.?|#) ?)?([1-9]|{'|'.join(_WORDS)})\b")
 _MONEY = phrase(
     r"[$€£]|\b(?:euros?|dollars?|bucks|quid|pounds|cents?|cm|mm|kg|g|oz|ounces?|lbs?|litres?|inch(?:es)?)\b"
@@ -44,7 +50,7 @@ _MONEY = phrase(
 
 def number_bare(sheet: Sheet, cards: int) -> None:
     """Puts "number 3" for "3" where a card is meant: one that there is, and never beside money or sizes."""
-    for words in (_BEFORE, _BEGINS, _ASKED, _PAIR):
+    for words in (_BEFORE, _BEGINS, _ASKED, _PAIR, _IN_WORDS):
         for match in reversed(list(words.finditer(sheet.text))):
             said = match["list"]
             numbers = [int(_WORDS.get(one.lower(), one)) for one in _EACH.findall(said)]
