@@ -38,7 +38,8 @@ _OF_THAT_KIND = phrase(rf"""(?<!\w)(?:{_MORE} (?:like|similar to|akin to|compara
     |(?:{_MORE} )?(?:of|in|like|along|with|from) {_THAT} (?:same )?{_KIND}(?: of thing)?)(?!\w)(?! (?:of|as) )""")
 _ITS_KIND = phrase(r"\b(?:like|similar to|of|in|along) (?:it|that|those|these|this)\b")
 _BUT = phrase(
-    rf"""^(?:(?:ok|okay|yes|so|maybe|well|now|(?:i'd|id|i would|i'll) (?:take|have)|i want|i'd like|i would like|i'd rather (?:have|see)
+    rf"""^(?:(?:ok|okay|yes|so|maybe|well|now|(?:i'd|id|i would|i'll) (?:take|have)
+        |i want|i'd like|i would like|i'd rather (?:have|see)
         |i would rather have|rather|give me|show me|can i[ ]
         (?:see|have|get)|could i (?:see|have|get)|can you (?:do|show(?: me)?|find(?: me)?)|do you (?:have|do|sell
         |stock)
