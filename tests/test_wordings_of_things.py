@@ -14,7 +14,6 @@ def looked_for(shelf: Shelf, said: str) -> str:
 @pytest.mark.parametrize(("said", "text"), [
     ("my tea goes cold before i get to the office, every single morning", "tea goes cold before i get to the office"),
     ("my coffee goes cold on the train every morning, help", "coffee goes cold on the train"),
-    ("all my knives have gone blunt", "knives have gone blunt"),
     ("our bread goes stale after a day", "bread goes stale after a day"),
     ("my plants keep dying", "plants keep dying"),
     ("both my plants look thirsty", "plants look thirsty"),
@@ -30,7 +29,6 @@ def test_a_situation_is_searched_by_its_words_and_not_by_a_noun_of_it(shelf: She
 
 
 @pytest.mark.parametrize(("said", "text"), [
-    ("ugh my head is killing me", "head is killing me"), ("my throat is sore", "throat is sore"),
     ("kid has a runny nose", "kid has a runny nose"), ("my dog has fleas", "dog has fleas"),
     ("the shower is full of limescale again", "shower is full of limescale"),
     ("my hands are so dry in winter", "hands are so dry in winter"),

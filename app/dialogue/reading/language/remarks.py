@@ -34,6 +34,7 @@ _REMARK = phrase(
     |^(?:my|our|his|her|their) (?:\w+ )?{PEOPLE}(?:'s)?$|^(?:my|our|his|her|their) (?:\w+ ){{0,2}}\w+'s(?= |$)
     |^(?:{PEOPLE}|dogs?|cats?|puppy|kitten) (?:(?:always|only|just|never) )?(?:\w+s|can't|cannot|won't) (?:on|it|them
     |everything|my|our|the|all|at|over|any|down|up)\b|^(?:an? )?(?:\w+ ){{1,2}}here$
+    |^had (?!to\b)\w|^(?:and |but )?(?:there's )?nothing (?:left )?(?:in|at) (?:the|my|our)\b
     |^(?:it's |that's |they're )?(?:way |far |much )?too \w+(?: for\b|$)|\bstays?$|^(?:(?:and|but|so|because|oh|wait
     |no|ok|well|actually|everything in) )*(?:(?:all|both|none|most|half)(?: of)? )?(?:my|our|his|her
     |their) (?:\w+ ){{1,2}}

@@ -63,6 +63,7 @@ _PURPOSES: Final = (
         ),
         "",
     ),
+    (phrase(rf"(?<!\w)ways? to {_DOES}"), ""),
     (phrase(rf"(?<!\w)how (?:to|(?:do|can|could|should|would) (?:i|we|you|one|people)) {_DOES}"), ""),
 )
 """How a purpose is said, and what stands before it in the search."""

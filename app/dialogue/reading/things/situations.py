@@ -29,6 +29,11 @@ _TELLS = phrase(
 """ "My tea goes cold"."""
 _HAS = phrase(rf"{PEOPLE} (?:has|have|had|got|owns?|bought|uses?|wants?|needs?|likes?|loves?|said|says)[ ]")
 _WHOSE = phrase(rf"^{_LEADS}(?:my|our|the|an?)[ ]")
+_IS_HOW = phrase(
+    r"(?P<what>[\w-]+(?: [\w-]+)?) (?:is|are|(?:has|have|keeps?) (?:gone|got|going)|went)"
+    r"(?: (?:all|always|so|too|totally|completely|really|very|a bit))* (?P<how>[a-z-]+)"
+)
+""" "Knives are blunt": said of goods as "blunt knives"."""
 _LATELY = phrase(rf"(?:[ ,]+(?:{LATELY}|now|still|since [\w ]+|today|always))+ *$")
 
 
@@ -41,4 +46,6 @@ def situation(clause: str, *, named: bool) -> str:
     clause = clause.strip(" ,.-")
     if _ENDS.search(clause) or not _TELLS.search(clause) or (named and _HAS.search(clause)):
         return ""
-    return _LATELY.sub("", _WHOSE.sub("", clause)).strip()
+    told = _LATELY.sub("", _WHOSE.sub("", clause)).strip()
+    how = _IS_HOW.fullmatch(told)
+    return f"{how['how']} {how['what']}" if how and not how["how"].endswith("ing") else told

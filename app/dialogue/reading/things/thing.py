@@ -8,6 +8,7 @@ from app.dialogue.reading.language.common import COMMON
 from app.dialogue.reading.language.filler import BOUNDS, FILLER, stripped
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.shop.vocabulary import Vocabulary, fold
+from app.dialogue.reading.things.ailments import ailment
 from app.dialogue.reading.things.antecedents import one_meant, said_of
 from app.dialogue.reading.things.claimed import claims_but_values, without_claims_but_values
 from app.dialogue.reading.things.part import ANYTHING, MOST_BARE, Part, parts_said
@@ -95,6 +96,8 @@ def read_thing(
         ):
             things = asked
         chosen = _wanted(_headed(parts) or things) or _asked(parts) or parts
+    if not on and (hurts := ailment(sheet.text, (part.text for part in parts if part.names or part.calls_it))):
+        return Thing(text=hurts, wishes=wishes)
     if not on and (sought := purpose(sheet.text, [part.text for part in parts if part.names])):
         return Thing(text=said_of(sought, [brief.text, *(part.named for part in parts if part.things)]), wishes=wishes)
     if not on:

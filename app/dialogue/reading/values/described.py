@@ -29,6 +29,8 @@ _SUBSTANCE: Final = MATERIAL
 """What is made of terracotta has its colour too, so of both the material is meant."""
 _COLOURS: Final = frozenset({"attributes.colour", "attributes.color"})
 _COLOURED = phrase(r" colou?r")
+_WITH = phrase(r"(?<=\w) (?:with|w/?|having|(?:that|which) (?:has|have)) $")
+""" "With dots" says dotted, "with stripes" striped."""
 _FOR = phrase(r"(?<!\w)for (?:(?:the|my|our|some|his|her|their|an?) )?$")
 """ "For green tea": a value that tells what it is for, before another word."""
 
@@ -130,7 +132,9 @@ def _values(text: str, vocabulary: Vocabulary) -> Iterator[tuple[int, int, tuple
     while at < len(words):
         for last in range(min(at + 3, len(words)), at, -1):
             start, end = words[at].start(), words[last - 1].end()
-            found = vocabulary.find(text[start:end])
+            found = vocabulary.find(text[start:end]) or (
+                vocabulary.formed(text[start:end]) if last == at + 1 and _WITH.search(text, 0, start) else ()
+            )
             named = tuple(one for one in found if one.field != "category")
             if ANSWERS.issuperset(value for one in named for value in map(fold, one.values)):
                 named = ()  # "no longer" is no value

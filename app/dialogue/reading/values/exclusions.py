@@ -20,7 +20,7 @@ _NOT = phrase(r"""(?<![\w-])(?P<cue>(?:that|which)[ ]
     (?:(?:doesn't|don't|does not|do not|didn't) (?:have(?! to\b)
     |contain|include|come with|use|taste of|smell of)|(?:hasn't|haven't) got)
     |hold the|not|no|without|with no|with out|w/o|except(?: for)?|exclud(?:e|es|ing)|apart from
-    |besides|nothing
+    |besides|nothing(?! (?:left )?(?:in|at) (?:the|my|our) )
     |other than|instead of|rather than|(?:other|different|another) (?:brands?|makers?|things?|kinds?|ones?) than
     |(?:any|every|all)(?:thing|one|body)?(?: [\w-]+){0,2} but|avoid(?:ing)?|never|free (?:of|from)
     |(?:(?:i|we|he|she|they) )?(?:don't|do not|dont|doesn't|does not) (?:want|like|eat|drink|use|trust|touch|buy)
@@ -48,7 +48,8 @@ _SORT = phrase(
 )
 _NOTHING_FOR = phrase(
     r"(?<!\w)(?:but |and )?(?:nothing|no (?:stuff|things|items|gifts?|presents?)|(?:any|every|some)thing but"
-    r"(?: (?:some)?thing| stuff| things)?)(?: else)? (?:for|from|out of|to do with) (?P<the>(?:the|my|our|your|her|his"
+    r"(?: (?:some)?thing| stuff| things)?)(?: else)?(?: (?:made|meant|intended|designed|aimed))?"
+    r" (?:for|at|from|out of|to do with) (?P<the>(?:the|my|our|your|her|his"
     r"|their) )?(?P<what>(?!me\b|us\b|now\b)[a-z][a-z]+(?: (?:and|&) [a-z]+)?)(?: please| pls)?(?= ?(?:$|[|.,;:!?(]"
     r"|(?:and|but|or|as|because|since|though|he|she|they|we|i)\b))"
 )
@@ -58,7 +59,7 @@ _FIRM = ("without ", "without a ", "without an ", "without any ", "without the "
 _PHRASE = phrase(r"""(?P<phrase>[^\W\d_][\w'-]{1,30}(?: [^\W\d_][\w'-]{1,30}){0,2}?)
     (?P<sort> (?:sort|kind|type|stuff|ones?|things?|versions?|inside|in it|whatsoever|at all|junk|rubbish|crap
     |nonsense|bits|products?|items|varieties|powered|operated|driven|flavou?red|flavou?rs?|scented
-    |based))?(?= ?(?:$|[|.,;:!?(0-9)])
+    |based)(?: (?:like|such as) [\w'-]+(?: (?:and|n|or) [\w'-]+)?)?)?(?= ?(?:$|[|.,;:!?(0-9)])
     | (?:and|or|nor|but|please|thanks|with|for|in|under|over|that|which|if|because|since|while|unless
     |until|from|by|at|only|just|though|even|max
     |either|my|i|it|its|it's|i'm|we|he|she|they|he's|she's|as|so|when|who|on|to|like|is|are|ever|again|lol|ok|ffs|tbh
@@ -103,7 +104,8 @@ _IN_OURS = phrase(r"(?<!\w)nothing in (?:the|my|our) $")
 _PLACE = phrase(r"\b(?:for|on|in|at|by|to) (?:the|my|our) [\w' -]{2,40}?,? (?:and |but )?$")
 _NOT_THERE = phrase(r"not(?: in| on| for)? (?:the|my|our) ")
 _NO_OTHERS = phrase(r"[ ,-]*\b(?:and )?(?:no|not any) other(?: (?:colou?rs?|brands?|ones?|materials?|sizes?))?(?!\w)")
-_VAGUE = phrase(r"""(?<!\w)(?:but |and )?not (?:meant |intended )?for (?!(?:less|more|over
+_VAGUE = phrase(r"""(?<!\w)(?:but |and )?not [\w-]+(?: |-)looking(?= ?(?:$|[|.,;!?]))
+    |(?<!\w)(?:but |and )?not (?:meant |intended )?for (?!(?:less|more|over
     |under)\b)[\w-]+(?: [\w-]+)?(?= ?(?:$|[|.,;!?]))|(?<!\w)(?:but |and )?not (?:too|so|very|that(?! (?:stuff|kind
     |sort|type|one)\b)|overly
     |quite so|super) (?!(?:keen|fond|much|many)\b)
@@ -111,7 +113,7 @@ _VAGUE = phrase(r"""(?<!\w)(?:but |and )?not (?:meant |intended )?for (?!(?:less
     |a different|different|the same|same|some other) (?:colou?rs?|brands?
     |shades?|sizes?|materials?)
     (?: please)?(?!\w)""")
-"""Wishes that say no value: "not too tall", "another colour"."""
+"""Wishes that say no value: "not too tall", "not stainless looking", "another colour"."""
 
 
 def read_exclusions(sheet: Sheet, vocabulary: Vocabulary, *, listed: bool = False) -> list[Constraint]:
@@ -199,9 +201,7 @@ def _excluded(
             if sort := _SORT.match(text, at) or (CATEGORY_AFTER.match(text, at) if field == "category" else None):
                 at = sort.end()
             constraints.append(Constraint(field=field, op=Op.NOT_IN, value=named[0].values))
-        elif (form := _WORD.match(text, at)) and (
-            values := () if vocabulary.kinds.heads_in(form.group()) else vocabulary.formed(form.group())
-        ):
+        elif (form := _WORD.match(text, at)) and (values := _formed(text, form, vocabulary)):
             at = form.end()
             constraints.append(Constraint(field=values[0].field, op=Op.NOT_IN, value=values[0].values))
         elif unknown := _unknown(text, at, vocabulary, weak=weak or linked == "and", listed=listed, bare=bare):
@@ -222,6 +222,13 @@ def _excluded(
             return end, constraints, wished
         linked, at = link["link"].lower(), link.end()
         anew = linked == "and" and "," in link.group()
+
+
+def _formed(text: str, form: re.Match[str], vocabulary: Vocabulary) -> tuple[Named, ...]:
+    """The values that another form of a word is; none where it stands before what is left out: "animal leather"."""
+    behind = _WORD.match(text, form.end() + 1)
+    led = behind is not None and vocabulary.find(behind.group()) and not vocabulary.find(form.group())
+    return () if led or vocabulary.kinds.heads_in(form.group()) else vocabulary.formed(form.group())
 
 
 def _part(words: Sequence[str], vocabulary: Vocabulary) -> str | None:
@@ -258,7 +265,8 @@ def _unknown(
     said = fold(found["phrase"])
     if said.split()[0] in _SAYS_NO_THING or (said.split()[0] in _COUNTS and text[:at].lower().endswith("the ")):
         return None
-    if _NOT_A_THING.match(found["phrase"]) and not (said in vocabulary.attributes and said.endswith("ing")):
+    doing = said.endswith("ing") and (said in vocabulary.attributes or (found["sort"] or "").startswith(" one"))
+    if _NOT_A_THING.match(found["phrase"]) and not doing:
         return None
     if {said.split()[0], f"{said.split()[0]} safe"} & vocabulary.flags.keys():
         return None  # "no induction here" says how things are

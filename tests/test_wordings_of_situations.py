@@ -1,0 +1,102 @@
+"""What is the matter with people and things, and what nobody wants beside it."""
+
+import pytest
+
+from eval.understanding import Shelf
+from retrieval.schema import Op
+from tests.heard import limits, understood
+
+
+@pytest.mark.parametrize(
+    ("said", "ailment"),
+    [
+        ("my head is killing me, what have you got", "headache"),
+        ("hey so my head has been pounding since noon and I have a meeting at 4", "headache"),
+        ("ugh, my head really hurts", "headache"),
+        ("what do you have for a splitting headache", "headache"),
+        ("had mom's chili and now my chest is on fire", "heartburn"),
+        ("my stomach's burning", "heartburn"),
+        ("my daughter's tummy hurts", "stomach ache"),
+        ("his nose won't stop running", "runny nose"),
+        ("nose running like a tap, can't sleep", "runny nose"),
+        ("my nose is all stuffed up", "blocked nose"),
+        ("my back aches", "back pain"),
+        ("throat is killing me", "sore throat"),
+    ],
+)
+def test_what_hurts_is_looked_for_by_its_name(grocer: Shelf, said: str, ailment: str) -> None:
+    assert understood(grocer, said).text == ailment
+
+
+@pytest.mark.parametrize(
+    ("said", "thing"),
+    [
+        ("my back is killing me, need heating pads", "heating pads"),
+        ("cough drops for a bad cough", "cough drops for a bad cough"),
+        ("a heating pad, my back hurts", "heating pad"),
+    ],
+)
+def test_a_thing_that_is_named_beside_what_hurts_is_looked_for(grocer: Shelf, said: str, thing: str) -> None:
+    assert understood(grocer, said).text == thing
+
+
+def test_the_cause_of_a_pain_stays_in_the_story(shelf: Shelf) -> None:
+    said = "my neck is killing me from staring down at the laptop all day"
+    assert understood(shelf, said).text == "neck is killing me from staring down at the laptop"
+
+
+@pytest.mark.parametrize(
+    "said", ["my knives are blunt", "all my knives have gone blunt", "our knives went totally blunt"]
+)
+def test_how_a_thing_is_stands_before_its_name(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said).text == "blunt knives"
+
+
+@pytest.mark.parametrize(
+    ("said", "text", "left_out"),
+    [
+        ("cereal but nothing made for kids, they have enough sugar", "cereal", "kids"),
+        ("cereal, nothing aimed at kids", "cereal", "kids"),
+        ("chocolate candy bag not seasonal ones like easter n stuff", "chocolate candy bag", "seasonal"),
+        ("pizza, no frozen ones such as digiorno", "pizza", "frozen"),
+        ("I need sunglasses, reading ones no", "sunglasses", "reading"),
+    ],
+)
+def test_the_ones_that_are_left_out_are_not_looked_for(grocer: Shelf, said: str, text: str, left_out: str) -> None:
+    found = understood(grocer, said)
+    assert (found.text, limits(found)) == (text, [("text", Op.NOT_CONTAINS, left_out)])
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("taco night at ours, nothing in the house", "taco night"),
+        ("breakfast, nothing left in the fridge", "breakfast"),
+    ],
+)
+def test_an_empty_house_leaves_nothing_out(grocer: Shelf, said: str, text: str) -> None:
+    found = understood(grocer, said)
+    assert (found.text, limits(found)) == (text, [])
+
+
+@pytest.mark.parametrize("said", ["a pedal bin, not stainless looking", "pedal bin, not shiny-looking please"])
+def test_looks_that_are_not_wanted_are_neither_searched_nor_a_limit(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said)
+    assert (found.text, limits(found)) == ("pedal bin", [])
+
+
+@pytest.mark.parametrize(
+    ("said", "pages"),
+    [
+        ("notebook with dots", "dotted"),
+        ("notebooks with dots rather than lines", "dotted"),
+        ("a notebook that has dots", "dotted"),
+        ("a notebook which has lines", "lined"),
+    ],
+)
+def test_what_a_thing_is_with_is_the_value_of_that_form(shelf: Shelf, said: str, pages: str) -> None:
+    assert limits(understood(shelf, said)) == [("pages", Op.IN, (pages,))]
+
+
+def test_the_best_way_to_do_something_is_a_purpose(shelf: Shelf) -> None:
+    assert understood(shelf, "cheapest way to keep cables tidy").text == "keep cables tidy"
