@@ -100,3 +100,52 @@ def test_what_a_thing_is_with_is_the_value_of_that_form(shelf: Shelf, said: str,
 
 def test_the_best_way_to_do_something_is_a_purpose(shelf: Shelf) -> None:
     assert understood(shelf, "cheapest way to keep cables tidy").text == "keep cables tidy"
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("duvet cover for a double", "duvet cover"),
+        ("sheets for our king size bed", "sheets"),
+        ("a duvet for a single bed", "duvet"),
+        ("cutlery for six people", "cutlery"),
+        ("night light for a 3 month old", "night light"),
+        ("night light for our 6-week-old baby", "night light"),
+    ],
+)
+def test_the_bed_the_heads_and_the_months_are_no_part_of_a_name(shelf: Shelf, said: str, text: str) -> None:
+    assert understood(shelf, said).text == text
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("I need a duvet um for the guest room", "duvet for the guest room"),
+        ("a kettle comma no more than sixty euros full stop", "kettle"),
+        ("do you have a kettle question mark", "kettle"),
+    ],
+)
+def test_marks_that_are_spoken_are_marks(shelf: Shelf, said: str, text: str) -> None:
+    assert understood(shelf, said).text == text
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("looking for something for my nephew, he turns 4 on saturday", "something for my nephew"),
+        ("something nice for my mum", "something nice for my mum"),
+        ("something for my dad, he likes coffee", "coffee gift"),
+        ("prezzie for mum, she likes baking idk", "baking present"),
+    ],
+)
+def test_something_for_somebody_is_a_present(shelf: Shelf, said: str, text: str) -> None:
+    assert understood(shelf, said).text == text
+
+
+@pytest.mark.parametrize("said", ["show me everything under Knives", "what have you got under knives"])
+def test_what_stands_under_a_department_is_of_it(shelf: Shelf, said: str) -> None:
+    assert limits(understood(shelf, said)) == [("category", Op.EQ, "Knives")]
+
+
+def test_a_section_is_no_part_of_a_name(grocer: Shelf) -> None:
+    assert understood(grocer, "anything in the bakery pies section").text == "pies"

@@ -71,6 +71,11 @@ _AS_A_FAVOUR = phrase(
 )
 """ "Compare the two for me, would you": for whom and how kindly changes nothing of what is to be done."""
 _THANKED_AMID = phrase(r"\b(?:thank you|thanks|thx|cheers)\b(?! to\b)")
+_DICTATED: Final = tuple(
+    (phrase(rf"(?<! a) (?:{words})(?![\w'-])"), mark)
+    for words, mark in (("comma", ","), ("full stop", "."), ("question mark", "?"), ("um+|uh+|uhm+|erm+", ""))
+)
+""" "In silver comma no more than two hundred": marks that are spoken, and hesitation amid the words."""
 _DASH: Final = re.compile(r"(?<=[^\s|]) +-+ +(?=\S)")
 _RANGE: Final = re.compile(r"(?:\d|[€$£])$")
 _RANGE_ENDS: Final = re.compile(r"[€$£]?\d")
@@ -114,6 +119,8 @@ def plainly(text: str) -> str:
     those of a range ("20 - 40") stay.
     """
     text = text.lower() if text.isupper() else text
+    for spoken, mark in _DICTATED:
+        text = spoken.sub(mark, text)
     return _DASH.sub(lambda dash: dash[0] if _in_range(dash) else ", ", text)
 
 

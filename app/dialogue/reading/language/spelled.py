@@ -31,7 +31,7 @@ _SHORT: Final = {
     "gimme": "give me", "lemme": "let me", "dunno": "don't know", "teh": "the", "hte": "the", "adn": "and",
     "fourty": "forty", "fivty": "fifty", "ninty": "ninety", "tweny": "twenty",
     "idc": "i don't care", "abt": "about", "w/o": "without", "w/out": "without", "w/": "with", "upto": "up to",
-    "bday": "birthday",
+    "bday": "birthday", "prezzie": "present", "pressie": "present", "prezzy": "present",
     "tmrw": "tomorrow", "pic": "picture", "wich": "which", "aint": "isn't", "ain't": "isn't",
     "kk": "ok", "alright": "ok", "okey": "ok", "allright": "ok", "yea": "yes", "ya": "yes", "yup": "yes",
     "bout": "about", "n": "and", "prolly": "probably", "wrk": "work", "wrks": "works",

@@ -41,13 +41,15 @@ _LIKES = phrase(
 _HOW_OFTEN = phrase(
     r" (?:all day|every|when|and (?:he|she|they|has|i|its?|it's|is|my|we|wants|turns)\b|so much|so "
     r"|a lot|at|more than|by the|but |than "
-    r"|like |non[- ]?stop|constantly|these days|lately).*$"
+    r"|like |non[- ]?stop|constantly|these days|lately|idk|[0-9€$£]).*$"
 )
 _DOING: Final = {
     "bake": "baking", "cook": "cooking", "garden": "gardening", "read": "reading", "travel": "travel",
     "camp": "camping", "hike": "hiking", "sew": "sewing", "knit": "knitting", "paint": "painting",
 }  # fmt: skip
 _SOMEBODY = phrase(rf"(?:(?:my|our|an?|the) )?(?:[\w'-]+ )?{PEOPLE}")
+_SOMETHING_FOR = phrase(rf"(?<!\w)something (?:[\w-]+ )?for {_SOMEBODY.pattern}(?![\w-])")
+""" "Something for my nephew": no name, and more than who gets it."""
 _SINGULAR = phrase(r"(?<=[^\Wseiu])s$")
 _RECEIVER = phrase(r"""(?:^| )for (?:(?:my|our|his|her|their|a|the|some) )(?:[\w-]+ )?(?:mum|mom|mummy|mother|dad
     |daddy|father|parents|husband
@@ -82,6 +84,8 @@ def given(said: str, name: str, *, told: bool) -> str:
     if present is None and not somebody and not (told and occasion):
         return name
     found = _LIKES.search(said) if occasion or somebody or _PRESENT.search(said) else None
+    if found is None and somebody and (whose := _SOMETHING_FOR.search(said)) and name in whose.group():
+        return whose.group()
     if found is None:
         return f"{occasion['what'] or 'birthday'} gift" if told and occasion and present is None else name
     liked = content(_HOW_OFTEN.sub("", found["what"] or found["does"]))[:MOST]

@@ -1,7 +1,7 @@
 """Where the name of a thing ends: what led to a limit that another reader took leads nowhere any more.
 
 Of "a stockpot that takes ten litres" the litres are a limit, and "that takes" is left over. Who is to use a thing, how
-many they are, when, and on which shelf it lies is no part of its name either.
+many they are, in whose bed, when, and on which shelf it lies is no part of its name either.
 """
 
 from typing import Final
@@ -12,6 +12,9 @@ from app.dialogue.reading.things.packs import SOME
 _WHO: Final = r"(?:anyone|anybody|someone|somebody|everyone|everybody|people|folks)"
 _HEADS: Final = r"(?:people|persons?|ppl|guests|adults|kids|children|friends|diners)"
 _SHELF: Final = r"(?:counter|aisle|section|department|shelf|freezer|fridge|chiller)"
+_BED: Final = r"(?:single|double|king|super ?king|queen|twin)(?:[ -]sized?)?(?: beds?)?"
+_BABY: Final = r"""[0-9]{1,2}[- ]?(?:months?|mths?|mos?|weeks?|wks?)(?:[- ]olds?)?
+    (?: (?:baby|boy|girl|son|daughter))?"""
 _PRAISED: Final = r"(?:good|great|decent|excellent|top|high|solid|positive) (?:reviews?|ratings?|stars)"
 LATELY: Final = r"""(?:again|already|lately|recently|these days|constantly|all (?:the time|day(?: long)?
     |night(?: long)?)
@@ -20,7 +23,8 @@ LATELY: Final = r"""(?:again|already|lately|recently|these days|constantly|all (
 """ When something happens, or how often: "hogs the duvet every night"."""
 _BESIDE: Final = phrase(
     rf"""(?<=\w) (?:(?:for|from|by) {_WHO}(?: else)?(?: (?:who|with|that)\b.*)?
-    |for (?:(?:about|around|roughly|up to|a party of) )?(?:[0-9]{{1,3}}|(?:a couple|lots) of) {_HEADS}
+    |for (?:(?:about|around|roughly|up to|a party of) )?(?:[0-9]{{1,3}}|{SOME}|(?:a couple|lots) of) {_HEADS}
+    |for (?:an?|my|our|the|his|her|their) (?:{_BED}|{_BABY})|(?:section|aisle|department)
     |(?:from|off|out of|in|at) (?:the|your) (?:[\w-]+ )?{_SHELF}|(?:with|that has|having) {_PRAISED}
     |around(?: here)?|left|(?:and|or) {SOME}(?: of (?:them|those))?|(?:for )?{LATELY}|or (?:so|similar|something
     |whatever)
@@ -61,7 +65,8 @@ def without_reasons(said: str) -> str:
 
 
 def without_beside(name: str) -> str:
-    """A name without who is to use the thing, how many they are, where it lies in the shop and how well it is rated."""
+    """A name without who is to use the thing, how many they are, the bed it is for, where it lies in the shop and how
+    well it is rated."""
     return _BESIDE.sub("", name)
 
 

@@ -25,7 +25,8 @@ _FROM = phrase(r"(?<![\w-])(?:only |just )?(?:from|off|at) (?:the |your )?")
 _COUNTER_AFTER = phrase(r" counter\b")
 _STUFF_FROM = phrase(r"""(?<![\w-])(?:(?:(?:only|just) )?(?:(?:i'm )?(?:looking|browsing)(?: around)?|stuff|things?
     |something|anything
-    |everything|products?|gifts?|new) (?:from|in|out of)|(?:have|got) (?:from|out of|in (?=the |your ))|(?:only
+    |everything|products?|gifts?|new) (?:from|in|out of|under)|(?:have|got) (?:from|out of|under
+    |in (?=the |your ))|(?:only
     |just) (?:from|in|out of)) (?:(?:the
     |your) )?""")
 _IN_THE = phrase(r"(?<![\w-])(?:only |just )?(?:in|from|of|out of)(?: the| your)? ")
