@@ -192,3 +192,37 @@ def test_the_package_beside_its_size_is_no_name(grocer: Shelf, said: str) -> Non
 
     assert found.text == ""
     assert ("size", Op.IN, ("20 oz",)) in limits(found)
+
+
+@pytest.mark.parametrize(
+    ("said", "wanted"),
+    [
+        ("cushions would be better", "cushions"),
+        ("i think cushions would be better", "cushions"),
+        ("a blanket makes more sense", "blanket"),
+        ("a blanket would make more sense i think", "blanket"),
+        ("towels might be more useful", "towels"),
+        ("i reckon a teapot would suit her better", "teapot"),
+        ("some cushions might work better for him", "cushions"),
+        ("she'd get more use out of a blanket", "blanket"),
+        ("I'd be better off with a blanket", "blanket"),
+        ("he'd be happier with a mug I think", "mug"),
+        ("forget that, she'd rather have a plant pot", "plant pot"),
+        ("they'd rather have towels", "towels"),
+        ("my mum would prefer a teapot", "teapot"),
+    ],
+)
+def test_what_would_be_better_takes_the_place_of_what_was_looked_for(shelf: Shelf, said: str, wanted: str) -> None:
+    found = heard.understood(shelf, said, Brief(text="pillow"))
+    assert (found.text, found.refines, limits(found)) == (wanted, False, [])
+
+
+@pytest.mark.parametrize("said", ["this is better", "cushions are nicer than these", "she'd rather have it in blue"])
+def test_what_is_better_without_a_name_for_another_thing_changes_no_thing(shelf: Shelf, said: str) -> None:
+    assert heard.understood(shelf, said, Brief(text="pillow")).text == ""
+
+
+@pytest.mark.parametrize("said", ["cork lids please", "with cork lids", "cork lids"])
+def test_what_a_value_is_of_is_no_word_to_search(shelf: Shelf, said: str) -> None:
+    found = heard.understood(shelf, said, Brief(text="food boxes"))
+    assert (found.text, limits(found)) == ("", [("lid", Op.IN, ("cork",))])

@@ -31,6 +31,28 @@ _LACKS = phrase(
     (?=[a-z]{3})"""
 )
 """ "I own exactly zero frying pans": what somebody has none of is needed."""
+_GOODS: Final = r"""(?:(?:an?|some) (?!(?:lot|bit|little)\b)[\w-]+(?: (?!(?:would|might|could|than|with
+    |in)\b)[\w-]+){0,2}?
+    |(?!(?:ones|this|these|those|colou?rs|always)\b)[\w-]{2,}[^\Wsu]s)"""
+"""Things told by their form: behind "a", or in the plural."""
+_SUITS = phrase(
+    rf"""{_STARTS}(?:(?:and|so|well|maybe|perhaps|i (?:think|guess|reckon|suppose|believe|feel)) )*(?P<goods>{_GOODS})
+    (?: (?:would|might|could|may|will)(?: (?:just|probably|actually|perhaps|maybe|even))* (?:be|make|suit|do|work|fit)
+    | (?:makes?|suits?|is|are|works?))(?: (?:a |an )?(?:\w+ ){{0,2}}?)(?:better|nicer|best|handier|wiser|safer|smarter
+    |more (?:use|useful|sense|practical|sensible|fun|suitable|handy))
+    (?: (?:for|to|off) (?:me|us|her|him|them|my [\w-]+))?(?= ?(?:$|[|.,;:!?]|(?:i (?:think|guess|reckon)|actually|then
+    |instead|though|now)\b))"""
+)
+""" "I think a blanket would be better", "towels might be more useful"."""
+_PREFERS = phrase(
+    rf"""(?:{_STARTS}|(?<=[ ]because )|(?<=[ ]as ))(?:(?:he|she|they|(?:my|our|the) [\w-]+)(?: would|'d)
+    (?: (?:really|actually|much|probably|just|far))*
+    (?: (?:rather|sooner) (?:have|get|own|use)| (?:prefer|like|love|appreciate))
+    |(?:he|she|they|i|we|(?:my|our|the) [\w-]+)(?: would|'d| might)(?: (?:really|actually|probably|just))*
+    (?: be (?:better off|happier|better served) with| (?:get|have) more (?:use|fun|joy|wear) (?:out of|from|with)))
+    (?: having)? (?={_GOODS}(?= ?(?:$|[|.,;:!?]|(?:for|with|in|under|instead|then|i (?:think|guess))\b)))"""
+)
+""" "She'd rather have a plant pot", "I'd get more use out of a blanket": what would be better is wanted."""
 _NO_GOODS: Final = r"""(?:the|my|our|this|that|order|stock|date|reach|place|sight|time|ideas|curiosity|interest|it
     |them|here
     |there|budget|money|luck|town|way)\b"""
@@ -72,7 +94,9 @@ def answered(text: str, flags: Iterable[str] = ()) -> str:
 
 
 def say_straight(sheet: Sheet) -> None:
-    """Puts "I need" before what is said to be needed in such a sentence, and before what somebody has none of."""
+    """Puts "I need" before what is said to be needed in such a sentence, what somebody has none of, and what would be
+    better."""
     sheet.say(_IS_OUT.sub("i need ", _LACKS.sub("i need ", sheet.text)))
+    sheet.say(_PREFERS.sub("i need ", _SUITS.sub(lambda found: f"i need {found['goods']}", sheet.text)))
     for cleft in _CLEFTS:
         sheet.say(cleft.sub(lambda found: f"i need {found['thing']}", sheet.text))

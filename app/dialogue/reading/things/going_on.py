@@ -110,6 +110,12 @@ def names_another(
     )
 
 
+def only_properties(said: str, vocabulary: Vocabulary) -> bool:
+    """Whether words are only what the shop calls a property, one or several: "lid", "with lids"."""
+    words = [word for word in fold(said).split() if word not in BOUNDS]
+    return bool(words) and all(not vocabulary.attributes.keys().isdisjoint(forms(word)) for word in words)
+
+
 def _told_apart(before: list[str], now: list[str], vocabulary: Vocabulary) -> bool:
     """Whether a name ends with the word for what was looked for, and tells it from others in other words: "a hand
     mixer", after a stand mixer."""

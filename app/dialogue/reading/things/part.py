@@ -14,7 +14,7 @@ from app.dialogue.reading.sheet import GAP, Sheet, phrase
 from app.dialogue.reading.shop.unread import unread_words
 from app.dialogue.reading.shop.vocabulary import Vocabulary, fold
 from app.dialogue.reading.things.antecedents import stands_for_another
-from app.dialogue.reading.things.going_on import names_another
+from app.dialogue.reading.things.going_on import names_another, only_properties
 from app.dialogue.reading.things.packs import says_how_much, says_package
 from app.dialogue.reading.things.phrases import PRAISE, WORD, content, noun_phrase
 from app.dialogue.reading.things.presents import present_in, without_receiver
@@ -175,6 +175,7 @@ class Part:
         if vocabulary.kinds.traits and not content(bare) and not vocabulary.kinds.among(bare):
             return None
         text, constraints = without_values(bare, vocabulary, brief)
+        text = "" if constraints and brief.text and only_properties(text, vocabulary) else text  # "cork lids"
         named = noun_phrase(text, vocabulary)
         if text and adds and _short(text):
             named = ""  # all of it: "for round the pool"
