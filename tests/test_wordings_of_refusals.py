@@ -130,3 +130,35 @@ def test_no_added_sugar_is_not_free_of_sugar(grocer: Shelf, said: str) -> None:
 
 def test_palm_oil_is_left_out(grocer: Shelf) -> None:
     assert limits(understood(grocer, "peanut butter without palm oil")) == [("text", Op.NOT_CONTAINS, "palm oil")]
+
+
+@pytest.mark.parametrize("why", ["I don't like the taste", "she doesn't like the smell", "we don't like the feel"])
+def test_why_a_material_is_left_out_leaves_out_nothing_else(shelf: Shelf, why: str) -> None:
+    found = understood(shelf, f"no plastic ones please, {why}", Brief(text="electric kettle"))
+    assert limits(found) == [("material", Op.NOT_IN, ("plastic",))]
+
+
+@pytest.mark.parametrize(
+    "said", ["a bit bigger? not loads", "no dear", "no love", "cheaper, not tons", "no, not heaps"]
+)
+def test_much_and_forms_of_address_are_no_things_to_leave_out(shelf: Shelf, said: str) -> None:
+    assert limits(understood(shelf, said, Brief(text="cushion"))) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["nothing in the house", "there's nothing in the fridge", "got nothing left in the pantry"]
+)
+def test_what_is_not_at_home_is_not_left_out(grocer: Shelf, said: str) -> None:
+    assert limits(understood(grocer, f"I need milk, {said}")) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "limit"),
+    [
+        ("wool blanket", ("material", Op.IN, ("wool",))),
+        ("a blanket in wool", ("material", Op.IN, ("wool",))),
+        ("hand soap set green", ("colour", Op.IN, ("green",))),
+    ],
+)
+def test_a_value_is_taken_as_it_was_said(shelf: Shelf, said: str, limit: tuple[str, Op, object]) -> None:
+    assert limits(understood(shelf, said)) == [limit]

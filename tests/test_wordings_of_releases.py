@@ -150,3 +150,23 @@ def test_what_a_product_does_not_have_is_left_out(grocer: Shelf, said: str, text
 def test_a_word_that_ends_like_another_is_let_go_whole(shelf: Shelf, said: str) -> None:
     sand = Constraint(field="attributes.colour", op=Op.IN, value=("sand",))
     assert understood(shelf, said, Brief(text="towel", constraints=(sand,))).released == ("attributes.colour",)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "Dutch oven, 4.7 litres, any brand",
+        "Dutch oven, 4.7 litres, I don't care about the brand",
+        "Dutch oven, 4.7 litres, whatever make",
+        "Dutch oven, 4.7 litres, price doesn't matter",
+        "Dutch oven, 4.7 litres, whatever it costs",
+    ],
+)
+def test_amid_a_wish_no_limit_is_let_go_that_nobody_asked_for(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said)
+    assert (found.released, limits(found)) == ((), [("capacity_l", Op.EQ, 4.7)])
+
+
+def test_amid_a_wish_a_limit_that_was_asked_for_is_let_go(shelf: Shelf) -> None:
+    found = understood(shelf, "price doesn't matter, in cotton", TOWELS)
+    assert (found.released, limits(found)) == (("price",), [("material", Op.IN, ("cotton",))])

@@ -234,13 +234,14 @@ def _edits(
     if new and brief.text:
         pointing = replace(pointing, passes_shown=False)  # "now for something different, rugs"
     left = left_behind(said, new, brief, vocabulary)
+    goes_on = bool(pointing != Understood() or swapped or thing.text or limits)
     return replace(
         pointing,
         text=swapped or thing.text,
         refines=not swapped and thing.refines,
         constraints=limits,
         wishes=(*thing.wishes, *prices.foreign),
-        released=released.fields,
+        released=released.lifting(brief) if goes_on else released.fields,
         dropped=(*released.dropped, *left),
         unread=unread_words(sheet.rest, vocabulary),
     )

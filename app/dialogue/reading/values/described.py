@@ -110,13 +110,16 @@ def _tells_what_for(text: str, start: int, end: int) -> bool:
 
 
 def _had(named: Named, said: str, things: Sequence[str], vocabulary: Vocabulary) -> tuple[str, ...]:
-    """Of a value's spellings those that products of these kinds have; or of the longer values that end with it."""
+    """Of a value's spellings those that products of these kinds have; all if they have longer values that end so.
+
+    Of blankets there are those of recycled wool: who says "wool" has not asked for the recycled one.
+    """
     have = vocabulary.kinds.have
     exact = tuple(value for value in named.values if have(things, named.field, fold(value)))
     if exact:
         return exact
     longer = (one for one in vocabulary.heads.get(fold(said), ()) if one.field == named.field)
-    return tuple(value for one in longer for value in one.values if have(things, one.field, fold(value)))
+    return named.values if any(have(things, one.field, fold(value)) for one in longer for value in one.values) else ()
 
 
 def _with_lead(text: str, start: int, vocabulary: Vocabulary) -> int:

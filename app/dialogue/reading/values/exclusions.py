@@ -76,10 +76,11 @@ _NOT_A_THING = phrase(r"""(?:not|but|sorry|whole (?:lot|army|thing|bunch|set)|hi
     |okay|any|anything|all|if|enough|exactly|quite|have|be|do|going|how|want|like|know|care|mind|minimum|maximum|under
     |over|above|below|least|particular|specific|kidding|chance|charge|is|are|was|been|a|an|in|on|of|with|who|when
     |where|why|because|don't|dollars?|euros?|cents?|bucks?|pounds?|fancy|nonsense|fuss|number|working|available|sold
-    |help|use|fan|seen|found|find|see|think|believe|particularly|especially|gonna|big|huge|colou?rs?|styles?|looks?
+    |help|use|fan|loads|lots|tons|heaps|masses|dear|dearie|love|luv|darling|sweetie|sweetheart|mate
+    |buddy|sir|madam|seen|found|find|see|think|believe|particularly|especially|gonna|big|huge|colou?rs?|styles?|looks?
     |designs?|shapes?|sizes?|materials?|exceed|offen[cs]e|wonder|joke|fun|luck|stress|pressure|time|space|room|sense|harm|go|still|either|though|important|relevant|necessary|essential|required|allowed
     |possible|crucial|taste|feel|texture
-    |dear|darling|mate|loads|tons|heaps|lots|masses|thin|thick|heavy|flimsy|tiny|tall|wide|ugly|tacky|cheesy|posh|full|some
+    |thin|thick|heavy|flimsy|tiny|tall|wide|ugly|tacky|cheesy|posh|full|some
     |something|baby size
         |\w+ing)(?!\w)""")
 _SAYS_NO_THING: Final = (FILLER | BOUNDS) - {"colours", "colors", "size"}
@@ -87,6 +88,8 @@ _SAYS_NO_THING: Final = (FILLER | BOUNDS) - {"colours", "colors", "size"}
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _COUNTS: Final = frozenset({"two", "three", "four", "five", "pair", "couple"})
 """ "Not the two dish soaps" speaks of cards."""
+_SENSED: Final = frozenset({"taste", "smell", "feel", "sound", "texture", "noise"})
+""" "I don't like the taste" says why something else is left out."""
 _STATEMENT = phrase(r".*(?<!that )(?<!which )(?<!ones )(?:\b(?:i'm|i am|its|is|are|was|were)|(?<!that)'s|'re) $")
 """What comes before a "not" that says how things are, not what is wanted: "I'm not a professional"."""
 _HAS_NO = phrase(r"""(?:\b(?:(?:i|we|you|they)(?:'ve| have| had)?(?: got)?|there's|there is|there are|got|means?)

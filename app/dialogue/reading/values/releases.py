@@ -106,6 +106,11 @@ class Released:
     dropped: tuple[Constraint, ...] = ()
     instead: tuple[Constraint, ...] = ()
 
+    def lifting(self, brief: Brief) -> tuple[str, ...]:
+        """The fields of which there is a limit: amid other wishes "any brand" lifts none where none was asked for."""
+        limited = {each.field for each in brief.constraints}
+        return tuple(field for field in self.fields if field in limited)
+
     def and_(self, more: "Released") -> "Released":
         return Released(
             fields=tuple(dict.fromkeys((*self.fields, *more.fields))),
