@@ -79,8 +79,7 @@ _NOT_A_THING = phrase(r"""(?:not|but|sorry|whole (?:lot|army|thing|bunch|set)|hi
     |help|use|fan|loads|lots|tons|heaps|masses|dear|dearie|love|luv|darling|sweetie|sweetheart|mate
     |buddy|sir|madam|seen|found|find|see|think|believe|particularly|especially|gonna|big|huge|colou?rs?|styles?|looks?
     |designs?|shapes?|sizes?|materials?|exceed|offen[cs]e|wonder|joke|fun|luck|stress|pressure|time|space|room|sense|harm|go|still|either|though|important|relevant|necessary|essential|required|allowed
-    |possible|crucial|taste|feel|texture
-    |thin|thick|heavy|flimsy|tiny|tall|wide|ugly|tacky|cheesy|posh|full|some
+    |possible|crucial|thin|thick|heavy|flimsy|tiny|tall|wide|ugly|tacky|cheesy|posh|full|some
     |something|baby size
         |\w+ing)(?!\w)""")
 _SAYS_NO_THING: Final = (FILLER | BOUNDS) - {"colours", "colors", "size"}
@@ -267,6 +266,8 @@ def _unknown(
         return None
     said = fold(found["phrase"])
     if said.split()[0] in _SAYS_NO_THING or (said.split()[0] in _COUNTS and text[:at].lower().endswith("the ")):
+        return None
+    if text[:at].lower().endswith("the ") and said in _SENSED:
         return None
     doing = said.endswith("ing") and (said in vocabulary.attributes or (found["sort"] or "").startswith(" one"))
     if _NOT_A_THING.match(found["phrase"]) and not doing:
