@@ -4,7 +4,7 @@ import pytest
 
 from app.dialogue.brief import Brief
 from eval.understanding import Shelf
-from retrieval.schema import Constraint, Op
+from retrieval.schema import Constraint, Op, ProductId
 from tests.heard import understood
 
 KETTLES = Brief(text="kettle", constraints=(Constraint(field="price", op=Op.LTE, value=4000),))
@@ -46,7 +46,7 @@ def test_a_day_is_no_ceiling(shelf: Shelf, said: str) -> None:
     "said", ["linen is beyond my budget", "linen's too dear", "linen costs too much", "linen is out of my league"]
 )
 def test_what_is_too_dear_is_not_asked_for(shelf: Shelf, said: str) -> None:
-    cards = Brief(text="duvet cover", shown=("home-percale-white-200-cm-wide",))
+    cards = Brief(text="duvet cover", shown=(ProductId("home-percale-white-200-cm-wide"),))
     assert not _limits(shelf, said, cards)
     assert _limits(shelf, f"{said}, cotton please", cards) == {("attributes.material", "in", ("cotton",))}
 
@@ -89,7 +89,7 @@ def test_a_material_is_known_by_its_first_word(shelf: Shelf, said: str, material
 @pytest.mark.parametrize("said", ["just the petrol ones", "only the petrol ones", "just the petrol ones please"])
 def test_just_the_ones_of_a_colour_asks_for_the_colour(shelf: Shelf, said: str) -> None:
     cards = ("home-towel-hand-towel-petrol-50-cm-wide", "home-towel-bath-towel-petrol-70-cm-wide")
-    before = Brief(text="towels", shown=(*cards, "home-towel-hand-towel-white-50-cm-wide"))
+    before = Brief(text="towels", shown=tuple(map(ProductId, (*cards, "home-towel-hand-towel-white-50-cm-wide"))))
     assert _limits(shelf, said, before) == {("attributes.colour", "eq", "petrol")}
 
 

@@ -6,9 +6,13 @@ from app.dialogue.brief import Brief
 from app.dialogue.reading.intents import Intent
 from app.dialogue.reading.shop.features import meant_by
 from eval.understanding import Shelf
+from retrieval.schema import ProductId
 from tests.heard import understood
 
-LAMPS = Brief(text="lamp", shown=("home-desk-lamp-white", "home-table-lamp-38-cm-high", "home-cordless-lamp-black"))
+LAMPS = Brief(
+    text="lamp",
+    shown=tuple(map(ProductId, ("home-desk-lamp-white", "home-table-lamp-38-cm-high", "home-cordless-lamp-black"))),
+)
 
 
 @pytest.mark.parametrize(

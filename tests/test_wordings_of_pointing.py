@@ -196,3 +196,32 @@ def test_prices_go_up_and_down(shelf: Shelf, said: str, step: PriceStep) -> None
 
 def test_a_plastic_free_board_is_no_plastic_one(shelf: Shelf) -> None:
     assert understood(shelf, "the plastic one is hideous", BOARDS).refuses == (BOARDS.shown[2],)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "which of these is the biggest?",
+        "which one is the widest",
+        "and which is the heaviest of them?",
+        "which has the best reviews?",
+        "what's the most expensive one here",
+    ],
+)
+def test_a_question_for_the_most_of_something_is_about_the_cards(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said, MUGS).intent is Intent.ABOUT
+
+
+@pytest.mark.parametrize("dismissed", ["Skip that.", "scrap that,", "or no, scrap that,", "forget it."])
+def test_what_was_said_is_dismissed_and_no_card(shelf: Shelf, dismissed: str) -> None:
+    found = understood(shelf, f"{dismissed} I need a watering can", MUGS)
+    assert (found.text, found.refuses) == ("watering can", ())
+
+
+def test_that_is_the_card_that_costs_what_was_said(shelf: Shelf) -> None:
+    brief = Brief(text="frying pan", shown=(ProductId("home-halvorn-pan-24-cm"), ProductId("home-glide-pan-red-24-cm")))
+    prices = [shelf.products[one].price for one in brief.shown]
+    assert prices[1]
+    assert prices[0] != prices[1]
+    found = understood(shelf, f"{prices[1].amount / 100:.2f}?! scratch that one", brief)
+    assert found.refuses == brief.shown[1:]

@@ -5,12 +5,14 @@ import pytest
 from app.dialogue.brief import Brief
 from app.dialogue.reading.intents import Intent
 from eval.understanding import Shelf
-from retrieval.schema import Op
+from retrieval.schema import Op, ProductId
 from tests.heard import limits, understood
 
 PANS = Brief(
     text="frying pan",
-    shown=("home-hearth-skillet-24-cm", "home-glide-pan-cream-24-cm", "home-glide-pan-red-28-cm"),
+    shown=tuple(
+        map(ProductId, ("home-hearth-skillet-24-cm", "home-glide-pan-cream-24-cm", "home-glide-pan-red-28-cm"))
+    ),
 )
 
 

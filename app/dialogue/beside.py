@@ -15,6 +15,7 @@ from app.dialogue.named import Named
 from app.dialogue.particulars import asks_what_is_not_stated, particulars
 from app.dialogue.parts import Comparison, Critique, Question
 from app.dialogue.reading.cards.comparing import MOST
+from app.dialogue.reading.cards.extremes import asks_for_extreme
 from app.dialogue.reading.intents import Intent
 from app.dialogue.reading.shop.vocabulary import Vocabulary
 from app.dialogue.reply import MAX_TITLE, meant, spoken_locale
@@ -69,6 +70,8 @@ class Beside:
         intent = scene.understood.intent
         if scene.understood.missing is not None:
             return Besides(scene=scene)
+        if asks_for_extreme(scene.understood.question) and (most := self._extreme(scene, scene.products, locale)):
+            return Besides(scene=scene, sentences=(most,))
         if intent is Intent.COMPARE or (intent is Intent.ABOUT and scene.understood.compared):
             return await self._compared(scene, deadline, locale)
         if intent is Intent.ABOUT and (most := self._extreme(scene, scene.products, locale)):

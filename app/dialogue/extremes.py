@@ -1,22 +1,14 @@
 """Which of the products on the cards has the most or the least of something: "which of these is the widest?"."""
 
 from collections.abc import Sequence
-from typing import Final
 
 from app.dialogue.particulars import fields_asked, told
+from app.dialogue.reading.cards.extremes import LEAST, MOST
 from app.dialogue.reading.shop.vocabulary import Vocabulary
 from prompts.product_card import clean
 from prompts.spoken import MAX_TITLE
 from retrieval.filters import numbers_of, words
 from retrieval.schema import Product
-
-_MOST: Final = frozenset(
-    {"biggest", "largest", "widest", "tallest", "highest", "longest", "deepest", "heaviest", "dearest", "priciest",
-     "roomiest", "best", "most", "strongest"}
-)  # fmt: skip
-_LEAST: Final = frozenset(
-    {"smallest", "narrowest", "shortest", "shallowest", "lightest", "cheapest", "lowest", "least", "worst", "tiniest"}
-)
 
 
 def extreme(said: str, products: Sequence[Product], vocabulary: Vocabulary, locale: str) -> str:
@@ -25,7 +17,7 @@ def extreme(said: str, products: Sequence[Product], vocabulary: Vocabulary, loca
     What shares the most is named beside it, at most three of them.
     """
     spoken = set(words(said))
-    most, least = bool(spoken & _MOST), bool(spoken & _LEAST)
+    most, least = bool(spoken & MOST), bool(spoken & LEAST)
     if most == least:
         return ""
     for field in fields_asked(said, products, vocabulary):

@@ -45,7 +45,7 @@ from app.dialogue.reading.talk.commands import take_asides, take_fresh_start, wh
 from app.dialogue.reading.talk.moves import read_move
 from app.dialogue.reading.talk.offtopic import Talk
 from app.dialogue.reading.talk.worldly import asks_of_the_world
-from app.dialogue.reading.things.corrections import take_corrections, take_excuses, take_what_was_said
+from app.dialogue.reading.things.corrections import take_corrections, take_dismissals, take_excuses, take_what_was_said
 from app.dialogue.reading.things.errands import take_next
 from app.dialogue.reading.things.going_on import say_of_it
 from app.dialogue.reading.things.phrases import noun_phrase
@@ -98,6 +98,8 @@ def read(
     fresh = take_fresh_start(sheet)
     if fresh:
         brief = brief.cleared()
+    if brief.shown:
+        take_dismissals(sheet)
     sheet.say(vocabulary.spelled(sheet.text))
     sheet.say(in_one_piece(straightened(in_metres(in_digits(sheet.text)))))
     sheet.say(as_own_size(sheet.text, brief.text))

@@ -10,7 +10,9 @@ from retrieval.schema import Product
 
 _THAT = phrase(
     r"""(?<!\w)(?:(?:that|this) one|(?<=not )that|(?<=leave )(?:that|it)(?= out)|(?<=take )(?:that|it)(?= (?:off|out
-        |away))|(?<=skip )(?:that|it)|(?<=lose )(?:that|it)|(?<=drop )(?:that|it))
+        |away))|(?<=skip )(?:that|it)|(?<=lose )(?:that|it)|(?<=drop )(?:that|it)
+        |(?<=more of )(?:that|this|those|it)|(?<=(?:more|ther) like )(?:that|this|those|it)
+        |(?<=thing like )(?:that|this|it)|(?<=sth like )(?:that|this|it))
         (?= ?(?:$|[|.,;:!?]|(?:out|off|away
     |please|and|but)\b))"""
 )
@@ -20,6 +22,7 @@ _THOSE_TWO = phrase(
     |is|are|aren't|go|can|have|look|too|either|then)\b))"""
 )
 _CLAUSE = phrase(r"(?:[^|,;:!?.]|[.,](?=[0-9]))+[|,;:!?. ]*")
+_AMOUNT = phrase(r"(?<![\w.,])[0-9]{1,4}[.,][0-9]{2}(?![\w%])")
 TWO: Final = 2
 _ASKS: Final = phrase(r"\b(?:want|need|show|looking|find|only|under|max|like)\b")
 
@@ -59,7 +62,11 @@ def _place(place: int, cards: Sequence[Product]) -> int:
 
 
 def _singled_out(said: str, cards: Sequence[Product]) -> int | None:
-    """The one card that shares more words with these than every other does."""
+    """The one card that costs what is said, or shares more words with these than every other does."""
+    amounts = {round(100 * float(amount.replace(",", "."))) for amount in _AMOUNT.findall(said)}
+    costing = [at for at, card in enumerate(cards, start=1) if card.price and card.price.amount in amounts]
+    if len(costing) == 1:
+        return costing[0]
     asked = set(plain(said))
     shared = [len(asked & traits(card)) for card in cards]
     most = max(shared, default=0)

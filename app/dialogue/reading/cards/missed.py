@@ -140,8 +140,8 @@ def read_missed(sheet: Sheet, brief: Brief) -> Understood | None:
     found = next((match for one in asked for words in _ASKED if (match := words.fullmatch(one))), None)
     if found:
         what = ", ".join(one for one in (found["what"], found.groupdict().get("more"), *which) if one)
-    elif brief.shown and (behind := _OF_IT.search(said)):
-        what = _told(said[: behind.start()])
+    elif brief.shown and (of_it := _OF_IT.search(said)):
+        what = _told(said[: of_it.start()])
     elif not _PRESENT.match(said) and _CAUSE.search(said) and _ABSENT.search(said):
         named = _NAMES.match(_CAUSE.sub(" ", _ABSENT.sub(" ", said)).strip(" ,.?!-"))
         what = named["what"] if named else ""

@@ -33,6 +33,19 @@ _SAID_BUT = phrase(
 """ "I said frying pan but I want a wok", "... but a wok would do it better"."""
 
 
+_DISMISSED = phrase(
+    r"""(?:^|(?<=[|.,;:!?] ))(?:(?:or|and|but|no|oh|ok|actually|hm+),? )*
+    (?:skip|scrap|scratch|cancel|strike|forget(?: about)?) (?:that|it|this)[ ,.;:!-]+
+    (?=(?:i|we|more|now|let's|rather|an?)\b)"""
+)
+""" "Skip that. I need a watering can": what was said is dismissed, and no card."""
+
+
+def take_dismissals(sheet: Sheet) -> None:
+    """Cuts what dismisses the sentence or the search before it, where something else is asked for."""
+    sheet.say(_DISMISSED.sub("", sheet.text))
+
+
 def take_what_was_said(sheet: Sheet) -> None:
     """Cuts "I said ..." where what is wanted instead follows, and leaves "I mean" with what it is said of."""
     sheet.say(_SAID_BUT.sub("", _I_MEAN.sub("", sheet.text)))

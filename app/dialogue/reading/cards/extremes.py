@@ -1,0 +1,26 @@
+"""Questions for the card that has the most or the least of something: "which of these is the widest?"."""
+
+from typing import Final
+
+from app.dialogue.reading.sheet import phrase
+
+MOST: Final = frozenset(
+    {"biggest", "largest", "widest", "tallest", "highest", "longest", "deepest", "heaviest", "dearest", "priciest",
+     "roomiest", "best", "most"}
+)  # fmt: skip
+LEAST: Final = frozenset(
+    {"smallest", "narrowest", "shortest", "shallowest", "lightest", "cheapest", "lowest", "least", "worst", "tiniest"}
+)
+
+_OF_THEM: Final = r"(?: (?:out )?of (?:all )?(?:of )?(?:these|those|them|the (?:lot|bunch|cards)|all))?"
+_EXTREME: Final = rf"""(?:{"|".join(sorted((MOST | LEAST) - {"best", "worst", "most", "least"}))}
+    |(?:best|worst|highest|lowest)[ -](?:rated|reviewed|reviews?|ratings?|priced?)|(?:most|least) expensive)"""
+_ASKED = phrase(
+    rf"""^\W*(?:(?:and|so|ok|okay|hm+|then|right|but) ,?)*(?:which|what)(?:'s|s)?(?: ones?)?{_OF_THEM}
+    (?: (?:is|are|has|have|would be|'s))?(?: the)? {_EXTREME}(?: ones?)?{_OF_THEM}(?: here| then| please)?[ .!?|]*$"""
+)
+
+
+def asks_for_extreme(text: str) -> bool:
+    """Whether a text asks that and nothing else."""
+    return _ASKED.match(text) is not None
