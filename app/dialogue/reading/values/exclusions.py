@@ -61,7 +61,7 @@ _PHRASE = phrase(r"""(?P<phrase>[^\W\d_][\w'-]{1,30}(?: [^\W\d_][\w'-]{1,30}){0,
     |nonsense|bits|products?|items|varieties|powered|operated|driven|flavou?red|flavou?rs?|scented
     |based)(?: (?:like|such as) [\w'-]+(?: (?:and|n|or) [\w'-]+)?)?)?(?= ?(?:$|[|.,;:!?(0-9)])
     | (?:and|or|nor|but|please|thanks|with|for|in|under|over|that|which|if|because|since|while|unless
-    |until|from|by|at|only|just|though|even|max
+    |until|from|by|at|only|just|though|then|even|max
     |either|my|i|it|its|it's|i'm|we|he|she|they|he's|she's|as|so|when|who|on|to|like|is|are|ever|again|lol|ok|ffs|tbh
     |thx|ta|mate|lmao|omg|ngl|pls|plz|btw|obvs)\b)""")
 _FIRST = phrase(r"(?P<phrase>[^\W\d_][\w'-]{1,30})(?= )")

@@ -12,7 +12,7 @@ from retrieval.schema import Constraint, Op, Scalar
 _SOFTLY: Final = (
     r"(?:preferabl[ye]|ideally|if (?:at all )?poss(?:ible)?|if you can(?: manage(?: it)?)?|(?:would|'d) be (?:dreamy"
     r"|a bonus|a plus|nice to have|nicest|my (?:first )?choice)|for preference|hopefully"
-    r"|if (?:you|there)(?:'ve|'s| have| is| are)(?: got)? (?:it|them|one|any|some|that)"
+    r"|if (?:you(?:'ve| have)(?: got)? (?:it|them|that)|there(?:'s| is| are) (?:one|any|some))"
     r"|if (?:i|we) (?:can|could|may) (?:choose|pick)"
     r"|(?:is|are|'s) (?:my|our|his|her) favou?rite|no must|not (?:a must|essential|a deal-?breaker|the end of the world"
     r"|crucial|critical|vital|dramatic)|nice to have|if (?:it|they|one) (?:could|can|might) be|(?:i'd|i would"
