@@ -147,6 +147,35 @@ def test_numbers_are_read_as_the_locale_writes_them() -> None:
     assert verify("It costs 1,99 $.", [PENNE], locale="en_US").claims == ()
 
 
+@pytest.mark.parametrize(
+    ("said", "true"),
+    [
+        ("It costs $1.99, within your range from $1.50 to $3.00.", True),
+        ("It costs $1.99, within your range from $1.00 to $3.00.", False),
+        ("It costs $1.99, within your range from $1.50 to $5.00.", False),
+        ("It costs $1.99, within your range from $3.00 to $1.50.", False),
+    ],
+)
+def test_a_range_is_the_one_that_was_asked_for(said: str, true: bool) -> None:
+    facts = pack(
+        "Penne",
+        stated("price", "price", usd(199)),
+        asked("low", "price", Op.GTE, usd(150)),
+        asked("high", "price", Op.LTE, usd(300)),
+    )
+    assert (ids(said, facts) == [{"price", "low", "high"}]) is true
+
+
+def test_a_price_outside_a_range_is_not_within_it() -> None:
+    facts = pack(
+        "Penne",
+        stated("price", "price", usd(350)),
+        asked("low", "price", Op.GTE, usd(150)),
+        asked("high", "price", Op.LTE, usd(300)),
+    )
+    assert not ids("It costs $3.50, within your range from $1.50 to $3.00.", facts)
+
+
 def test_a_limit_is_not_under_itself() -> None:
     even = pack("Oats", stated("price", "price", usd(300)), asked("limit", "price", Op.LTE, usd(300)))
     assert ids("It costs $3.00, under your limit of $3.00.", even) == []

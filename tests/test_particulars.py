@@ -86,6 +86,14 @@ def test_what_the_catalogue_does_not_say_is_told_from_a_wish_to_hear_more(said: 
     assert asks_what_is_not_stated(said, PAN)
 
 
+def test_what_the_title_or_the_description_speaks_of_is_not_said_to_be_missing() -> None:
+    whistling = next(one for one in PRODUCTS if "Whistling" in one.title)
+    warm = next(one for one in PRODUCTS if "cold feet" in one.description)
+    assert not asks_what_is_not_stated("does it whistle?", whistling)
+    assert not asks_what_is_not_stated("is it meant for december?", warm)
+    assert asks_what_is_not_stated("does it whistle?", warm)
+
+
 @pytest.mark.parametrize(
     "said",
     [
@@ -124,7 +132,17 @@ def test_the_most_and_the_least_of_the_cards_are_found(
 
 
 @pytest.mark.parametrize(
-    "said", ["which of these is nicest", "is the first big?", "the most", "most or least wide", ""]
+    "said",
+    [
+        "which of these is nicest",
+        "is the first big?",
+        "the most",
+        "most or least wide",
+        "does the most expensive one go in the dishwasher?",
+        "is the first the best for induction?",
+        "how heavy is the cheapest one?",
+        "",
+    ],
 )
 def test_no_extreme_is_claimed_where_none_was_asked_for(said: str) -> None:
     assert extreme(said, PANS, SHOP, "en_US") == ""

@@ -15,7 +15,6 @@ from app.dialogue.named import Named
 from app.dialogue.particulars import asks_what_is_not_stated, particulars
 from app.dialogue.parts import Comparison, Critique, Question
 from app.dialogue.reading.cards.comparing import MOST
-from app.dialogue.reading.cards.extremes import asks_for_extreme
 from app.dialogue.reading.intents import Intent
 from app.dialogue.reading.shop.vocabulary import Vocabulary
 from app.dialogue.reply import MAX_TITLE, meant, spoken_locale
@@ -70,12 +69,10 @@ class Beside:
         intent = scene.understood.intent
         if scene.understood.missing is not None:
             return Besides(scene=scene)
-        if asks_for_extreme(scene.understood.question) and (most := self._extreme(scene, scene.products, locale)):
+        if most := extreme(scene.understood.question, scene.products, self._vocabulary(), spoken_locale(locale)):
             return Besides(scene=scene, sentences=(most,))
         if intent is Intent.COMPARE or (intent is Intent.ABOUT and scene.understood.compared):
             return await self._compared(scene, deadline, locale)
-        if intent is Intent.ABOUT and (most := self._extreme(scene, scene.products, locale)):
-            return Besides(scene=scene, sentences=(most,))
         if intent is Intent.ABOUT and (card := meant(scene.understood, scene.recommendation)):
             told = self._particulars(scene, [card.product], locale)
             silent = not told and asks_what_is_not_stated(scene.understood.question, card.product)
@@ -108,18 +105,11 @@ class Beside:
         if len(products) < 2:
             return Besides(scene=scene, sentences=(NOTHING_TO_COMPARE,))
         comparison = compared(products, spoken_locale(locale))
-        told = self._asked(scene, products, locale) or tuple(about_comparison(products, comparison))
+        told = self._particulars(scene, products, locale) or tuple(about_comparison(products, comparison))
         return Besides(scene=scene, comparison=comparison, sentences=told)
 
-    def _asked(self, scene: Scene, products: Sequence[Product], locale: str) -> tuple[str, ...]:
-        """What was asked of the products, or which of them has the most of it; nothing where that is no field."""
-        most = self._extreme(scene, products, locale)
-        return (most,) if most else self._particulars(scene, products, locale)
-
-    def _extreme(self, scene: Scene, products: Sequence[Product], locale: str) -> str:
-        return extreme(scene.understood.question, products, self._vocabulary(), spoken_locale(locale))
-
     def _particulars(self, scene: Scene, products: Sequence[Product], locale: str) -> tuple[str, ...]:
+        """What was asked of each of the products; nothing where the question names no field of theirs."""
         told = particulars(scene.understood.question, products, self._vocabulary(), spoken_locale(locale))
         return tuple(
             f"{clean(one.title, MAX_TITLE)}: {' '.join(said)}" for one, said in zip(products, told, strict=False)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from app.dialogue.particulars import fields_asked, told
-from app.dialogue.reading.cards.extremes import LEAST, MOST
+from app.dialogue.reading.cards.extremes import LEAST, MOST, asks_for_extreme
 from app.dialogue.reading.shop.vocabulary import Vocabulary
 from prompts.product_card import clean
 from prompts.spoken import MAX_TITLE
@@ -12,13 +12,12 @@ from retrieval.schema import Product
 
 
 def extreme(said: str, products: Sequence[Product], vocabulary: Vocabulary, locale: str) -> str:
-    """The sentence that answers it; "" where it asks for no extreme of a number that two of the products state.
-
-    What shares the most is named beside it, at most three of them.
+    """The sentence that answers it, with how many others have as much or as little; "" where a text asks anything else,
+    or for no number that two of the products state.
     """
     spoken = set(words(said))
     most, least = bool(spoken & MOST), bool(spoken & LEAST)
-    if most == least:
+    if most == least or not asks_for_extreme(said):
         return ""
     for field in fields_asked(said, products, vocabulary):
         stated = {one.id: numbers[0] for one in products if (numbers := numbers_of(one, field))}

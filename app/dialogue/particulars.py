@@ -12,7 +12,7 @@ from app.dialogue.sayable import field_name
 from prompts.phrasebook import MODEL_LANGUAGE, phrasebook
 from prompts.product_card import clean
 from prompts.spoken import money_in_words, number_in_words
-from retrieval.filters import ATTRIBUTE, fold, values_of, words
+from retrieval.filters import ATTRIBUTE, fold, searchable_text, values_of, words
 from retrieval.schema import Product, Scalar
 
 MOST: Final = 3
@@ -22,7 +22,7 @@ MAX_VALUE: Final = 80
 _OWN: Final[Mapping[str, re.Pattern[str]]] = {
     "price": re.compile(r"price[sd]?|costs?|cheaper|cheapest|dearer|dearest|pricier|priciest|expensive"),
     "availability": re.compile(r"stock|available|availability"),
-    "brand": re.compile(r"brands?|maker|makes|manufacturer|manufactured"),
+    "brand": re.compile(r"brands?|maker|manufacturer|manufactured"),
     "rating": re.compile(r"rat(?:ed|ing|ings)|reviews?|reviewed|stars?|best|worst"),
 }
 """Words for the fields that every shop has."""
@@ -88,10 +88,14 @@ def fields_asked(said: str, products: Sequence[Product], vocabulary: Vocabulary)
 
 
 def asks_what_is_not_stated(said: str, product: Product) -> bool:
-    """Whether a question has a word of its own, of a product that has no field by it: "does it leak?"."""
-    known = {*EVERYDAY, *FILLER, *words(product.title), *words(product.brand)}
-    own = (word for word in words(said) if len(word) >= _ALIKE and word not in known and word not in _POINTING)
-    return _ASKS.fullmatch(said.strip()) is not None and any(own)
+    """Whether a question has a word of its own, and nothing that the product states, its description included, has a
+    form of it: "does it leak?" of a flask that is not said to be leakproof.
+    """
+    if not _ASKS.fullmatch(said.strip()):
+        return False
+    stated = words(searchable_text(product))
+    own = [word for word in words(said) if len(word) >= _ALIKE and word not in EVERYDAY | FILLER | _POINTING]
+    return bool(own) and not any(_alike(word, other) for word in own for other in stated)
 
 
 def _measured(spoken: Sequence[str], stated: Mapping[str, str], vocabulary: Vocabulary) -> Iterator[str]:

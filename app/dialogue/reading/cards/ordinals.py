@@ -3,8 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from app.dialogue.reading.cards.places import ORDINALS
 from app.dialogue.reading.cards.subjects import STANDS_IN
+from app.dialogue.reading.language.numerals import ORDINALS
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.shop.features import titled
 from app.dialogue.reading.shop.kinds import forms

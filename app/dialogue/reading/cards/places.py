@@ -3,11 +3,11 @@
 import re
 
 from app.dialogue.brief import Brief
+from app.dialogue.reading.language.numerals import ORDINALS
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.shop.vocabulary import Vocabulary
 from retrieval.schema import ProductId
 
-ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _MISSPELT = {"frist": "first", "fisrt": "first", "secnd": "second", "secound": "second", "scond": "second",
              "thrid": "third",
              "forth": "fourth", "fith": "fifth", "lst": "last"}  # fmt: skip

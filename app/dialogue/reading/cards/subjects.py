@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from app.dialogue.reading.cards.places import ORDINALS, POINTS, place_of
+from app.dialogue.reading.cards.places import POINTS, place_of
+from app.dialogue.reading.language.numerals import ORDINALS
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.shop.features import SIZE_WORDS, having, sized, titled
 from app.dialogue.reading.shop.vocabulary import fold

@@ -10,6 +10,7 @@ SMALL: Final = (
     "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen",
 )  # fmt: skip
 _TENS: Final = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+ORDINALS: Final = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 _VALUES: Final = {
     **{word: value for value, word in enumerate(SMALL, start=1)},
     **{word: 10 * value for value, word in enumerate(_TENS, start=2)},

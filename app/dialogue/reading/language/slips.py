@@ -12,15 +12,11 @@ from typing import Final, Self
 
 from app.dialogue.reading.language.common import COMMON, VARIANTS
 from app.dialogue.reading.language.filler import BOUNDS, FILLER
+from app.dialogue.reading.language.numerals import ORDINALS
 from retrieval.english import english_words
 from retrieval.spelling import SHORTEST, SHORTEST_PART, TWO_SLIPS_FROM, slips_between
 
-ORDINALS: Final = frozenset(
-    {
-        "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth", "eleventh",
-        "twelfth", "last", "latter", "former",
-    }
-)  # fmt: skip
+_PLACES: Final = frozenset({*ORDINALS, "eleventh", "twelfth", "last", "latter", "former"})
 """Places on the list, which are no slips of "tents" and "filth"."""
 _WORD: Final = re.compile(r"(?<![\w'-])[^\W\d_]+(?![\w'-])")
 _SHORT_STEM: Final = re.compile(r"[^aeiou][aeiou][bdgklmnprt]$")
@@ -131,7 +127,7 @@ def sound_of(word: str) -> str:
 
 def meant_as_it_is(word: str) -> bool:
     """Whether a word, in lower case, is an everyday one: it may be near to a word of the shop, and is no slip of it."""
-    everyday = (COMMON, ORDINALS, FILLER, BOUNDS, english_words())
+    everyday = (COMMON, _PLACES, FILLER, BOUNDS, english_words())
     forms = {word, word.removesuffix("s")}
     for end in ("ing", "ings"):
         if word.endswith(end) and len(stem := word.removesuffix(end)) > SHORTEST_PART:
