@@ -178,3 +178,12 @@ def test_the_chat_says_what_the_catalogue_does_not_say(chat: Chat) -> None:
     chat.say("frying pan")
     assert chat.say("does the first one whistle?")["text"].startswith("The catalogue does not say that. What it says: ")
     assert not chat.say("tell me more about the first")["text"].startswith("The catalogue does not say")
+
+
+@pytest.mark.parametrize("said", ["which of these is the cheapest?", "what's the cheapest one here"])
+def test_the_chat_names_the_cheapest_of_the_cards(chat: Chat, said: str) -> None:
+    before = chat.say("frying pan")
+    prices = {one["product"]["title"]: one["product"]["price"]["amount"] for one in before["products"]}
+    told = chat.say(said)
+    [named_first] = [title for title in prices if told["text"].startswith(f"{title}: ")]
+    assert prices[named_first] == min(prices.values())

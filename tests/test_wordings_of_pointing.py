@@ -202,6 +202,8 @@ def test_a_plastic_free_board_is_no_plastic_one(shelf: Shelf) -> None:
     "said",
     [
         "which of these is the biggest?",
+        "which of these is the cheapest?",
+        "which one's the cheapest",
         "which one is the widest",
         "and which is the heaviest of them?",
         "which has the best reviews?",
@@ -209,7 +211,8 @@ def test_a_plastic_free_board_is_no_plastic_one(shelf: Shelf) -> None:
     ],
 )
 def test_a_question_for_the_most_of_something_is_about_the_cards(shelf: Shelf, said: str) -> None:
-    assert understood(shelf, said, MUGS).intent is Intent.ABOUT
+    found = understood(shelf, said, MUGS)
+    assert (found.intent, found.compared) == (Intent.ABOUT, MUGS.shown)
 
 
 @pytest.mark.parametrize("dismissed", ["Skip that.", "scrap that,", "or no, scrap that,", "forget it."])

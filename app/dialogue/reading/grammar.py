@@ -11,6 +11,7 @@ from functools import partial
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.cards.anaphora import name_that, name_those_two
+from app.dialogue.reading.cards.extremes import read_extreme
 from app.dialogue.reading.cards.likening import take_versions
 from app.dialogue.reading.cards.makers import read_makers
 from app.dialogue.reading.cards.misplaced import say_misplaced
@@ -107,6 +108,8 @@ def read(
         take_corrections(sheet, vocabulary)
     if missed := read_missed(sheet, brief):
         return missed
+    if asked := read_extreme(sheet.text, brief):
+        return asked
     lifted = read_lifted(sheet, brief)
     if brief.shown:
         set_apart(sheet)

@@ -7,7 +7,6 @@ from typing import Final
 
 from app.dialogue.brief import Brief
 from app.dialogue.reading.cards.comparing import at_places, read_comparison
-from app.dialogue.reading.cards.extremes import asks_for_extreme
 from app.dialogue.reading.cards.likening import asks_for_more_like_it
 from app.dialogue.reading.cards.passing import asks_for_others
 from app.dialogue.reading.cards.places import REFERENCE, place_of, pointed
@@ -172,8 +171,6 @@ def read_question(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -> 
     text = _SAID_BEFORE.sub("", sheet.text) if brief.shown else sheet.text
     if asked := read_comparison(sheet, brief, cards):
         return asked
-    if brief.shown and asks_for_extreme(text):
-        return Understood(intent=Intent.ABOUT, about=brief.shown[0], compared=brief.shown)
     if brief.shown and (behind := _WHY_BEHIND.match(text)):
         return _pointing(Intent.WHY, [behind], brief)
     if brief.shown and _WHY_OF_IT.search(text) and (places := _places(text)):
