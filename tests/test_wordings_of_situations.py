@@ -40,16 +40,16 @@ def test_a_thing_that_is_named_beside_what_hurts_is_looked_for(grocer: Shelf, sa
     assert understood(grocer, said).text == thing
 
 
-def test_the_cause_of_a_pain_stays_in_the_story(shelf: Shelf) -> None:
+def test_the_cause_of_a_pain_says_what_is_needed(shelf: Shelf) -> None:
     said = "my neck is killing me from staring down at the laptop all day"
-    assert understood(shelf, said).text == "neck is killing me from staring down at the laptop"
+    assert understood(shelf, said).text == "laptop stand"
 
 
 @pytest.mark.parametrize(
     "said", ["my knives are blunt", "all my knives have gone blunt", "our knives went totally blunt"]
 )
-def test_how_a_thing_is_stands_before_its_name(shelf: Shelf, said: str) -> None:
-    assert understood(shelf, said).text == "blunt knives"
+def test_blunt_knives_need_a_sharpener(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said).text == "knife sharpener"
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,12 @@ class Kinds:
         """Whether a kind of thing is named in a text."""
         return any(self.word(one) for one in words(text))
 
+    def sells(self, name: str) -> bool:
+        """Whether goods of the shop are called by all words of a name, the last of which says what a thing is."""
+        said, heads = words(name), self.heads_in(name)
+        known = [one in heads or self.word(one) is not None for one in said]
+        return known[-1:] == [True] and all(at or one in _NO_KIND for at, one in zip(known, said, strict=True))
+
     def varieties_of(self, thing: str) -> frozenset[str]:
         """The words that stand before the name of a thing in titles, the name in the singular or the plural."""
         return frozenset(one for form in forms(thing) for one in self.varieties.get(form, ()))

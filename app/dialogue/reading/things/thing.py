@@ -11,6 +11,7 @@ from app.dialogue.reading.shop.vocabulary import Vocabulary, fold
 from app.dialogue.reading.things.ailments import ailment
 from app.dialogue.reading.things.antecedents import one_meant, said_of
 from app.dialogue.reading.things.claimed import claims_but_values, without_claims_but_values
+from app.dialogue.reading.things.needs import leads, needed
 from app.dialogue.reading.things.part import ANYTHING, MOST_BARE, Part, parts_said
 from app.dialogue.reading.things.phrases import WORD
 from app.dialogue.reading.things.presents import given, present_in
@@ -98,6 +99,8 @@ def read_thing(
         chosen = _wanted(_headed(parts) or things) or _asked(parts) or parts
     if not on and (hurts := ailment(sheet.text, (part.text for part in parts if part.names or part.calls_it))):
         return Thing(text=hurts, wishes=wishes)
+    if not on and (need := needed(sheet.text, _named_in(parts, vocabulary), vocabulary.kinds.sells)):
+        return Thing(text=need, wishes=wishes)
     if not on and (sought := purpose(sheet.text, [part.text for part in parts if part.names])):
         return Thing(text=said_of(sought, [brief.text, *(part.named for part in parts if part.things)]), wishes=wishes)
     if not on:
@@ -117,6 +120,14 @@ def read_thing(
     if refines and (other := other_variety(text, brief.text, vocabulary.kinds)):
         text, refines = other, False
     return Thing(text=text, refines=refines, constraints=tuple(constraints), wishes=wishes)
+
+
+def _named_in(parts: Sequence[Part], vocabulary: Vocabulary) -> list[str]:
+    """The words for things that may be what is looked for, and not only parts of a story."""
+    names = [part.named for part in parts if part.names or part.only_names]
+    heads = [head for name in names for head in vocabulary.kinds.heads_in(name) or WORD.findall(name.lower())]
+    led = (leads(part.text) for part in parts if not (part.says or part.another))
+    return [*heads, *(one for one in led if one and one not in FILLER | BOUNDS)]
 
 
 def _begins(sheet: Sheet, part: Part) -> bool:
