@@ -42,7 +42,8 @@ _TOLD = phrase(
     |an? (?:second|minute|moment|week|month|while) ago)[, ]+)?
     (?:(?:(?:i|we|you)(?:(?: (?:just|definitely|always|once|only|do|did|also))* (?:saw|see|had|have|noticed|spotted
     |bought
-    |remember|keep|kept|sold|sell|want(?:ed)?|used to (?:have|sell|stock|see|carry|show|offer|keep|list|do))|'?ve(?: got| had| seen| bought)?)
+    |remember|keep|kept|sold|sell|want(?:ed)?
+    |used to (?:have|sell|stock|see|carry|show|offer|keep|list|do))|'?ve(?: got| had| seen| bought)?)
     |there(?:'s|s)?(?: is| was| are| were| used to be)?|(?:do|did) you (?:have|keep|sell|stock)
     |(?:my|our|his|her) [\w-]+ (?:has|had|got|bought|owns|uses|loves|recommend(?:s|ed)|swears by)(?: your)?) )?"""
 )
@@ -61,7 +62,8 @@ _ASKED = tuple(
             (?:been )?{_NOT_GIVEN} (?P<what>.+)""",
         rf"why {_IS} (?P<what>.+?){_SHOWN}(?:[?!.,;]+ .*| (?:its|it's|it was|because|they|i|when|if) .*)?",
         r"why (?:is|are|was|were) (?P<what>.+?) (?:not|missing|left out|hidden|gone|lower|so far down)(?: .*)?",
-        rf"""(?:why|how come)(?:'s| has| have| did| does| do)? (?P<what>.+?)(?:'s| is| are| was| were| has| have)?
+        rf"""(?:why|how come)(?:'s| has| have| did| does| do)? (?!you |we |i )(?P<what>.+?)(?:'s| is| are
+            | was| were| has| have)?
             (?: been)? (?:missing|left out|hidden|gone|absent|not{_SHOWN})(?:[ ?!.,;].*)?""",
         r"why (?:did|do|have) (?:you|u|ya) (?:not show|leave out|left out|skip|hide|drop)(?:n|ped)? (?P<what>.+)",
         r"why not (?P<what>(?:the |this |that |number |no\. ?|option |#).+)",
