@@ -69,3 +69,43 @@ def test_a_name_is_told_by_its_kind_its_size_and_its_price(shelf: Shelf, name: s
     found = meant_by(name, wanted, list(shelf.products.values()))
     assert found
     assert found.title == title
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "and the brass floor lamp? why not that one",
+        "the brass floor lamp, why not that?",
+        "how come the brass floor lamp's missing",
+        "where did the brass floor lamp go, why isn't it here",
+        "you had a brass floor lamp. why it is not in list",
+        "you used to carry brass floor lamps. Why are they missing here?",
+        "why am I not seeing the brass floor lamp",
+        "why am i not getting the brass floor lamp",
+        "how come i'm not shown the brass floor lamp",
+        "why's the brass floor lamp not there",
+        "why has the brass floor lamp not come up",
+        "why did the brass floor lamp not make the list",
+        "why haven't you shown me the brass floor lamp?",
+        "what's the reason there is no brass floor lamp",
+        "where's the brass floor lamp gone, how come it's left out",
+        "don't you have the brass floor lamp any more?",
+        "and what speaks against the brass floor lamp?",
+        "what do you have against the brass floor lamp",
+        "what's wrong with the brass floor lamp, you didnt show it",
+        "what about the brass floor lamp, was there something wrong with it?",
+        "is there something wrong with the brass floor lamp?",
+        "what's the problem with the brass floor lamp",
+    ],
+)
+def test_whatever_a_product_is_missed_by_its_absence_is_asked_about(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said, LAMPS)
+    assert found.intent is Intent.WHY_NOT
+    meant = meant_by(found.subject, LAMPS.text, list(shelf.products.values()))
+    assert meant
+    assert meant.id == "home-floor-lamp-brass"
+
+
+@pytest.mark.parametrize("said", ["what's wrong with the cordless one", "what speaks against the second one?"])
+def test_what_speaks_against_a_card_asks_about_it(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said, LAMPS).intent is not Intent.WHY_NOT

@@ -106,7 +106,7 @@ def read(
     sheet.say(as_own_size(sheet.text, brief.text))
     if not brief.text:
         take_corrections(sheet, vocabulary)
-    if missed := read_missed(sheet, brief):
+    if missed := read_missed(sheet, brief, cards):
         return missed
     if asked := read_extreme(sheet.text, brief):
         return asked

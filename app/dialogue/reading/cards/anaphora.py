@@ -9,7 +9,8 @@ from app.dialogue.reading.shop.features import LEAST_STEM, having, plain, traits
 from retrieval.schema import Product
 
 _THAT = phrase(
-    r"""(?<!\w)(?:(?:that|this) one|(?<=not )that|(?<=leave )(?:that|it)(?= out)|(?<=take )(?:that|it)(?= (?:off|out
+    r"""(?<!\w)(?:(?:that|this) one|(?<=than )that
+        |(?<=not )that|(?<=leave )(?:that|it)(?= out)|(?<=take )(?:that|it)(?= (?:off|out
         |away))|(?<=skip )(?:that|it)|(?<=lose )(?:that|it)|(?<=drop )(?:that|it)
         |(?<=more of )(?:that|this|those|it)|(?<=(?:more|ther) like )(?:that|this|those|it)
         |(?<=thing like )(?:that|this|it)|(?<=sth like )(?:that|this|it))

@@ -51,7 +51,7 @@ _VERSUS = phrase(
 )
 _OR_ALONE = phrase(r"""\b(?:so|or|vs|versus|against|the|either|and then|hm+|which|one|ones|maybe|well|i'm|im|torn
     |between|undecided|can't decide|help|me|choose)\b|[\W_]+""")
-_RELATES = phrase(r"""^(?:so |and |ok |hm+ |but )*(?:does|do|is|are|what|whats|what's|how|which|why
+_RELATES = phrase(r"""(?:^|(?<=[.?!] ))(?:so |and |ok |hm+ |but )*(?:does|do|is|are|what|whats|what's|how|which|why
     |would)\b.*\b(?:than|differ\w*
     |apart|same|version of|compared?|next to|against|doesn't (?:have|do)|vs)\b
     |\b(?:differences?|differ|identical|alike)\b|\bthe same(?= ?[?!.]*$)""")

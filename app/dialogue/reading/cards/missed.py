@@ -1,21 +1,26 @@
 """A product that is missed: why is it not on the list, or not further up?"""
 
+from collections.abc import Sequence
+
 from app.dialogue.brief import Brief
 from app.dialogue.reading.cards.places import REFERENCE, place_of, pointed
 from app.dialogue.reading.intents import Intent
 from app.dialogue.reading.sheet import Sheet, phrase
+from app.dialogue.reading.shop.features import having, plain
 from app.dialogue.reading.understood import Understood
+from retrieval.schema import Product
 
 _IS = r"""(?:(?:is|are|was|were|did|does|do|has|have|had|would|can) not
     |(?:is|are|was|were|did|does|do|has|have|had|would)n'?t|can't|cannot)"""
 _SHOWN = r"""(?: (?<!the )(?:up (?:here|there)|(?:in|on) (?:here|there)|here|there
-    |(?:on|in|among) (?:the|this|your|my|that) (?:list|page|screen|results?|selection|suggestions?|lot)
+    |(?:on|in|among|from) (?:(?:the|this|your|my|that) )?(?:list|page|screen|results?|selection|suggestions?|lot)
     |among (?:these|them|those)|shown|listed|recommended|suggested|included|offered|displayed
     |(?:the )?first|at the top|on top|higher(?: up)?|further up|(?:com(?:e|ing)|turn(?:ing)?|pop(?:ping)?) up
     |show(?:ing)?(?: up)?|appear(?:ing)?|make (?:it|the list)|to me))+"""
-_NOT_GIVEN = r"""(?:not|no|never|don't|do not|didn't|did not|haven't|have not|won't|can't|cannot)(?: (?:ever|even
-    |just))?(?: get to)? (?:show|recommend|suggest|list|includ|offer|see|find|get|got|have|had|sell|stock|carry|keep)
-    (?:e|n|ed|ing)?(?: me| us| got| shown)?"""
+_GIVEN = r"""(?: get to)? (?:show|recommend|suggest|list|includ|offer|see|find|get|got|have|had|sell|stock|carry
+    |keep)(?:e|n|ed|t?ing)?(?: me| us| got| shown)?"""
+_NOT_GIVEN = rf"""(?:not|no|never|don't|do not|didn't|did not|haven't|have not|won't|can't|cannot)(?: (?:ever|even
+    |just))?{_GIVEN}"""
 """What the shop does not do: "not have", "never showed me"."""
 _IT = r"(?:it|that|this|they|them|those|these|(?:that|this) one)"
 _OF_IT = phrase(
@@ -26,7 +31,7 @@ _OF_IT = phrase(
     (?: see| find| get| seeing| getting| finding) {_IT}(?:{_SHOWN})?
     |(?:why|how come)(?: is| are| was| were| has| have)? {_IT}(?:'s|'ve)?(?: been)? (?:missing|gone|hidden|left out
     |vanished|disappeared|not{_SHOWN})
-    |why not{_SHOWN}
+    |why not(?: {_IT}(?:{_SHOWN})?|{_SHOWN})
     |where(?:'s|s| is| are| did| has| have) {_IT}(?:'s)?(?: go| gone| got to| disappeared?(?: to)?| vanish(?:ed)?)?
     |what (?:has )?happened (?:there|to {_IT}))(?: now| then| any ?more| today| at all)?[ ?!.]*$"""
 )
@@ -37,7 +42,8 @@ _TOLD = phrase(
     |an? (?:second|minute|moment|week|month|while) ago)[, ]+)?
     (?:(?:(?:i|we|you)(?:(?: (?:just|definitely|always|once|only|do|did|also))* (?:saw|see|had|have|noticed|spotted
     |bought
-    |remember|keep|kept|sold|sell|want(?:ed)?|used to (?:have|sell|stock|see))|'?ve(?: got| had| seen| bought)?)
+    |remember|keep|kept|sold|sell|want(?:ed)?
+    |used to (?:have|sell|stock|see|carry|show|offer|keep|list|do))|'?ve(?: got| had| seen| bought)?)
     |there(?:'s|s)?(?: is| was| are| were| used to be)?|(?:do|did) you (?:have|keep|sell|stock)
     |(?:my|our|his|her) [\w-]+ (?:has|had|got|bought|owns|uses|loves|recommend(?:s|ed)|swears by)(?: your)?) )?"""
 )
@@ -51,23 +57,26 @@ _NAMES_MORE = phrase(r"(?:the|an?|those|that|your)\b(?! (?:other day|second|minu
 _ASKED = tuple(
     phrase(words)
     for words in (
-        rf"""why {_IS} (?:you|i|we) (?:show|recommend|suggest|list|includ|offer|see|find|have|sell|stock
-            |get)(?:e|ing)?(?: me)? (?P<what>.+)""",
-        rf"(?:why|how come) (?:(?:do|did|have|are|can|could) )?(?:you|u|ya|i|we)(?:'ve|'re)? {_NOT_GIVEN} (?P<what>.+)",
+        rf"why {_IS} (?:you|i|we)(?: (?:ever|even|been))?{_GIVEN} (?P<what>.+)",
+        rf"""(?:why|how come) (?:(?:do|did|have|are|can|could|am|was|were) )?(?:you|u|ya|i|we)(?:'ve|'re|'m)?[ ]
+            (?:been )?{_NOT_GIVEN} (?P<what>.+)""",
         rf"why {_IS} (?P<what>.+?){_SHOWN}(?:[?!.,;]+ .*| (?:its|it's|it was|because|they|i|when|if) .*)?",
         r"why (?:is|are|was|were) (?P<what>.+?) (?:not|missing|left out|hidden|gone|lower|so far down)(?: .*)?",
+        rf"""(?:why|how come)(?:'s| has| have| did| does| do)? (?!you |we |i )(?P<what>.+?)(?:'s| is| are
+            | was| were| has| have)?
+            (?: been)? (?:missing|left out|hidden|gone|absent|not{_SHOWN})(?:[ ?!.,;].*)?""",
         r"why (?:did|do|have) (?:you|u|ya) (?:not show|leave out|left out|skip|hide|drop)(?:n|ped)? (?P<what>.+)",
         r"why not (?P<what>(?:the |this |that |number |no\. ?|option |#).+)",
         r"why (?:is|are|was|were) there no (?P<what>.+)",
         rf"why {_IS} there (?:an? |any )?(?P<what>.+)",
         r"why no (?P<what>.+)",
         r"no (?P<what>[^?!.]+)[?!., ]+(?:how come|why(?: not)?|why is that)",
-        rf"how come (?P<what>.+?) {_IS}{_SHOWN}",
+        rf"(?:why|how come) (?P<what>.+?) {_IS}{_SHOWN}",
         r"""how come you(?:'ve)?(?: just)? (?:left out|skipped|dropped|hid|hide|forgot|don't show|didn't show
             |never show)[ ](?:me )?(?P<what>.+)""",
-        r"how come (?:there is|there's|there are) no (?P<what>.+)",
+        r"(?:why|how come) (?:there is|there's|there are) no (?P<what>.+)",
         r"""where(?:'s| is| are| did| has| have)(?: all)? (?P<what>.+?) (?:go|gone|got to|disappeared?
-            |vanish(?:ed)?)(?: to)?(?:, (?P<more>(?:the|those) .+))?""",
+            |vanish(?:ed)?)(?: to)?(?:, (?P<more>(?:the|those) .+)|[,.;!?]+ (?:and )?(?:why|how come)\b.*)?""",
         r"where(?:'s| is| are) (?P<what>(?:the|that|those) .+)",
         r"what (?:has )?happened to (?P<what>.+)",
         r"""(?:have )?you(?:'ve)?(?: just)? (?:forgot|forgotten|left out|skipped|missed|omitted)(?: about)?[ ]
@@ -78,6 +87,8 @@ _ASKED = tuple(
             |(?=the |that |those ))(?P<what>.+?)(?: (?:be |been )?(?:here|there|(?:on|in|among) (?:the|this|my|your
             |these|them)(?: \w+)?)| too| as well| before| yesterday| earlier| somewhere)*""",
         r"i(?:'m| am)? (?:miss|missing) (?P<what>(?:the|that|those|your) .+)",
+        r"""(?:don't|do not|didn't) you (?:have|sell|stock|carry|keep) (?P<what>(?:the|that|those|your) .+?)
+            (?: any ?more| any longer)""",
         r"is (?P<what>.+?) (?:sold out|gone|unavailable)(?:,)? or why .+",
         r"what about (?P<what>.+?)[,.; -]+(?:why not|how come|why).*",
         r"""(?:did|have) you (?:drop(?:ped)?|removed?|deleted?|hidden|hide|tak(?:e|en) (?:out|off|down|away)
@@ -86,6 +97,17 @@ _ASKED = tuple(
         r"""(?:i|we)(?:'ve| have)?(?: just)? (?:saw|seen|had|noticed|spotted) (?P<what>(?:an?|the|that|those|some) .+?)
             [,.;! -]+(?:but |and )?(?:where|what happened|why|how come)\b.*""",
     )
+)
+_DOUBTED = phrase(
+    r"""(?:what (?:speaks|do you have|have you got|did you have|has anybody got) against
+    |(?:what(?:'s|s| is| was)|(?:(?:is|was) there )?(?:something|anything)) (?:wrong|the (?:problem|matter
+    |trouble)) with|(?:what|how) about(?=.*[,.;!?] ?(?:is|was) there (?:something|anything) (?:wrong|the matter))) [ ]?
+    (?P<what>(?:the|that|those|your) .+?)(?:[,.;!?]+ .*)?"""
+)
+""" "What speaks against the brass lamp?": of what is on the cards, that asks what it is like."""
+_REASON = phrase(
+    r"""^(?:(?:what(?:'s|s| is)|is there) (?:the|a|any) reason(?: that| why| for)?|for (?:what|which) reason
+    |what's with)(?= )"""
 )
 _CAUSE = phrase(r"""\b(?:why(?: is that| not)?|how come|(?:is there|what(?:'s| is)) (?:a|the|any) reason(?: that| why
     | for)?
@@ -131,15 +153,17 @@ _ASIDE = phrase(
 )
 
 
-def read_missed(sheet: Sheet, brief: Brief) -> Understood | None:
+def read_missed(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -> Understood | None:
     """The product that is missed: `about` if it was pointed at, else `subject`; None if none is."""
-    said = _OPENING.sub("", sheet.text)
+    said = _REASON.sub("why", _OPENING.sub("", sheet.text))
     first, *behind = _SENTENCE.split(said, maxsplit=1)
     which = [one for one in behind if _SAYS_WHICH.fullmatch(one)]
     asked = (first, said) if behind and not _WISHES.search(behind[0]) else (said,)
     found = next((match for one in asked for words in _ASKED if (match := words.fullmatch(one))), None)
     if found:
         what = ", ".join(one for one in (found["what"], found.groupdict().get("more"), *which) if one)
+    elif brief.shown and (doubted := _DOUBTED.fullmatch(said)) and not _is_there(doubted["what"], cards):
+        what = doubted["what"]
     elif brief.shown and (of_it := _OF_IT.search(said)):
         what = _told(said[: of_it.start()])
     elif not _PRESENT.match(said) and _CAUSE.search(said) and _ABSENT.search(said):
@@ -154,6 +178,11 @@ def read_missed(sheet: Sheet, brief: Brief) -> Understood | None:
         product = pointed(match, brief)
         return Understood(intent=Intent.WHY_NOT, about=product, missing=None if product else place_of(match))
     return Understood(intent=Intent.WHY_NOT, subject=_ARTICLE.sub("", what))
+
+
+def _is_there(name: str, cards: Sequence[Product]) -> bool:
+    """Whether a name is that of a card, or points at one."""
+    return not cards or _POINTS.search(name) is not None or bool(having(plain(_ARTICLE.sub("", name)), cards))
 
 
 def _told(said: str) -> str:

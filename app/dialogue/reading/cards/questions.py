@@ -44,8 +44,8 @@ _SAID_BEFORE = phrase(
 )
 """ "I only asked for a mix, so why the rums?"."""
 _WHY_BEHIND = phrase(
-    rf"""^{_BEFORE}{REFERENCE}(?: and number [0-9]+)*[,:;. -]+(?:but )?(?:why|how come)(?: (?:that|this|on earth
-        |exactly))*[ ?!.]*$"""
+    rf"""^{_BEFORE}{REFERENCE}(?: and number [0-9]+)*[,:;. -]+(?:but )?(?:(?:why|how come)(?: (?:that|this|on earth
+        |exactly))*|(?:what's the |the |any )?reason(?: for (?:it|that|this))?(?: please)?)[ ?!.]*$"""
 )
 _WHY_OF_IT = phrase(
     r"""[,.;!?] ?(?:so |and |but )?(?:why|how come)(?:'s|'d)?\b(?=[^,;.!?]*\b(?:it|that|they|those|these|them)\b)
