@@ -187,3 +187,24 @@ def test_things_to_buy_and_people_are_no_parts(shelf: Shelf, said: str) -> None:
 
 def test_a_shop_that_counts_nothing_has_no_parts() -> None:
     assert read("rack with 7 hooks", ANYTHING, Vocabulary(), "EUR").constraints == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["pendant lamp, not 30 cm", "pendant lamp but not the 30cm size", "a pendant lamp, anything but 30 cm"],
+)
+def test_a_size_that_is_denied_is_left_out(shelf: Shelf, said: str) -> None:
+    assert limits(understood(shelf, said)) == [("diameter_cm", Op.NOT_IN, (30,))]
+
+
+def test_the_size_put_in_place_of_a_denied_one_counts(shelf: Shelf) -> None:
+    assert limits(understood(shelf, "frying pan, not 24 cm but 28 cm")) == [("diameter_cm", Op.EQ, 28)]
+
+
+@pytest.mark.parametrize("said", ["rum, seven fifty mil", "rum, 750 mil", "rum, 750 mls"])
+def test_millilitres_are_known_by_their_short_name(grocer: Shelf, said: str) -> None:
+    assert limits(understood(grocer, said)) == [("size", Op.IN, ("750 ml",))]
+
+
+def test_a_price_per_pound_is_no_package(grocer: Shelf) -> None:
+    assert limits(understood(grocer, "ground beef, five dollars a pound")) == []

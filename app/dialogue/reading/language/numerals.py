@@ -21,19 +21,21 @@ NUMBER_WORDS: Final = frozenset(_VALUES)
 _LIMITS: Final = (
     "under", "below", "over", "above", "than", "most", "least", "max", "max.", "maximum", "tops", "minimum", "up to",
     "about",
-    "around", "spend", "said", "meant", "goes to", "go to", "do", "can do", "ceiling's", "limit's", "between",
+    "around", "spend", "said", "typed", "wrote", "meant", "goes to", "go to", "do", "can do", "ceiling's", "limit's", "between",
     "limit by", "budget by", "it by", "that by", "it at", "that at", "price at", "only do", "till", "until",
     "can be", "could be", "may be", "can cost", "could cost", "may cost",
     "and", "to", "set of", "pack of", "box of", "budget of", "budget is",
 )  # fmt: skip
 _COUNTED = r"""(?:dollars?|bucks?|ounces?|oz|count|pack|wide|across|high|tall|long|deep|loads|rolls|euros?|pounds?
-    |quid|pence|cents?|cm|mm|ml|cl|kg
+    |quid|pence|cents?|cm|mm|mls?|mils?|cl|kg
     |(?:centi|milli)?(?:lit|met)(?:er|re)s?|grams?|kilos?|inch(?:es)?|watts?|pieces?|piece|cups?|stars?)\b"""
+
+_CURRENCY = r"(?:dollars?|bucks?|euros?|pounds?|quid)"
 
 _UNIT = "|".join(sorted(SMALL, key=len, reverse=True))
 _TENS_WORD = rf"(?:{'|'.join(_TENS)})(?:[- ](?:{'|'.join(SMALL[:9])}))?"
 _HUNDREDS = rf"(?:(?:a|{_UNIT}) )?hundred"
-_LARGE = rf"(?:{_HUNDREDS}(?:(?: and)? (?:{_TENS_WORD}|{_UNIT}))?|{_TENS_WORD})"
+_LARGE = rf"(?:{_HUNDREDS}(?:(?: and)? (?:{_TENS_WORD}|{_UNIT})(?! hundred))?|{_TENS_WORD})"
 _AFTER_LIMIT = "|".join(rf"(?<=\b{cue} )" for cue in _LIMITS)
 _AFTER_SET = "|".join(rf"(?<=\b{cue} )" for cue in _LIMITS if cue not in {"and", "to", "about", "around"})
 _NUMBER = phrase(
@@ -72,11 +74,22 @@ _COIN = phrase(
 )
 """ "Under a euro", "a buck to three bucks"."""
 _ACROSS = phrase(
-    rf"(?<![\w-])(?P<hundreds>{'|'.join(SMALL[:3])})[ -](?P<rest>{_TENS_WORD})(?= (?:cm|centimet\w+|wide|across|high"
-    r"|tall|long|deep|by|x)\b)"
+    rf"(?<![\w-])(?P<hundreds>{'|'.join(SMALL[:9])})[ -](?P<rest>{_TENS_WORD})(?= (?:cm|centimet\w+|wide|across|high"
+    r"|tall|long|deep|by|x|mils?|ml|millilit\w+)\b)"
 )
 """ "One forty wide"."""
-_COMPOUND = phrase(rf"(?<![\w-])(?:a|{_UNIT}) hundred(?: and)? (?:{_TENS_WORD}|{_UNIT})(?![\w-])")
+_COMPOUND = phrase(rf"(?<![\w-])(?:a|{_UNIT}) hundred(?: and)? (?:{_TENS_WORD}|{_UNIT})(?![\w-])(?! hundred)")
+_SHARED_HUNDREDS = phrase(
+    rf"(?<![\w.,$€£-])(?P<low>{_UNIT}|a|[1-9]) (?P<link>and|to|or) (?P<high>{_UNIT}|[2-9]) hundred(?!\w)"
+    rf"(?! (?:and )?(?:{_UNIT}|{_TENS_WORD})\b)"
+)
+""" "Between two and three hundred": hundreds, both."""
+_SPAN = phrase(
+    rf"(?<=\bbetween )(?P<low>an?|{_LARGE}|{_UNIT}|[0-9.]+) (?P<link>and|to) (?P<high>{_LARGE}|{_UNIT}|[0-9.]+)"
+    rf"(?= ?(?:$|[|,.;:!?)]|(?:please|pls|for (?:it|the|a|an|each|this)"
+    rf"|each|apiece|max|at most|or so|and|but|with|if|{_CURRENCY})\b))"
+)
+""" "Costs between one and three"."""
 _POINT = phrase(
     rf"(?<![\w-])(?P<whole>{_UNIT}|{_TENS_WORD}|zero|[0-9]{{1,3}}) point (?P<tenths>{_UNIT}|[0-9]{{1,2}})(?!\w)"
 )
@@ -88,7 +101,6 @@ _BEFORE_IT = (
 _AFTER_IT = "|".join(rf"(?<=\b{cue} )" for cue in _BEFORE_IT)
 _CORRECTED = phrase(rf"(?:{_AFTER_IT})(?!one\b)(?:{_LARGE}|{_UNIT})(?= ?(?:$|[,.!?;]))")
 """ "Sorry, fifty", "fine, a hundred", "forget the forty"."""
-_CURRENCY = r"(?:dollars?|bucks?|euros?|pounds?|quid)"
 _BEHIND = phrase(
     rf"(?<![\w-])(?P<whole>an?|{_UNIT}|{_TENS_WORD}|[0-9]{{1,3}}) (?P<unit>{_CURRENCY}|met(?:er|re)s?|lit(?:er|re)s?)"
     rf"(?: and)? (?P<minor>{_TENS_WORD}|[0-9]{{2}})(?! ?(?:cm|centimet|ml|{_CURRENCY}))(?!\w)"
@@ -104,7 +116,7 @@ _SHORT_PRICE = phrase(
     rf"(?![\w-])(?! (?:cm|oz|ounce|ml))"
     rf"|(?:(?<![\w-] )|{_BY_ITSELF})(?P<one>{'|'.join(SMALL[:9])})[ -](?P<change>{_TENS_WORD})"
     rf"(?= (?:max|tops|or (?:less|lower|under)|at (?:the )?(?:very )?most|is (?:my|the|all|what|plenty|enough|as|fine"
-    rf"|ok)|then|it is|each|apiece|instead)\b)|(?:(?<=\bsay )|(?<=\bmake it )|(?<=\bmake that )|(?<=\bcall it ))"
+    rf"|ok)|then|it is|each|apiece|instead)\b|,? (?:not|instead of|rather than) (?:{_UNIT}|[0-9])(?! ?\w))|(?:(?<=\bsay )|(?<=\bmake it )|(?<=\bmake that )|(?<=\bcall it ))"
     rf"(?P<said>{'|'.join(SMALL[:9])})[ -](?P<cents>{_TENS_WORD})(?= ?(?:$|[,.!?;])))"
 )
 """ "Between one fifty and two fifty"."""
@@ -147,7 +159,8 @@ def in_digits(text: str) -> str:
     Elsewhere they stay as they are: "a table for six" is searched for in the shopper's words.
     """
     text = _AND_A_HALF.sub(lambda match: f"{_value(match['whole']) or match['whole']}.5", text)
-    text = _ACROSS.sub(_with_hundreds, _COMPOUND.sub(_digits, text))
+    text = _SHARED_HUNDREDS.sub(_both_hundreds, _ACROSS.sub(_with_hundreds, _COMPOUND.sub(_digits, text)))
+    text = _SPAN.sub(lambda span: f"{_plain(span['low'])} {span['link']} {_plain(span['high'])}", text)
     text = _SHARED.sub(r"\g<low> \g<unit> \g<high>", _BEHIND.sub(_with_minor, text))
     text = _HALF_PACKAGE.sub("half ", text)
     text = _WHOLE.sub("1 ", _UNIT_AND_A_HALF.sub(r"1.5 \g<unit>", _HALF_TO.sub(r"0.5 \g<link> 1 \g<unit>", text)))
@@ -172,6 +185,17 @@ def _digits(match: re.Match[str]) -> str:
 def _with_hundreds(match: re.Match[str]) -> str:
     """ "one forty" is "140"."""
     return str(100 * _value(match["hundreds"]) + _value(match["rest"]))
+
+
+def _both_hundreds(match: re.Match[str]) -> str:
+    """ "two to three hundred" is "200 to 300"."""
+    low, high = (100 * int(_plain(match[end])) for end in ("low", "high"))
+    return f"{low} {match['link']} {high}" if low < high else match.group()
+
+
+def _plain(said: str) -> str:
+    """A number in digits, however it was said."""
+    return said if said[0].isdigit() else str(_value(said) or 1)
 
 
 def _with_minor(match: re.Match[str]) -> str:

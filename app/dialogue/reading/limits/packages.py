@@ -9,7 +9,7 @@ from app.dialogue.reading.shop.vocabulary import Named, Vocabulary, fold
 from retrieval.schema import Constraint, Op, Product
 
 _UNITS: Final = {
-    ("oz",): r"oz|ounces?",
+    ("oz",): r"oz|ounce(?:r?s)?|ouncer",
     ("lb",): r"lbs?|pounds?",
     ("count", "pack"): r"count|ct|pieces?",
     ("pack", "count"): r"packs?|packets?",
@@ -18,7 +18,7 @@ _UNITS: Final = {
     ("pint",): r"pints?|pt",
     ("dozen",): r"dozen",
     ("fl oz",): r"fl\.? ?oz|fluid ounces?",
-    ("ml",): r"ml|millilit(?:er|re)s?",
+    ("ml",): r"mls?|mils?|millilit(?:er|re)s?",
     ("l", "liter", "litre"): r"l|lit(?:er|re)s?|ltr",
     ("g",): r"g|grams?",
     ("kg",): r"kg|kilos?",
@@ -59,9 +59,14 @@ _BOUND = phrase(
     rf"|between|around|about)|[<>]|{_NUMBER} ?(?:-|to|and)) ?$"
 )
 _NOT = phrase(
-    r"(?:\b(?:not|no|without|never)|n't)(?: (?:want|need|like|lift|carry|buy|get|have|take|[a-z]+ing))?"
+    r"(?:\b(?:not|no|without|never|any(?:thing|one)? but|except(?: for)?|other than"
+    r"|apart from)|n't)(?: (?:want|need|like|lift|carry|buy|get|have|take|[a-z]+ing))?"
     r"(?: (?:the|an?|any|that|this|those|another))* $"
 )
+_PER = phrase(
+    rf"(?:[$€£] ?{_NUMBER}|(?<![\w.,]){_NUMBER} ?(?:dollars?|euros?|bucks?|quid|cents?|[$€£¢]))(?: (?:for|per))? $"
+)
+""" "Five dollars a pound" is a price, and no package."""
 _PACK_OF = phrase(
     r"(?<![\w.,$€£])(?:an? )?(?P<many>[0-9]{1,2})[ -]?(?:packs?|pk|cans?|bottles?|x) (?:of |with )"
     r"(?P<size>[0-9]{1,3}(?:\.[0-9])? ?(?:fl )?(?:oz|ounces?))(?!\w)"
@@ -90,6 +95,9 @@ def read_packages(
         for match in reversed(list(pattern.finditer(sheet.text))):
             named = list(_named(match, vocabulary, counted, cards))
             if not named or _BOUND.search(sheet.text, 0, match.start()):
+                continue
+            if priced := _PER.search(sheet.text, 0, match.start()):
+                sheet.cut(priced.start(), match.end())
                 continue
             too = _TOO.match(sheet.text, match.end())
             denied = _NOT.search(sheet.text, 0, match.start())

@@ -82,6 +82,10 @@ _TOO_LARGE = phrase(
     rf"|(?: ones?)? (?:won't|doesn't|don't|didn't|can't|will not|does not) fit(?: (?:in|on|into|under|through)"
     rf"(?: [\w'-]+){{1,3}}?(?=[,.;!?]|$| and\b| so\b)| (?:my|our|the) [\w'-]+)?){_FOR_ME}"
 )
+_DENIED = phrase(
+    r"(?<![\w'-])(?:but |and )?(?:not|isn't|aren't|anything but|except(?: for)?)(?: (?:in|of|the|a|an))* $"
+)
+""" "Not the 30 cm size" leaves that size out."""
 _NOT_OLD = phrase(rf",? ?(?:and )?(?:not|instead of|rather than) {_NUMBER}(?: ?(?:{_WRITTEN}))?(?= ?(?:$|[|.,;:!?]))")
 
 
@@ -106,7 +110,8 @@ def read_quantities(
     judged = list(_judged(sheet, vocabulary, things, stated))
     taken = [match for match in _QUANTITY.finditer(sheet.text) if wanted(match)]
     for limit in (meant(_op(match), match) for match in reversed(taken)):
-        sheet.cut(limit.start, limit.end)
+        denied = _DENIED.search(sheet.text, 0, limit.start) if limit.op is Op.EQ else None
+        sheet.cut(denied.start() if denied else limit.start, limit.end)
     for match in sheet.take(_NAMED, lambda match: _named(match, vocabulary, things) is not None):
         found += [size for size in [_named(match, vocabulary, things)] if size]
     found += read_counts(
@@ -175,7 +180,11 @@ def _limits(
         yield Constraint(field=measure.field, op=Op.GTE, value=low)
         yield Constraint(field=measure.field, op=Op.LTE, value=value)
         return
-    yield Constraint(field=measure.field, op=meant(_op(match), match).op, value=value)
+    op = meant(_op(match), match).op
+    if op is Op.EQ and _DENIED.search(match.string, 0, match.start()):
+        yield Constraint(field=measure.field, op=Op.NOT_IN, value=(value,))
+        return
+    yield Constraint(field=measure.field, op=op, value=value)
 
 
 def _op(match: re.Match[str]) -> Op:

@@ -91,7 +91,7 @@ _SO_FAR: Final = 60
 
 _DENIES = phrase(
     r"""(?:\b(?:not|never|don't|do not|doesn't) (?:trust|like|want|buy|eat|need)|\bavoid|\bhates?|\bnot|\bno|\bnothing
-    |n't|\bwithout|\bnon-?|\bexcept(?: for)?|\bapart from|\bother than|\banything but|\bbesides|\binstead of
+    |n't|\bwithout|\bnon-?|\bexcept(?: for)?|\bapart from|\bnor|\bother than|\banything but|\bbesides|\binstead of
     |\brather than|\bnone of|\bskip|\bspare me|\benough of|\b(?:leave|take|cut) out)
     (?: (?:a|an|any|the|that|this|those|these|your|all|be|is|have to be|need to be|from|of|fancy|posh|pricey|expensive
     |overpriced|silly|big|dear|cheap|nasty|horrid|awful|scratchy|boring|tasteless|rubbish))* ?$"""
@@ -137,4 +137,6 @@ def denying(text: str) -> Iterator[re.Match[str]]:
 def denial(text: str, start: int) -> re.Match[str] | None:
     """The words that deny what begins at `start`, up to there; None where it is asked for, or said as it is."""
     denied = _DENIED.search(text, max(0, start - _SO_FAR), start)
+    if denied and denied.group().lower() == "no " and text.lower().startswith("at least", start):
+        return None  # "no, at least three" corrects what was said
     return denied if denied and not _ASKS_FOR.search(text, max(0, denied.start() - _SO_FAR // 3), start) else None

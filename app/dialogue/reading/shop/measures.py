@@ -11,7 +11,7 @@ UNITS: Final = {
     "cm": ("length", 0.01, r"cms?|centimet(?:er|re)s?"),
     "m": ("length", 1.0, r"m|met(?:er|re)s?"),
     "inch": ("length", 0.0254, r"inch(?:es)?"),
-    "ml": ("volume", 0.001, r"mls?|millilit(?:er|re)s?"),
+    "ml": ("volume", 0.001, r"mls?|mils?|millilit(?:er|re)s?"),
     "cl": ("volume", 0.01, r"cls?|centilit(?:er|re)s?"),
     "l": ("volume", 1.0, r"l|lit(?:er|re)s?"),
     "g": ("weight", 0.001, r"g|grams?|grammes?"),

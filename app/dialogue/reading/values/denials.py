@@ -67,7 +67,8 @@ _FAILS = phrase(
 """ "White won't match my kitchen"."""
 _BOTH_OUT = phrase(
     rf"{_START}(?:both )?(?:the )?(?P<said>[\w'-]+(?: [\w'-]+)?(?: ones?)?),? and (?:the )?"
-    rf"(?P<also>[\w'-]+(?: [\w'-]+)?)(?: ones?)? are (?:both )?(?:out(?! of)|no good|excluded|not an option|not okay)"
+    rf"(?P<also>[\w'-]+(?: [\w'-]+)??)(?: ones?)?(?: are(?: both)?| both) (?:out(?! of)"
+    rf"|no good|excluded|not an option|not okay)"
     rf"{_END}"
 )
 """ "The cream and the red are both out"."""
