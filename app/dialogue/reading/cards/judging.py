@@ -63,8 +63,8 @@ _PRAISE_BEHIND = phrase(
     |what the \w+ (?:want|need|like)s?|(?:on the )?right (?:track|lines)
     |(?:my|our|his|her) (?:\w+ )?(?:style|thing|taste|cup of tea|street|favou?rites?|choice|pick)|up my street
     |speaks?|appeals?|calls|catch(?:es)?|caught|ticks?|(?:would |will )?(?:suits?|fits?) (?:me|us|my|our|him|her
-    |best|the bill)|wins?|rocks?|works for (?:me|us)|grabs?|do(?:es)? (?:it for|the trick)|comes? close(?:st)?|hits? the
-    |has my
+    |best|the bill)|wins?|rocks?|works for (?:me|us)|grabs?|do(?:es)? (?:it for|the trick)|comes? close(?:st)?
+    |hits? the(?: spot)?|all the way|has my
     |gets my|stole|(?:i|we|she|he)(?: (?:really|do|quite|also|would))? (?:love|like|adore|prefer|fancy)|sort of thing
     |it is(?= ?(?:then|please)?\W*$)|mine|slaps|goes hard|i'm in|a vibe|peng|dope|bussin|goated|elite|top[- ]notch
     |the bomb
@@ -91,12 +91,13 @@ _BLAME_BEFORE = phrase(
     |cant) (?:stand|stomach|bear)|do without
     |(?:sick|tired|bored) (?:of|with)|rid of|no(?:pe|t)? to|nah to|no thanks to|no (?:need|use|interest) (?:for|in)
     |pass on|thumbs down (?:to|for)|against|nothing like|(?:don't|do not|dont|not) (?:really )?care for|put off by
-    |disappointed (?:in|by|with)|no(?: more)?|neither|nor|not|never
+    |disappointed (?:in|by|with)|no(?: more)?|none of|neither|nor|not|never|away with
     |(?:don't|dont|do not|not|never) (?:(?:really|even) )?(?:show me|show|want|need|see|suggest|offer|give me|bring)
     |^\W*(?:i |we |she |he |already |have |i've |we've |just |has )*(?:own|got|bought|have)(?: already)?
     (?= *@(?! in mind))
-    |^\W*(?:{_SOMEBODY})(?:'ve|'s| have| has)?(?: still| just| once)? {_HAS}(?: (?:me|us|him|her|them))?
-    (?= *@[^|]*\b(?:already|at home|before|sitting|left over|ago|last (?:year|month|week)
+    |^\W*(?:(?:{_SOMEBODY})(?:'ve|'s| have| has)?(?: still| just| once)? )?{_HAS}(?: (?:me|us|him|her|them))?
+    (?= *@[^|]*\b(?:already|at home|in the (?:cupboard|pantry|fridge|freezer|drawer|shed|loft)|before|sitting
+    |left over|ago|last (?:year|month|week)
     |as a present|for (?:christmas|(?:my|his|her|their) birthday))\b)
     |^\W*(?:{_SOMEBODY})(?:'ve|'s| have| has)?(?: already| enough| plenty of){{1,2}}(?: {_HAS})?
     |^\W*(?:{_SOMEBODY})(?:'ve|'s)? {_HAS} (?:already|enough|plenty of)

@@ -11,7 +11,7 @@ _KIND = r"""(?:sort|kind|kinda|style|type|look|design|vibe|vein|spirit|direction
 _LIKE = phrase(rf"""\b(?:(?:something |anything |(?:more|other|some|any) (?:[\w-]+ )?(?=like|similar)|more |others?[ ]
     |ones? |stuff |things |products
     |what else (?:is |is there |do you have |have you got )?)?(?:just |rather |a bit |exactly |pretty much )?
-    (?<!n't )(?<!not )(?<!nothing )(?:like|similar (?:[\w-]+ ){{0,2}}?to|resembling|comparable to|akin to
+    (?<!n't )(?<!not )(?<!nothing )(?:(?<!to )like|similar (?:[\w-]+ ){{0,2}}?to|resembling|comparable to|akin to
     |reminiscent of|equivalent to
     |close(?:r)? to
     |matching|(?:to|that|which) (?:would )?match(?:es)?|(?:in|of|along|with|from) the (?:same )?(?:{_KIND}|manner

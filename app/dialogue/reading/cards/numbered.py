@@ -44,6 +44,9 @@ _IN_WORDS = phrase(
 )
 """ "Two versus four", "one and four, which?"."""
 _EACH = phrase(rf"(?<![\w#])(?:(?:number|nr|no\.?|#) ?)?([1-9]|{'|'.join(_WORDS)})\b")
+_ANOTHER = phrase(r"""(?:^|[ $€£])[0-9]+(?:[.,][0-9]+)?
+    (?: ?(?:euros?|dollars?|bucks|quid|cm|oz|l|pieces))?[ ,;-]*$""")
+""" "Make it 4, not 3": an amount is set right."""
 _MONEY = phrase(
     r"[$€£]|\b(?:euros?|dollars?|bucks|quid|pounds|cents?|cm|mm|kg|g|oz|ounces?|lbs?|litres?|inch(?:es)?)\b"
 )
@@ -56,7 +59,8 @@ def number_bare(sheet: Sheet, cards: int) -> None:
             said = match["list"]
             numbers = [int(_WORDS.get(one.lower(), one)) for one in _EACH.findall(said)]
             beside = sheet.text[match.end() : match.end() + 12]
-            if numbers and max(numbers) <= cards and not _MONEY.search(said + beside):
+            sets_right = match["lead"].lower() == "not " and _ANOTHER.search(sheet.text, 0, match.start())
+            if numbers and max(numbers) <= cards and not sets_right and not _MONEY.search(said + beside):
                 sheet.put(match.start("list"), match.end("list"), _EACH.sub(_numbered, said))
 
 

@@ -66,6 +66,9 @@ _NOTHING = phrase(r"""(?<!\w)(?:nothing (?:here|there|on (?:the|this) (?:list|pa
 _ALL = phrase(r"""(?<!\w)(?:(?:all|any|either|both)(?: of)? )?(?:these|those|them|they)(?:'re| are)?(?: all
     | ones?)?(?!\w)
     |(?<!\w)(?:all of (?:it|this)|the (?:whole )?lot|everything (?:here|there))(?!\w)|(?<= )any(?= ?(?:$|[.,!?]))""")
+_WHOLE_LIST = phrase(r"\b(?:all|any|either|both|everything)\b")
+_LEAVES_OUT = phrase(r"(?:[|]|\b(?:no|nothing|not|without|never) [^|.,;:!?]+)(?:either|too|though|[|.,;:!? ])*$")
+"""Where a clause before says what is not wanted."""
 _CLAUSE = re.compile(r"[^|.,;:!?]+")
 _OF_SOME = phrase(
     r"\b(?:too|own|have|had|has|got|bought|without|no|except|over|fine|out|against|not for|skip|lose|avoid|cheap)\b"
@@ -75,12 +78,13 @@ _OF_SOME = phrase(
 
 def read_passing(sheet: Sheet, brief: Brief, *, goes_on: bool = True, of_all: bool = True) -> bool:
     """Takes what passes all cards over; whether anything did. `goes_on`: "keep going" means that too; `of_all`: "they"
-    are all cards, and not some that were named."""
+    are all cards, and not some that were named, or that are to be dearer ("those look flimsy, show me pricier ones").
+    """
     whole = goes_on and _GO_ON.fullmatch(sheet.rest.strip(" .!?,"))
     if whole:
         sheet.say("")
     taken = [bool(sheet.take(words)) for words in (_PASS, _NOTHING)]
-    taken += [_takes_others(sheet, brief), of_all and _blames_all(sheet)]
+    taken += [_takes_others(sheet, brief), _blames_all(sheet) and of_all]
     return bool(whole or any(taken))
 
 
@@ -103,8 +107,11 @@ def _takes_others(sheet: Sheet, brief: Brief) -> bool:
 
 
 def _blames_all(sheet: Sheet) -> bool:
-    """ "They're all hideous", "I don't like any of these"."""
+    """ "They're all hideous", "I don't like any of these"; behind what is limited "those" are what it leaves out:
+    "nothing under 30, those break", "no plastic, they crack"."""
     for clause in _CLAUSE.finditer(sheet.text):
+        if _LEAVES_OUT.search(sheet.text, 0, clause.start()) and not _WHOLE_LIST.search(clause.group()):
+            continue
         if all_ := _ALL.search(clause.group()):
             said = f"{clause.group()[: all_.start()]}{CARD} {clause.group()[all_.end() :]}"
             found = judged(said)

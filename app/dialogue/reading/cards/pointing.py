@@ -27,7 +27,7 @@ def read_pointing(sheet: Sheet, brief: Brief, *, goes_on: bool = True) -> Unders
     verdicts = read_verdicts(sheet)
     liked = read_likened(sheet, verdicts.praised)
     step = read_step(sheet)
-    passes = read_passing(sheet, brief, goes_on=goes_on and not liked, of_all=not verdicts.blamed)
+    passes = read_passing(sheet, brief, goes_on=goes_on and not liked, of_all=not verdicts.blamed and step is None)
     named = (*dearer_than, *verdicts.blamed, *liked)
     nowhere = [place_of(match) for match in named if pointed(match, brief) is None]
     return Understood(

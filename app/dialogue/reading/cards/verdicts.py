@@ -58,7 +58,11 @@ class _Clause:
 
 
 def read_verdicts(sheet: Sheet) -> Verdicts:
-    """Takes the clauses that praise or blame cards; what they add behind the verdict ("in blue") stays."""
+    """Takes the clauses that praise or blame cards; what they add behind the verdict ("in blue") stays.
+
+    A bare "that" behind another clause is what was spoken of there, and no card: "forget the dimming, I don't need
+    that". Where that was a card, it has its place already.
+    """
     clauses = _clauses(sheet.text)
     praised: list[re.Match[str]] = []
     blamed: list[re.Match[str]] = []
@@ -82,7 +86,7 @@ def read_verdicts(sheet: Sheet) -> Verdicts:
                     spans.extend([(clause.start, clause.end), (beside.start, beside.end)])
                     break
         if found and not found.good:
-            blamed.extend(clause.cards)
+            blamed.extend(card for card in clause.cards if not clause.start or not _bare(card))
         elif found:
             praised.extend(card for card in clause.cards if not _bare(card))
     for start, end in sorted(spans, reverse=True):
