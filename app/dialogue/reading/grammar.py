@@ -200,6 +200,7 @@ def _edits(
         pointing = replace(pointing, step=None)  # "199? keep it under 100"
     liked = next((card for card in cards if card.id == pointing.likes), None)
     take_the_thing_itself(sheet, brief)
+    varying = tuple(read_varying(sheet, vocabulary, liked, cards))
     limits = (
         *budget,
         *ratings,
@@ -207,7 +208,7 @@ def _edits(
         *prices.constraints,
         *released.instead,
         *makers,
-        *read_varying(sheet, vocabulary, liked, cards),
+        *varying,
         *read_sides(sheet, vocabulary, about),
         *read_quantities(
             sheet, vocabulary, about or tuple(dict.fromkeys(fold(brief.text or sheet.rest).split())), brief, cards
@@ -218,6 +219,8 @@ def _edits(
         *read_limits(sheet, vocabulary),
         *read_said_of_people(sheet, vocabulary, about),
     )
+    told = {one.field for one in limits if one not in varying}
+    limits = tuple(one for one in limits if one not in varying or one.field not in told)  # "smaller, like 40 wide"
     if brief.shown:
         take_versions(sheet)
     chosen = {each.field for each in limits if each.op in {Op.EQ, Op.IN}}

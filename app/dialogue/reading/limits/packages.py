@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
+from app.dialogue.reading.limits.refusing import denied_before
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.shop.vocabulary import Named, Vocabulary, fold
 from retrieval.schema import Constraint, Op, Product
@@ -100,7 +101,7 @@ def read_packages(
                 sheet.cut(priced.start(), match.end())
                 continue
             too = _TOO.match(sheet.text, match.end())
-            denied = _NOT.search(sheet.text, 0, match.start())
+            denied = _NOT.search(sheet.text, 0, match.start()) or denied_before(sheet.text, match.start())
             for field, values in named:
                 (refused if too or denied else wanted).setdefault(field, []).extend(values)
             sheet.cut(denied.start() if denied else match.start(), too.end() if too else match.end())

@@ -9,18 +9,19 @@ from typing import Final
 from app.dialogue.brief import Brief
 from app.dialogue.reading.limits.counts import read_counts
 from app.dialogue.reading.limits.packages import read_packages
-from app.dialogue.reading.limits.refusing import meant
+from app.dialogue.reading.limits.refusing import denied_before, meant
 from app.dialogue.reading.limits.told import only_told
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.shop.measures import CONCEPTS, UNITS, Measure, scaled
 from app.dialogue.reading.shop.vocabulary import Vocabulary
 from retrieval.schema import Constraint, Op, Product
 
+_BIG = "(?:big|large|wide|tall|high|long|deep|heavy)"
 _LARGER = (
-    r"(?:bigger|larger|greater|wider|taller|higher|longer|deeper|heavier|more|over|above"
+    rf"(?:more {_BIG}|bigger|larger|greater|wider|taller|higher|longer|deeper|heavier|more|over|above"
     r"|(?:north|upwards|in excess) of)"
 )
-_SMALLER = r"(?:smaller|narrower|shorter|lower|less|lighter|under|below|beneath|south of)"
+_SMALLER = rf"(?:less {_BIG}|smaller|narrower|shorter|lower|less|lighter|under|below|beneath|south of)"
 _NO = r"(?:no|not|nothing|never|none|(?:(?:that|which|it|they) )?(?:isn't|aren't|is not|are not))"
 _OF = r"(?: (?:size|weight|height|width|length|depth|diameter|capacity|volume))?"
 """ "A lower weight than 1.5 kg"."""
@@ -28,7 +29,8 @@ _BOUND = rf"""(?P<gte>at least|minimum(?: of)?|min\.?|{_NO} {_SMALLER}(?: than)?
     |(?P<lte>(?:not|(?:can|must|should|does|do|will)(?:n't|not| not)) exceed(?:ing)?
     |at (?:the )?most|up to|maximum(?: of)?|max\.?|{_NO} (?:more )?(?:{_LARGER}|high
     |tall|wide|long|deep|big|heavy)(?: than)?|within|only (?:have|got)(?: about| around| some)?|<=|≤)
-    |(?P<gt>{_LARGER}(?:{_OF} than)?|>)|(?P<lt>{_SMALLER}(?:{_OF} than)?|<)"""
+    |(?P<gt>{_LARGER}(?:{_OF} than)?|>)|(?P<lt>(?:not|[a-z]+n't|nowhere near) (?:quite |nearly )?(?:as|so) {_BIG} as
+    |{_SMALLER}(?:{_OF} than)?|<)"""
 _AFTER = r"""(?P<gte_after>up(?:wards)?|at least|(?:or|and) (?:more|bigger|larger|up(?:wards)?|over|above|wider|taller
     |longer)|\+|minimum|min)|(?P<lte_after>(?:,? ?(?:so|and) )?(?:nothing|no|not) (?:bigger|larger|wider|taller|higher
     |longer|deeper|heavier)|(?:or|and) (?:less|smaller|under|below|narrower|shorter)|max(?:imum)?|tops
@@ -82,10 +84,7 @@ _TOO_LARGE = phrase(
     rf"|(?: ones?)? (?:won't|doesn't|don't|didn't|can't|will not|does not) fit(?: (?:in|on|into|under|through)"
     rf"(?: [\w'-]+){{1,3}}?(?=[,.;!?]|$| and\b| so\b)| (?:my|our|the) [\w'-]+)?){_FOR_ME}"
 )
-_DENIED = phrase(
-    r"(?<![\w'-])(?:but |and )?(?:not|isn't|aren't|anything but|except(?: for)?)(?: (?:in|of|the|a|an))* $"
-)
-""" "Not the 30 cm size" leaves that size out."""
+_GOES_ON = phrase(r" [a-z]")
 _NOT_OLD = phrase(rf",? ?(?:and )?(?:not|instead of|rather than) {_NUMBER}(?: ?(?:{_WRITTEN}))?(?= ?(?:$|[|.,;:!?]))")
 
 
@@ -104,13 +103,15 @@ def read_quantities(
         if only_told(sheet.text, match) or (_op(match) is Op.EQ and _TOO.match(sheet.text, match.end())):
             return False
         read = list(_limits(match, vocabulary, things, stated))
+        if _denied(match):
+            read = [replace(one, op=Op.NOT_IN, value=(one.value,)) for one in read if one.op is Op.EQ]
         found.extend(read)
         return bool(read)
 
     judged = list(_judged(sheet, vocabulary, things, stated))
     taken = [match for match in _QUANTITY.finditer(sheet.text) if wanted(match)]
-    for limit in (meant(_op(match), match) for match in reversed(taken)):
-        denied = _DENIED.search(sheet.text, 0, limit.start) if limit.op is Op.EQ else None
+    for match in reversed(taken):
+        limit, denied = meant(_op(match), match), _denied(match)
         sheet.cut(denied.start() if denied else limit.start, limit.end)
     for match in sheet.take(_NAMED, lambda match: _named(match, vocabulary, things) is not None):
         found += [size for size in [_named(match, vocabulary, things)] if size]
@@ -180,11 +181,14 @@ def _limits(
         yield Constraint(field=measure.field, op=Op.GTE, value=low)
         yield Constraint(field=measure.field, op=Op.LTE, value=value)
         return
-    op = meant(_op(match), match).op
-    if op is Op.EQ and _DENIED.search(match.string, 0, match.start()):
-        yield Constraint(field=measure.field, op=Op.NOT_IN, value=(value,))
-        return
-    yield Constraint(field=measure.field, op=op, value=value)
+    yield Constraint(field=measure.field, op=meant(_op(match), match).op, value=value)
+
+
+def _denied(match: re.Match[str]) -> re.Match[str] | None:
+    """The words before an exact size that say it must not be: "but not the 30 cm size"; "no 30 cm" alone corrects."""
+    denied = denied_before(match.string, match.start()) if _op(match) is Op.EQ and not match["low"] else None
+    corrects = denied and denied.group().strip().lower() == "no" and not _GOES_ON.match(match.string, match.end())
+    return None if corrects else denied
 
 
 def _op(match: re.Match[str]) -> Op:

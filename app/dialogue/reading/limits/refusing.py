@@ -93,7 +93,8 @@ _DENIES = phrase(
     r"""(?:\b(?:not|never|don't|do not|doesn't) (?:trust|like|want|buy|eat|need)|\bavoid|\bhates?|\bnot|\bno|\bnothing
     |n't|\bwithout|\bnon-?|\bexcept(?: for)?|\bapart from|\bnor|\bother than|\banything but|\bbesides|\binstead of
     |\brather than|\bnone of|\bskip|\bspare me|\benough of|\b(?:leave|take|cut) out)
-    (?: (?:a|an|any|the|that|this|those|these|your|all|be|is|have to be|need to be|from|of|fancy|posh|pricey|expensive
+    (?: (?:a|an|any|the|that|this|those|these|your|all|ones?|that's|which|in|with|be|is|have to be|need to be|from|of
+    |fancy|posh|pricey|expensive
     |overpriced|silly|big|dear|cheap|nasty|horrid|awful|scratchy|boring|tasteless|rubbish))* ?$"""
 )
 
