@@ -98,7 +98,7 @@ def test_what_is_meant_of_the_same_kind_is_no_addition(shelf: Shelf, grocer: She
     ("my bathrobe shrank so I need another", "bathrobe"), ("our rug is a disgrace, time for a new one", "rug"),
     ("hiya, so the old kettle's useless. got one that works?", "kettle"), ("frying pan mine is scratched",
     "frying pan"),
-    ("our loaves go stale, need something to keep them in", "something to keep loaves in"),
+    ("our loaves go stale, need something to keep them in", "bread bin"),
 ])  # fmt: skip
 def test_what_one_and_it_stand_for_is_looked_for(shelf: Shelf, said: str, text: str) -> None:
     assert looked_for(shelf, said) == text

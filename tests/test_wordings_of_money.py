@@ -303,3 +303,17 @@ def test_a_price_limit_is_lifted(shelf: Shelf, said: str) -> None:
 def test_steps_up_and_down(shelf: Shelf, said: str, step: PriceStep | None) -> None:
     found = understood(shelf, said, LISTED)
     assert (found.step, found.text) == (step, "")
+
+
+@pytest.mark.parametrize("said", [
+    "a lantern for 20 pounds at most", "lantern, 20 pounds or less", "lantern under 20 british pounds",
+    "a lantern under 20 swiss francs", "a lantern under £20",
+])  # fmt: skip
+def test_another_country_s_money_is_no_part_of_the_thing_and_no_limit(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said)
+    assert (found.text, found.constraints) == ("lantern", ())
+
+
+@pytest.mark.parametrize("said", ["lantern, I have 30 to spend", "a lantern, with 30 euros to spend"])
+def test_what_there_is_to_spend_is_the_most_that_it_may_cost(shelf: Shelf, said: str) -> None:
+    assert [(one.field, one.op, one.value) for one in understood(shelf, said).constraints] == [("price", Op.LTE, 3000)]

@@ -10,11 +10,11 @@ from tests.heard import understood
     ("said", "thing"),
     [
         ("my rice is always mushy", "rice cooker"),
-        ("rice never comes out right for me", "rice cooker"),
+        ("the rice always sticks to my pot", "rice cooker"),
         ("our loaf is like a brick by tuesday", "bread bin"),
         ("where can I hang our jackets", "coat rack"),
         ("I slip when I step out of the shower", "bath mat"),
-        ("my knives don't even cut butter", "knife sharpener"),
+        ("our kitchen knives are terribly dull", "knife sharpener"),
         ("my niece is afraid of the dark", "night light"),
     ],
 )

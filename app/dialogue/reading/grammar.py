@@ -46,7 +46,13 @@ from app.dialogue.reading.talk.commands import take_asides, take_fresh_start, wh
 from app.dialogue.reading.talk.moves import read_move
 from app.dialogue.reading.talk.offtopic import Talk
 from app.dialogue.reading.talk.worldly import asks_of_the_world
-from app.dialogue.reading.things.corrections import take_corrections, take_dismissals, take_excuses, take_what_was_said
+from app.dialogue.reading.things.corrections import (
+    take_corrected_values,
+    take_corrections,
+    take_dismissals,
+    take_excuses,
+    take_what_was_said,
+)
 from app.dialogue.reading.things.errands import take_next
 from app.dialogue.reading.things.going_on import say_of_it
 from app.dialogue.reading.things.phrases import noun_phrase
@@ -104,7 +110,9 @@ def read(
     sheet.say(vocabulary.spelled(sheet.text))
     sheet.say(in_one_piece(straightened(in_metres(in_digits(sheet.text)))))
     sheet.say(as_own_size(sheet.text, brief.text))
-    if not brief.text:
+    if brief.text:
+        take_corrected_values(sheet, vocabulary)
+    else:
         take_corrections(sheet, vocabulary)
     if missed := read_missed(sheet, brief, cards):
         return missed

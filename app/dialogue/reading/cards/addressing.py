@@ -31,6 +31,13 @@ _COMPARATIVES: Final = {
     "small": "bigger", "tall": "lower", "high": "lower", "wide": "narrower", "narrow": "wider", "long": "shorter",
     "expensive": "cheaper", "pricey": "cheaper", "dear": "cheaper",
 }  # fmt: skip
+_BE_SO = phrase(
+    rf"""\b(?:can|could|might)[ ]
+        (?:(?:it|they|that|this|these|those)|(?P<card>(?:the|number|that|this) [\w' -]{{1,30}}?))[ ]
+        (?:please )?be (?:(?:a bit|a little|slightly|any) )?(?P<how>{"|".join(sorted({*_COMPARATIVES.values()}))}|larger
+        |taller|deeper)(?= ?(?:$|[|.,;:!?]))"""
+)
+""" "Can the second be smaller?" wishes it so."""
 _NOT_SO = phrase(
     rf"""\b(?P<but>but|only|just) not (?:quite )?(?:so|as|that) (?P<how>{"|".join(_COMPARATIVES)})
         (?= ?(?:$|[|.,;!?]|(?:please|though|pls)\b))"""
@@ -49,6 +56,7 @@ _DETAILS = phrase(
 
 def in_full(text: str) -> str:
     """The text with "is" where only its "s" was said of a card, "lighter" for "not so heavy"."""
+    text = _BE_SO.sub(lambda asked: f"{asked['card']} but {asked['how']}" if asked["card"] else asked["how"], text)
     text = _NOT_SO.sub(lambda match: f"{match['but']} {_COMPARATIVES[match['how'].lower()]}", text)
     text = _LASTS.sub(r"\g<lead>hold", _OF_ONE.sub("1 ", text))
     text = _ASKED_OF_ONES.sub(r"\g<asked> one", text)

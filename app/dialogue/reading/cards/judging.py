@@ -91,7 +91,7 @@ _BLAME_BEFORE = phrase(
     |cant) (?:stand|stomach|bear)|do without
     |(?:sick|tired|bored) (?:of|with)|rid of|no(?:pe|t)? to|nah to|no thanks to|no (?:need|use|interest) (?:for|in)
     |pass on|thumbs down (?:to|for)|against|nothing like|(?:don't|do not|dont|not) (?:really )?care for|put off by
-    |disappointed (?:in|by|with)|no(?: more)?|none of|neither|nor|not|never|away with
+    |disappointed (?:in|by|with)|no(?: more)?|none of(?! (?:that|this|it)\b)|neither|nor|not|never|away with
     |(?:don't|dont|do not|not|never) (?:(?:really|even) )?(?:show me|show|want|need|see|suggest|offer|give me|bring)
     |^\W*(?:i |we |she |he |already |have |i've |we've |just |has )*(?:own|got|bought|have)(?: already)?
     (?= *@(?! in mind))

@@ -101,6 +101,11 @@ _REST = phrase(
     |all others)
         (?: of (?:them|these|those|the list))?(?= ?(?:$|[.,;!?]|{SAYS_MORE}\b))"""
 )
+_BEHIND = phrase(
+    rf"""[ ](?:in|from|with|by|made of) (?:the |an? )?(?P<words>(?!(?:mind|my|our|your|me|us|it)\b)[\w'-]+
+        (?: [\w'-]+){{0,2}}?)(?= ?(?:$|[|.,;:!?]|(?:hits|{SAYS_MORE})\b))"""
+)
+"""What tells a card from others of its name: "that teapot in red", "the knife with the olive handle"."""
 _COMMA = phrase(r" ?, ?$")
 _UNTIL = phrase(r"[|,;:.!?]| and\b| but\b")
 _NO_CARD: Final = frozenset({
@@ -142,11 +147,23 @@ def name_by_number(sheet: Sheet, cards: Sequence[Product]) -> None:
         (_DEFINITE, _definite),
     ):
         for match in reversed(list(pattern.finditer(sheet.text))):
-            if found := places(match, cards):
+            if told := _told_apart(match, cards):
+                sheet.put(match.start(), told[1], f"number {told[0]}")
+            elif found := places(match, cards):
                 sheet.put(match.start(), match.end(), " and ".join(f"number {place}" for place in found))
     name_bare(sheet, cards)
     sheet.say(_WHERE.sub(r"\g<card>", sheet.text))
     _name_the_rest(sheet, cards)
+
+
+def _told_apart(match: re.Match[str], cards: Sequence[Product]) -> tuple[int, int] | None:
+    """The one of several cards of a name that has what stands behind the name too, and where that ends."""
+    behind = _BEHIND.match(match.string, match.end()) if match.re in {_THING, _DEFINITE, _NAMED} else None
+    if behind is None:
+        return None
+    named = fold(match["words"]).split()
+    both = having([*named, *fold(behind["words"]).split()], cards)
+    return (both[0], behind.end()) if len(both) == 1 and len(having(named, cards)) > 1 else None
 
 
 def _name_the_rest(sheet: Sheet, cards: Sequence[Product]) -> None:

@@ -15,7 +15,7 @@ _CUES = r"""(?:not|neither|drop|ditch|remove|lose|hide|skip|delete|bin|scrap|for
     |differences? (?:of|between)|choose between|decide between|torn between|between cards|about|on|no to|yes to
     |without
     |except|but|than|why|why is|why does|why's|how come
-    |rid of|keep|line up|show me|cross off|cross out|take off|similar to|version of
+    |rid of|keep|line up|show me|cross off|cross out|take off|similar to|same as|version of
     |in the style of
     |want|is|does|of cards?|with)"""
 _SAYS = r"""(?:is|are|was|were|looks?|isn't|aren't|no|yes|nope|nah|maybe|has|have|does|do|doesn't|don't|would|can

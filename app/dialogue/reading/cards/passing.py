@@ -24,8 +24,11 @@ _LET: Final = r"""(?! (?:is|are|'s|goes|go|works?|will|would|may|can be|should b
     |would do)(?:$|[|.,;:!?]))(?!'s (?:fine|ok|okay|good))(?! (?:can|could|should|do|must) i (?:tell|say|ask|do|type
     |write))"""
 """ "Anything else is fine" permits what is not on the list, and asks for none of it."""
+_ABOUT: Final = r"(?! (?:(?:do|can|could|should|would|to|that|you|i|we|know|say|tell|me|us) )*about )"
+""" "What else do you know about the first?" is asked of a card."""
 _SET: Final = r"(?:batch|lot|bunch|set|selection|page|list|round|handful|load|crop)"
-_PASS = phrase(rf"""(?<!\w)(?:{_ASK}(?:(?:something|anything|what|who) else(?: is there)?{_LET}|(?<![,.;:] )nothing else
+_PASS = phrase(rf"""(?<!\w)(?:{_ASK}(?:(?:something|anything|what|who) else(?: is there)?{_LET}{_ABOUT}
+    |(?<![,.;:] )nothing else
     |(?:(?<!the )others|(?:(?<=me )|(?<=see )|(?<=show )|(?<=about )|(?<=are )|(?<=^))the others
     |(?:some |any |see )?(?:other ones|different ones)){_END}|my other (?:options|choices|ideas){_END}|(?:an?|the
     |some) (?:different|fresh|new|whole new|further) {_SET}{_END}

@@ -76,7 +76,7 @@ _TELL = phrase(
 )
 _QUESTION = r"""(?:is|are|does|do|can|could|has|have|had|will|would|may|might|isn't|aren't|doesn't|won't|wouldn't
     |was|did
-    |(?:(?:from|for|at|on|with|by) )?(?:how(?:'s|s)?(?: \w+)?|what(?:'s|s)?(?! else\b| other\b)
+    |(?:(?:from|for|at|on|with|by) )?(?:how(?:'s|s)?(?: \w+)?|what(?:'s|s)?(?! else\b(?![^.;!?]* about\b)| other\b)
     |which)
     |whats|where(?:'s|s| is)|who(?:'s)?|any|got|(?:the |its )?(?:price|cost|weight|size|dimensions|measurements
     |material|brand|reviews?|capacity|height|width)

@@ -20,8 +20,8 @@ _VALUES: Final = {
 NUMBER_WORDS: Final = frozenset(_VALUES)
 _LIMITS: Final = (
     "under", "below", "over", "above", "than", "most", "least", "max", "max.", "maximum", "tops", "minimum", "up to",
-    "about",
-    "around", "spend", "said", "typed", "wrote", "meant", "goes to", "go to", "do", "can do", "ceiling's", "limit's", "between",
+    "about", "around", "between", "spend", "said", "typed", "wrote", "meant", "goes to", "go to", "do", "can do",
+    "ceiling's", "limit's",
     "limit by", "budget by", "it by", "that by", "it at", "that at", "price at", "only do", "till", "until",
     "can be", "could be", "may be", "can cost", "could cost", "may cost",
     "and", "to", "set of", "pack of", "box of", "budget of", "budget is",
@@ -116,7 +116,8 @@ _SHORT_PRICE = phrase(
     rf"(?![\w-])(?! (?:cm|oz|ounce|ml))"
     rf"|(?:(?<![\w-] )|{_BY_ITSELF})(?P<one>{'|'.join(SMALL[:9])})[ -](?P<change>{_TENS_WORD})"
     rf"(?= (?:max|tops|or (?:less|lower|under)|at (?:the )?(?:very )?most|is (?:my|the|all|what|plenty|enough|as|fine"
-    rf"|ok)|then|it is|each|apiece|instead)\b|,? (?:not|instead of|rather than) (?:{_UNIT}|[0-9])(?! ?\w))|(?:(?<=\bsay )|(?<=\bmake it )|(?<=\bmake that )|(?<=\bcall it ))"
+    rf"|ok)|then|it is|each|apiece|instead)\b|,? (?:not|instead of|rather than) (?:{_UNIT}|[0-9])(?! ?\w))"
+    rf"|(?:(?<=\bsay )|(?<=\bmake it )|(?<=\bmake that )|(?<=\bcall it ))"
     rf"(?P<said>{'|'.join(SMALL[:9])})[ -](?P<cents>{_TENS_WORD})(?= ?(?:$|[,.!?;])))"
 )
 """ "Between one fifty and two fifty"."""
@@ -153,11 +154,19 @@ _PLACE = phrase(rf"(?<=\bnumber )(?:{_UNIT})(?!\w)")
 _WORD = re.compile(r"[a-z]+")
 
 
+_ISH = phrase(
+    r"(?<![\w.,-])(?:(?:around|about|roughly) )?(?P<number>[$€£]?[0-9]+(?:[.,][0-9]+)?(?:cm|l|ml|oz|kg|g)?)"
+    r"[ -]?ish(?!\w)"
+)
+""" "20ish"."""
+
+
 def in_digits(text: str) -> str:
     """The text with number words as digits where they count money or measures, or follow a word that limits.
 
     Elsewhere they stay as they are: "a table for six" is searched for in the shopper's words.
     """
+    text = _ISH.sub(r"around \g<number>", text)
     text = _AND_A_HALF.sub(lambda match: f"{_value(match['whole']) or match['whole']}.5", text)
     text = _SHARED_HUNDREDS.sub(_both_hundreds, _ACROSS.sub(_with_hundreds, _COMPOUND.sub(_digits, text)))
     text = _SPAN.sub(lambda span: f"{_plain(span['low'])} {span['link']} {_plain(span['high'])}", text)

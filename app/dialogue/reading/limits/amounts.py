@@ -8,7 +8,7 @@ from typing import Final
 
 from babel.numbers import get_currency_precision
 
-from app.dialogue.reading.limits.currencies import CODE, SIGN, WORD, is_hundredths, may_mean
+from app.dialogue.reading.limits.currencies import CODE, SIGN, WEIGHS_IN_POUNDS, WORD, is_hundredths, may_mean
 from app.dialogue.reading.sheet import phrase
 
 _NUMBER: Final = r"[0-9](?:[0-9.,']{0,14}[0-9])?"
@@ -58,7 +58,7 @@ def said(match: re.Match[str], name: str, currency: str) -> Said | None:
     before, after = match[f"{name}_pre"], match[f"{name}_post"]
     if _number(match[name], minor_digits(currency)) is None:
         return None
-    if after and after.lower() in {"pound", "pounds"} and currency != "GBP":
+    if after and after.lower() in {"pound", "pounds"} and currency in WEIGHS_IN_POUNDS:
         return None
     if _PER.match(match.string, match.end()):
         return None

@@ -18,12 +18,17 @@ _CODES = (
 """Codes that are no English word in lower case (Turkey's is)."""
 _SLANG = frozenset({"buck", "quid"})
 """Any shop's money."""
+WEIGHS_IN_POUNDS = frozenset({"USD", "CAD"})
+"""Where pounds are weights; elsewhere they are money, the shop's own or another's."""
 _HUNDREDTHS = frozenset({"cent", "¢", "pence"})
 
 SIGN = r"us\$|[$€£¥₹]"
 CODE = "|".join(_CODES)
 WORD = (
-    r"pounds? sterling|sterling|dollars?|bucks?|euros?|pounds?|quid|pence|cents?|yen|rupees?|francs?|zł|zloty|kroner"
+    r"pounds? sterling|sterling|(?:us|american|canadian|australian|swiss|british|english|japanese|indian|swedish"
+    r"|norwegian|danish) (?:dollars?|pounds?|francs?|yen|rupees?|kroner|kronor|crowns?)"
+    r"|dollars?|bucks?|euros?|pounds?|quid|pence|cents?|yen"
+    r"|rupees?|francs?|zł|zloty|kroner"
     r"|kronor|kr"
 )
 
@@ -43,4 +48,5 @@ def is_hundredths(sign: str) -> bool:
 def _key(sign: str) -> str:
     if sign.endswith("sterling"):
         return "£"
+    sign = sign.rsplit(" ", 1)[-1]
     return sign if sign in _MEANS else sign.removesuffix("s")

@@ -63,6 +63,15 @@ _HAVE = phrase(
 )
 _VOUCHER = phrase(rf"\b(?:an?|my|this|the) {AMOUNT}[ -](?:voucher|gift ?card|note|coupon|bill)(?: to (?:spend|use))?")
 _EACH = phrase(rf"^{AMOUNT} for (?=\w)(?![^|.;]*\?)")
+_TO_SPEND = phrase(
+    rf"(?:\b(?:(?:i|we)(?:'ve| have)?(?: only| just)?(?: got| have)?|with) )?{AMOUNT} to spend"
+    r"(?: on (?:it|this|that|one))?(?!\w)"
+)
+_BUDGET = phrase(
+    rf"(?<![\w.,-])(?:(?:on|with|within|for|to|have|got|there's) )?(?:(?:an?|my|our|the) )?{AMOUNT}"
+    r"[ -](?:(?:hard|strict|firm|total) )?(?:budget|limit|ceiling|cap)(?!\w)"
+)
+""" "A lantern on a 25 euro budget"."""
 _LEFT = phrase(rf"\b(?:only|just) {AMOUNT} left(?!\w)")
 
 
@@ -103,6 +112,8 @@ CEILINGS: Final = (
     Ceiling(_WHAT_IF, bare=True),
     Ceiling(_GETS, bare=True),
     Ceiling(_ONLY_HAVE, bare=True),
+    Ceiling(_TO_SPEND, bare=True),
+    Ceiling(_BUDGET, bare=True),
     Ceiling(_VOUCHER),
     Ceiling(_FOR),
     Ceiling(_HAVE),

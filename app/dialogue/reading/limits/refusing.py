@@ -99,6 +99,14 @@ _DENIES = phrase(
 )
 
 
+_ALL_BUT = phrase(
+    r"""\b(?:any(?:thing|one|body)?|every(?:thing|one)?|all)(?: (?:of )?(?:these|those|them|it))? (?:but|except(?: for)?
+    |besides|apart from|other than|save)(?: (?:for|the|those|these|that|what|ones?|things?|what's|that's|are|is|which
+    |costs?))* ?$"""
+)
+""" "Anything but the ones over 30"."""
+
+
 def denied_before(text: str, start: int) -> re.Match[str] | None:
     """The words right before a place that say it must not be; None where there are none."""
     return _DENIES.search(text, max(0, start - _SO_FAR), start)
@@ -137,7 +145,8 @@ def denying(text: str) -> Iterator[re.Match[str]]:
 
 def denial(text: str, start: int) -> re.Match[str] | None:
     """The words that deny what begins at `start`, up to there; None where it is asked for, or said as it is."""
-    denied = _DENIED.search(text, max(0, start - _SO_FAR), start)
+    before = max(0, start - _SO_FAR), start
+    denied = _DENIED.search(text, *before) or _ALL_BUT.search(text, *before)
     if denied and denied.group().lower() == "no " and text.lower().startswith("at least", start):
         return None  # "no, at least three" corrects what was said
     return denied if denied and not _ASKS_FOR.search(text, max(0, denied.start() - _SO_FAR // 3), start) else None

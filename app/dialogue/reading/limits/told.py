@@ -13,10 +13,16 @@ from app.dialogue.reading.sheet import phrase
 _ABOUT: Final = r"(?: (?:about|around|roughly|only|just|nearly|almost|exactly|over|some|like|a))*"
 _BEFORE = phrase(
     rf"""\b(?:(?:drinks?|eats?|(?:goes|gets) through|uses up|minus|plus){_ABOUT}
+    |my (?:old|last|current|present|other|previous) (?:one|[\w-]+)
+    (?:'s|'d| is| was| has| had| had been| measures)?{_ABOUT}
     |(?:i'm|im|i am|i was|i stand|s?he's|s?he is
     |(?:my|our|his|her) (?:\w+ )?{PEOPLE}(?:'s| is| are| stands)){_ABOUT}) $"""
 )
-""" "She drinks three cups" tells of her, "I'm 1m90" of me; "minus a litre" is a difference."""
+""" "My old one was 30 cm": what is owned. "She drinks three cups" tells of her, "I'm 1m90" of
+me; "minus a litre" is a difference."""
+_HAVE = phrase(rf"\b(?:i|we)(?:'ve| have)?(?P<already> already)?(?: (?:got|have|own|bought))?{_ABOUT}(?: the| an)? $")
+_ALREADY = phrase(r"[^|.,;:!?]{0,30}\b(?:already|at home)(?!\w)")
+""" "I've got the 24 cm pan already"."""
 _DIFFERENCE = phrase(
     r" (?:wider|taller|longer|higher|deeper|shorter|narrower|bigger|larger|smaller|heavier|lighter|more|less)(?!\w)"
     r"(?! or less| than (?:about )?[0-9])"
@@ -33,6 +39,9 @@ _PLACE = phrase(
 def only_told(text: str, size: re.Match[str]) -> bool:
     """Whether the words around a size say that it is not of what is looked for."""
     if _BEFORE.search(text, 0, size.start()) or _DIFFERENCE.match(text, size.end()):
+        return True
+    have = _HAVE.search(text, 0, size.start())
+    if have and (have["already"] or _ALREADY.match(text, size.end())):
         return True
     return bool(_WEIGHT.search(size.group()) and _CONTENTS.match(text, size.end()))
 

@@ -7,10 +7,10 @@ from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.shop.vocabulary import Vocabulary
 
 _CUE = phrase(r"""(?:[ ,;:.!?-]+(?:or |but |oh |um |hm+ |ah )?(?:no(?= ?[,;:!.-]| (?:wait|sorry|actually|i mean|make
-    |just)\b)|wait|sorry|scratch that|i mean|make that|rather|correction)\b
+    |hang on|hold on|just)\b)|wait|hang on|hold on|sorry|scratch that|i mean|make that|rather|correction)\b
     (?![ -](?:more|less|thanks|thank|one|idea|need|matter|problem|later|than|to|for|from|the|longer|sugar|added
     |salt)\b))
-    (?:[ ,;:.!-]+(?:no|wait|sorry|actually|i mean|i meant|make that|rather|scratch that|just|it's
+    (?:[ ,;:.!-]+(?:no|wait|hang on|hold on|sorry|actually|i mean|i meant|make that|rather|scratch that|just|it's
     |i need)\b)*[ ,;:.!-]+""")
 _CUE_OR_ACTUALLY = phrase(rf"{_CUE.pattern}|[ ,;:.!?-]+(?:or |but |oh |no )?actually[ ,]+(?:no[ ,]+)?(?:make it )?")
 _LEAD = phrase(r"(?:(?:in|a|an|the|it's|with|of) )*")
@@ -71,14 +71,9 @@ def take_excuses(sheet: Sheet) -> None:
 
 
 def take_corrections(sheet: Sheet, vocabulary: Vocabulary) -> None:
-    """Cuts what was taken back: the thing or the size just before the cue, if the words behind it name another, and a
-    size or a value anywhere before it, if those behind it are of its kind: "red kettle, no wait, blue"."""
-    for place in reversed(list(_CUE_OR_ACTUALLY.finditer(sheet.text))):
-        before, after = sheet.text[: place.start()], sheet.text[place.end() :]
-        if sized := _resized(before, after):
-            sheet.say(sized)
-        elif old := _value_of_its_kind(before, after, vocabulary):
-            sheet.say(f"{before[: old[0]]}{before[old[1] :]}, {after}")
+    """Cuts what was taken back: the thing or the size just before the cue, if the words behind it name another, and
+    what `take_corrected_values` cuts."""
+    take_corrected_values(sheet, vocabulary)
     at = 0
     while cue := _CUE.search(sheet.text, at):
         at = cue.end()
@@ -91,6 +86,16 @@ def take_corrections(sheet: Sheet, vocabulary: Vocabulary) -> None:
         if start is not None:
             sheet.say(f"{before[:start]} {after}".strip())
             at = start
+
+
+def take_corrected_values(sheet: Sheet, vocabulary: Vocabulary) -> None:
+    """Cuts a size or a value anywhere before a cue, if those behind it are of its kind: "red kettle, no wait, blue"."""
+    for place in reversed(list(_CUE_OR_ACTUALLY.finditer(sheet.text))):
+        before, after = sheet.text[: place.start()], sheet.text[place.end() :]
+        if sized := _resized(before, after):
+            sheet.say(sized)
+        elif old := _value_of_its_kind(before, after, vocabulary):
+            sheet.say(f"{before[: old[0]]}{before[old[1] :]}, {after}")
 
 
 def _resized(before: str, after: str) -> str:

@@ -1,4 +1,4 @@
-"""A thing that is named by what it is to do: "something to keep my bread fresh", "I want to grow chillies".
+"""A thing that is named by what it is to do: "something to grate nutmeg with", "I want to grow chillies".
 
 Who says what they want to do, or what they have nothing for, asks for a thing without its name. Products are found by
 these words, as they are found by a name; a single noun out of them would find something else.

@@ -1,4 +1,4 @@
-"""What is the matter, where nobody names a thing: "my tea goes cold before I get to the office".
+"""What is the matter, where nobody names a thing: "our towels never get dry in the small bathroom".
 
 Products are found by such words, as one that keeps tea hot is described by them. One noun of the story would find
 something else: the knives that are blunt, the tea that goes cold. Only where a thing has come to its end does its own
@@ -26,7 +26,7 @@ _TELLS = phrase(
     rf"""^{_LEADS}(?:(?:my|our) (?!budget|limit|max|price)|the (?:[\w-]+ ){{1,2}}(?:is|are|keeps?|gets?)[ ]
     |(?:the )?{PEOPLE} |(?:i|we)(?:'m| am|'re| are)? (?:always|keep|never|constantly|forever) )\w+ ?\w"""
 )
-""" "My tea goes cold"."""
+""" "Our towels never get dry"."""
 _HAS = phrase(rf"{PEOPLE} (?:has|have|had|got|owns?|bought|uses?|wants?|needs?|likes?|loves?|said|says)[ ]")
 _WHOSE = phrase(rf"^{_LEADS}(?:my|our|the|an?)[ ]")
 _IS_HOW = phrase(

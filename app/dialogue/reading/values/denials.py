@@ -21,8 +21,8 @@ _TURNED = phrase(r"""(?:(?<=\w )|(?<=^)|(?<=[|,.;:!?] )|(?<!\w)(?:that|which|who
 _PERSON = phrase(r"\b(?:i|we|you|he|she|(?:my|our|his|her) [\w-]+) ?$")
 _REJECTED = phrase(rf"""{_START}(?P<said>(?!(?:and|but|so|also|then|leave|throw|take|put|sold|find|get|keep
     |cut|miss|go|come|both|i'm|we're)\b)[\w'-]+?(?: [\w'-]+?)?)(?:'s| is
-    | are)? (?:out(?= ?(?:$|[|.,;!]|\band\b|\bbut\b))|not ok(?:ay)?|no thanks|excluded|left out|not welcome
-    |no thank you|no good|not an option|a no(?:[- ]go)?|(?<=ones )no(?= ?(?:$|[|.,;!?])))(?!\w)""")
+    | are)? (?:out(?: too| also| as well)?(?= ?(?:$|[|.,;!]|\band\b|\bbut\b))|not ok(?:ay)?|no thanks|excluded|left out
+    |not welcome|no thank you|no good|not an option|a no(?:[- ]go)?|(?<=ones )no(?= ?(?:$|[|.,;!?])))(?!\w)""")
 """ "Chocolate chip is out", "seasonal no thanks", "reading ones no"."""
 _IF_NOT = phrase(
     r"""(?<!\w)(?:but |and |so )?if (?:it|they|that)s?(?:'s| is|'re| are)?(?: not|n't) (?!(?:possible|there|here|too

@@ -19,8 +19,8 @@ from retrieval.schema import Constraint, Op
 _NOT = phrase(r"""(?<![\w-])(?P<cue>(?:that|which)[ ]
     (?:(?:doesn't|don't|does not|do not|didn't) (?:have(?! to\b)
     |contain|include|come with|use|taste of|smell of)|(?:hasn't|haven't) got)
-    |hold the|not|no|without|with no|with out|w/o|except(?: for)?|exclud(?:e|es|ing)|apart from
-    |besides|nothing(?! (?:left )?(?:in|at) (?:the|my|our) )
+    |hold the|not|no(?! (?:sorry|wait|hang on|hold on|scratch that)\b)|without|with no|with out|w/o
+    |except(?: for)?|exclud(?:e|es|ing)|apart from|besides|nothing(?! (?:left )?(?:in|at) (?:the|my|our) )
     |other than|instead of|rather than|(?:other|different|another) (?:brands?|makers?|things?|kinds?|ones?) than
     |(?:any|every|all)(?:thing|one|body)?(?: [\w-]+){0,2} but|avoid(?:ing)?|never|free (?:of|from)
     |(?:(?:i|we|he|she|they) )?(?:don't|do not|dont|doesn't|does not) (?:want|like|eat|drink|use|trust|touch|buy)
@@ -77,7 +77,7 @@ _NOT_A_THING = phrase(r"""(?:not|but|sorry|whole (?:lot|army|thing|bunch|set)|hi
     |over|above|below|least|particular|specific|kidding|chance|charge|is|are|was|been|a|an|in|on|of|with|who|when
     |where|why|because|don't|dollars?|euros?|cents?|bucks?|pounds?|fancy|nonsense|fuss|number|working|available|sold
     |help|use|fan|loads|lots|tons|heaps|masses|dear|dearie|love|luv|darling|sweetie|sweetheart|mate
-    |buddy|sir|madam|seen|found|find|see|think|believe|particularly|especially|gonna|big|huge|colou?rs?|styles?|looks?
+    |buddy|sir|madam|seen|found|find|see|think|believe|particularly|especially|gonna|big|huge|colou?rs?|styles?|looks?|junk|rubbish|tat|trash|garbage|crap|gimmicks?|frills|bother|hassle|surprises?|regrets?
     |designs?|shapes?|sizes?|materials?|exceed|offen[cs]e|wonder|joke|fun|luck|stress|pressure|time|space|room|sense|harm|go|still|either|though|important|relevant|necessary|essential|required|allowed
     |possible|crucial|thin|thick|heavy|flimsy|tiny|tall|wide|ugly|tacky|cheesy|posh|full|some
     |something|baby size
