@@ -126,3 +126,11 @@ def test_a_card_for_a_birthday_is_a_card(grocer: Shelf, said: str) -> None:
 ])  # fmt: skip
 def test_a_new_one_is_another_of_what_came_to_its_end(shelf: Shelf, said: str, text: str) -> None:
     assert looked_for(shelf, said) == text
+
+
+@pytest.mark.parametrize(
+    "name", ["cold and flu medicine", "wine from australia or new zealand", "still drinking water"]
+)
+@pytest.mark.parametrize("said", ["{}", "i need {}", "{} please", "do you have {} under 9 dollars?"])
+def test_a_name_with_a_joining_word_in_it_is_one_thing(grocer: Shelf, name: str, said: str) -> None:
+    assert understood(grocer, said.format(name)).text == name

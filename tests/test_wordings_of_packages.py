@@ -69,3 +69,18 @@ def test_sterling_is_no_weight(grocer: Shelf, said: str) -> None:
 )
 def test_sets_are_counted_in_other_words(shelf: Shelf, said: str, limit: tuple[str, Op, object]) -> None:
     assert limits(understood(shelf, said)) == [limit]
+
+
+@pytest.mark.parametrize("said", ["ground beef under 5 dollars a pound", "ground beef, at most $5 a pound"])
+def test_a_price_per_pound_is_no_package(grocer: Shelf, said: str) -> None:
+    assert [one.field for one in understood(grocer, said).constraints] == ["price"]
+
+
+@pytest.mark.parametrize("said", ["coffee, 16 ounces or more", "coffee, 24 oz and up"])
+def test_a_bound_behind_a_package_is_not_that_package(grocer: Shelf, said: str) -> None:
+    assert understood(grocer, said).constraints == ()
+
+
+@pytest.mark.parametrize("said", ["honey", "I need honey", "some honey please"])
+def test_what_the_shop_sells_is_no_form_of_address(grocer: Shelf, said: str) -> None:
+    assert understood(grocer, said).text == "honey"

@@ -110,3 +110,31 @@ def test_an_amount_with_ish_is_about_that_much(shelf: Shelf, said: str) -> None:
 @pytest.mark.parametrize("said", ["red is out", "red is out too", "red is out as well", "and red is out too"])
 def test_what_is_out_too_is_left_out(shelf: Shelf, said: str) -> None:
     assert limits(understood(shelf, said, SHOWN)) == [("colour", Op.NOT_IN, ("red",))]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "put number 2 in my basket",
+        "add the cream one",
+        "add the cream one to my cart please",
+        "I want to buy the second",
+        "ok, order the second one",
+    ],
+)
+def test_a_card_that_is_bought_is_shown_and_its_basket_is_no_search(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said, SHOWN)
+    assert (found.intent, found.about, found.text) == (Intent.ABOUT, CREAM, "")
+
+
+@pytest.mark.parametrize(
+    "said", ["surprise me", "what's popular", "what's new today?", "any deals?", "what's on offer"]
+)
+def test_who_looks_around_searches_for_no_word(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said)
+    assert (found.intent, found.text, found.constraints) == (Intent.FIND, "", ())
+
+
+@pytest.mark.parametrize(("said", "thing"), [("add a lantern", "lantern"), ("any deals on pans", "pans")])
+def test_a_thing_behind_it_is_looked_for(shelf: Shelf, said: str, thing: str) -> None:
+    assert understood(shelf, said).text == thing

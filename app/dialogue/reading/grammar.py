@@ -74,7 +74,10 @@ from app.dialogue.reading.wishes import Wish, claims
 from retrieval.schema import Constraint, Op, Product
 
 _ANYTHING = phrase(r"(?:something|anything|things?|stuff|products?|items?|ones?|options?)\b")
-_LOOKS_AROUND = phrase(r"\b(?:show|recommend|suggest|surprise|find|browse|what (?:do|would) you|do you have)\b")
+_LOOKS_AROUND = phrase(
+    r"\b(?:show|recommend|suggest|surprise|find|browse|what (?:do|would) you|do you have"
+    r"|what(?:'s| is)? (?:new|popular|hot|trending|on (?:offer|sale))|deals|offers|specials|bargains|discounts)\b"
+)
 
 
 def read(

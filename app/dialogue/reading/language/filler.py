@@ -68,6 +68,11 @@ _OPENING = phrase(
     |(?:i|we) have(?: got)?\b|i wish to(?: buy| get| find)?\b|am (?:looking|searching|shopping) for\b
     |(?:have )?(?:you )?got (?:any|some)\b|(?:you|y'?all)(?: guys)? (?:got|sell|stock|carry|have(?= (?:any|some)\b))\b
     |have you(?= (?:any|some|an?)\b)|(?:what|how) about\b|(?:it|they) (?:should|must|has to|have to) be\b
+    |surprise(?: me| us)?(?= ?(?:$|[|.,;!?]| with\b))|add(?! (?:to|up|it|that)\b)\b
+    |(?:what's|whats|what is|anything|show me what's) (?:new|popular|hot|trending|in season|on (?:offer|sale))
+    (?: (?:today|now|right now|at the moment|these days|this week))?(?= ?[?!.]*$)
+    |(?:got |have you got |are there )?(?:any|some) (?:good )?(?:deals|offers|specials|bargains|discounts|sales)
+    (?: (?:on|today|now|going|right now|at the moment))*(?= ?[?!.]*$)
     |make (?:it|that|them)\b|what (?:do you (?:have|recommend|suggest)|would you recommend|can you recommend)\b
     |(?:what's|whats|which|wich|what(?!')|how many)\b|(?:a|an|some|any|the|more|my|our)\b(?! *$)
     |(?:few|couple of|lot of|bunch of|pair of|good|nice|decent|kind of)\b(?= \w)
@@ -143,7 +148,7 @@ SLANG: Final = frozenset(
     {
         "af", "anyway", "aw", "aww", "basically", "bro", "btw", "cheers", "danke", "darling", "dear", "dude",
         "ew", "eww", "forgive", "fr", "frankly", "gosh", "gracias", "grazie", "ha", "haha", "heh", "hmm",
-        "honestly", "honey", "hun", "idk", "legit", "literally", "lol", "love", "lowkey", "mate", "meh",
+        "honestly", "hun", "idk", "legit", "literally", "lol", "love", "lowkey", "mate", "meh",
         "merci", "mm", "mmm", "ngl", "obviously", "omg", "sadly", "seriously", "sweetie", "ta", "tbh", "tho",
         "ty", "tysm", "w", "woah", "wow", "yay", "yikes", "yum",
     }

@@ -68,6 +68,12 @@ _PER = phrase(
     rf"(?:[$€£] ?{_NUMBER}|(?<![\w.,]){_NUMBER} ?(?:dollars?|euros?|bucks?|quid|cents?|[$€£¢]))(?: (?:for|per))? $"
 )
 """ "Five dollars a pound" is a price, and no package."""
+_OF_A_LIMIT = phrase(r"\| ?$")
+""" "Under five dollars a pound": the price was taken before."""
+_BOUND_BEHIND = phrase(
+    r" ?(?:\+|(?:or (?:more|bigger|larger|over|less|smaller|under)|and (?:up|over|above|under|below)|upwards?|minimum"
+    r"|max(?:imum)?)(?!\w))"
+)
 _PACK_OF = phrase(
     r"(?<![\w.,$€£])(?:an? )?(?P<many>[0-9]{1,2})[ -]?(?:packs?|pk|cans?|bottles?|x) (?:of |with )"
     r"(?P<size>[0-9]{1,3}(?:\.[0-9])? ?(?:fl )?(?:oz|ounces?))(?!\w)"
@@ -95,9 +101,10 @@ def read_packages(
     for pattern in (_SIZE, _INSIDE, _HOLDING, _SINGLE):
         for match in reversed(list(pattern.finditer(sheet.text))):
             named = list(_named(match, vocabulary, counted, cards))
-            if not named or _BOUND.search(sheet.text, 0, match.start()):
+            if not named or _BOUND.search(sheet.text, 0, match.start()) or _BOUND_BEHIND.match(sheet.text, match.end()):
                 continue
-            if priced := _PER.search(sheet.text, 0, match.start()):
+            before = _OF_A_LIMIT if match["number"].lower() in {"a", "an", "1"} else _PER
+            if priced := _PER.search(sheet.text, 0, match.start()) or before.search(sheet.text, 0, match.start()):
                 sheet.cut(priced.start(), match.end())
                 continue
             too = _TOO.match(sheet.text, match.end())

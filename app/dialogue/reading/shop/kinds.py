@@ -37,6 +37,9 @@ _NO_KIND: Final = frozenset(
     }
 )  # fmt: skip
 """Words of titles that name no kind of thing by themselves."""
+_JOINING: Final = frozenset({"and", "or", "from", "with", "for", "still", "other", "all"})
+"""Words that a name may have in it, and by which what is said is otherwise taken apart."""
+_MOST_NAMED: Final = 8
 _OF_SOMETHING: Final = frozenset({"bag", "bottle", "box", "can", "light", "set"})
 """Those that name one together with the word before: "watering can", "lunch box"."""
 
@@ -56,6 +59,9 @@ class Kinds:
     packed: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
     """For the words for what comes by the number what most packages count: a "count" of razors, a "pack" of drinks."""
 
+    joined: frozenset[str] = frozenset()
+    """Names of goods with a word in them that otherwise joins several: "cold and flu medicine"."""
+
     @classmethod
     def of(cls, products: Iterable[Product]) -> Self:
         goods = list(products)
@@ -70,6 +76,7 @@ class Kinds:
         titled: Counter[str] = Counter()
         shelved: set[str] = set()
         pairs: set[tuple[str, str]] = set()
+        joined: set[str] = set()
         packed: dict[str, Counter[str]] = {}
         for product in goods:
             traits = {("brand", _plain(product.brand))} if product.brand else set()
@@ -81,6 +88,8 @@ class Kinds:
                     traits.add((f"attributes.{name}", f"{value:g}"))
             name = product.title.split(",")[0]
             heads.update(set(heads_of(name)))
+            if _JOINING.intersection(called := words(name)):
+                joined.add(" ".join(called))
             pairs.update(two for two in pairwise(words(name)) if two[1] in _OF_SOMETHING and two[0] not in _NO_KIND)
             titled.update(set(words(product.title)))
             shelved.update(one for name in product.categories[-1:] for one in heads_of(name))
@@ -99,6 +108,7 @@ class Kinds:
             heads=known_heads,
             pairs=frozenset(pairs),
             varieties=_varieties(product.title for product in goods),
+            joined=frozenset(joined),
             packed=MappingProxyType({word: units.most_common(1)[0][0] for word, units in packed.items()}),
         )
 
@@ -122,6 +132,16 @@ class Kinds:
     def named(self, text: str) -> bool:
         """Whether a kind of thing is named in a text."""
         return any(self.word(one) for one in words(text))
+
+    def joined_name(self, text: str) -> str:
+        """The name of goods with "and", "or", "from" in it that a text says, and besides it only idle words."""
+        said = words(text)
+        for size in range(min(len(said), _MOST_NAMED), 1, -1):
+            for start in range(len(said) - size + 1):
+                name = " ".join(said[start : start + size])
+                if name in self.joined and FILLER.issuperset([*said[:start], *said[start + size :]]):
+                    return name
+        return ""
 
     def sells(self, name: str) -> bool:
         """Whether goods of the shop are called by all words of a name, the last of which says what a thing is."""

@@ -53,6 +53,13 @@ _NEEDS: Final = (
         "knife knives knifes blade blades",
         "blunt blunted dull sharpen sharpening sharpens",
     ),
+    _need(
+        "knife sharpener, whetstone",
+        "knife knives",
+        "won't don't doesn't can't hardly barely",
+        "cut cuts slice slicing",
+    ),
+    _need("desk organiser, desk tidy, pen pot", "desk", "mess messy tidy clutter cluttered chaos untidy"),
     _need("proofing basket", "dough sourdough", "overnight rise rises rising prove proves proving proof"),
     _need("sourdough starter kit", "sourdough", "started starting start begin begun beginner discovered own learn"),
     _need(

@@ -54,6 +54,8 @@ def read_thing(
     something was wanted before, a sentence about other things than products is no search.
     """
     wishes = claims_but_values(sheet.rest, vocabulary)
+    if not brief.text and (name := vocabulary.kinds.joined_name(sheet.text)):
+        return Thing(text=name, wishes=wishes)
     if brief.text:
         sheet.say(without_reasons(sheet.text))
     said_parts = parts_said(sheet, vocabulary)
