@@ -317,3 +317,8 @@ def test_another_country_s_money_is_no_part_of_the_thing_and_no_limit(shelf: She
 @pytest.mark.parametrize("said", ["lantern, I have 30 to spend", "a lantern, with 30 euros to spend"])
 def test_what_there_is_to_spend_is_the_most_that_it_may_cost(shelf: Shelf, said: str) -> None:
     assert [(one.field, one.op, one.value) for one in understood(shelf, said).constraints] == [("price", Op.LTE, 3000)]
+
+
+def test_a_dollar_of_another_country_is_not_the_shop_s(grocer: Shelf) -> None:
+    assert understood(grocer, "coffee under 5 canadian dollars").constraints == ()
+    assert limits(understood(grocer, "coffee under 5 us dollars")) == [("price", Op.LT, 500)]

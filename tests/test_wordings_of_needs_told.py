@@ -29,6 +29,9 @@ def test_a_trouble_is_looked_for_by_what_helps(shelf: Shelf, said: str, thing: s
         ("cutting board for bread, hard wood", "cutting board for bread"),
         ("coffee for the office, hot", "coffee"),
         ("warm socks for the sofa", "warm socks for the sofa"),
+        ("I need a knife that won't cut my fingers", "knife that won't cut my fingers"),
+        ("a knife that never goes dull", "knife that never goes dull"),
+        ("a sharp knife to cut bread, mine can't", "sharp knife to cut bread"),
     ],
 )
 def test_a_thing_that_is_named_is_no_trouble(shelf: Shelf, said: str, thing: str) -> None:

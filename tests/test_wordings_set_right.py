@@ -138,3 +138,9 @@ def test_who_looks_around_searches_for_no_word(shelf: Shelf, said: str) -> None:
 @pytest.mark.parametrize(("said", "thing"), [("add a lantern", "lantern"), ("any deals on pans", "pans")])
 def test_a_thing_behind_it_is_looked_for(shelf: Shelf, said: str, thing: str) -> None:
     assert understood(shelf, said).text == thing
+
+
+@pytest.mark.parametrize("said", ["can i put the cream one in the oven", "can I put number 2 in the dishwasher?"])
+def test_what_a_card_can_be_put_in_is_a_question_and_no_basket(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said, SHOWN)
+    assert (found.intent, found.about, found.constraints) == (Intent.ABOUT, CREAM, ())

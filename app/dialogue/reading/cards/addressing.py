@@ -31,12 +31,12 @@ _COMPARATIVES: Final = {
     "small": "bigger", "tall": "lower", "high": "lower", "wide": "narrower", "narrow": "wider", "long": "shorter",
     "expensive": "cheaper", "pricey": "cheaper", "dear": "cheaper",
 }  # fmt: skip
+_CARD: Final = r"(?:the|that|this|number) (?:(?!in |into |on |to )[\w'-]+ ?){1,5}?"
+_BASKET: Final = r"(?:in|into|to|on) (?:my|the) (?:basket|cart|trolley|bag|order|list)"
 _BUYS = phrase(
-    r"""^(?:(?:ok|okay|yes|great|right|please|so|then|and|hi|hello|i(?:'d| would)? (?:like|want|love) to
+    rf"""^(?:(?:ok|okay|yes|great|right|please|so|then|and|hi|hello|i(?:'d| would)? (?:like|want|love) to
     |can i|could i|may i|let me|let's|i'll|i will|i(?:'m| am) going to)[, ]+)*
-    (?:buy|order|purchase|add|put|pop|throw|chuck)[ ]
-    (?P<card>(?:the|that|this|number) [\w' -]{1,30}?)
-    (?: (?:in|into|to|on) (?:my|the) (?:basket|cart|trolley|bag|order|list))?
+    (?:(?:buy|order|purchase|add) (?P<bought>{_CARD})(?: {_BASKET})?|(?:put|pop|throw|chuck) (?P<put>{_CARD}) {_BASKET})
     (?:,? (?:please|pls|then))*(?= ?[.!?]*$)"""
 )
 """ "Put the second in my basket" is said of a card that somebody takes."""
@@ -64,8 +64,9 @@ _DETAILS = phrase(
 
 
 def in_full(text: str) -> str:
-    """The text with "is" where only its "s" was said of a card, "lighter" for "not so heavy"."""
-    text = _BUYS.sub(r"i'll take \g<card>", text)
+    """The text with "is" where only its "s" was said of a card, "lighter" for "not so heavy" and "can it be lighter",
+    and "I'll take" for every way to buy a card."""
+    text = _BUYS.sub(lambda bought: f"i'll take {bought['bought'] or bought['put']}", text)
     text = _BE_SO.sub(lambda asked: f"{asked['card']} but {asked['how']}" if asked["card"] else asked["how"], text)
     text = _NOT_SO.sub(lambda match: f"{match['but']} {_COMPARATIVES[match['how'].lower()]}", text)
     text = _LASTS.sub(r"\g<lead>hold", _OF_ONE.sub("1 ", text))

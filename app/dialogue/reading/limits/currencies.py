@@ -16,6 +16,11 @@ _CODES = (
     "BHD", "MXN", "BRL", "HKD", "KRW", "CZK", "HUF", "ISK", "ZAR", "AED",
 )  # fmt: skip
 """Codes that are no English word in lower case (Turkey's is)."""
+_OF_COUNTRY = {
+    "us": "USD", "american": "USD", "canadian": "CAD", "australian": "AUD", "swiss": "CHF", "british": "GBP",
+    "english": "GBP", "japanese": "JPY", "indian": "INR", "swedish": "SEK", "norwegian": "NOK", "danish": "DKK",
+}  # fmt: skip
+"""Whose money it is that a country's name stands before."""
 _SLANG = frozenset({"buck", "quid"})
 """Any shop's money."""
 WEIGHS_IN_POUNDS = frozenset({"USD", "CAD"})
@@ -25,16 +30,15 @@ _HUNDREDTHS = frozenset({"cent", "¢", "pence"})
 SIGN = r"us\$|[$€£¥₹]"
 CODE = "|".join(_CODES)
 WORD = (
-    r"pounds? sterling|sterling|(?:us|american|canadian|australian|swiss|british|english|japanese|indian|swedish"
-    r"|norwegian|danish) (?:dollars?|pounds?|francs?|yen|rupees?|kroner|kronor|crowns?)"
-    r"|dollars?|bucks?|euros?|pounds?|quid|pence|cents?|yen"
-    r"|rupees?|francs?|zł|zloty|kroner"
-    r"|kronor|kr"
+    rf"pounds? sterling|sterling|(?:{'|'.join(_OF_COUNTRY)}) (?:dollars?|pounds?|francs?|yen|rupees?|kroner|kronor"
+    r"|crowns?)|dollars?|bucks?|euros?|pounds?|quid|pence|cents?|yen|rupees?|francs?|zł|zloty|kroner|kronor|kr"
 )
 
 
 def may_mean(sign: str, currency: str) -> bool:
     """Whether a sign, code or word, in lower case, may stand for a currency; none stands for the shop's own."""
+    if country := _OF_COUNTRY.get(sign.split(" ")[0]):
+        return currency == country
     if not sign or _key(sign) in _SLANG:
         return True
     return currency in (frozenset({sign.upper()}) if sign.upper() in _CODES else _MEANS.get(_key(sign), frozenset()))
@@ -48,5 +52,4 @@ def is_hundredths(sign: str) -> bool:
 def _key(sign: str) -> str:
     if sign.endswith("sterling"):
         return "£"
-    sign = sign.rsplit(" ", 1)[-1]
     return sign if sign in _MEANS else sign.removesuffix("s")

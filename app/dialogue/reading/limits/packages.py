@@ -60,14 +60,14 @@ _BOUND = phrase(
     rf"|between|around|about)|[<>]|{_NUMBER} ?(?:-|to|and)) ?$"
 )
 _NOT = phrase(
-    r"(?:\b(?:not|no|without|never|any(?:thing|one)? but|except(?: for)?|other than"
-    r"|apart from)|n't)(?: (?:want|need|like|lift|carry|buy|get|have|take|[a-z]+ing))?"
+    r"(?:\b(?:not|no|without|never)|n't)(?: (?:want|need|like|lift|carry|buy|get|have|take|[a-z]+ing))?"
     r"(?: (?:the|an?|any|that|this|those|another))* $"
 )
 _PER = phrase(
     rf"(?:[$€£] ?{_NUMBER}|(?<![\w.,]){_NUMBER} ?(?:dollars?|euros?|bucks?|quid|cents?|[$€£¢]))(?: (?:for|per))? $"
 )
 """ "Five dollars a pound" is a price, and no package."""
+_PER_ONE: Final = frozenset({"a", "an", "1"})
 _OF_A_LIMIT = phrase(r"\| ?$")
 """ "Under five dollars a pound": the price was taken before."""
 _BOUND_BEHIND = phrase(
@@ -103,8 +103,10 @@ def read_packages(
             named = list(_named(match, vocabulary, counted, cards))
             if not named or _BOUND.search(sheet.text, 0, match.start()) or _BOUND_BEHIND.match(sheet.text, match.end()):
                 continue
-            before = _OF_A_LIMIT if match["number"].lower() in {"a", "an", "1"} else _PER
-            if priced := _PER.search(sheet.text, 0, match.start()) or before.search(sheet.text, 0, match.start()):
+            priced = _PER.search(sheet.text, 0, match.start())
+            if not priced and match["number"].lower() in _PER_ONE:
+                priced = _OF_A_LIMIT.search(sheet.text, 0, match.start())
+            if priced:
                 sheet.cut(priced.start(), match.end())
                 continue
             too = _TOO.match(sheet.text, match.end())

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -163,7 +163,9 @@ def _limits(
     said = [word for word in (*told, match["concept"], match["before"], match["bare"], _compared(match)) if word]
     said = said or [word for word in things if word in _TELLING]
     amount = float(match["number"].replace(",", "."))
-    measure = vocabulary.measures.meant(unit, said, _stating(things, vocabulary), amount=amount)
+    measure = vocabulary.measures.meant(
+        unit, said, lambda field: vocabulary.kinds.all_have(things, field), amount=amount
+    )
     if measure is None or (stated and measure.field not in stated):
         most = max((stated.get(one.field, 0) for one in vocabulary.measures.measures), default=0)
         measure = (
@@ -184,13 +186,6 @@ def _limits(
         yield Constraint(field=measure.field, op=Op.LTE, value=value)
         return
     yield Constraint(field=measure.field, op=meant(_op(match), match).op, value=value)
-
-
-def _stating(things: Sequence[str], vocabulary: Vocabulary) -> Callable[[str], bool]:
-    """Whether a field is stated of all things that are named, or where none is, of one: "a mug with a lid"."""
-    kinds = vocabulary.kinds
-    of_all = {one.field for one in vocabulary.measures.measures if kinds.all_have(things, one.field)}
-    return lambda field: field in of_all or (not of_all and kinds.have(things, field))
 
 
 def _denied(match: re.Match[str]) -> re.Match[str] | None:

@@ -53,12 +53,6 @@ _NEEDS: Final = (
         "knife knives knifes blade blades",
         "blunt blunted dull sharpen sharpening sharpens",
     ),
-    _need(
-        "knife sharpener, whetstone",
-        "knife knives",
-        "won't don't doesn't can't hardly barely",
-        "cut cuts slice slicing",
-    ),
     _need("desk organiser, desk tidy, pen pot", "desk", "mess messy tidy clutter cluttered chaos untidy"),
     _need("proofing basket", "dough sourdough", "overnight rise rises rising prove proves proving proof"),
     _need("sourdough starter kit", "sourdough", "started starting start begin begun beginner discovered own learn"),
@@ -141,6 +135,11 @@ _TELLS = phrase(
     |can't|always|never|got)(?![\w-])"""
 )
 """ "Coffee, hot, for the office" tells nothing."""
+_ASKED = phrase(
+    r"(?<![\w'-])(?:(?<!has )(?<!have )(?<!got )an?|another|need|want|buy|get|after|looking for|some|new)"
+    r" (?!my\b|our\b|your\b|his\b|her\b|their\b|the\b|to\b)[\w'-]+(?: [\w'-]+)?"
+)
+""" "A knife that won't go blunt" asks for a knife, however much of a story is told of it."""
 _LED = phrase(r"(?:[\w'-]+ ){0,2}?(?P<thing>[\w'-]+) (?:for|to|with|on|over|under|in|by) ")
 
 
@@ -156,5 +155,7 @@ def needed(said: str, named: Iterable[str], sells: Callable[[str], bool]) -> str
     if words.isdisjoint(_ALL_CUES) or not _TELLS.search(said):
         return ""
     others = set(named)
+    if any(others.intersection(asked.group(0).lower().split()) for asked in _ASKED.finditer(said)):
+        return ""
     told = (need for need in _NEEDS if need.is_told(words, others))
     return next((name for need in told for name in need.names if sells(name)), "")
