@@ -5,6 +5,7 @@ import pytest
 from app.dialogue.reading.language.slips import sound_of
 from app.dialogue.reading.language.spelled import spelled
 from eval.understanding import Shelf
+from tests.heard import understood
 
 
 @pytest.mark.parametrize(
@@ -56,3 +57,7 @@ def test_a_word_is_known_by_its_sound_or_its_letters(shelf: Shelf, said: str, me
 )
 def test_words_that_sound_alike_have_one_sound(one: str, other: str, alike: bool) -> None:
     assert (sound_of(one) == sound_of(other)) is alike
+
+
+def test_a_word_of_two_words_is_no_slip_of_another(grocer: Shelf) -> None:
+    assert understood(grocer, "lunchbox snacks").text == "lunchbox snacks"

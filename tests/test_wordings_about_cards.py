@@ -4,7 +4,7 @@ import pytest
 
 from app.dialogue.reading.intents import Intent
 from eval.understanding import Shelf
-from tests.shown_cards import places, understood
+from tests.shown_cards import BRIEFS, places, understood
 
 
 @pytest.mark.parametrize(
@@ -157,3 +157,29 @@ def test_a_question_without_a_word_of_the_shops_is_none_for_it(shelves: dict[str
 @pytest.mark.parametrize("said", ["why are towels so expensive", "when can i get a mop", "how many mugs are in a set"])
 def test_a_question_with_a_word_of_the_shops_is_the_shops(shelves: dict[str, Shelf], said: str) -> None:
     assert understood(shelves, said, "mugs").intent is not Intent.OFFTOPIC
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "are they all oven safe?", "are these dishwasher safe", "do they have lids", "do these rust",
+        "is everything here oven safe", "can they go in the oven", "and are those any good",
+    ],
+)  # fmt: skip
+def test_a_question_about_them_is_asked_of_all_the_cards(shelves: dict[str, Shelf], said: str) -> None:
+    found = understood(shelves, said, "pans")
+    assert (found.intent, found.compared) == (Intent.ABOUT, BRIEFS["pans"].shown)
+    assert (found.constraints, found.released, found.passes_shown) == ((), (), False)
+
+
+@pytest.mark.parametrize("said", ["do they come in red?", "are any of these under 40?"])
+def test_a_wish_put_as_a_question_about_them_is_a_wish(shelves: dict[str, Shelf], said: str) -> None:
+    assert understood(shelves, said, "pans").intent is Intent.FIND
+
+
+@pytest.mark.parametrize(
+    "said", ["can I see the second one closer", "show me the second in more detail", "zoom in on the second"]
+)
+def test_a_closer_look_is_a_question_about_the_card(shelves: dict[str, Shelf], said: str) -> None:
+    found = understood(shelves, said, "pans")
+    assert (found.intent, places("pans", found.about), found.likes) == (Intent.ABOUT, [2], None)

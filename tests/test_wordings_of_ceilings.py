@@ -5,10 +5,17 @@ import pytest
 from app.dialogue.brief import Brief
 from eval.understanding import Shelf
 from retrieval.schema import Constraint, Op, ProductId
-from tests.heard import understood
+from tests.heard import limits, understood
 
 KETTLES = Brief(text="kettle", constraints=(Constraint(field="price", op=Op.LTE, value=4000),))
 STOOLS = Brief(text="stool", constraints=(Constraint(field="attributes.material", op=Op.IN, value=("oak",)),))
+
+PANS = Brief(
+    text="frying pan",
+    shown=tuple(
+        map(ProductId, ("home-hearth-skillet-24-cm", "home-glide-pan-cream-24-cm", "home-glide-pan-red-28-cm"))
+    ),
+)
 
 
 def _limits(shelf: Shelf, said: str, before: Brief | None = None) -> set[tuple[str, str, object]]:
@@ -98,3 +105,17 @@ def test_just_the_ones_of_a_colour_asks_for_the_colour(shelf: Shelf, said: str) 
 )
 def test_places_and_what_there_is_exclude_nothing(shelf: Shelf, said: str) -> None:
     assert not any(op in {"not_contains", "not_in"} for _, op, _ in _limits(shelf, said))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "lose the third and anything over 45",
+        "not the third and nothing over 45",
+        "drop the third and everything over 45",
+        "no number 3 or anything above 45",
+    ],
+)
+def test_what_is_refused_beside_a_card_is_a_ceiling(shelf: Shelf, said: str) -> None:
+    heard = understood(shelf, said, PANS)
+    assert (heard.refuses, limits(heard)) == (("home-glide-pan-red-28-cm",), [("price", Op.LTE, 4500)])

@@ -84,3 +84,37 @@ def test_a_bound_behind_a_package_is_not_that_package(grocer: Shelf, said: str) 
 @pytest.mark.parametrize("said", ["honey", "I need honey", "some honey please"])
 def test_what_the_shop_sells_is_no_form_of_address(grocer: Shelf, said: str) -> None:
     assert understood(grocer, said).text == "honey"
+
+
+@pytest.mark.parametrize(
+    ("said", "size"),
+    [
+        ("half gallon of milk", "half gallon"),
+        ("milk, half a gallon", "half gallon"),
+        ("a 1/2 gallon milk", "half gallon"),
+        ("gallon of milk", "1 gallon"),
+        ("quart of milk", "1 quart"),
+    ],
+)
+def test_a_package_is_heard_without_a_number(grocer: Shelf, said: str, size: str) -> None:
+    heard = understood(grocer, said)
+    assert (heard.text, limits(heard)) == ("milk", [("size", Op.IN, (size,))])
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("2 dozen eggs free range", "eggs"),
+        ("2 liters of coke zero", "coke zero"),
+        ("16 oz of salsa", "salsa"),
+        ("a dozen bagels", "bagels"),
+        ("mac and cheese", "mac and cheese"),
+    ],
+)
+def test_the_thing_beside_a_package_is_not_lost(grocer: Shelf, said: str, text: str) -> None:
+    assert understood(grocer, said).text == text
+
+
+@pytest.mark.parametrize("said", ["in a bigger pack", "a smaller box please", "40 bags at least", "bigger bottles"])
+def test_how_big_a_package_should_be_is_nothing_to_look_for(grocer: Shelf, said: str) -> None:
+    assert understood(grocer, said, Brief(text="tea")).text == ""

@@ -208,3 +208,30 @@ def test_millilitres_are_known_by_their_short_name(grocer: Shelf, said: str) -> 
 
 def test_a_price_per_pound_is_no_package(grocer: Shelf) -> None:
     assert limits(understood(grocer, "ground beef, five dollars a pound")) == []
+
+
+@pytest.mark.parametrize(
+    "said", ["a cafetiere, one litre", "cafetiere that does a litre", "thermos cup, a litre", "tumblers of 1 l"]
+)
+def test_what_is_drunk_from_is_measured_as_the_shop_measures_it(shelf: Shelf, said: str) -> None:
+    assert limits(understood(shelf, said)) == [("capacity_ml", Op.EQ, 1000)]
+
+
+@pytest.mark.parametrize(
+    "said", ["wider, at least 80", "a wider one, 80 or so", "wider please, say 80", "wider, over 80"]
+)
+def test_a_number_behind_a_comparison_of_sizes_is_no_price(shelf: Shelf, said: str) -> None:
+    racks = Brief(text="coat rack", shown=(ProductId("home-coat-rack-45-cm-wide-4-pegs"),))
+    assert [(field, value) for field, _, value in limits(understood(shelf, said, racks))] == [("width_cm", 80)]
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("curtain, two metres long or more, blackout", "blackout curtain"),
+        ("an espresso maker for two people that works on gas", "espresso maker for two people that works on gas"),
+        ("a throw 130 by 170 in mustard", "throw"),
+    ],
+)
+def test_a_size_or_a_place_amid_the_words_for_a_thing_tears_none_off(shelf: Shelf, said: str, text: str) -> None:
+    assert understood(shelf, said).text == text

@@ -311,3 +311,16 @@ def test_a_claim_that_is_a_value_of_such_goods_is_a_limit(shelf: Shelf, said: st
 
 def test_organic_cotton_is_no_claim(shelf: Shelf) -> None:
     assert understood(shelf, "organic cotton bath towels").wishes == ()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "sheets that go in the wash at 60",
+        "sheets, machine washable, 60",
+        "sheets, machine wash 60 degrees",
+        "60 degree wash sheets",
+    ],
+)
+def test_the_heat_of_a_wash_is_heard(shelf: Shelf, said: str) -> None:
+    assert limits(understood(shelf, said)) == [("care", Op.IN, ("machine wash at 60 °C",))]

@@ -3,7 +3,7 @@
 import pytest
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.intents import Intent
+from app.dialogue.reading.intents import Intent, PriceStep
 from eval.understanding import Shelf
 from retrieval.schema import Op, ProductId
 from tests.heard import limits, understood
@@ -144,3 +144,92 @@ def test_a_thing_behind_it_is_looked_for(shelf: Shelf, said: str, thing: str) ->
 def test_what_a_card_can_be_put_in_is_a_question_and_no_basket(shelf: Shelf, said: str) -> None:
     found = understood(shelf, said, SHOWN)
     assert (found.intent, found.about, found.constraints) == (Intent.ABOUT, CREAM, ())
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "pans with 5 stars, ok say 4.5",
+        "5 star pans? well 4.5 then",
+        "5 star-ish pans, let's say 4.5 and up",
+        "pans, 4 stars, no wait, 4.5 stars",
+    ],
+)
+def test_stars_that_are_set_right_count_as_said_last(shelf: Shelf, said: str) -> None:
+    assert limits(understood(shelf, said)) == [("rating", Op.GTE, 4.5)]
+
+
+@pytest.mark.parametrize("said", ["I like the look of 2", "love the colour of number 2", "the shape of 2 is lovely"])
+def test_praise_for_how_a_card_looks_likes_it(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said, SHOWN).likes == "home-glide-pan-cream-24-cm"
+
+
+@pytest.mark.parametrize("said", ["what's the price of 2", "size of 2?", "colour of 2?"])
+def test_a_property_of_a_number_is_asked_of_the_card(shelf: Shelf, said: str) -> None:
+    heard = understood(shelf, said, SHOWN)
+    assert (heard.intent, heard.about) == (Intent.ABOUT, "home-glide-pan-cream-24-cm")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "the cream one is gorgeous, more like that",
+        "cream is gorgeous more like that",
+        "love the cream, sth like it for less",
+        "cream is spot on. more of those pls",
+    ],
+)
+def test_what_was_described_before_is_what_more_should_be_like(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said, SHOWN).likes == "home-glide-pan-cream-24-cm"
+
+
+@pytest.mark.parametrize(
+    ("said", "liked", "refused"),
+    [
+        ("I prefer the second, the first is too dark", 2, (1,)),
+        ("love the third, the second looks ugly", 3, (2,)),
+        ("the second rather than the first", 2, ()),
+    ],
+)
+def test_one_card_is_told_from_the_other(shelf: Shelf, said: str, liked: int, refused: tuple[int, ...]) -> None:
+    heard = understood(shelf, said, SHOWN)
+    assert (heard.likes, heard.refuses) == (PANS[liked - 1], tuple(PANS[at - 1] for at in refused))
+    assert limits(heard) == []
+
+
+@pytest.mark.parametrize("said", ["the second is lovely, shame about the price", "I like the second but not the price"])
+def test_a_card_that_only_costs_too_much_is_liked_and_cheaper_wanted(shelf: Shelf, said: str) -> None:
+    heard = understood(shelf, said, SHOWN)
+    assert (heard.likes, heard.step) == ("home-glide-pan-cream-24-cm", PriceStep.CHEAPER)
+
+
+def test_a_price_behind_a_card_is_no_part_of_its_name(shelf: Shelf) -> None:
+    heard = understood(shelf, "anything like the skillet for less than 40?", SHOWN)
+    assert (heard.likes, limits(heard)) == ("home-hearth-skillet-24-cm", [("price", Op.LT, 4000)])
+
+
+@pytest.mark.parametrize(
+    ("said", "text"),
+    [
+        ("I said mug but its really a teapot", "teapot"),
+        ("i typed mug but it's actually a wok", "wok"),
+        ("I wrote mug, it's supposed to be a kettle", "kettle"),
+        ("sorry, I put mug, should have been teapot", "teapot"),
+        ("we said mug and it's meant to be a rug", "rug"),
+    ],
+)
+def test_what_the_thing_really_is_takes_the_place_of_what_was_said(shelf: Shelf, said: str, text: str) -> None:
+    assert understood(shelf, said, Brief(text="mug")).text == text
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "I asked for a mug but it's really slow",
+        "I said mug but it's actually red",
+        "I said mug but it's really for my mum",
+        "you said mug but it's actually a teapot",
+    ],
+)
+def test_what_is_told_of_a_thing_is_no_other_thing(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said, Brief(text="mug")).text in {"", "mug"}

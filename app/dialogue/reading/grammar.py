@@ -26,6 +26,7 @@ from app.dialogue.reading.cards.subjects import name_asked
 from app.dialogue.reading.cards.varying import compares, read_varying
 from app.dialogue.reading.intents import Intent
 from app.dialogue.reading.language.around import bared, plainly
+from app.dialogue.reading.language.choices import chosen
 from app.dialogue.reading.language.clefts import answered, say_straight
 from app.dialogue.reading.language.numerals import in_digits
 from app.dialogue.reading.language.spelled import spelled
@@ -62,7 +63,7 @@ from app.dialogue.reading.things.tails import without_packs
 from app.dialogue.reading.things.thing import Thing, read_thing, search_text
 from app.dialogue.reading.things.users import read_user
 from app.dialogue.reading.understood import Understood
-from app.dialogue.reading.values.denials import straightened
+from app.dialogue.reading.values.denials import rejected, straightened
 from app.dialogue.reading.values.exclusions import read_exclusions, take_the_thing_itself
 from app.dialogue.reading.values.in_passing import read_said_of_people, read_values
 from app.dialogue.reading.values.insisted import read_limits
@@ -111,7 +112,7 @@ def read(
     if brief.shown:
         take_dismissals(sheet)
     sheet.say(vocabulary.spelled(sheet.text))
-    sheet.say(in_one_piece(straightened(in_metres(in_digits(sheet.text)))))
+    sheet.say(in_one_piece(straightened(chosen(in_metres(in_digits(sheet.text))))))
     sheet.say(as_own_size(sheet.text, brief.text))
     if brief.text:
         take_corrected_values(sheet, vocabulary)
@@ -130,7 +131,7 @@ def read(
         name_ordinal(sheet, brief.text, cards)
         name_those_two(sheet, cards)
     name_by_number(sheet, cards)
-    sheet.say(answered(sheet.text, vocabulary.flags))
+    sheet.say(rejected(answered(sheet.text, vocabulary.flags), vocabulary))
     name_asked(sheet, cards, lambda word: bool(vocabulary.kinds.heads_in(word)))
     name_that(sheet, cards)
     released = read_releases(sheet, brief, vocabulary, lifted)
@@ -222,7 +223,11 @@ def _edits(
         *varying,
         *read_sides(sheet, vocabulary, about),
         *read_quantities(
-            sheet, vocabulary, about or tuple(dict.fromkeys(fold(brief.text or sheet.rest).split())), brief, cards
+            sheet,
+            vocabulary,
+            about or tuple(dict.fromkeys(fold(brief.text or sheet.rest).split())),
+            brief,
+            (liked,) if liked else cards,
         ),
         *read_bare(sheet, vocabulary, about),
         *read_traits(sheet, vocabulary, brief),
@@ -243,7 +248,7 @@ def _edits(
     if brief.text and any(one.field == "attributes.size" for one in limits):
         sheet.say(without_packs(sheet.text))
     shelved = any(one.field == "category" and one.op in {Op.EQ, Op.IN} for one in limits)
-    thing = read_thing(sheet, vocabulary, brief, edited=edited, shelved=shelved, anew=anew)
+    thing = read_thing(sheet, vocabulary, brief, edited=edited, shelved=shelved, anew=anew, liked=liked is not None)
     limits = tuple(
         softened(
             _without_corrected((*limits, *thing.constraints), thing, brief, swapped, vocabulary), spelled_out + hedge
@@ -273,7 +278,7 @@ def _without_corrected(
     chosen = {each.field for each in limits if each.op in {Op.EQ, Op.IN}}
     wanted = set(fold(swapped or ("" if thing.refines else thing.text)).split())
     for each in limits:
-        if each.op is Op.NOT_IN and each.field in chosen:
+        if each.op is Op.NOT_IN and each.field in chosen and not _narrows(each, limits):
             continue
         if each.op is Op.NOT_CONTAINS and set(plain(str(each.value))) <= set(plain(brief.text)):
             continue
@@ -288,6 +293,15 @@ def _without_corrected(
         if each.op is Op.NOT_CONTAINS and brief.text and wanted & set(fold(str(each.value)).split()):
             continue
         yield each
+
+
+def _narrows(excluded: Constraint, limits: Sequence[Constraint]) -> bool:
+    """Whether what is excluded is a kind of what is chosen: "blue, but not sea blue", a shelf of a department."""
+    if excluded.field == "category":
+        return True
+    chosen = (one.value for one in limits if one.field == excluded.field and one.op in {Op.EQ, Op.IN})
+    ends = tuple(f" {fold(value)}" for some in chosen for value in (some if isinstance(some, tuple) else (some,)))
+    return isinstance(excluded.value, tuple) and all(fold(value).endswith(ends) for value in excluded.value)
 
 
 def _only_searches(understood: Understood) -> bool:

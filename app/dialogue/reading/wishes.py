@@ -32,7 +32,7 @@ _USES = "dishwasher|microwave|oven|freezer|food|child|baby|kid|bird|machine"
 
 _CLAIM = re.compile(
     rf"""\b(?:
-      (?P<noun>{"|".join(_FREE_OF).replace(" ", "[ ]")})s?[\s-]?free
+      (?P<noun>{"|".join(_FREE_OF).replace(" ", "[ ]")})s?[\s-]?free(?![ -]range)
     | (?P<any>[a-z]{{3,20}})-free
     | (?P<said>[a-z]{{3,20}})[ ]free(?=[ ]?(?:$|[,.;:!?|]|please\b|pls\b))
     | (?P<level>{_LEVELS})[\s-](?P<nutrient>{_NUTRIENTS})

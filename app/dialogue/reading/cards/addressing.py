@@ -61,11 +61,18 @@ _DETAILS = phrase(
     r"""(?P<lead>\b(?:(?:details|info|more|tell me) (?:for|on|of|about)|details|info)) (?P<number>[0-9]{1,2})
         (?= ?(?:$|[,.?!]|please))"""
 )
+_A_PLACE: Final = r"(?:the )?(?:first|second|third|fourth|fifth|sixth|last|number [1-9])(?: one)?"
+_ONE_OVER = phrase(
+    rf"(?P<before>^(?:(?:i'd|i would|ok|no|well|so|maybe|rather|have|take|like|actually) ?,? ?)*)"
+    rf"(?P<one>{_A_PLACE}),? rather than (?P<other>{_A_PLACE})(?= ?(?:$|[|.,;!]))"
+)
+""" "The second rather than the first" is said of cards."""
 
 
 def in_full(text: str) -> str:
     """The text with "is" where only its "s" was said of a card, "lighter" for "not so heavy" and "can it be lighter",
-    and "I'll take" for every way to buy a card."""
+    "I'll take" for every way to buy a card, and "I prefer" of one rather than another."""
+    text = _ONE_OVER.sub(r"i prefer \g<one> to \g<other>", text)
     text = _BUYS.sub(lambda bought: f"i'll take {bought['bought'] or bought['put']}", text)
     text = _BE_SO.sub(lambda asked: f"{asked['card']} but {asked['how']}" if asked["card"] else asked["how"], text)
     text = _NOT_SO.sub(lambda match: f"{match['but']} {_COMPARATIVES[match['how'].lower()]}", text)

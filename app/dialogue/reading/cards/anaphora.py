@@ -15,8 +15,13 @@ _THAT = phrase(
         |(?<=more of )(?:that|this|those|it)|(?<=(?:more|ther) like )(?:that|this|those|it)
         |(?<=thing like )(?:that|this|it)|(?<=sth like )(?:that|this|it))
         (?= ?(?:$|[|.,;:!?]|(?:out|off|away
-    |please|and|but)\b))"""
+    |please|pls|and|but|for|in|under)\b))"""
 )
+_LEAD = phrase(
+    r"(?:\b(?:any|some|show me|give me|see|want|the|and|so|i'd like|please|something|sth|anything|more|others?|ones?"
+    r"|stuff|things?|similar) )*\b(?:like|of|to) $"
+)
+""" "Plum is fire, more like that": what leads to the card is no part of its description."""
 _THOSE_TWO = phrase(
     r"""(?<!\w)(?:(?:both|the two) of (?:those|these|them)|(?:those|these) two)(?= ?(?:$|[|.,;:!?]|(?:out|off|away
     |please
@@ -49,11 +54,13 @@ def name_that(sheet: Sheet, cards: Sequence[Product]) -> None:
     if before:
         sheet.put(found.start(), found.end(), f"number {_place(place_of(before[-1]) or 1, cards)}")
         return
-    for clause in reversed(list(_CLAUSE.finditer(sheet.text, 0, found.start()))):
+    lead = _LEAD.search(sheet.text, 0, found.start())
+    begins = lead.start() if lead else found.start()
+    for clause in reversed(list(_CLAUSE.finditer(sheet.text, 0, begins))):
         place = _singled_out(clause.group(), cards)
         if place and not _ASKS.search(clause.group()):
             sheet.put(found.start(), found.end(), f"number {place}")
-            if clause.end() < found.start() and clause.group().rstrip()[-1:] in ",;:!?.":
+            if lead or (clause.end() < found.start() and clause.group().rstrip()[-1:] in ",;:!?."):
                 sheet.cut(clause.start(), clause.end())
             return
 

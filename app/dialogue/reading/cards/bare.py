@@ -62,7 +62,7 @@ def _named(said: str, words: Sequence[str], behind: str, cards: Sequence[Product
     verdict = (rest or behind).strip()
     if not places or _TURNED.match(verdict) or (_REFUSAL.fullmatch(verdict) and _is_value(words[:many], places, cards)):
         return None
-    return (end, places) if _is_judged(verdict, alone=not rest, places=places) else None
+    return (end, places) if _is_judged(verdict, alone=not rest) else None
 
 
 def _meant(words: Sequence[str], cards: Sequence[Product]) -> tuple[list[int], int]:
@@ -83,9 +83,9 @@ def _is_value(said: Sequence[str], places: Sequence[int], cards: Sequence[Produc
     return not stated.isdisjoint(one for word in said for one in plain(word))
 
 
-def _is_judged(said: str, *, alone: bool, places: Sequence[int]) -> bool:
+def _is_judged(said: str, *, alone: bool) -> bool:
     said = _LAUGHS.sub("", said)
     found = None if _WISHES.search(f" {said}") else judged(f"{CARD} {said}")
-    if found is None or (found.good and len(places) > 1):
+    if found is None:
         return False
     return not alone or re.sub(r"\W", "", said.lower()) in _ANSWERS

@@ -22,7 +22,7 @@ _CUE = phrase(rf"""(?<!\w)(?:(?:please |(?:can|could|would) you |let's |let me |
     |(?:(?:what(?:'s| is| are)|tell me|show me) )?the differences?(?: between| of)?|^differences? between
     |help me (?:choose|decide|pick)|^between(?=.*\bwhich\b)
     |(?<!mind )(?<!care )(?<!matters )(?<!matter )which(?: one)?(?= ?[?!.]*$)
-    |what(?:'s| is) different(?: between| about)?|(?:vs\.?|versus|against)(?!\w)
+    |what(?:'s| is) different(?: between| about)?|(?:vs\.?|versus|against|(?<=[0-9] )v(?= [0-9n]))(?!\w)
     |(?:which|what)(?: one)?(?:(?:'s| is| are| would be| do you think is)(?: the)? {_BETTER}
     |(?: should i| would you)(?: take| buy| pick| choose))(?: of| between| among)?
     |(?:torn|choose|choosing|decide|deciding|pick|picking|undecided|hesitating) between|weigh(?:ing)? up|contrast
@@ -36,7 +36,7 @@ _CUE = phrase(rf"""(?<!\w)(?:(?:please |(?:can|could|would) you |let's |let me |
     |(?:how|do) (?:do )?(?:they|these|those) (?:differ|compare|stack up|measure up)|(?:worth|for) the (?:extra
     |difference)
     |how (?:do|does|is|are)(?= .*\b(?:differ|different|compare)\b))(?!\w)""")
-_LINK = phrase(r"(?: ?[,:;/&?!.]+ | ?[,:;/&?!]+|\b(?:and|or|vs|versus|with|to|than|against|from|of|between)\b)+")
+_LINK = phrase(r"(?: ?[,:;/&?!.]+ | ?[,:;/&?!]+|\b(?:and|or|v|vs|versus|with|to|than|against|from|of|between)\b)+")
 _CATCH = phrase(r"\bthe (?:catch|point)\b")
 _TOP = phrase(rf"(?:the )?(?:first|top) (?P<count>{'|'.join(_COUNTS)})(?: (?:ones?|products?|items?|options?))?")
 _THESE = phrase(

@@ -1,4 +1,4 @@
-"""Questions for the card that has the most or the least of something: "which of these is the widest?"."""
+"""Questions about all of the cards: "which of these is the widest?", "are they all oven safe?"."""
 
 from typing import Final
 
@@ -22,13 +22,31 @@ _ASKED = phrase(
     rf"""^\W*(?:(?:and|so|ok|okay|hm+|then|right|but) ,?)*(?:which|what)(?:'s|s)?(?: ones?)?{_OF_THEM}
     (?: (?:is|are|has|have|would be|'s))?(?: the)? {_EXTREME}(?: ones?)?{_OF_THEM}(?: here| then| please)?[ .!?|]*$"""
 )
+_OF_ALL = phrase(
+    r"""^\W*(?:(?:and|so|ok|okay|hm+|then|right|but|wait|oh|please|hey|hi)\b,? ?)*
+    (?:(?:are|do|can|could|will|would|have|were)(?:n't)? (?:(?:all|both|most|some) (?:of )?)?(?:they|these|those|them
+    |the ones here)(?: (?:two|three|four|five|six|ones))?|(?:is|does|will|can|has) (?:everything|all (?:of )?(?:this
+    |that|it))(?: here| (?:up )?there| on (?:the|this) list)?) (?:(?:all|both|actually|really|also|even|still|any) )*
+    (?!(?:same|the same|different|differ|identical|similar|alike|it|that|have any|have (?:a|an|one|some)\b[^?]*\bin\b
+    |come (?:in|as|any)|exist|do|go with|be (?!used|put|kept|left|run|frozen|\w+ed\b)\w+
+    |you|we|i|all|the only|everything|more|other|match|compare)\b)
+    (?P<asked>[a-z][^,.;:!?|]*?)(?: (?:too|as well|then|please|though))*[ .!?|]*$"""
+)
+""" "Are they dishwasher safe?"; "do they come in red?" is a wish."""
+_WISHES = phrase(r"\b(?:than|or|under|over|below|above|less|more|cheaper|only|like|\w{3,}er ones?)\b|[0-9]")
+""" "Are these better than the first?", "are these under 30?" are none of these questions."""
 
 
 def read_extreme(text: str, brief: Brief) -> Understood | None:
     """Such a question about all the cards, none of which is pointed at: "the cheapest" is what it asks for."""
-    if not brief.shown or not asks_for_extreme(text):
+    if not brief.shown or not (asks_for_extreme(text) or _asks_of_all(text)):
         return None
     return Understood(intent=Intent.ABOUT, compared=brief.shown)
+
+
+def _asks_of_all(text: str) -> bool:
+    asked = _OF_ALL.match(text)
+    return asked is not None and _WISHES.search(asked["asked"]) is None
 
 
 def asks_for_extreme(text: str) -> bool:

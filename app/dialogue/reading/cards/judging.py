@@ -129,6 +129,11 @@ _BLAME_BEHIND = phrase(
     |(?:not|isn't|aren't|isnt|arent|doesn't|don't|won't)(?: (?:so much|really|at all|either|please|it|do|work|for me
     |necessary|needed))*(?=\W*$))(?![\w-])"""
 )
+_ITS = phrase(
+    rf"(?:(?:the|its|their) )?(?:look|looks|colou?r|shade|shape|style|design|size|pattern|print|finish|material|texture"
+    rf"|feel|idea|sound|price|simplicity) of(?= *(?:both |all )?{CARD})"
+)
+""" "I love the colour of @" is said of the card."""
 _COMPARES = phrase(rf"""\b(?:than|instead of|rather than|similar to)(?: the)? *{CARD}
     |(?<!i )(?<!n't )(?<!not )(?<!really )(?<!do )(?<!we )(?<!also )(?<!quite )(?<!dont )(?<!would )(?<!he )(?<!they )
     \blike *{CARD}""")
@@ -148,6 +153,7 @@ class Judged:
 
 def judged(said: str) -> Judged | None:
     """The verdict on what stands as "@" in the words of a clause; None where they say none."""
+    said = _ITS.sub(lambda of: " " * len(of.group()), said)
     card = said.index(CARD)
     if but := _ALL_BUT.search(said):
         return Judged(good=False, start=but.start(), end=len(said))

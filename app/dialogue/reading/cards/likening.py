@@ -47,7 +47,10 @@ _BUT = phrase(
         ,? (?:please )?(?=(?:but|only|just|in|with|without|for less|for under|cheaper|smaller|bigger|larger|taller
         |wider|narrower|longer|shorter|higher|heavier|lighter|(?:one|a) size|minus
         |except
-        )\b(?! not| (?:stock|here|there|the (?:list|dishwasher|oven|microwave|freezer))\b))"""
+        )\b(?! not (?:the|that|this|those|these|number|really|for|my|if|sure|in|what|quite what|convinced)\b
+        | (?:it|it's|its|they|they're|that's|i|i'm|we|my|why|(?:is|are|does|do) (?:it|that|they|this)
+        |only|who|what|how|there)\b
+        | (?:stock|here|there|the (?:list|dishwasher|oven|microwave|freezer))\b))"""
 )
 """ "The third one but in white": what is named first is what the list should be like."""
 _VERSION = phrase(rf"(?P<one>\b(?:versions?|variants?|equivalents?)) (?:of|for|to) {REFERENCE}")

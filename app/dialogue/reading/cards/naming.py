@@ -77,7 +77,8 @@ _THING = phrase(rf"""(?<!\w)(?<!make )(?<!turn )(?<!change )(?:that|this) (?!(?:
 _DEFINITE = phrase(rf"""(?<!\w)(?:the|those
     |these) (?!in |from |with |of |for )(?P<words>\w[\w'&-]*(?:\.\w+)*(?: \w[\w'&-]*(?:\.\w+)*){{0,4}}?)(?P<ones> ones
     | things?| bits| kinds?| sorts?
-    | types?| variety)?(?!\w)(?:(?<= ones)|(?<= things)|(?= ?(?:$|[|.,;:!?)]|{SAYS_MORE}\b)))""")
+    | types?| variety)?(?!\w)(?:(?<= ones)|(?<= things)|(?= ?(?:$|[|.,;:!?)]
+    |(?:for (?:less|more|under|over|about|around|at most)|{SAYS_MORE})\b)))""")
 """A card named without "one": "the terracotta", "the travel mug", "the blue ones"."""
 _OF_SOMETHING = phrase(r"\b(?:for|in|on|at|to|from|of|into|under|by|with|without|all|only|around|near|over|behind) $")
 """Before a "the" that speaks of a place or a use: "for the kitchen"."""

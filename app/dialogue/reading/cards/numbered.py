@@ -16,7 +16,8 @@ _CUES = r"""(?:not|neither|drop|ditch|remove|lose|hide|skip|delete|bin|scrap|for
     |without
     |except|but|than|why|why is|why does|why's|how come
     |rid of|keep|line up|show me|cross off|cross out|take off|similar to|same as|version of
-    |in the style of
+    |(?:looks?|style|price|cost|size|colou?r|shape|design|material|weight|width|height|dimensions|capacity|brand|idea
+    |handle|lid|details?|reviews?|info|specs) (?:of|for|on)
     |want|is|does|of cards?|with)"""
 _SAYS = r"""(?:is|are|was|were|looks?|isn't|aren't|no|yes|nope|nah|maybe|has|have|does|do|doesn't|don't|would|can
     |could

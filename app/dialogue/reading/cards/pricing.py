@@ -34,7 +34,8 @@ _TOO_MUCH: Final = rf"""(?:too (?:{_DEAR}|much money|much for an? [\w-]+|much \$
     | are)? (?:quite |rather |still |so |all )?{_DEAR}
     (?: for (?:an? |some )?[\w-]+(?: [\w-]+){{0,3}})?(?= ?(?:$|[|.,;!?]))|(?:anything|something) (?:a (?:bit
     |little) )?lower(?= ?(?:$|[|.,;!?]|please\b))
-    |(?:i'm|we're) not made of money
+    |(?:i'm|we're) not made of money|(?:a )?(?:shame|pity) about the (?:price|cost)|but not the price(?= ?(?:$|[.!]))
+    |if only (?:it was|it were|they were) (?:less|cheaper|not so dear)
     |(?:i |we )?(?:can't|cannot|couldn't|won't|can not) (?:really
     )?(?:spend|afford|pay|justify|stretch to|run to) (?:that|this|it|so much|those|these(?: prices)?|them|any of[ ]
     (?:these|those|them))(?: much| prices?)?|who (?:pays|would pay|spends) (?:that|so)(?: much)?(?: money)?
@@ -101,7 +102,8 @@ _WORDS: Final = (
     (
         PriceStep.DEARER,
         r"(?<!\bhow )(?:a bit |slightly |much )?(?<!\bhow much )"
-        r"""(?:more (?:expensive|upmarket|premium|luxur(?:y|ious)|exclusive|upscale|high[- ]end|costly)
+        r"""(?:more (?:expensive|upmarket|premium|luxur(?:y|ious)|exclusive|upscale|high[- ]end|costly
+            |posh|swanky|fancy|classy)
             |pricier|dearer|fancier|posher|swankier|classier|plusher|finer|higher[- ]priced|high(?:er)?[- ]end
             |up-?market|(?:a bit |something )?(?:boujee|bougie|swanky|ritzy|posh(?= (?:ones?|stuff)))|more special
             |(?:an? |one )?(?:step|notch|class|level|tier|cut) (?:up|above|higher)(?: in (?:price|quality)| (?:these

@@ -30,7 +30,7 @@ _WHY = phrase(rf"""^{_BEFORE}(?:{REFERENCE}[,:;. -]+(?:and )?(?=(?:why|how come)
     |(?:i )?(?:don't|do not|dont) (?:get|understand|see) why|who (?:chose|picked|put|added|decided on|recommended)
     |what made(?=.*\b(?:come up|appear|show up|get|end up)\b)
     |what made you (?:pick|choose|show|recommend|suggest|think of|put|include|add|bring up)|what makes(?! .* than\b)
-    |what qualifies
+    |what qualifies|how did you (?:come up with|pick|choose|select|arrive at|settle on|end up with|decide on)
     |how did(?=.*\b(?:get|end up|make it|land|come up|slip)(?: in| on| onto| to)?(?: it)? (?:here|there|on|in|my
     |the)\b)
     |what(?:'s|s| is| are)(?=.*\bdoing (?:here|there|in|on|among)\b)
@@ -74,6 +74,12 @@ _TELL = phrase(
     rf"""^{_BEFORE}(?:tell me (?:a (?:little )?bit )?(?:more )?about
         |(?:some |any )?more (?:info(?:rmation)? )?(?:about|on)|details (?:of|on|about|for)) {REFERENCE}"""
 )
+_CLOSER = phrase(
+    rf"""^{_BEFORE}(?:(?:(?:can|could|may) i |let me )?(?:see|(?:take|have) a (?:closer |proper )?look at|look at)
+        |show me|zoom in on|open) {REFERENCE}(?:[ ]
+        (?:more closely|closer|up close|close up|in (?:more |full |greater )?detail
+        |properly|in full))?[ .!?|]*$"""
+)
 _QUESTION = r"""(?:is|are|does|do|can|could|has|have|had|will|would|may|might|isn't|aren't|doesn't|won't|wouldn't
     |was|did
     |(?:(?:from|for|at|on|with|by) )?(?:how(?:'s|s)?(?: \w+)?|what(?:'s|s)?(?! else\b(?![^.;!?]* about\b)| other\b)
@@ -88,7 +94,7 @@ _OF_IT = r"(?:is|are|does|do|can|will|has|have|would|how \w+ (?:is|are|do|does))
 _ASKS = phrase(
     rf"(?:^{_BEFORE}|[|,;:.!?] ?(?!(?:and )?so (?:is|are|do|does)\b)"
     r"(?:(?:and|but|so|please|anyway|btw|by the way|also|then|now),? )*"
-    rf"|(?<=\w) (?:but|and|so|or|cos|because) (?={_OF_IT}))"
+    rf"|(?<=\w)(?<!\band) (?:but|and|so|or|cos|because) (?={_OF_IT}))"
     rf"(?P<asks>{_QUESTION})(?!\w|'t\b)"
 )
 """Where a clause begins to ask."""
@@ -139,7 +145,8 @@ _TURNS_TO_ASK = (
     phrase(rf"{_ASKED_ALREADY}(?=(?:is|does|can|has|will|would) (?:it|that)(?! (?:the|one|comes?)\b) \w)"),
     phrase(
         rf"{_ASKED_INDIRECTLY}(?=what(?:'s| is| does| comes)(?: it| that| the| in)* (?:in|made|say|like|that|it|deal"
-        r"|handle|weight|size|flavou?r)\b|how (?:many|much) (?:\w+ )?(?:is|are|does|do) (?:it|that|there)\b)"
+        r"|handle|weight|size|flavou?r)\b|how (?:many|much|wide|tall|high|big|heavy|long|deep|large|small|expensive) "
+        r"(?:\w+ )?(?:is|are|does|do) (?:it|that|there)\b)"
     ),
 )
 """ "The bamboo one is it oven safe"."""
@@ -181,7 +188,7 @@ def read_question(sheet: Sheet, brief: Brief, cards: Sequence[Product] = ()) -> 
         return _about_present(f"{found.group()} {text[found.end() :]}".strip(), brief, cards)
     if brief.shown and _MORE_ABOUT.match(text):
         return Understood(intent=Intent.ABOUT, about=pointed(None, brief))
-    about = _ABOUT.match(text) or (_TELL.match(text) if brief.shown else None)
+    about = _ABOUT.match(text) or ((_TELL.match(text) or _CLOSER.match(text)) if brief.shown else None)
     if about and (brief.shown or not about["this"]):
         return _pointing(Intent.ABOUT, [about] if about["this"] else _first_list(_places(text)), brief)
     if brief.shown and _asks_of_cards(text):

@@ -4,7 +4,7 @@ In a question any word may follow the name of a card, so the name ends with the 
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -18,7 +18,8 @@ from retrieval.schema import Product
 _ASKS = phrase(
     r"""(?:^|[|,;:.!?] ?| - |\b(?:and|but|so|ok|please|hey|well|anyway|btw|know if|wonder if|say if|tell me) )(?:is|are
     |does|do
-    |can|could|will|would|has|have|did|was|what(?:'s|s| is| are| do| does)?|how(?:'s|s)?(?: \w+)?|which|where)(?!\w)"""
+    |can|could|will|would|has|have|did|was|who(?:'s| is| are)|tell me (?:more |something )?about
+    |what(?:'s|s| is| are| do| does)?|how(?:'s|s)?(?: \w+)?|which|where)(?!\w)"""
 )
 _THE = r"(?P<the>the|that|this|your|those|these|both(?: of)?(?: the)?)(?: (?P<many>two|2|three|3))?"
 _NAME = phrase(
@@ -27,6 +28,12 @@ _NAME = phrase(
 )
 _IN_A_PLACE = phrase(r"\b(?:for|in|on|at|to|into|onto|from|under|by|near|over|with|without|all|than) $")
 """Before what may be no card: "in the oven"."""
+_OF_A_MAKE = phrase(
+    r"""(?:^|(?<=[|,;:.!?] )|\b(?:and|but|so|ok|hey) )(?P<asks>(?:what|who)(?:'s|s| is| are)|is|are|does|can|will
+    |how(?:'s| is| are| good is| does)|tell me (?:more |something )?about|(?:what )?do you know about) """
+    r"(?P<make>(?!(?:the|this|that|it|there|you|any)\b)[a-z][\w'&-]+(?: (?:& |and )?[a-z][\w'&-]+)?)"
+)
+""" "Is Halvorn any good?" is asked of the cards of that make."""
 _WISHES = phrase(r"\b(?:(?:do|have|can|could) (?:you|i|we)|got|is there|are there|any|some)\b.* (?:for|to|with) $")
 """Before "for the skillet": another thing is asked for."""
 STANDS_IN: Final = frozenset({
@@ -64,6 +71,9 @@ def name_asked(sheet: Sheet, cards: Sequence[Product], sells: Callable[[str], bo
     A name goes on with a thing that the shop `sells`: "the red wine" is no red mug. Where a card was named before the
     question, what the question names is a part of it: "the green set, how wide is the table?"
     """
+    makes = {fold(card.brand) for card in cards}
+    if len(makes) > 1:
+        sheet.say(_OF_A_MAKE.sub(lambda said: _with_the(said, makes), sheet.text))
     asks = _ASKS.search(sheet.text) if cards else None
     if not cards or not (asks or "?" in sheet.text):
         return
@@ -75,6 +85,12 @@ def name_asked(sheet: Sheet, cards: Sequence[Product], sells: Callable[[str], bo
     for name in reversed(names):
         if name.start < begins or not topic:
             sheet.put(name.start, name.end, " and ".join(f"number {place}" for place in name.meant))
+
+
+def _with_the(said: re.Match[str], makes: Collection[str]) -> str:
+    named = fold(said["make"])
+    known = named in makes or named.split()[0] in makes
+    return f"{said['asks']} the {said['make']}" if known else said.group()
 
 
 def _name(match: re.Match[str], cards: Sequence[Product], sells: Callable[[str], bool]) -> _Name | None:

@@ -5,7 +5,7 @@ Where a clause does no more than point, the one beside it is the verdict.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from app.dialogue.reading.cards.judging import CARD, WORD, Judged, is_soft, judged
@@ -15,7 +15,8 @@ from app.dialogue.reading.sheet import Sheet, phrase
 _JOINED = phrase(r" ?(?:,|&|,? ?(?:and|or|nor)(?: not)?)? ?(?:then |also )?")
 CLAUSE_END = phrase(
     r"""[|;:!?]+|\.(?!\d)|,|\b(?:(?<!anything )(?<!everything )(?<!all )(?<!any )but
-    |though|although|because|cos|so(?! (?:far|much|many|good|nice|very|bad|not)\b)|while|whereas|and|plus|however)\b"""
+    |though|although|because|cos
+    |(?<!not )so(?! (?:far|much|many|good|nice|very|bad|not)\b)|while|whereas|and|plus|however)\b"""
 )
 _LOSE_THEM = phrase(
     r"""\b(?:so |and |please )*(?:lose|drop|remove|skip|ditch|hide|leave|take|throw|scrap|get|get rid of) (?:them|those
@@ -28,6 +29,9 @@ _THEM = phrase(
 )
 _FORGIVES = phrase(r" ?(?:still )?(?:fine|ok(?:ay)?|all ?right|acceptable|i don't mind)\b")
 """ "A bit nautical but fine"."""
+_IS = phrase(r" (?:is|are|was|were|isn't|aren't|looks?|seems?|feels?|has|doesn't)\b")
+_LESS_SO = phrase(r" ?(?:not|isn't) (?:quite |nearly )?(?:so|as|that|too|very|overly)(?: very)? [\w-]+ ?")
+""" "Number 2 but not so bitter" is wished, and less of it."""
 _INTERJECTION: Final = frozenset({
     "ooh", "oh", "ah", "and", "so", "well", "hm", "hmm", "wow", "the", "please", "that", "then", "one", "ones", "all",
     "of", "those", "these", "both",
@@ -83,6 +87,7 @@ def read_verdicts(sheet: Sheet) -> Verdicts:
         elif clause.only_points:
             for beside in (*clauses[at + 1 : at + 2], *clauses[max(0, at - 1) : at]):
                 if not beside.cards and (found := _judged_beside(beside)):
+                    found = replace(found, good=True) if _LESS_SO.fullmatch(beside.said) else found
                     spans.extend([(clause.start, clause.end), (beside.start, beside.end)])
                     break
         if found and not found.good:
@@ -109,7 +114,7 @@ def _clauses(text: str) -> list[_Clause]:
     for match in POINTS.finditer(text):
         if not certain(match):
             continue
-        if groups and _JOINED.fullmatch(text, groups[-1][-1].end(), match.start()):
+        if groups and _joined(groups[-1][-1], match):
             groups[-1].append(match)
         else:
             groups.append([match])
@@ -128,6 +133,14 @@ def _clauses(text: str) -> list[_Clause]:
             clauses.append(_Clause(start=start, end=end, said=said, cards=cards))
         start = following
     return clauses
+
+
+def _joined(one: re.Match[str], other: re.Match[str]) -> bool:
+    """Whether two cards are named together; behind a comma alone the second may begin a clause: "I prefer the second,
+    the first is too dark"."""
+    between = one.string[one.end() : other.start()]
+    anew = between.strip() == "," and _IS.match(one.string, other.end()) is not None
+    return not anew and _JOINED.fullmatch(between) is not None
 
 
 def _judged_beside(clause: _Clause) -> Judged | None:

@@ -71,7 +71,11 @@ _NO_NAME: Final = r"""(?:oh|ok|okay|well|um+|uh+|er+m?|h+m+|so|and|but|or|yes|ye
     \b"""
 _NAMED: Final = rf"(?P<named>(?!{_NO_NAME})[a-z][\w'-]*(?: (?!{_NO_NAME})[a-z][\w'-]*){{0,2}}(?: ones?)?)"
 _BEGINS: Final = r"(?:^|(?<=[.,;:!?] )|(?<=\band )|(?<=\bbut )|(?<=\byes )|(?<=\bno ))"
-_STOPS: Final = r"(?= ?(?:$|[,;!]|\.(?! ?[0-9])|\b(?:but|and)\b|(?:[a-z'-]+ ){1,2}(?:no|yes)\b))"
+_STOPS: Final = (
+    r"(?= ?(?:$|[,;!]|\.(?! ?[0-9])|\b(?:but|and|not)\b"
+    r"|(?:[a-z'-]+ ){1,2}(?:no|yes)(?= ?(?:$|[,;!.]|\b(?:but|and)\b))))"
+)
+"""What stands behind the answer: another one ("oak yes plastic no"), but not "granola bars no nuts no chocolate"."""
 _NO_CORRECTION: Final = r"(?![,;.!]* ?(?:make|wait|sorry|actually|i mean|i meant|rather|just|it's)\b)"
 _AGREED = phrase(rf"{_BEGINS}{_NAMED}(?: |[?!]+ )(?:yes|yep|yeah)(?: please)?{_STOPS}|{_BEGINS}(?:a )?yes to (?=\w)")
 _DECLINED = phrase(
@@ -90,7 +94,11 @@ def answered(text: str, flags: Iterable[str] = ()) -> str:
         named = found["named"] or ""
         return found[0] if named and any(flag.startswith(named.lower()) for flag in flags) else named
 
-    return _AGREED.sub(agreed, _DECLINED.sub(lambda found: f"not {found['named'] or ''}", text))
+    def declined(found: re.Match[str]) -> str:
+        apart = "," if found["named"] and text[found.end() : found.end() + 2].strip().isalpha() else ""
+        return f"not {found['named'] or ''}{apart}"
+
+    return _AGREED.sub(agreed, _DECLINED.sub(declined, text))
 
 
 def say_straight(sheet: Sheet) -> None:

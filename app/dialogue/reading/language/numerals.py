@@ -28,7 +28,7 @@ _LIMITS: Final = (
 )  # fmt: skip
 _COUNTED = r"""(?:dollars?|bucks?|ounces?|oz|count|pack|wide|across|high|tall|long|deep|loads|rolls|euros?|pounds?
     |quid|pence|cents?|cm|mm|mls?|mils?|cl|kg
-    |(?:centi|milli)?(?:lit|met)(?:er|re)s?|grams?|kilos?|inch(?:es)?|watts?|pieces?|piece|cups?|stars?)\b"""
+    |(?:centi|milli)?(?:lit|met)(?:er|re)s?|grams?|kilos?|inch(?:es)?|watts?|pieces?|piece|cups?|stars?|degrees?)\b"""
 
 _CURRENCY = r"(?:dollars?|bucks?|euros?|pounds?|quid)"
 
@@ -126,6 +126,8 @@ _DIGIT_PRICE = phrase(
 )
 """ "3 fifty"."""
 _EITHER = phrase(rf"(?<![\w-])(?P<one>{_UNIT}|{_TENS_WORD}) or (?=(?:{_UNIT}|{_TENS_WORD}|[0-9]+)[ -]{_COUNTED})")
+_EITHER_SET = phrase(rf"(?P<set>\b(?:sets?|packs?|box) of (?:either )?[0-9]{{1,2}} or )(?P<other>{_UNIT})(?![\w-])")
+""" "A set of 4 or six"."""
 _EITHER_PRICE = phrase(
     r"(?<![\w.,-])(?P<one>[$€£]?[0-9]{1,4}) or (?=[$€£]?[0-9]+ ?(?:euros?|dollars?|bucks?|quid|[€$£])(?!\w))"
 )
@@ -184,7 +186,7 @@ def in_digits(text: str) -> str:
     text = _NOTE.sub(lambda match: f"{_NOTES[match[1].lower()]} bucks", text)
     for pattern in (_AT_MOST, _NUMBER, _THEN, _PLACE, _CHANGED, _UP_TO_DIGITS, _CORRECTED, _IN_A_PACK):
         text = pattern.sub(_digits, text)
-    return text
+    return _EITHER_SET.sub(lambda match: f"{match['set']}{_value(match['other'])}", text)
 
 
 def _digits(match: re.Match[str]) -> str:

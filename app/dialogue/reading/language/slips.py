@@ -21,6 +21,8 @@ _PLACES: Final = frozenset({*ORDINALS, "eleventh", "twelfth", "last", "latter", 
 _WORD: Final = re.compile(r"(?<![\w'-])[^\W\d_]+(?![\w'-])")
 _SHORT_STEM: Final = re.compile(r"[^aeiou][aeiou][bdgklmnprt]$")
 """It doubles its last letter before "-ing": "chopping"."""
+LONG: Final = 8
+"""Letters of a word from which on two English words in it are no chance."""
 _SOUNDS: Final = tuple(
     (re.compile(pattern), sound)
     for pattern, sound in (
@@ -68,8 +70,11 @@ class Slips:
             return alike[0]
         if len(said) < SHORTEST:
             return None
-        if any(self.has(said[:at]) and self.has(said[at:]) for at in range(SHORTEST_PART, len(said) - SHORTEST_PART)):
+        halves = [(said[:at], said[at:]) for at in range(SHORTEST_PART, len(said) - SHORTEST_PART + 1)]
+        if any(self.has(one) and self.has(other) for one, other in halves[:-1]):
             return None
+        if len(said) >= LONG and any({one, other} <= english_words() for one, other in halves):
+            return None  # "lunchbox"
         return self.near(said)
 
     def near(self, said: str, among: Container[str] | None = None) -> str | None:
@@ -129,7 +134,8 @@ def meant_as_it_is(word: str) -> bool:
     """Whether a word, in lower case, is an everyday one: it may be near to a word of the shop, and is no slip of it."""
     everyday = (COMMON, _PLACES, FILLER, BOUNDS, english_words())
     forms = {word, word.removesuffix("s")}
-    for end in ("ing", "ings"):
+    forms |= {f"{word.removesuffix(end)}y" for end in ("ier", "iest") if word.endswith(end)}  # "drier"
+    for end in ("ing", "ings", "ed"):
         if word.endswith(end) and len(stem := word.removesuffix(end)) > SHORTEST_PART:
             forms |= {f"{stem}e", stem[:-1] if stem[-1] == stem[-2] else "", "" if _SHORT_STEM.search(stem) else stem}
     return any(one in words for one in forms for words in everyday)

@@ -23,7 +23,7 @@ _MORE: Final = frozenset(
         "dearer", "dearest", "comfier", "sturdier", "posher", "greyer", "yellowy", "stripy", "stripey", "overkill",
         "allergic", "plumber", "sharpness", "lightest", "thinner", "thinnest", "thicker", "chunkier", "bougie",
         "liter", "liters", "centimeter", "centimeters", "millilitres", "milliliters", "kilos", "apiece", "loaves",
-        "saucepan", "kroner", "kronor", "mouldy", "cheerio", "whoops",
+        "saucepan", "farmed", "kroner", "kronor", "mouldy", "cheerio", "whoops",
     }
 )  # fmt: skip
 """Words of shoppers that the encoder's vocabulary has not."""

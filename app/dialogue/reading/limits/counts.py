@@ -23,10 +23,10 @@ _BOUND_AFTER: Final = (
 )
 _PARTS: Final = "piece|pc|pce|part|bit"
 _A_SET: Final = (
-    r"(?:an? |the )?(?:set|pack|box|packet) of ([0-9]{1,3})(?!\w)(?! ?-)"
+    r"(?:an? |the )?(?:sets?|packs?|box|packet) of (?:(?:either )?(?P<one>[0-9]{1,3}) or )?([0-9]{1,3})(?!\w)(?! ?-)"
     r"|([0-9]{1,3}) (?:of (?:them|those) )?(?:(?:in|to) (?:an?|the|each|every)|per) (?:set|pack|box|packet)(?!\w)"
 )
-""" "A set of 6", "4 in a pack"."""
+""" "A set of 6", "a set of 4 or 6", "4 in a pack"."""
 _NUMBER: Final = rf"(?:[0-9]{{1,2}}|{'|'.join(SMALL[1:12])})"
 _UNITS: Final = "|".join(written for _, _, written in UNITS.values())
 _UNCOUNTED: Final = rf"""(?:{PEOPLE}|people|persons?|adults?|ppl|of|or|to|and|by|per|x|for|in|years?|yrs?|months?|weeks?
@@ -52,8 +52,13 @@ def read_counts(
     found: list[Constraint] = []
     for word, attribute in vocabulary.measures.counts.items():
         for match in sheet.take(_counted(word), lambda match: not told(match)):
-            number = next(value for value in match.groups() if value and value.isdigit())
-            found.append(_limit(attribute, match, int(number)))
+            number = next(value for value in reversed(match.groups()) if value and value.isdigit())
+            either = match.groupdict().get("one")
+            found.append(
+                Constraint(field=attribute, op=Op.IN, value=(int(either), int(number)))
+                if either
+                else _limit(attribute, match, int(number))
+            )
     return found or list(_in_other_words(sheet, vocabulary, things))
 
 

@@ -78,10 +78,35 @@ _ENOUGH = phrase(
 """ "Big enough for 3 litres"."""
 
 
+_BESIDE: Final = r"(?:please|so|and|but|maybe|say|like|ideally|preferably|about|around|roughly|something)"
+_SO_MANY: Final = r"(?P<size>[0-9]{2,3})(?=(?: (?:or so|please|or more))* ?(?:$|[|.,;:!?](?![0-9])|(?:and|but)\b))"
+_SIDES: Final = {
+    "wider": "wide",
+    "broader": "wide",
+    "taller": "high",
+    "higher": "high",
+    "longer": "long",
+    "deeper": "deep",
+}
+_MORE = phrase(
+    rf"(?<!\w)(?P<said>(?P<more>{'|'.join(_SIDES)})(?: ones?)?,?(?: {_BESIDE},?)*(?: (?:at least"
+    rf"|minimum|min|over|more than))?) {_SO_MANY}"
+)
+_LESS = phrase(
+    rf"(?<!\w)(?P<said>(?P<more>narrower)(?: ones?)?,?(?: {_BESIDE},?)*(?: (?:at (?:the )?most"
+    rf"|maximum|max|under|up to|below))?) {_SO_MANY}"
+)
+""" "Wider, at least 80" is no price."""
+
+
 def as_own_size(text: str, wanted: str) -> str:
     """The text with the size of a place that something has to fit as its size at most, and with that of a thing it goes
     with as its own size; the place is none of these if it is itself what is `wanted`."""
     if any(char.isdigit() for char in text):
+        for words in (_MORE, _LESS):
+            text = words.sub(
+                lambda match: f"{match['said']} {match['size']} {_SIDES.get(match['more'].lower(), 'wide')}", text
+            )
         for words in _PATTERNS:
             text = words.sub(lambda match: _at_most(match, wanted), text)
         text = _ENOUGH.sub(r", at least \g<size>", text)

@@ -25,14 +25,17 @@ _UNITS: Final = {
     ("kg",): r"kg|kilos?",
 }
 """Units on packages, as the catalogue may spell them and as shoppers do."""
+_HALVES: Final = {"half", "1/2", "½"}
 _ONE: Final = {"a", "an", "one", "the", "by the"}
 _ONE_OF: Final = ("gallon", "quart", "pint", "dozen", "lb")
 """Units that are a package's size without a number: "a gallon"."""
-_OUNCES: Final = {"lb": 16, "pint": 16, "quart": 32}
+_OUNCES: Final = {"lb": 16, "pint": 16, "quart": 32, "gallon": 128}
 """What holds or weighs so many ounces, which is how packages may state it."""
 _NUMBER: Final = r"[0-9]{1,5}(?:[.,][0-9]{1,3})?"
 _UNIT: Final = "|".join(_UNITS.values())
-_BEHIND: Final = r"(?: (?:size|pack|bag|box|bottle|can|jar|carton|tub)s?(?: of(?= \w))?)?"
+_BEHIND: Final = (
+    r"(?: (?:size|pack|bag|box|bottle|can|jar|carton|tub)s?(?!\w))?(?: of(?= (?!them\b|those\b|these\b)\w))?"
+)
 _SIZE = phrase(
     rf"(?<![\w.,$€£])(?:an? )?(?:(?P<many>[0-9]{{1,2}}) ?(?:x|×|by) ?)?(?:(?P<other>{_NUMBER}) (?:or|and) )?"
     rf"(?P<number>{_NUMBER})[ -]?(?P<unit>{_UNIT})(?!\w){_BEHIND}"
@@ -42,6 +45,14 @@ _SINGLE = phrase(
     rf"|dozen)(?![\w-])(?! and\b){_BEHIND}"
 )
 """ "A gallon of milk", "milk by the gallon"."""
+_BARE = phrase(
+    r"(?:(?<=^)|(?<=need )|(?<=want )|(?<=get )|(?<=got )|(?<=, ))(?P<unit>gallon|quart|pint|pound|dozen)(?= of \w)"
+)
+""" "Gallon of milk"."""
+_HALF = phrase(
+    rf"(?<![\w-])(?:an? )?(?P<number>half|1/2|½)(?:[ -]an?)?[ -](?P<unit>gallons?|quarts?|pints?|pounds?|lbs?|dozen)"
+    rf"(?![\w-]){_BEHIND}"
+)
 _INSIDE = phrase(
     r"(?<![\w.,$€£])(?P<number>[0-9]{1,3}) (?:of (?:them|those) )?"
     r"(?:(?P<unit>bags|sachets|tablets|capsules|pills|rolls|sheets|wipes) )?"
@@ -95,10 +106,10 @@ def read_packages(
     usual for the `things`.
     """
     counted = vocabulary.kinds.counted_in(things)
-    sheet.say(_PACK_OF.sub(lambda pack: _times(pack, vocabulary), sheet.text))
+    sheet.say(_BARE.sub(r"a \g<unit>", _PACK_OF.sub(lambda pack: _times(pack, vocabulary), sheet.text)))
     wanted: dict[str, list[str]] = {}
     refused: dict[str, list[str]] = {}
-    for pattern in (_SIZE, _INSIDE, _HOLDING, _SINGLE):
+    for pattern in (_HALF, _SIZE, _INSIDE, _HOLDING, _SINGLE):
         for match in reversed(list(pattern.finditer(sheet.text))):
             named = list(_named(match, vocabulary, counted, cards))
             if not named or _BOUND.search(sheet.text, 0, match.start()) or _BOUND_BEHIND.match(sheet.text, match.end()):
@@ -140,7 +151,7 @@ def _named(
         units = (counted, "count", "pack")
     number = "1" if said["number"].lower() in _ONE else said["number"]
     for each in (number, said.get("other")):
-        spellings = _spellings(each.replace(",", "."), units, said.get("many")) if each else ()
+        spellings = _spellings(each.lower().replace(",", "."), units, said.get("many")) if each else ()
         known = [
             one for spelt in spellings for one in vocabulary.find(spelt)[:1] if one.field.startswith("attributes.")
         ]
@@ -155,6 +166,11 @@ def _has(card: Product, named: Named) -> bool:
 
 def _spellings(number: str, units: tuple[str, ...], many: str | None) -> Iterator[str]:
     """Ways in which a catalogue may write a size, the likeliest first."""
+    if number in _HALVES:
+        yield f"half {units[0]}"
+        yield from _spellings("0.5", units, many)
+        yield from ("6 count", "6 pack") if units == ("dozen",) else ()
+        return
     times = f"{many} × " if many else ""
     yield from (f"{times}{number} {unit}" for unit in dict.fromkeys(units))
     if (ounces := _OUNCES.get(units[0])) and not many:

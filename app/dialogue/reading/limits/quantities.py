@@ -85,6 +85,10 @@ _TOO_LARGE = phrase(
     rf"(?: [\w'-]+){{1,3}}?(?=[,.;!?]|$| and\b| so\b)| (?:my|our|the) [\w'-]+)?){_FOR_ME}"
 )
 _GOES_ON = phrase(r" [a-z]")
+_DRUNK_FROM: Final = frozenset({
+    "cup", "cups", "mug", "mugs", "thermos", "flask", "flasks", "tumbler", "tumblers", "cafetiere", "cafetieres",
+    "beaker", "beakers", "goblet", "goblets",
+})  # fmt: skip
 _NOT_OLD = phrase(rf",? ?(?:and )?(?:not|instead of|rather than) {_NUMBER}(?: ?(?:{_WRITTEN}))?(?= ?(?:$|[|.,;:!?]))")
 
 
@@ -163,9 +167,7 @@ def _limits(
     said = [word for word in (*told, match["concept"], match["before"], match["bare"], _compared(match)) if word]
     said = said or [word for word in things if word in _TELLING]
     amount = float(match["number"].replace(",", "."))
-    measure = vocabulary.measures.meant(
-        unit, said, lambda field: vocabulary.kinds.all_have(things, field), amount=amount
-    )
+    measure = vocabulary.measures.meant(unit, said, lambda field: _have(things, field, vocabulary), amount=amount)
     if measure is None or (stated and measure.field not in stated):
         most = max((stated.get(one.field, 0) for one in vocabulary.measures.measures), default=0)
         measure = (
@@ -186,6 +188,16 @@ def _limits(
         yield Constraint(field=measure.field, op=Op.LTE, value=value)
         return
     yield Constraint(field=measure.field, op=meant(_op(match), match).op, value=value)
+
+
+def _have(things: Sequence[str], field: str, vocabulary: Vocabulary) -> bool:
+    """Whether things of these kinds have such a size; what one drinks from and nobody knows is measured in millilitres,
+    where others are in litres: "a cafetiere, one litre"."""
+    measures = vocabulary.measures.measures
+    known = any(vocabulary.kinds.all_have(things, one.field) for one in measures)
+    if known or _DRUNK_FROM.isdisjoint(things):
+        return vocabulary.kinds.all_have(things, field)
+    return any(one.unit == "ml" for one in measures if one.field == field)
 
 
 def _denied(match: re.Match[str]) -> re.Match[str] | None:

@@ -15,7 +15,9 @@ from typing import Final
 from app.dialogue.reading.sheet import phrase
 from retrieval.schema import Op
 
-_THOSE: Final = r"(?= (?:any|every|all|the|those|these|whatever|things|stuff|show|out|away|with|clear)(?:thing|ing)?\b)"
+_THOSE: Final = (
+    r"(?= (?:any|every|all|the|those|these|whatever|things|stuff|show|out|away|with(?! no\b)|clear)(?:thing|ing)?\b)"
+)
 _NO: Final = rf"""(?:[a-z]+n't|cannot|can not|not|no|none|nothing|nobody|nowhere|never|without|neither|nor|hate
     |(?:mad|crazy|silly|stupid|daft|insane) to|refus(?:e|es|ing)
     |avoid(?:ing)?|so (?:is|are|does|do|goes)|get rid
@@ -58,8 +60,11 @@ _IF = phrase(
 _JOINS_REFUSED = phrase(
     r"\b(?:nothing|none|no|not|without|never|avoid)\b[^|.;!?]*\b(?:or|nor) (?:anything |(?:which|that)(?:'s"
     r"| is) |ones? )?$"
+    r"|\b(?:nothing|none|no|not|without|never|avoid|hates?|get rid of|skip|hide|remove|exclude|drop|lose|ditch|bin"
+    r"|(?:leave|cut|take|throw|filter) out)\b[^|.;!?]*\b(?:and|or|nor|plus) (?:anything|everything|whatever|all|any"
+    r"|(?:the|those) ones?|things|stuff)(?: (?:(?:that|which)(?:'s| is| are)?|costing|priced|at))*(?: costs?)? $"
 )
-""" "Nothing with nuts or over five dollars"."""
+""" "Nothing with nuts or over five dollars", "lose the red one and anything over 45"."""
 _VERY: Final = (
     r"(?:(?:just|way|far|simply|really|rather|quite|a bit|a little|totally|frankly|still|always|all|very|so|pretty) )*"
 )

@@ -14,7 +14,7 @@ _NUMBER: Final = r"[0-9]{1,4}(?:[.,][0-9]{1,2})?"
 _UNIT: Final = r"mm|cms?|centimet(?:er|re)s?|m|met(?:er|re)s?"
 _SIDES = phrase(
     rf"(?<![\w.,$€£])(?:about |around |roughly )?(?P<one>{_NUMBER}) ?(?P<unit_one>{_UNIT})? ?(?:x|×|by|\*) ?"
-    rf"(?P<two>{_NUMBER}) ?(?P<unit>{_UNIT})?(?![\w.,]?[0-9])(?! ?[a-z]{{1,2}}\b(?<! by))"
+    rf"(?P<two>{_NUMBER}) ?(?P<unit>{_UNIT})?(?![\w.,]?[0-9])(?! ?(?!(?:in|or|if|so|to|on) \w)[a-z]{{1,2}}\b(?<! by))"
 )
 _COMPARED = phrase(
     rf"""(?<!\w)(?:any )?

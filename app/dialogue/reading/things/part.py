@@ -19,10 +19,14 @@ from app.dialogue.reading.things.packs import says_how_much, says_package
 from app.dialogue.reading.things.phrases import PRAISE, WORD, content, noun_phrase
 from app.dialogue.reading.things.presents import present_in, without_receiver
 from app.dialogue.reading.things.tails import without_beside, without_leads
+from app.dialogue.reading.things.unsought import denies, says_how_big
 from app.dialogue.reading.values.described import without_values
 from retrieval.schema import Constraint
 
-ANYTHING = phrase(r"(?:something|anything|sth|things?|stuff|products?|items?|ones?|one|options?|goods)\b")
+ANYTHING = phrase(
+    r"(?:something|anything|others?(?= (?:from|in|with|made)\b)|sth|things?|stuff|products?|items?|ones?|one"
+    r"|options?|goods)\b"
+)
 _BREAK = phrase(r"""[|;:!?]+|,(?=\D|$)|\.(?!\d)|\b(?:(?<!^those )(?<!^these )(?<!^same )(?<!^that )but|because|since
     |although|though|however|cos|coz|cause|so that
     |(?<=\w )(?<!is )(?<!are )(?<!was )(?<!'s )so (?!(?:much|many|far|long|that|good|nice|big|small|pretty|expensive
@@ -147,6 +151,13 @@ class Part:
         return bare and _NO_NAME.isdisjoint(words)
 
     @property
+    def may_describe(self) -> bool:
+        """Whether it is a few words that neither tell nor name a thing: "wholemeal", "salted or sour cream"."""
+        words = self.text.lower().split()
+        names = self.headed and "or" not in words
+        return self.whole and not (self.says or names) and len(words) <= MOST_DESCRIBING and _NO_NAME.isdisjoint(words)
+
+    @property
     def tells_why(self) -> bool:
         """Whether it only says what for: a reason, beside an edit ("any brand, it's for a student")."""
         return self.refines and not self.asks and self.text.lower().startswith("for ")
@@ -169,6 +180,8 @@ class Part:
     @classmethod
     def of(cls, said: str, vocabulary: Vocabulary, brief: Brief, *, anew: bool = False) -> "Part | None":
         said = _TRAILING.sub("", said)
+        if denies(said) or (brief.text and says_how_big(said)):
+            return None
         bare, adds, ones = _bare(said, on=bool(brief.text))
         if not _LETTER.search(bare) or (FILLER | SLANG | set(SMALL)).issuperset(WORD.findall(bare.lower())):
             return None

@@ -28,8 +28,19 @@ _EXCHANGES: Final = phrase(
     rf"""(?<!\w)(?:change|replace|swap|exchange|switch|trade|turn)(?: out)? {_A}{_OLD} (?:to|with|for|into|by
         |against) {_A}{_NEW}{_END}"""
 )
+_SAID_WRONG: Final = phrase(
+    rf"""(?:^|[|.,;:!?] ?|\b(?:i|we) )(?:typed|said|wrote|put|asked for|entered) {_A}{_OLD}[,.?!;]*[ ]
+    (?:but |and |when |though )?
+    (?:(?:it's|its|it is|it was|that's|they're|they are)[ ]
+        (?:(?:really|actually|in fact|rather|more of|supposed to be|meant to be|should be) )+
+    |(?:(?:it|that|which) )?(?:really |actually )?(?:should|ought to) (?:be|have been|have said|say) )
+    {_A}{_NEW}{_END}"""
+)
+""" "I said beans but it's really canned corn": what is told of it is its name only where the shop has things of it, and
+no blame ("I asked for a kettle but it's really slow")."""
 _SWAPS: Final = (
     _EXCHANGES,
+    _SAID_WRONG,
     *map(
         phrase,
         (
@@ -76,6 +87,8 @@ def read_swap(sheet: Sheet, brief: Brief, vocabulary: Vocabulary) -> str:
             gone = [at for at, word in enumerate(wanted) if _same(word, match["old"])]
             if pattern is _EXCHANGES and match["old"].lower() in _IT and vocabulary.kinds.heads_in(match["new"]):
                 gone = [len(wanted) - 1]
+            if pattern is _SAID_WRONG:
+                gone = [len(wanted) - 1] if vocabulary.kinds.heads_in(match["new"]) else []
             value = vocabulary.find(match["new"]) and not vocabulary.kinds.word(match["new"].split()[-1])
             if not gone or value or _names_nothing(match["new"]):
                 continue

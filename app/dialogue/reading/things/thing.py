@@ -24,6 +24,8 @@ from retrieval.schema import Constraint
 
 _ADDED = phrase(r" (?:with|for|of|in) ")
 _AND = phrase(r" (?:and|or|&) |, ")
+_CUT = phrase(r", ?\| ?,")
+_ENDS = phrase(r" ?[.!](?= |$)")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -47,8 +49,10 @@ def read_thing(
     edited: bool = False,
     shelved: bool = False,
     anew: bool = False,
+    liked: bool = False,
 ) -> Thing:
-    """The thing that is looked for, if one is said. `shelved`: a department was; `anew`: that another thing follows.
+    """The thing that is looked for, if one is said. `shelved`: a department was; `anew`: that another thing follows;
+    `liked`: it is to be like a card.
 
     Parts of a sentence that name no kind of thing which the shop has are left out where another part names one. Where
     something was wanted before, a sentence about other things than products is no search.
@@ -85,6 +89,8 @@ def read_thing(
             if part.known or _begins(sheet, part) or (not edited and (part.asks or len(sayings) == 1))
         ]
         chosen = chosen or [part for part in parts if part.asks and part.things]
+        differing = [replace(part, refines=True) for part in parts if liked and part.whole and _differs(sheet, part)]
+        chosen = differing or chosen
         if edited:
             chosen = [
                 part for part in chosen if not part.tells_why or other_variety(part.text, brief.text, vocabulary.kinds)
@@ -106,7 +112,7 @@ def read_thing(
     if not on and (sought := purpose(sheet.text, [part.text for part in parts if part.names])):
         return Thing(text=said_of(sought, [brief.text, *(part.named for part in parts if part.things)]), wishes=wishes)
     if not on:
-        chosen = [*chosen, *_beside(chosen, parts)]
+        chosen = [*chosen, *_beside(chosen, parts, sheet.text)]
         chosen = _another_like_it(parts) or _given_itself(chosen, parts, vocabulary) or _in_its_words(chosen)
     if not chosen:
         return Thing(wishes=wishes)
@@ -136,6 +142,12 @@ def _begins(sheet: Sheet, part: Part) -> bool:
     """Whether a text begins with a bare word for what is wanted, before a comma: "cheddar, 8oz", "gummies, I can't
     swallow pills"."""
     return part.calls_it and sheet.text.startswith(f"{part.text},")
+
+
+def _differs(sheet: Sheet, part: Part) -> bool:
+    """Whether it says in what the thing should differ from a card that was pointed at: "like the first but decaf"."""
+    said = f"but {part.text}"
+    return not part.says and sheet.text.strip(" .!?").endswith(said) and sheet.text.lstrip("| ").startswith(said)
 
 
 def _in_one_name(parts: Sequence[Part]) -> list[Part]:
@@ -200,11 +212,16 @@ def _headed(parts: Sequence[Part]) -> list[Part]:
     return list(parts) if bare and len(parts) > 1 and not others else []
 
 
-def _beside(chosen: Sequence[Part], parts: Sequence[Part]) -> Iterator[Part]:
-    """The single words behind a bare name that goods are described by: "coffee beans, decaf"."""
-    if len(chosen) == 1 and chosen[0].only_names and chosen[0] in parts:
-        behind = parts[parts.index(chosen[0]) + 1 :]
-        yield from (part for part in behind if part.alone and not part.known and part.text.lower() in COMMON)
+def _beside(chosen: Sequence[Part], parts: Sequence[Part], said: str) -> Iterator[Part]:
+    """The single words behind a bare name that goods are described by, "coffee beans, decaf", and what follows at once
+    and names nothing else: "bread, wholemeal"."""
+    if len(chosen) != 1 or not chosen[0].only_names or chosen[0] not in parts:
+        return
+    clauses = f"{_ENDS.sub(',', _CUT.sub(',', said))},"
+    for part in parts[parts.index(chosen[0]) + 1 :]:
+        follows = f"{chosen[0].text}, {part.text}," in clauses
+        if (part.alone and not part.known and part.text.lower() in COMMON) or (follows and part.may_describe):
+            yield part
 
 
 def _another_like_it(parts: Sequence[Part]) -> list[Part]:

@@ -13,7 +13,7 @@ _END: Final = r"(?= ?(?:$|[|.,;:!?]|\b(?:and|but|so|because|though|please)\b))"
 _TURNED = phrase(r"""(?:(?<=\w )|(?<=^)|(?<=[|,.;:!?] )|(?<!\w)(?:that|which|who|it|they)(?:'s|'re)? )(?:(?:is not
     |are not
     |isn't|aren't
-    |(?:must not|mustn't|should not|shouldn't) (?:be|contain|have|include))|(?:can't|cannot|may not
+    |(?:must not|mustn't|should not|shouldn't) (?:be|(?P<has>contain|have|include)))|(?:can't|cannot|may not
     |won't) be) (?!(?:bothered|fussed|arsed
     |asked|seen
     |found|sure|beaten|faulted|right|true|helped)\b)(?P<led>(?:the |an? )?)(?P<what>[\w-]{3,})""")
@@ -22,7 +22,9 @@ _PERSON = phrase(r"\b(?:i|we|you|he|she|(?:my|our|his|her) [\w-]+) ?$")
 _REJECTED = phrase(rf"""{_START}(?P<said>(?!(?:and|but|so|also|then|leave|throw|take|put|sold|find|get|keep
     |cut|miss|go|come|both|i'm|we're)\b)[\w'-]+?(?: [\w'-]+?)?)(?:'s| is
     | are)? (?:out(?: too| also| as well)?(?= ?(?:$|[|.,;!]|\band\b|\bbut\b))|not ok(?:ay)?|no thanks|excluded|left out
-    |not welcome|no thank you|no good|not an option|a no(?:[- ]go)?|(?<=ones )no(?= ?(?:$|[|.,;!?])))(?!\w)""")
+    |not welcome
+    |not for (?:me|us|him|her)(?= ?(?:$|[|.,;!?]))|no thank you|no good|not an option|a no(?:[- ]go)?
+    |(?<=ones )no(?= ?(?:$|[|.,;!?])))(?!\w)""")
 """ "Chocolate chip is out", "seasonal no thanks", "reading ones no"."""
 _IF_NOT = phrase(
     r"""(?<!\w)(?:but |and |so )?if (?:it|they|that)s?(?:'s| is|'re| are)?(?: not|n't) (?!(?:possible|there|here|too
@@ -47,6 +49,7 @@ _RASH = phrase(
     r"(?:comes? out in|gets?|has|breaks? out in) (?:a rash|rashes|hives|spots|migraines?|headaches?|eczema) from "
     r"(?P<said>[\w'-]+(?: [\w'-]+)?)"
 )
+_OWNED = phrase(r"(?:my|our|his|her|their|your|this|that|these|those)\b")
 _TOO = phrase(
     rf"""{_START}{_SAID}(?:'s| is| are) (?:way |far |much |a bit |just |really |simply )*too (?!expensive|pricey
         |dear|cheap|much
@@ -79,12 +82,29 @@ _LEFT_OUT = phrase(
 _ONCE_BITTEN = phrase(r"(?:i |we )?had (?:an?|one) (?P<said>[\w'&-]+(?: & [\w'-]+)?)\b[^|]{0,60}?[,.;!-]+ ?never again")
 _NO_BEHIND = phrase(rf"{_START}(?:the )?(?P<said>[\w'-]+(?: [\w'-]+)?)(?: still)?,? no(?: though)?(?= ?(?:$|[|.,;!?]))")
 """ "Walnut no"."""
+_ASKED: Final = r"""(?:i|we)(?:'m| am| was|'ve| have|'d| had)? (?:(?:really|actually) )?(?:meant?|asked(?: for)?
+    |want(?:ed)?|said|need(?:ed)?|had in mind|ordered|after|looking for)"""
+_MEANT = phrase(
+    rf"""{_START}(?:the )?(?P<said>(?!(?:this|that|these|those|it|they|which|number|one)\b)[\w'-]+(?: [\w'-]+)?)
+    (?: ?(?:isn't|aren't|wasn't|is not|are not|was not)(?: really| quite| at all)? what {_ASKED}
+    | (?:is|are) (?:exactly |just )?what (?:i|we) (?:hate|dislike|can't stand|want to avoid
+    |(?:don't|didn't|do not) (?:want|like|need)))(?!\w)"""
+)
+""" "Wool isn't what I meant", "rye is what I hate"."""
+_FINE_OTHER = phrase(
+    r"""(?P<fine> (?:is|are) (?:fine|ok|okay|good|great|alright|all right)(?: (?:with|by|for) \w+)?,?[ ]
+    (?:but )?(?:the )?)(?P<said>[\w'-]+(?: [\w'-]+)?) (?:isn't|aren't|is not|are not|not)
+    (?: (?:so much|really|at all))?(?= ?(?:$|[|.,;!?]))"""
+)
+""" "Oatmeal is fine, raisins aren't"."""
 _SO_IS = phrase(
     r"""(?P<no>\bnot? [\w' -]{2,30}? ?[.,;!]+ ?(?:and )?)(?:so (?:is|are)|same (?:goes )?(?:for|with)|ditto(?: for)?
         |neither (?:is|are)|nor (?:is|are)|also) (?=[\w'-]{3,})"""
 )
 """ "Terracotta is out, so is white"."""
-_KNOWN_ONLY: Final = (_HARMS, _RASH, _TOO, _WITHOUT_ME, _FAILS, _LEFT_OUT, _ONCE_BITTEN, _NO_BEHIND)
+_NON = phrase(r"(?<![\w'-])(?:non[ -]|zero )(?P<said>(?!stick\b|slip\b)[a-z]{3,})")
+""" "Non plastic", "zero plastic"."""
+_KNOWN_ONLY: Final = (_NON, _HARMS, _RASH, _TOO, _WITHOUT_ME, _FAILS, _LEFT_OUT, _ONCE_BITTEN, _NO_BEHIND)
 _ANYTHING_OVER = phrase(
     r"""(?<!\w)(?:anything|everything|all|ones?|things?) (?P<bound>over|above|more than|bigger than|larger than
         |heavier than
@@ -96,6 +116,8 @@ _ANYTHING_OVER = phrase(
 )
 _NOTHING_ELSE = phrase(r"(?<=\w),? (?:and|but|or) nothing else(?: please| pls)?(?= ?(?:$|[|.,;:!?]))")
 """ "Oak and nothing else"."""
+_ALONE = phrase(r"(?P<only>(?<!\w)(?:only|just) [\w' -]{2,40}?),? (?:please,? )?nothing else(?!\w)")
+""" "Only mugs, nothing else"."""
 _NONE_OVER = phrase(
     r"""(?<!\w)(?:(?:i|we) )?(?:don't|do not|wouldn't|won't) (?:really )?(?:want|need|like|buy|take|have)
         (?: (?:an?|any|the))? (?P<thing>(?!anything|something|(?:to|it|one|you|them)\b)[a-z][\w'-]*
@@ -112,6 +134,19 @@ _NOTHING_NOT = phrase(
     |are not) (?=[\w'-])"""
 )
 """ "Nothing I can't put in the dishwasher" is to go there."""
+_NOR_NOT = phrase(
+    r"""(?P<no>(?<![\w'-])(?:don't (?:want|need|like|show me)|no|not|nothing|without|avoid
+    |hate)\b[^|.;!?]*?),? (?:or|nor|and)[ ]
+    (?:anything|any(?: ones?)?|ones?|things?|those|stuff)(?: (?:that|which))?[ ]
+    (?:(?P<can>can't|cannot|won't|doesn't|don't)|isn't|aren't) (?=[\w'-])"""
+)
+""" "No plastic or anything that isn't dimmable" asks for dimmable ones."""
+_OF_NO_USE = phrase(
+    r"""(?<![\w'-])(?:that|which) (?:(?:(?:i|we|you) )?(?P<can>can't|cannot|won't|doesn't|don't)|isn't|aren't|is not
+    |are not) (?P<said>[\w-]+(?: [\w-]+){0,4}?) (?:is|are) (?:(?:really|completely|pretty|just|simply) )?(?:no (?:use
+    |good)|useless|pointless|worthless|out|not (?:an option|for (?:me|us)))(?: (?:to|for) (?:me|us))?(?!\w)"""
+)
+""" "A mug that isn't dishwasher safe is no use to me" is to be."""
 _RATHER = phrase(
     r"""(?<![\w'-])(?:(?:i|we|he|she)(?:'d| would)? )?(?:rather|sooner|prefer)(?: (?:have|get|take|buy|it in|it to be))?
     (?: (?:a|an|the))? (?P<said>(?!pay\b|spend\b|less\b|more\b|not\b|\w+er\b)[\w'-]+(?: [\w'-]+)?)[ ]
@@ -127,13 +162,50 @@ _TOLERATED = phrase(
 """ "A plastic lid I can live with" asks for none."""
 
 
+_DISLIKED = phrase(
+    r"""(?<![\w'-])(?:(?:i|we|he|she|they)(?:'m|'re|'s|'ve| am| are| is| was| were|'d| have| has)? )?
+    (?:(?:not|never|no|isn't|aren't|wasn't)(?: really| particularly| terribly| especially| exactly| overly| that| so
+    | too| very| much| at all| been| a| an| of| big| huge| great| massive| the biggest)*
+    (?: (?:keen on|fond of|into|fans? of|mad about|crazy about|wild about|interested in
+    |big on|partial to|sold on|(?:much|one) for))
+    |(?:never|don't|didn't|doesn't) (?:(?:really|ever|much|particularly) )*
+    (?:liked|enjoy|enjoyed|cared? (?:much |at all )?for|get on with|got on with)
+    |can't be bothered with|(?:could|can) (?:do|live|manage) without)[ ]
+    (?!(?:the|this|that|these|those|it|them|number|any of|either|neither|him|her|me|you|us|what|how|all|one|ones|my|our
+    |your)\b)(?![0-9$€£])(?!\w+ing\b)(?=\w)"""
+)
+""" "I'm not keen on velvet" is "without velvet"; of a card it is a verdict."""
+
+
+_ALL_OF_IT = phrase(
+    r"(?P<all>\b(?:anything|everything|all) (?:in|from|on|under) (?!\d)[\w' ]{3,30}?) but "
+    r"(?!(?:not|for|in|with)\b)(?=\w)"
+)
+""" "Everything in lighting but floor lamps"."""
+
+
 def straightened(text: str) -> str:
     """ "Anything over two litres is too heavy" is said as "not over two litres", "if it's not X, no" as "X"."""
+    text = _ALL_OF_IT.sub(r"\g<all> except ", text)
+    text = _DISLIKED.sub("without ", text)
+    text = _OF_NO_USE.sub(lambda found: f"that {'can' if found['can'] else 'is'} {found['said']}", text)
+    text = _NOR_NOT.sub(lambda found: f"{found['no']}, that {'can' if found['can'] else 'is'} ", text)
     text = _NOTHING_NOT.sub(lambda found: "that can " if found["can"] else "only ", text)
     text = _RATHER.sub(r"preferably \g<said>", text)
+    text = _ALONE.sub(r"\g<only>", text)
     text = _NOTHING_ELSE.sub(" only", _IF_NOT.sub(r", \g<said>,", text))
     text = _NONE_OVER.sub(r"\g<thing>, not\g<bound>", text)
     return _ANYTHING_OVER.sub(r"not \g<bound> \g<size>", text)
+
+
+def rejected(text: str, vocabulary: Vocabulary) -> str:
+    """The text with "not" before what is said to be meant not, where the shop has it: "wool isn't what I meant"."""
+
+    def turned(said: re.Match[str]) -> str:
+        sold = vocabulary.find(said["said"]) or vocabulary.kinds.word(said["said"].lower().split()[-1])
+        return f"not {said['said']}" if sold else said.group()
+
+    return _FINE_OTHER.sub(r"\g<fine>not \g<said>", _MEANT.sub(turned, text) if " what " in text else text)
 
 
 def in_plain_words(text: str, vocabulary: Vocabulary) -> str:
@@ -147,13 +219,17 @@ def in_plain_words(text: str, vocabulary: Vocabulary) -> str:
             for each in (said, words[-1])
             if each and any(one.field != "category" for one in (*vocabulary.find(each), *vocabulary.formed(each)))
         ]
+        if not values and match.re in (_HARMS, _RASH) and not _OWNED.match(said) and vocabulary.kinds.word(words[-1]):
+            values = [said]
         return f"not {values[0]}" if values else match.group()
 
     def turned(match: re.Match[str]) -> str:
         word = match["what"].lower()
         vague = word.endswith("y") and vocabulary.kinds.traits and not is_known(word, vocabulary)
         return (
-            match.group() if vague or _PERSON.search(text, 0, match.start()) else f"not {match['led']}{match['what']}"
+            match.group()
+            if vague or _PERSON.search(text, 0, match.start())
+            else f"{'without' if match['has'] else 'not'} {match['led']}{match['what']}"
         )
 
     text = _BOTH_OUT.sub(r"not \g<said> or \g<also>", _TOLERATED.sub("", text))

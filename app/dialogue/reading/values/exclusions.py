@@ -1,33 +1,39 @@
 """What must not be: not red, without sugar, anything but glass, no nuts."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import Final
 
 from app.dialogue.brief import Brief
-from app.dialogue.reading.language.filler import BOUNDS, FILLER
 from app.dialogue.reading.sheet import Sheet, phrase
-from app.dialogue.reading.shop.unread import known
 from app.dialogue.reading.shop.vocabulary import Named, Vocabulary, fold
 from app.dialogue.reading.values.denials import in_plain_words
 from app.dialogue.reading.values.insisted import CATEGORY_AFTER, OR, longest_at
 from app.dialogue.reading.values.refusals import OPINION, refused
+from app.dialogue.reading.values.unnamed import NOT_A_THING, SAYS_NO_THING, unnamed
 from app.dialogue.reading.wishes import claim_begins, free_of
 from retrieval.schema import Constraint, Op
 
 _NOT = phrase(r"""(?<![\w-])(?P<cue>(?:that|which)[ ]
     (?:(?:doesn't|don't|does not|do not|didn't) (?:have(?! to\b)
     |contain|include|come with|use|taste of|smell of)|(?:hasn't|haven't) got)
-    |hold the|not|no(?! (?:sorry|wait|hang on|hold on|scratch that)\b)|without|with no|with out|w/o
+    |hold the|not|no(?! (?:sorry|wait|hang on|hold on|scratch that)\b)|without|with no|with out|w/o|sans|excl\.?
     |except(?: for)?|exclud(?:e|es|ing)|apart from|besides|nothing(?! (?:left )?(?:in|at) (?:the|my|our) )
     |other than|instead of|rather than|(?:other|different|another) (?:brands?|makers?|things?|kinds?|ones?) than
-    |(?:any|every|all)(?:thing|one|body)?(?: [\w-]+){0,2} but|avoid(?:ing)?|never|free (?:of|from)
-    |(?:(?:i|we|he|she|they) )?(?:don't|do not|dont|doesn't|does not) (?:want|like|eat|drink|use|trust|touch|buy)
+    |(?:any|every|all)(?:thing|one|body)?(?: [\w-]+){0,2} but
+    |(?:any|every|all)(?: [\w-]+){1,2} bar(?= the )
+    |(?:any|every|all)(?:thing|one)?(?: (?:colou?r|brand|make|material|flavou?r|kind|shade|scent)s?)? bar(?! (?:with|of
+    |for|in|that|and|or|under)\b)|avoid(?:ing)?|never|free (?:of|from)
+    |(?:(?:i|we|he|she|they) )?(?:don't|do not|dont|doesn't|does not) (?:want|like|care for|eat|drink|use
+    |trust|touch|buy)
+    |(?:(?:i|we) )?(?:didn't|did not|never) (?:mean|ask for|want)
+    |(?:(?:i|we|he|she|they|(?:my|our) [\w-]+) )?(?:won't|will not) (?:eat|drink|touch|wear|buy|have|use)
     |(?:lay|stay|keep) (?:off|away from)|cut(?:ting)? out|steer clear of|go easy on
     |(?:(?:i|we|he|she|they) )?(?:hates?|dislikes?|(?:can't|cannot) (?:have|eat|stand|use|drink|do|bear))
+    |my [\w-]+ (?:can't|cannot) (?:take|tolerate|handle|have|eat|stand|bear)
     |(?:(?:i'm|he's|she's|they're|is|are|am) )?(?:allergic|intolerant) to|leave out
-    |not (?:so |very |too |really )?(?:keen on|fond of|into|a fan of|mad about|crazy about)|skip(?: the)?
+    |skip(?: the)?
     |minus)(?: (?:already|any|a|an|the|that|those|these|in|from|by|with|of|more|brand
     |(?:made|stuffed|filled|lined|coated|covered|soaked|packed|mixed|flavou?red)
     (?: (?:of|from|out of|in|with))?|added|(?:ones?|kinds?|sorts?|types?|stuff) (?:on|in|with|of|made (?:of|from
@@ -37,10 +43,23 @@ _NOT = phrase(r"""(?<![\w-])(?P<cue>(?:that|which)[ ]
     |something|ones?))* """)
 _WEAK = {"nothing", "never"}
 """Cues that are often said without excluding anything: they count only for words the shop knows."""
+_TELLING = phrase(r"nothing (?:with|by|from) $")
+""" "Nothing with" and "nothing from" exclude what follows, whatever it is."""
+_OPINED = phrase(r"(?:i|we) (?:hate|dislike) ")
+_ON_IT = phrase(r"[\w-]+ (?:on|in) (?:it|them)\b")
+""" "I hate clutter" is a story, "I hate numbers on it" none."""
+_CONTENTS = phrase(r"\b(?:without|with no|with out|w/o|contain|include|come with|have|allergic to|intolerant to)\b")
+"""Behind these stands what is in a product: cookies without peanut butter are no shelf."""
+_SHELF_AHEAD = phrase(r"(?:(?P<from>\bfrom)(?: the)?|\b(?:exclud\w+|skip|avoid\w*|leave out) the) $")
+""" "Not from the bakery", "exclude the deli"."""
 _PART_OF = phrase(r" (?P<name>[a-z]{3,12})\b")
+_BEING = phrase(r"(?: (?:that's|that is|which is|is|be|that) ?)$")
 _TOPS: Final = frozenset({"top", "cap", "cover", "stopper"})
 """Other words for a lid."""
-_PART_SAID = phrase(r"(?<![\w'-])(?:(?:the|its|a|an|any|with|and|but|my) )*(?P<name>[a-z]{3,12}) (?:is |be )?$")
+_PART_SAID = phrase(
+    r"(?<![\w'-])(?:(?:the|its|a|an|any|with|and|but|my) )*(?P<name>[a-z]{3,12}) "
+    r"(?:is |be |that's |that is |which is )?$"
+)
 """ "The lid must not be plastic": the lid is said of the plastic."""
 _SORT = phrase(
     r" (?:in (?:the|my|our) [a-z]+(?= ?(?:$|[|.,;!?]))|sort|kind|type|stuff|ones?|things?|versions?|inside|in it"
@@ -54,41 +73,8 @@ _NOTHING_FOR = phrase(
     r"|(?:and|but|or|as|because|since|though|he|she|they|we|i)\b))"
 )
 """ "Nothing for the kitchen" is a shelf of the shop, "nothing for kids" what products say."""
-_FIRM = ("without ", "without a ", "without an ", "without any ", "without the ", "allergic to ", "don't want ")
-"""Behind these even several words that nobody knows are meant to be left out."""
-_PHRASE = phrase(r"""(?P<phrase>[^\W\d_][\w'-]{1,30}(?: [^\W\d_][\w'-]{1,30}){0,2}?)
-    (?P<sort> (?:sort|kind|type|stuff|ones?|things?|versions?|inside|in it|whatsoever|at all|junk|rubbish|crap
-    |nonsense|bits|products?|items|varieties|powered|operated|driven|flavou?red|flavou?rs?|scented
-    |based)(?: (?:like|such as) [\w'-]+(?: (?:and|n|or) [\w'-]+)?)?)?(?= ?(?:$|[|.,;:!?(0-9)])
-    | (?:and|or|nor|but|please|thanks|with|for|in|under|over|that|which|if|because|since|while|unless
-    |until|from|by|at|only|just|though|then|even|max
-    |either|my|i|it|its|it's|i'm|we|he|she|they|he's|she's|as|so|when|who|on|to|like|is|are|ever|again|lol|ok|ffs|tbh
-    |thx|ta|mate|lmao|omg|ngl|pls|plz|btw|obvs)\b)""")
-_FIRST = phrase(r"(?P<phrase>[^\W\d_][\w'-]{1,30})(?= )")
-_NOT_A_THING = phrase(r"""(?:not|but|sorry|whole (?:lot|army|thing|bunch|set)|high|thanks?|thank you|idea|problem
-    |worr(?:y|ies)|sure|really|bad
-    |good|matter|more|less|longer
-    |too|very|that|this|these|those|it|the|what|i|i'm|you|we|they|so|only|just|need|needed|preferences?|limit
-    |interested|looking|necessarily|much|many|one|ones|expensive|cheap|cheaper|(?:bigg|larg|small|wid|tall|high|long|short|heavi|light|deep|broad|narrow|thick|thinn|old
-    |new|dark|bright)er|right|yet|now|again|clue|way|doubt
-    |price|brand|budget|new|others?|another|else|here|there|at|as|to|my|me|for|than|issue|nearly|enough|need|hurry
-    |rush|wait|please|ok
-    |okay|any|anything|all|if|enough|exactly|quite|have|be|do|going|how|want|like|know|care|mind|minimum|maximum|under
-    |over|above|below|least|particular|specific|kidding|chance|charge|is|are|was|been|a|an|in|on|of|with|who|when
-    |where|why|because|don't|dollars?|euros?|cents?|bucks?|pounds?|fancy|nonsense|fuss|number|working|available|sold
-    |help|use|fan|loads|lots|tons|heaps|masses|dear|dearie|love|luv|darling|sweetie|sweetheart|mate
-    |buddy|sir|madam|seen|found|find|see|think|believe|particularly|especially|gonna|big|huge|colou?rs?|styles?|looks?|junk|rubbish|tat|trash|garbage|crap|gimmicks?|frills|bother|hassle|surprises?|regrets?
-    |designs?|shapes?|sizes?|materials?|exceed|offen[cs]e|wonder|joke|fun|luck|stress|pressure|time|space|room|sense|harm|go|still|either|though|important|relevant|necessary|essential|required|allowed
-    |possible|crucial|thin|thick|heavy|flimsy|tiny|tall|wide|ugly|tacky|cheesy|posh|full|some
-    |something|baby size
-        |\w+ing)(?!\w)""")
-_SAYS_NO_THING: Final = (FILLER | BOUNDS) - {"colours", "colors", "size"}
-"""Words that join others: "no must", "not more then 70", "don't want the same"."""
+_NOTHING_MORE = phrase(r"(?: (?:ones?|stuff|things?))? ?(?:$|[|.,;:!?])")
 _WORD = re.compile(r"[^\W\d_]{4,}")
-_COUNTS: Final = frozenset({"two", "three", "four", "five", "pair", "couple"})
-""" "Not the two dish soaps" speaks of cards."""
-_SENSED: Final = frozenset({"taste", "smell", "feel", "sound", "texture", "noise"})
-""" "I don't like the taste" says why something else is left out."""
 _STATEMENT = phrase(r".*(?<!that )(?<!which )(?<!ones )(?:\b(?:i'm|i am|its|is|are|was|were)|(?<!that)'s|'re) $")
 """What comes before a "not" that says how things are, not what is wanted: "I'm not a professional"."""
 _HAS_NO = phrase(r"""(?:\b(?:(?:i|we|you|they)(?:'ve| have| had)?(?: got)?|there's|there is|there are|got|means?)
@@ -101,11 +87,18 @@ _OF_PEOPLE = phrase(
 _BARE_NOT = phrase(r"not(?: (?:an?|the|any|that|those|these))* ")
 _OR_ELSE = phrase(r"[.;!] ?(?P<link>or|nor) (?:(?:any|a|an|the|in|from|by) )?")
 """ "No terracotta. Or rust"."""
-_IN_OURS = phrase(r"(?<!\w)nothing in (?:the|my|our) $")
-""" "Nothing in the house": what there is, and no wish."""
 _PLACE = phrase(r"\b(?:for|on|in|at|by|to) (?:the|my|our) [\w' -]{2,40}?,? (?:and |but )?$")
 _NOT_THERE = phrase(r"not(?: in| on| for)? (?:the|my|our) ")
-_NO_OTHERS = phrase(r"[ ,-]*\b(?:and )?(?:no|not any) other(?: (?:colou?rs?|brands?|ones?|materials?|sizes?))?(?!\w)")
+_NO_OTHERS = phrase(
+    r"[ ,-]*\b(?:and )?(?:no|not any) other(?: (?:colou?rs?|brands?|ones?|materials?|sizes?))?(?!\w)"
+    r"(?! (?:than|but|except))"
+)
+_NOT_READ = phrase(
+    r"(?<!\w)(?:but |and )?not (?:the|an?|your|those|these) [a-z-]+(?: [a-z-]+)?(?= ?(?:$|[|.,;!?]))"
+    r"|(?<!\w)nothing (?:that|which) [^|.,;!?]{2,50}(?= ?(?:$|[|.,;!?]))"
+)
+"""What must not be and no reader knows is no wish either: "not the big bottles"."""
+_COLOURED = phrase(r"(?<=\w)-colou?red(?= ?(?:$|[|.,;:!?]|(?:or|and|ones?|please|but)\b))")
 _VAGUE = phrase(r"""(?<!\w)(?:but |and )?not [\w-]+(?: |-)looking(?= ?(?:$|[|.,;!?]))
     |(?<!\w)(?:but |and )?not (?:meant |intended )?for (?!(?:less|more|over
     |under)\b)[\w-]+(?: [\w-]+)?(?= ?(?:$|[|.,;!?]))|(?<!\w)(?:but |and )?not (?:too|so|very|that(?! (?:stuff|kind
@@ -127,7 +120,7 @@ def read_exclusions(sheet: Sheet, vocabulary: Vocabulary, *, listed: bool = Fals
     """
     found = list(_nothing_for(sheet, vocabulary))
     sheet.take(_VAGUE)
-    sheet.say(_NO_OTHERS.sub("", sheet.text))
+    sheet.say(_COLOURED.sub("", _NO_OTHERS.sub("", sheet.text)))
     sheet.say(in_plain_words(refused(sheet.text, vocabulary), vocabulary))
     for match in reversed(list(_NOT.finditer(sheet.text))):
         end, constraints, wished = _excluded(sheet.text, match, vocabulary, listed=listed)
@@ -137,6 +130,7 @@ def read_exclusions(sheet: Sheet, vocabulary: Vocabulary, *, listed: bool = Fals
         part = _PART_SAID.search(sheet.text, max(0, match.start() - 40), match.start())
         owned = part is not None and _part([fold(part["name"])], vocabulary) in {one.field for one in constraints}
         sheet.cut(part.start() if part and owned else match.start(), end, " ".join(wished))
+    sheet.take(_NOT_READ)
     return _merged(found)
 
 
@@ -175,23 +169,31 @@ def _excluded(
     wished: list[str] = []
     linked, anew = "", False
     before = text[max(0, match.start() - 20) : match.start()]
+    inside = _CONTENTS.search(match.group()) is not None
     bare = _BARE_NOT.fullmatch(match.group()) is not None
     if bare and _OF_PEOPLE.search(before):
         return None, [], []
     if match["cue"].lower() == "no" and (_HAS_NO.search(before) or claim_begins(text, match.start())):
         return None, [], []
-    weak = (match["cue"].lower() in _WEAK and " with " not in match.group().lower()) or _STATEMENT.match(
-        before
-    ) is not None
+    weak = (
+        (not match.start() and _OPINED.match(text) is not None and not _ON_IT.match(text, at))
+        or (match["cue"].lower() in _WEAK and not _TELLING.search(match.group()))
+        or _STATEMENT.match(before) is not None
+    )
     while True:
         idle = OPINION.match(text, at)
         if idle and vocabulary.fields_of(longest_at(text, idle.end(), vocabulary)[0]):
             at = idle.end()
         said, named = longest_at(text, at, vocabulary)
-        named = tuple(each for each in named if each.field != "category" or _is_category(text, at, said))
-        owner = _part(before.rstrip().rsplit(" ", 1)[-1:], vocabulary)
+        heads = vocabulary.kinds.heads_in(said)
+        named = tuple(
+            each
+            for each in named
+            if each.field != "category" or _is_category(text, at, said, inside=inside, heads=heads)
+        )
+        owner = _part(_BEING.sub("", before).rstrip().rsplit(" ", 1)[-1:], vocabulary)
         named = tuple(each for each in named if each.field == owner) or named
-        if said and named and not _NOT_A_THING.fullmatch(said):
+        if said and named and not NOT_A_THING.fullmatch(said):
             at = text.index(said, at) + len(said)
             field = named[0].field
             part = _PART_OF.match(text, at)
@@ -203,11 +205,15 @@ def _excluded(
             if sort := _SORT.match(text, at) or (CATEGORY_AFTER.match(text, at) if field == "category" else None):
                 at = sort.end()
             constraints.append(Constraint(field=field, op=Op.NOT_IN, value=named[0].values))
-        elif (form := _WORD.match(text, at)) and (values := _formed(text, form, vocabulary)):
+        elif (form := _WORD.match(text, at)) and (
+            values := _formed(text, form, vocabulary) or _cut_short(text, form, vocabulary)
+        ):
             at = form.end()
             constraints.append(Constraint(field=values[0].field, op=Op.NOT_IN, value=values[0].values))
-        elif unknown := _unknown(text, at, vocabulary, weak=weak or linked == "and", listed=listed, bare=bare):
-            at, thing = unknown.end(), unknown["phrase"]
+        elif found := unnamed(
+            text, at, vocabulary, weak=(weak and not constraints) or linked == "and", listed=listed, bare=bare
+        ):
+            at, thing = found.end(), found["phrase"]
             if anew and " " in thing:  # "no decanters, and coloured glass please"
                 return end, constraints, wished
             if _NOT_THERE.fullmatch(match.group()) and _PLACE.search(text, 0, match.start()):
@@ -229,8 +235,24 @@ def _excluded(
 def _formed(text: str, form: re.Match[str], vocabulary: Vocabulary) -> tuple[Named, ...]:
     """The values that another form of a word is; none where it stands before what is left out: "animal leather"."""
     behind = _WORD.match(text, form.end() + 1)
-    led = behind is not None and vocabulary.find(behind.group()) and not vocabulary.find(form.group())
+    led = behind is not None and not vocabulary.find(form.group()) and not _ends_name(text, behind, vocabulary)
     return () if led or vocabulary.kinds.heads_in(form.group()) else vocabulary.formed(form.group())
+
+
+def _ends_name(text: str, word: re.Match[str], vocabulary: Vocabulary) -> bool:
+    """Whether a word no longer belongs to the name of what is left out: "no striped towels", but "no animal hair"."""
+    said = word.group().lower()
+    return (
+        said in SAYS_NO_THING
+        or _SORT.match(text, word.start() - 1) is not None
+        or bool(vocabulary.kinds.heads_in(said))
+    ) and not vocabulary.fields_of(said)
+
+
+def _cut_short(text: str, form: re.Match[str], vocabulary: Vocabulary) -> tuple[Named, ...]:
+    """The one material that a word alone stands for: "not stainless" is no stainless steel."""
+    found = vocabulary.cut_short(form.group()) if _NOTHING_MORE.match(text, form.end()) else ()
+    return found if len(found) == 1 else ()
 
 
 def _part(words: Sequence[str], vocabulary: Vocabulary) -> str | None:
@@ -245,53 +267,17 @@ def _side_by_side(word: str, field: str, vocabulary: Vocabulary) -> Named | None
     return next(named, None) if field.startswith("attributes.") else None
 
 
-def _is_category(text: str, at: int, said: str) -> bool:
-    """Whether a category is meant: "no nuts" leaves out what has nuts in it, wherever it stands."""
-    return " " in said or CATEGORY_AFTER.match(text, text.index(said, at) + len(said)) is not None
+def _is_category(text: str, at: int, said: str, *, inside: bool, heads: Collection[str]) -> bool:
+    """Whether a category is meant: "no nuts" leaves out what has nuts in it, wherever it stands.
 
-
-def _unknown(
-    text: str, at: int, vocabulary: Vocabulary, *, weak: bool, listed: bool, bare: bool
-) -> re.Match[str] | None:
-    """A thing that the shop has no name for by itself; None where the words probably exclude nothing.
-
-    `bare`: they stand behind "not" alone, which is said of much that no product is ("not scratchy", "not my cup of
-    tea"), so that of several each must be a word of the shop's.
+    `inside`: what is left out is said to be in a product. `heads`: the kinds of thing it names; "the deli" is none.
     """
-    found = _PHRASE.match(text, at)
-    first = _FIRST.match(text, at)
-    if first and free_of(first["phrase"]) and (not found or " " in found["phrase"]):
-        return first  # "no sugar apple juice"
-    if not found:
-        return None
-    said = fold(found["phrase"])
-    if said.split()[0] in _SAYS_NO_THING or (said.split()[0] in _COUNTS and text[:at].lower().endswith("the ")):
-        return None
-    if text[:at].lower().endswith("the ") and said in _SENSED:
-        return None
-    doing = said.endswith("ing") and (said in vocabulary.attributes or (found["sort"] or "").startswith(" one"))
-    if _NOT_A_THING.match(found["phrase"]) and not doing:
-        return None
-    if {said.split()[0], f"{said.split()[0]} safe"} & vocabulary.flags.keys():
-        return None  # "no induction here" says how things are
-    names = vocabulary.heads.keys() | vocabulary.attributes.keys()
-    names_it = (
-        vocabulary.find(said)
-        or said in names
-        or said.removesuffix("s") in names
-        or vocabulary.kinds.word(said.split()[-1])
-    )
-    strange = (
-        " " in said and not vocabulary.fields_of(said) and not all(known(word, vocabulary) for word in said.split())
-    )
-    if weak and _IN_OURS.search(text, 0, at):
-        return None
-    if bare and strange and vocabulary.kinds.traits:
-        return None
-    if listed and text[:at].lower().endswith("not the ") and not names_it:
-        return None  # "not the single" says which card or what was said before
-    firm = " " not in said or text[:at].lower().endswith(_FIRM) or vocabulary.kinds.word(said.split()[0])
-    return found if names_it or free_of(found["phrase"]) or (firm and not weak) else None
+    if " " in said and not inside:
+        return True
+    shelf = _SHELF_AHEAD.search(text, max(0, at - 20), at)
+    if shelf and (shelf["from"] or not heads):
+        return True
+    return CATEGORY_AFTER.match(text, text.index(said, at) + len(said)) is not None
 
 
 def _merged(constraints: list[Constraint]) -> list[Constraint]:

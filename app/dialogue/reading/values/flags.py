@@ -11,7 +11,8 @@ from app.dialogue.reading.shop.vocabulary import Vocabulary
 from retrieval.schema import Constraint, Op
 
 _NO_NEED = phrase(
-    r"""(?:(?:it |they )?(?:doesn't|don't|does not|do not|needn't|need not)(?: need| have)?(?: to be| to)?
+    r"""(?:(?:it |they )?(?:doesn't|don't|does not|do not|needn't|need not)(?: need| have)?(?: (?:it|them|that))?
+        (?: to be| to| be)?
         |no need(?: (?:for|to be))?"""
     r"|(?:don't|do not) (?:care|mind)(?: about| if it's)?|(?:i |we |they )?(?:never|won't|don't"
     r"|do not)(?: ever)?)(?: an?)? ?$"

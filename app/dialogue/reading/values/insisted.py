@@ -9,6 +9,8 @@ from retrieval.schema import Constraint, Op
 ANSWERS = frozenset({"yes", "no", "none"})
 """Values that are none beside the name of their field."""
 OR = phrase(r" ?,? ?(?P<link>or|nor|and) (?:(?:any|a|an|the|in|from|by) )?")
+_LINKED = phrase(rf"{OR.pattern}|,(?= (?:[\w'-]+,?|[\w'-]+ [\w'-]+) or \w) ")
+""" "Wool or cotton", "wool, cotton or linen"."""
 _EITHER = phrase(r" or \w")
 _EITHER_BEFORE = phrase(r"\w or $")
 _OR_BEFORE = phrase(r"(?:,? (?:or|and)|,) $")
@@ -22,6 +24,15 @@ _CATEGORY = phrase(r"(?<![\w-])(?:(?:in|from) )?(?:the )?(?:category|department|
 CATEGORY_AFTER = phrase(r" (?:category|department|dept|aisle|section|range|corner|shelf|shelves)\b")
 _DEPARTMENT_AFTER = phrase(r" (?:category|department|dept|aisle|section)\b")
 _FROM = phrase(r"(?<![\w-])(?:only |just )?(?:from|off|at) (?:the |your )?")
+_GOODS_AFTER = phrase(r" (?:ones|stuff|things|products|items|goods)\b")
+_THE_GOODS = phrase(r"(?<![\w-])(?:only|just)(?: (?:the|your))? ")
+""" "Just the Deli ones"."""
+_WHAT_IN = phrase(
+    r"(?:(?<=^)|(?<=[|.,;:!?] ))(?:(?:so|and|ok) )?(?:what(?:'s| is)?|which things)"
+    r"(?: (?:do you have|have you got|there))?(?: new| good)? (?:in|from|under) (?:the|your) "
+)
+_ONLY_FROM = phrase(r"(?:(?<=^)|(?<=[|.,;:!?] ))(?:(?:only|just|show me|please) )*from (?:the |your )?")
+_ENDS = phrase(r"(?= ?(?:please|pls)?(?:$|[|.,;!?]))")
 _COUNTER_AFTER = phrase(r" counter\b")
 _STUFF_FROM = phrase(r"""(?<![\w-])(?:(?:(?:only|just) )?(?:(?:i'm )?(?:looking|browsing)(?: around)?|stuff|things?
     |something|anything
@@ -53,6 +64,9 @@ def read_limits(sheet: Sheet, vocabulary: Vocabulary) -> list[Constraint]:
         (_FROM, "category", _COUNTER_AFTER),
         (_SHOW_THE, "category", _DEPARTMENT_AFTER),
         (_STUFF_FROM, "category", None),
+        (_THE_GOODS, "category", _GOODS_AFTER),
+        (_WHAT_IN, "category", _ENDS),
+        (_ONLY_FROM, "category", _ENDS),
         (_MATERIAL, "attributes.", None),
         (_ONLY, "", None),
     ):
@@ -75,13 +89,15 @@ def _after_cue(
                 said, named = _shelf(here, vocabulary)
             here = sheet.text[at:] if said not in here else here
             owner = _owner(sheet.text, match.start(), vocabulary) if field == "attributes." else field
+            if cue is _WHAT_IN and vocabulary.kinds.heads_in(said):
+                break  # "what's in the granola bars" asks about them
             fitting = (each for each in named if each.field.startswith(owner))
             one = next((each for each in fitting if field or each.field != "category"), None)
             if one is None or (values and one.field != values[0].field) or here.lstrip() != here:
                 break
             values.append(one)
             at = end = at + here.index(said) + len(said)
-            link = OR.match(sheet.text, at)
+            link = _LINKED.match(sheet.text, at)
             if not link:
                 break
             at = link.end()
@@ -146,8 +162,11 @@ def _named_attributes(sheet: Sheet, vocabulary: Vocabulary) -> list[Constraint]:
         joint = _IS.match(sheet.text, end)
         said, named = vocabulary.longest(until_gap(sheet.text, joint.end()), field) if joint else ("", ())
         if joint and named:
-            found.insert(0, _one_of([named[0]]))
-            sheet.cut(start, sheet.text.index(said, joint.end()) + len(said))
+            values, end = _with_others(
+                sheet.text, sheet.text.index(said, joint.end()) + len(said), named[0], vocabulary
+            )
+            found.insert(0, _one_of(values))
+            sheet.cut(start, end)
             continue
         first, before = _known_before(sheet.text, start, vocabulary, field)
         if _EITHER.match(sheet.text, end) or _EITHER_BEFORE.search(sheet.text, 0, first):
@@ -156,6 +175,18 @@ def _named_attributes(sheet: Sheet, vocabulary: Vocabulary) -> list[Constraint]:
             found.insert(0, _one_of([before[0]]))
             sheet.cut(first, end)
     return found
+
+
+def _with_others(text: str, end: int, first: Named, vocabulary: Vocabulary) -> tuple[list[Named], int]:
+    """A value with those of the same field that "or" joins to it, and where they end: "colour petrol or sand"."""
+    values = [first]
+    while link := OR.match(text, end):
+        said, named = vocabulary.longest(until_gap(text, link.end()), first.field)
+        if not named or not text.startswith(said, link.end()):
+            break
+        values.append(named[0])
+        end = link.end() + len(said)
+    return values, end
 
 
 def _known_before(

@@ -30,6 +30,7 @@ _WILLING: Final = r"""(?:(?:i|we)(?:'d| would| could| can| might| will|'ll) (?:a
     |(?:gladly |happily |even )?(?:settle for|consider|live with|put up with|cope with|go for|be (?:fine|ok|okay
     |happy)[ ]
     with))|(?:i'm|i am|we're|we are) (?:also )?(?:open to|fine with|ok with|okay with|good with|happy with))"""
+_IT: Final = r"(?:it|them|that|this|these|me|yourself|the (?:search|list|results))"
 
 PERMITS: Final = (
     phrase(
@@ -55,14 +56,19 @@ READMITS: Final = (
         | are) (?:back|allowed back|welcome back)(?: in| on(?: the (?:list|menu|table|cards))?)?){_TOO}*{END}"""
     ),
     phrase(
-        rf"(?<![\w'])(?:i|we|he|she|they|you) (?:can|may|could|do) (?:have|eat|drink|take|use|show(?: me)?|include)"
-        rf" {_LEAD}{_WHAT} (?:again|now|after all)(?: now)?{END}"
+        rf"{_LEAD}{_WHAT}(?: is| are|'s) (?:actually |really )?(?:lovely|nice|great|gorgeous|beautiful){_TOO}*{END}"
+    ),
+    phrase(
+        rf"(?<![\w'])(?:(?:i|we|he|she|they|you)|(?:my|our|the) [\w-]+)(?: (?:can|may|could|do|does|would|will)|'d|'ll)"
+        rf" (?:actually )?(?:have|eat|drink|take|use|handle|tolerate|show(?: me)?|include) {_LEAD}{_WHAT}"
+        rf"(?: (?:again|now|after all|too|as well))*{END}"
     ),
 )
 """A value that was excluded, and may be again."""
 NEEDLESS: Final = (
     phrase(
-        rf"""(?<![\w'-])(?:the |my |that |being )*{_WHAT}(?: (?:part|bit|thing))?(?:'s| is| are|(?=n't ))(?:n't| not
+        rf"""(?<![\w'-])(?:the |my |that |being )*{_WHAT}(?: (?:part|bit|thing))?(?:'s| is| are|(?=n't )
+        |(?= not ))(?:n't| not
         | no longer| hardly)(?: really| that| so| all that| exactly| such)* {_MUST}{END}"""
     ),
     phrase(
@@ -80,6 +86,16 @@ NEEDLESS: Final = (
         rf"""(?<![\w'])(?:(?:does|do|must) (?:it|they|this|these)(?: really| always| actually| all)?(?: (?:have|need)[ ]
         to)? be|(?:i|we) (?:could|can) (?:also )?(?:do|live|manage) without)
         (?: (?:a|an|the|in|from|by|of|made of|with))* {_WHAT}{END}"""
+    ),
+    phrase(
+        rf"""(?<![\w'-])(?:(?:(?:i|we) (?:don't|do not|no longer) (?:really |actually )?(?:need|require) {_IT} to (?:be
+        |come|have)|(?:don't|no need to|(?:you )?needn't|stop) (?:restrict|limit|stick|filter|narrow|keep|confin)\w*
+        (?: {_IT})?(?: down)? (?:to|on|by))(?: (?:a|an|the|in|from|by|of|made of|with|just|only))*)[ ]
+        (?P<what>[\w&'-]+(?: (?:and|or) [\w'-]+)?)(?: ones?)?{END}"""
+    ),
+    phrase(
+        rf"(?<![\w'])(?:in )?{_WHAT} or not"
+        rf"(?:,? (?:i (?:don't|do not) (?:care|mind)|(?:it )?doesn't matter|whatever))?{END}"
     ),
     phrase(rf"(?<![\w'])not (?:just|only|exclusively|necessarily) (?:(?:in|by|from|the) )*{_WHAT}{END}"),
 )

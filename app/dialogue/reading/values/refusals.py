@@ -9,8 +9,8 @@ from typing import Final
 
 from app.dialogue.reading.limits.refusing import denying
 from app.dialogue.reading.sheet import phrase
-from app.dialogue.reading.shop.vocabulary import Named, Vocabulary
-from app.dialogue.reading.values.insisted import CATEGORY_AFTER, longest_at
+from app.dialogue.reading.shop.vocabulary import Named, Vocabulary, fold
+from app.dialogue.reading.values.insisted import ANSWERS, CATEGORY_AFTER, longest_at
 
 _BARELY = phrase(
     r"(?:not|no|without|avoid|nothing|never|neither|nor|so \w+)"
@@ -48,10 +48,34 @@ _NOT_ALONE = phrase(r"(?<![\w'-])not (?:just|only|exclusively|necessarily) (?:(?
 """ "Not just red, but also blue" asks for both, "not only red" for nothing."""
 _BUT_ALSO = phrase(r",? but (?:(?:also|maybe|perhaps|in) )*(?=[\w'-])")
 _WEARY = phrase(
-    r"(?<![\w'-])(?:(?:sick|tired|bored) of|fed up (?:with|of)|bored with|(?:gone|going) off|(?:had )?enough(?: of)?) "
-    r"(?:(?:that|the|all|this|any|your|these|those) )*(?=[\w'-])"
+    r"(?<![\w'-])(?:(?:sick|tired|bored) of|fed up (?:with|of)|bored with|(?:gone|going) off|had it with"
+    r"|can't be (?:doing|having) with|(?:had )?enough(?: of)?) (?:(?:that|the|all|this|any|your|these"
+    r"|those) )*(?=[\w'-])"
 )
 """ "I've gone off red", "enough of that cast iron"."""
+_OF = phrase(r"\b(?:of|with|off) $")
+_OF_A_THING = phrase(r"(?!(?:number|it|them|all|one|ones|you|me|us|what|how|my|our)\b|\w+ing\b|[0-9$€£])\w")
+""" "Fed up with velvet", which no product states: of a card it is a verdict."""
+_FIELDS: Final = r"""(?:other|single|colou?rs?|brands?|makes?|makers?|materials?|flavou?rs?|kinds?|sorts?|types?|scents?
+    |shades?|ones?|things?)"""
+_EXCEPT: Final = r"(?:except(?: for)?|apart from|other than|besides|save for|bar)"
+_EXCEPTION = phrase(rf" (?:{_EXCEPT}|but|than) ")
+_NOTHING_BUT = phrase(
+    rf"""(?<![\w'-])(?:(?:(?:(?:i|we|he|she|they) )?(?:[a-z]+n't|do not|does not|will not|never)(?: [a-z]+){{1,2}}[ ]
+    any(?:thing|one)?|nothing|not any(?:thing)?)(?: else)?(?: {_FIELDS})*|(?:no|none)(?: {_FIELDS})+)[ ]
+    (?:{_EXCEPT}|but|than)(?: (?:for|the|those|in|from|by|of|made of|ones))*[ ]
+    (?!(?:the best|trouble|problems?|complaints?|bad|grief)\b)(?=[a-z])"""
+)
+""" "Nothing except glass", "no brand other than Halvorn", "he doesn't eat anything but chicken" ask for it alone."""
+_ALL_FINE_BUT = phrase(
+    rf"(?<![\w'-])(?:any|all|every)(?:thing)?(?: {_FIELDS})?(?:'s| is| are)? (?:fine|ok|okay|good|goes|welcome) "
+    rf"(?:{_EXCEPT}|but(?: not)?) (?=[a-z])"
+)
+""" "All colours fine but black"."""
+_NONE_EXCEPT = phrase(
+    rf"(?<![\w'-])(?:no|not any) [a-z-]+ {_EXCEPT} (?:(?:for|the|in|from|by|of) )*(?P<but>[^|,.;:!?]+)"
+)
+""" "No wood apart from oak"."""
 _SUBJECT = phrase(
     r"(?<![\w'-])(?:i|we|he|she|they)(?:'m|'re|'d|'s|'ll|'ve| have| am| are| is| would| will)?(?: really| honestly)? $"
 )
@@ -84,6 +108,8 @@ _WORD = re.compile(r"[^\W_]+(?:['&.-][^\W_]+)*")
 def refused(text: str, vocabulary: Vocabulary) -> str:
     """The text with "not" before the values of the shop that whole clauses of it refuse."""
     text = _UNLESS.sub("not ", _IF_SO.sub(r"no \g<said>", text))
+    if _EXCEPTION.search(text):
+        text = _but_that(text, vocabulary)
     text = _without_alone(_NO_OBJECTION.sub("", text), vocabulary)
     for lack in reversed(list(_LACKS.finditer(text))):
         if _is_value(text, lack.end(), vocabulary):
@@ -93,10 +119,21 @@ def refused(text: str, vocabulary: Vocabulary) -> str:
         if run.end() > behind or _BARELY.fullmatch(run.group()) or _NO_REFUSAL.search(run.group()):
             continue
         at = _value_behind(text, run.end(), vocabulary)
-        if at is not None:
-            before = _SUBJECT.sub("", text[: run.start()])
+        before = _SUBJECT.sub("", text[: run.start()])
+        if at is None and run.re is _WEARY and _OF_A_THING.match(text, run.end()) and _OF.search(run.group()):
+            text, behind = f"{before}without {text[run.end() :]}", len(before)
+        elif at is not None:
             text, behind = f"{before}not {text[at:]}", len(before)
     return _REFUSES_THAT.sub(lambda said: _that(said, vocabulary), text)
+
+
+def _but_that(text: str, vocabulary: Vocabulary) -> str:
+    """ "Nothing except glass" said as "only glass", "all colours are fine but black" as "not black"."""
+    text = _ALL_FINE_BUT.sub(lambda found: "not " if _is_value(text, found.end(), vocabulary) else found[0], text)
+    text = _NOTHING_BUT.sub(lambda found: "only " if _is_value(text, found.end(), vocabulary) else "with ", text)
+    return _NONE_EXCEPT.sub(
+        lambda found: f"only {found['but']}" if _is_value(found["but"], 0, vocabulary) else "", text
+    )
 
 
 def _without_alone(text: str, vocabulary: Vocabulary) -> str:
@@ -119,7 +156,7 @@ def _is_value(text: str, at: int, vocabulary: Vocabulary) -> bool:
     """Whether a brand or a value of an attribute is named here, or a shelf called one."""
     said, named = longest_at(text, at, vocabulary)
     if any(one.field != "category" for one in named):
-        return True
+        return fold(said) not in ANSWERS
     if named:
         return CATEGORY_AFTER.match(text, at + len(said)) is not None
     word = _WORD.match(text, at)

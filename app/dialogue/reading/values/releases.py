@@ -13,7 +13,7 @@ from app.dialogue.reading.shop.vocabulary import Named, Vocabulary, fold
 from app.dialogue.reading.values.brand_kinds import kind_of_brand
 from app.dialogue.reading.values.indifferent import said_plainly
 from app.dialogue.reading.values.permitting import END, NEEDLESS, PERMITS, READMITS, apart
-from app.dialogue.reading.wishes import promises_little
+from app.dialogue.reading.wishes import claims, promises_little
 from retrieval.schema import Constraint, Op
 
 _DROP = r"""(?:(?:i(?:'ve| have)?|we(?:'ve| have)?) (?:stopped|given up|gave up|am past|are past|'m past|'m done
@@ -56,7 +56,7 @@ _FINE = phrase(rf"""(?P<what>[\w &'-]{{2,60}}?)(?: ones?)?(?: (?:is|are|would be
     |welcome|possible|cool|acceptable|allowed|not (?:so|that|too) bad|not the end of the world)(?P<how> (?:too
     |as well|also|after all|again|now|then))*{END}""")
 _NEED_NOT = phrase(rf"""(?:(?:it|they|that|this|one|i) )?(?:(?:don't|dont|do not|wouldn't) (?:mind|object to)
-    |(?:does not|doesn't|doesnt|don't|do not|needn't|need not)(?: (?:have|need) to)?
+    |(?:does not|doesn't|doesnt|don't|do not|needn't|need not)(?: (?:have|need)(?: (?:it|them|that))? to)?
     |no longer (?:has|needs?) to|no need for(?: it to)?)(?: (?:be|come|go|work|fit|survive|have|match))?(?: (?:a|an
     |the|in|from|by|on|for
     |made of|into|with))* (?P<what>[\w' -]{{2,40}}?)(?: (?:now|after all))?{END}""")
@@ -64,11 +64,12 @@ _BACK = phrase(r"""(?:(?:i|we|you)(?:'ve| have)? |let's |can |may |could |please
     |ignore|scrap|undo|lose|skip|remove|ditch|scratch
     |(?:take|took) back|changed? my mind (?:about|on)|(?:was|were) (?:wrong about|too (?:hard|harsh|strict) (?:on
     |about))|(?:live|cope|manage) with|tolerate|put up with
-    |let(?= [\w -]+ back\b)|include|bring|allow|add|let in|show|let's have|put
+    |(?:let|take)(?= [\w -]+ back\b)|include|bring|allow|add|let in|show|let's have|put
     |accept)(?: back)?)
     (?: (?:about|what i said about|what i said on|the|that|my|no|rule|any|some|me|in))*(?: no-
     | )(?P<what>[\w' &-]{2,40}?(?: (?:and|or) [\w'-]+(?= ?(?:$|[|.,;:!?])))?)
-    (?P<again>(?: (?:ones?|rule|ban|thing|limit|restriction|condition|requirement|criterion|wish|back(?: in)?|again
+    (?P<again>(?: (?:ones?|rule|ban|thing|limit|restriction|condition|requirement|criterion|wish|filter|exclusion
+    |back(?: in)?|again
     |too|after all|now|as well|in))*)
     (?= ?(?:$|[|.,;:!?])| (?:and|but|because|so|i|i'm|we|we're|just|it|it's)\b)""")
 """ "Bring white back", "drop the no-white rule": what was excluded is welcome again."""
@@ -130,7 +131,7 @@ def read_releases(sheet: Sheet, brief: Brief, vocabulary: Vocabulary, lifted: Co
     sheet.say(said_plainly(apart(sheet.text), names))
     found = _single(lifted, brief)
     found = found.and_(Released(fields=tuple(dict.fromkeys(_by_name(sheet, brief, vocabulary, names)))))
-    for pattern in (_NEED_NOT, *NEEDLESS, _FINE, *PERMITS, *READMITS, _BACK) if brief.constraints else ():
+    for pattern in (*NEEDLESS, _NEED_NOT, _FINE, *PERMITS, *READMITS, _BACK) if brief.constraints else ():
         adds = pattern is _FINE or pattern in PERMITS
         for match in reversed(list(pattern.finditer(sheet.text))):
             more = _by_value(
@@ -144,7 +145,15 @@ def read_releases(sheet: Sheet, brief: Brief, vocabulary: Vocabulary, lifted: Co
             if more != Released():
                 found = found.and_(more)
                 sheet.cut(_said_from(match, vocabulary), match.end())
+    flagged = any(name in sheet.text.lower() for name in vocabulary.flags)
+    for pattern in (*NEEDLESS, _NEED_NOT) if flagged or claims(sheet.text) else ():
+        sheet.take(pattern, lambda said: _is_quality(said["what"], vocabulary))  # "it needn't be organic"
     return found
+
+
+def _is_quality(said: str, vocabulary: Vocabulary) -> bool:
+    """Whether words are a claim, or a quality that a product has or not: nothing is asked of one that need not be."""
+    return bool(claims(said)) or fold(_LEAD.sub("", said.strip())) in vocabulary.flags
 
 
 def _said_from(match: re.Match[str], vocabulary: Vocabulary) -> int:
@@ -225,8 +234,9 @@ def _by_value(
             continue
         old = each.value if isinstance(each.value, tuple) else (each.value,)
         rest = tuple(value for value in old if fold(value) not in values)
-        if len(rest) == len(old) and each.op is Op.NOT_IN:  # "steel is fine" of stainless steel
-            rest = tuple(value for value in old if not fold(value).endswith(f" {fold(what)}"))
+        if each.op is Op.NOT_IN or (each.op in {Op.IN, Op.EQ} and not adds):  # "steel is fine" of stainless steel
+            shorter = tuple(f" {fold(part)}" for part in said_by if fold(part) not in set(map(fold, old)))
+            rest = tuple(value for value in rest if not fold(value).endswith(shorter))
         meant = (
             len(rest) < len(old)
             or (each.field == "availability" and values & _IN_STOCK)

@@ -38,6 +38,13 @@ _STARS = phrase(
         (?P<after> ?(?:\+|or (?:more|better|higher|above|up)|and (?:up|above|over|better|higher|more)|minimum|at least
         |upwards))?(?!\w)"""
 )
+_SET_RIGHT = phrase(
+    r"""(?<![\w.,])[1-5](?:[.,][0-9])?(?P<stars> ?-? ?stars?)(?:[ -]?ish)?(?P<between>(?: [a-z]{3,}){0,3})[?!.,]*[ ]
+    (?:(?:ok|okay|or|well|fine|actually|no|wait|make (?:it|that)|(?:let'?s )?say|maybe|rather|even|at least|hm+)\b,? )+
+    (?P<then>[1-5](?:[.,][0-9])?)(?: ?-? ?stars?)?
+    (?: (?:and|or) (?:up|above|over|more|better|higher)|\+)?(?![\w%]|[.,][0-9]| of\b)"""
+)
+""" "5 stars, ok say 4.5": what was said last."""
 _RATED = phrase(
     r"(?<!\w)(?:rated|rating(?: of)?|a rating of) (?P<cue>at least|over|above|more than|better than|higher than)? ?"
     r"(?P<number>[1-5](?:[.,][0-9])?)(?P<after>\+| (?:or|and) (?:more|better|higher|above|up))?(?![\w.,])"
@@ -62,8 +69,10 @@ _WASHED = phrase(
         (?:(?:(?:machine[ -])?wash(?:able|es|ed)?|machine[ -]wash)(?: (?:it|them))? (?:at|on
         |to) (?P<at>[3-9]0){_DEGREES}
         |(?P<warm>[3-9]0)(?: ?°| degrees?)? wash(?:able)?|machine[ -]wash(?:able|ed)?(?: (?:it|them))?
+        (?:,? (?P<by>[3-9]0){_DEGREES}(?! ?(?:cm|x|by|euros?)))?
         |(?:goes?|go|put (?:it|them)|throw (?:it|them)|chuck (?:it|them)|stick (?:it|them)|be (?:put|thrown
-        |washed)) in(?:to)? (?:the |my |our |a )?(?:washing machine|wash|laundry))(?!\w)"""
+        |washed)) in(?:to)? (?:the |my |our |a )?(?:washing machine|wash|laundry)
+        (?: (?:at|on) (?P<hot>[3-9]0){_DEGREES})?)(?!\w)"""
 )
 
 
@@ -86,6 +95,7 @@ def _stock(sheet: Sheet) -> list[Constraint]:
 def read_ratings(sheet: Sheet) -> list[Constraint]:
     """Takes ratings: four stars, rated at least 4.5. Before prices, which "at least 4.5" would be too."""
     found = []
+    sheet.say(_SET_RIGHT.sub(r"\g<then>\g<stars>\g<between>", sheet.text))
     for match in (one for words in (_STARS, _RATED, _REVIEWED, _SCORED) for one in sheet.take(words)):
         above = (match["cue"] or "").lower() in {"over", "above", "more than", "better than", "higher than"}
         value = float(match["number"].replace(",", "."))
@@ -98,7 +108,7 @@ def _washed(sheet: Sheet, vocabulary: Vocabulary) -> Iterator[Constraint]:
     if "wash" not in sheet.text.lower():
         return
     for match in reversed(list(_WASHED.finditer(sheet.text))):
-        degrees = match["at"] or match["warm"]
+        degrees = match["at"] or match["warm"] or match["by"] or match["hot"]
         named = vocabulary.beginning(f"{_MACHINE_WASH} at {degrees}" if degrees else _MACHINE_WASH)
         if named and not denied_before(sheet.text, match.start()):
             yield Constraint(field=named.field, op=Op.IN, value=named.values)
