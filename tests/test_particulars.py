@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.dialogue.extremes import extreme
+from app.dialogue.extremes import extreme, of_all
 from app.dialogue.particulars import asks_what_is_not_stated, fields_asked, particulars
 from app.dialogue.reading.shop.vocabulary import Vocabulary
 from eval.datasets import home
@@ -187,3 +187,39 @@ def test_the_chat_names_the_cheapest_of_the_cards(chat: Chat, said: str) -> None
     told = chat.say(said)
     [named_first] = [title for title in prices if told["text"].startswith(f"{title}: ")]
     assert prices[named_first] == min(prices.values())
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ("are they all oven safe?", "oven_safe"),
+        ("do these work on induction", "induction"),
+        ("can they go in the dishwasher?", "dishwasher_safe"),
+    ],
+)
+def test_the_chat_says_of_how_many_cards_it_is_so(chat: Chat, said: str, field: str) -> None:
+    before = chat.say("frying pan")
+    every = [one["product"]["attributes"].get(field) for one in before["products"]]
+    stated = [value for value in every if value]
+    most = max(map(stated.count, stated))
+    told = chat.say(said)
+    assert told["text"].startswith(f"{most} of {len(every)}: ")
+    assert told["text"].split(".")[0].split()[-1] in {value for value in stated if stated.count(value) == most}
+    assert (f"does not say it of {every.count(None)}." in told["text"]) is (None in every)
+    assert told["constraints"] == before["constraints"]
+
+
+@pytest.mark.parametrize("said", ["are they organic?", "do these whistle"])
+def test_what_no_card_states_is_said_to_be_unknown(chat: Chat, said: str) -> None:
+    before = chat.say("frying pan")
+    told = chat.say(said)
+    assert told["text"] == "The catalogue does not say that of these products."
+    assert [one["product"]["id"] for one in told["products"]] == [one["product"]["id"] for one in before["products"]]
+
+
+def test_of_all_cards_what_most_state_is_told_first_and_every_card_is_counted() -> None:
+    assert of_all("are they oven safe?", PANS, SHOP, "en_US") == ("5 of 8: Oven safe: no.", "3 others: Oven safe: yes.")
+    assert (
+        of_all("are they oven safe?", [PAN, RUG, *PANS[:1]], SHOP, "en_US")[-1] == "The catalogue does not say it of 1."
+    )
+    assert of_all("do they whistle?", PANS, SHOP, "en_US") == ()

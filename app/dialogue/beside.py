@@ -10,7 +10,7 @@ from app.dialogue.asking import Asking
 from app.dialogue.comparison import about_comparison, compared
 from app.dialogue.complements import about_complements
 from app.dialogue.easing import ways_out, without
-from app.dialogue.extremes import extreme
+from app.dialogue.extremes import extreme, of_all
 from app.dialogue.named import Named
 from app.dialogue.particulars import asks_what_is_not_stated, particulars
 from app.dialogue.parts import Comparison, Critique, Question
@@ -26,6 +26,7 @@ from retrieval.retriever import PER_SOURCE
 from retrieval.schema import Product, ProductId, VisitorId
 
 NOT_STATED = "The catalogue does not say that. What it says:"
+SAID_OF_NONE = "The catalogue does not say that of these products."
 NOT_NOW = "That cannot be looked up right now."
 NOTHING_TO_COMPARE = "There are no two products on a list yet that I could compare."
 
@@ -71,6 +72,8 @@ class Beside:
             return Besides(scene=scene)
         if most := extreme(scene.understood.question, scene.products, self._vocabulary(), spoken_locale(locale)):
             return Besides(scene=scene, sentences=(most,))
+        if intent is Intent.ABOUT and scene.understood.compared == scene.history.brief.shown:
+            return Besides(scene=scene, sentences=self._of_all(scene, locale))
         if intent is Intent.COMPARE or (intent is Intent.ABOUT and scene.understood.compared):
             return await self._compared(scene, deadline, locale)
         if intent is Intent.ABOUT and (card := meant(scene.understood, scene.recommendation)):
@@ -107,6 +110,11 @@ class Beside:
         comparison = compared(products, spoken_locale(locale))
         told = self._particulars(scene, products, locale) or tuple(about_comparison(products, comparison))
         return Besides(scene=scene, comparison=comparison, sentences=told)
+
+    def _of_all(self, scene: Scene, locale: str) -> tuple[str, ...]:
+        """What was asked of all the cards, or that the catalogue does not say it."""
+        cards = [one.product for one in scene.recommendation.products]
+        return of_all(scene.understood.question, cards, self._vocabulary(), spoken_locale(locale)) or (SAID_OF_NONE,)
 
     def _particulars(self, scene: Scene, products: Sequence[Product], locale: str) -> tuple[str, ...]:
         """What was asked of each of the products; nothing where the question names no field of theirs."""
