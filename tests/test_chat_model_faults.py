@@ -158,7 +158,9 @@ async def test_a_stream_that_pours_is_let_go_at_the_deadline(endpoint: FaultServ
     endpoint.fault = "million_tokens"
     pieces = [piece async for piece in guard.stream(ask(), Deadline.after(MARGIN_S))]
     assert reason_of(pieces[-1]) is FallbackReason.DEADLINE
-    assert await asyncio.to_thread(endpoint.wait_until_left, 1, 10 * MARGIN_S), "the endpoint never saw the client leave"
+    assert await asyncio.to_thread(endpoint.wait_until_left, 1, 10 * MARGIN_S), (
+        "the endpoint never saw the client leave"
+    )
     assert guard.running == 0
     assert len(endpoint.attempts) == 1
 
