@@ -1,12 +1,10 @@
 """The question that the shop asks with a list, in a chat over HTTP; the model is off."""
 
-import time
 from itertools import pairwise
 from typing import Any
 
 import pytest
 
-from app.dialogue.aside import ASIDE_S
 from app.dialogue.asking import FEW, Live
 from app.dialogue.question import Value
 from retrieval.errors import IndexUnavailable
@@ -15,8 +13,13 @@ from retrieval.schema import Constraint, Op, ProductId
 from tests.shop import OpenShop, ids_of
 from tests.talking import Chat
 
-SLACK_S = 1.0
-"""What a busy machine may add."""
+UNHURRIED_S = 3.0
+"""Which question is asked is told here, on a machine however busy; that none is waited for, in test_aside.py."""
+
+
+@pytest.fixture(autouse=True)
+def unhurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("app.dialogue.aside.ASIDE_S", UNHURRIED_S)
 
 
 def test_a_broad_wish_is_asked_about_with_counts_and_words_that_a_click_says(chat: Chat) -> None:
@@ -125,13 +128,4 @@ def test_an_index_that_cannot_count_costs_the_question_and_nothing_else(
     told = Chat(home).say("lamp")
     assert told["products"]
     assert told["text"]
-    assert "question" not in told
-
-
-def test_a_question_that_is_slow_to_find_is_not_waited_for(home: OpenShop, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(home.shop.recommender.engine.index, "facets", lambda *_: time.sleep(3))
-    started = time.monotonic()
-    told = Chat(home).say("lamp")
-    assert time.monotonic() - started < ASIDE_S + SLACK_S
-    assert told["products"]
     assert "question" not in told
