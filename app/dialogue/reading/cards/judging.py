@@ -34,12 +34,15 @@ _DENIES = phrase(
 )
 _PRAISED_ALL_THE_SAME = phrase(
     r"""\b(?:can't|cannot|couldn't|cant) (?:go wrong|fault|beat|get enough|stop looking|resist|be bett?er)\b
-    |\bnot (?:half |at all )?(?:bad|ugly|too shabby|too bad)\b|\b(?:wouldn't|won't) (?:say no|mind)\b|\bwhy not\b"""
+    |(?:\bnot|n't) (?:half |at all |too |that |so )?(?:bad|ugly|shabby)\b|n't (?:hate|dislike)\b|\bnot (?:hate
+    |dislike)\b
+    |\b(?:wouldn't|won't) (?:say no|mind)\b|\bwhy not\b"""
 )
 """Denials that praise."""
 
 _PRAISE_BEFORE = phrase(
-    r"""(?<![\w'])(?:(?:love|adore|like(?! to\b)|prefer)(?:d|s)?|loving|liking|fancy|favou?r|dig|enjoy|drawn (?:to
+    r"""(?<![\w'])(?:(?:love|adore|like(?! to\b)|prefer)(?:d|s)?|preferred|(?<=n't )(?:hate|dislike)
+    |(?<=not )(?:hate|dislike)|loving|liking|fancy|favou?r|dig|enjoy|drawn (?:to
     |towards)
     |lean(?:ing)? (?:more )?(?:to|towards)|tempted by|taken (?:with|by)|soft spot for|fan of|keen on|into|fond of
     |mad (?:about|for)|crazy (?:about|for)|in love with|smitten (?:with|by)|sold on|wrong with|thumbs up (?:for|to)
@@ -49,7 +52,8 @@ _PRAISE_BEFORE = phrase(
     (?: so far)?(?: for me| yet)?(?: is| would be|'s|:))(?![\w-])"""
 )
 _PRAISE_BEHIND = phrase(
-    r"""(?<![\w'-])(?:lovel(?:y|ier|iest)|not (?:half |at all |too )?bad|perfect|great|nice[rt]?|nicest|good
+    r"""(?<![\w'-])(?:lovel(?:y|ier|iest)|(?:not|isn't|aren't|wasn't) (?:half |at all |too |that |so )?bad|perfect
+    |great|nice[rt]?|nicest|good
     |beautiful|gorgeous|pretty|prettie(?:r|st)
     |cute[rt]?|cutest|best|better(?! than)|ideal|ace|brill(?:iant)?|fab(?:ulous)?|fantastic|wonderful|superb|excellent
     |charming|adorable|stunning|tempting|delightful|divine|elegant|handsome|cool|amazing|awesome|promising|right
@@ -89,7 +93,8 @@ _HAS: Final = r"(?:own|owns|has|have|had|got|gave|bought|use|uses|tried)"
 _BLAME_BEFORE = phrase(
     rf"""(?<![\w'])(?:hate[ds]?|dislike[ds]?|loathe[ds]?|detest(?:s|ed)?|despise[ds]?|abhor|(?:can't|cannot
     |cant) (?:stand|stomach|bear)|do without
-    |(?:sick|tired|bored) (?:of|with)|rid of|no(?:pe|t)? to|nah to|no thanks to|no (?:need|use|interest) (?:for|in)
+    |(?:sick|tired|bored) (?:of|with)|rid of|no(?:pe|t)? to|nah to|no thank(?:s| you) to|no (?:need|use
+    |interest) (?:for|in)
     |pass on|thumbs down (?:to|for)|against|nothing like|(?:don't|do not|dont|not) (?:really )?care for|put off by
     |disappointed (?:in|by|with)|no(?: more)?|none of(?! (?:that|this|it)\b)|neither|nor|not|never|away with
     |(?:don't|dont|do not|not|never) (?:(?:really|even) )?(?:show me|show|want|need|see|suggest|offer|give me|bring)
@@ -113,7 +118,8 @@ _BLAME_BEHIND = phrase(
     |cheap and nasty|cheap(?:[- ]looking)?(?= to me\b| and\b)|dirty|flimsy|tacky|dull|dated|weird|silly|gloomy
     |rubbish|rejected|not an option|no[- ]go
     |a bit much|puts? me off|leaves? me cold|never again|no thanks?|no thank you|drab|dreary|bland|garish|gaudy
-    |kitschy?|meh|naff|grim|nasty|worst|nightmare|eyesore|unsuitable|worse|pointless|crap|trash|creepy|clunky
+    |kitschy?|meh|naff|grim|(?:does|do|did) nothing for|nasty|worst|nightmare|eyesore|unsuitable|worse|pointless
+    |crap|trash|creepy|clunky
     |overkill|over the top|excessive|not worth
     |(?:a (?:bit|little|tad|touch)|somewhat) (?:too )?(?!(?:more|less|like|of|expensive|pricey|dear|costly|steep|closer
     |too|in|for|on|to|\w+er)\b)[\w-]+(?=\W*$)|rather (?:small|big|large|plain|boring|dark|bright|loud|posh|flimsy|heavy
@@ -122,7 +128,8 @@ _BLAME_BEHIND = phrase(
     (?:close|fit|work|last|suit|go|survive|hold|cope|stand up|stay|keep)\b[\w ]*
     |(?:go|goes|went|gets?|got|turns?|turned|comes?|came) (?:mouldy|moldy|stale|rusty|soggy|manky|off|blunt|sticky|flat
     |rancid|sour|bad|apart|grey|yellow|limp|hard|dry|wrong|to (?:pieces|bits))\b[\w ]*
-    |(?:breaks?|broke|cracks?|cracked|rusts?|rusted|leaks?|leaked|fades?|faded|shrinks?|shrank|peels?|peeled|chips|chipped
+    |(?:breaks?|broke|cracks?|cracked|rusts?|rusted|leaks?|leaked|fades?|faded|shrinks?|shrank|peels?|peeled|chips
+    |chipped
     |stains?|stained|scratch(?:es|ed)?|snaps?|snapped|melts?|melted|warps?|warped|tears?|tore|splits?|drips?|dripped
     |shatters?|shattered|f[ae]lls? apart|f[ae]lls? to (?:bits|pieces))(?! of\b)[\w ]*
     |(?:i|we|she|he|they)(?:'ve)?(?: (?:have|already|has))* (?:own|have|had|got|bought)\b.*

@@ -46,6 +46,7 @@ _BUT = phrase(
         |have you got|have you|got|is there|does it come as|what about|how about|try|do)[, ]+)*{REFERENCE}
         ,? (?:please )?(?=(?:but|only|just|in|with|without|for less|for under|cheaper|smaller|bigger|larger|taller
         |wider|narrower|longer|shorter|higher|heavier|lighter|(?:one|a) size|minus
+        |if (?:only )?(?:it|they) (?:was|were|is|came|had|could be)
         |except
         )\b(?! not (?:the|that|this|those|these|number|really|for|my|if|sure|in|what|quite what|convinced)\b
         | (?:it|it's|its|they|they're|that's|i|i'm|we|my|why|(?:is|are|does|do) (?:it|that|they|this)
@@ -54,10 +55,17 @@ _BUT = phrase(
 )
 """ "The third one but in white": what is named first is what the list should be like."""
 _VERSION = phrase(rf"(?P<one>\b(?:versions?|variants?|equivalents?)) (?:of|for|to) {REFERENCE}")
+_SMALLER_ONE = phrase(
+    rf"""(?<!\w)(?:an? |any )?(?P<how>(?:(?:slightly|much|a bit) )?[a-z]{{3,}}er)[ ]
+    (?:versions?|variants?|equivalents?|ones?|packs?|bottles?|sizes?|bags?|box(?:es)?|jars?) (?:of|for|to)[ ]
+    (?P<card>{REFERENCE})"""
+)
+""" "A smaller version of the third" is like the third, but smaller."""
 
 
 def read_likened(sheet: Sheet, praised: tuple[re.Match[str], ...]) -> list[re.Match[str]]:
     """Takes what the list should be like, the last of several; what was praised, where nothing else is said."""
+    sheet.say(_SMALLER_ONE.sub(r"like \g<card> but \g<how>", sheet.text))
     more = sheet.has(_OF_THAT_KIND)
     named = list(praised) or [match for match in POINTS.finditer(sheet.text) if place_of(match) is not None]
     if more and named:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from app.dialogue.reading.cards.places import POINTS, REFERENCE, place_of
+from app.dialogue.reading.language.numerals import ORDINALS
 from app.dialogue.reading.sheet import Sheet, phrase
 from app.dialogue.reading.shop.vocabulary import Vocabulary
 from retrieval.schema import Constraint, Op, Product
@@ -21,6 +22,11 @@ _OF_CARD = phrase(
         |has got))?
         (?:,? (?:stick|stay) (?:to|with) (?:them|it|that))?(?!\w)"""
 )
+_COUNTED_BRAND = phrase(
+    rf"(?<!\w)(?:the )?(?P<place>{'|'.join(ORDINALS)}|last) (?P<maker>brand|maker|manufacturer|company|firm|label)"
+    r"(?!\w)"
+)
+""" "Nothing from the first brand"."""
 _SAYS_SAME = phrase(r"\b(?:same|other|different|another)\b")
 _PEOPLE: Final = r"(?:lot|people|folks|guys|crowd|company|brand|firm|bunch|range|line|collection|stuff|things?|ones?)"
 _BY = phrase(r"(?<!\w)(?:by|from|of) (?:that|those|the|these) (?=\w)")
@@ -44,6 +50,7 @@ def read_makers(sheet: Sheet, vocabulary: Vocabulary, cards: Sequence[Product]) 
 def _of_cards(sheet: Sheet, cards: Sequence[Product]) -> list[Constraint]:
     if not cards:
         return []
+    sheet.say(_COUNTED_BRAND.sub(r"the \g<maker> of the \g<place> one", sheet.text))
     found = []
     for match in reversed(list(_OF_CARD.finditer(sheet.text))):
         if place_of(match) is None and not _SAYS_SAME.search(match.group()):
@@ -59,7 +66,7 @@ def _of_cards(sheet: Sheet, cards: Sequence[Product]) -> list[Constraint]:
         named = next((place for place in reversed(places) if place and place <= len(cards)), 1)
         if brand := cards[named if named < 0 else named - 1].brand:
             found.append(_limit(brand, denied=bool(match["not"])))
-            sheet.cut(match.start(), match.end())
+        sheet.cut(match.start(), match.end())
     return found
 
 

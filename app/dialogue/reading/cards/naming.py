@@ -31,9 +31,9 @@ _NAMED = phrase(
     r"""(?:(?<!\w)(?:the|that|this|your) |(?:(?<=^)|(?<=[.;:!?,] ))(?!(?:only|not|no|any|another|which|what|good
     |nice|this
         |that|just|i|is|do|can|every|each|some|a|an|one|first|second|third|same|other|more|smaller|bigger|larger
-        |cheaper)\b)(?=[\w' -]{2,40}? ones? (?:is|are|was|looks?|goes|has|can|will|should|seems|yes|no|suits
+        |cheaper)\b)(?=[\w' -]{2,40}? (?:one's|ones? (?:is|are|was|looks?|goes|has|can|will|should|seems|yes|no|suits
         |works|r
-        |(?:but|only|just) (?:\w+er|in)(?! than))\b))(?P<words>(?:(?!(?:the
+        |(?:but|only|just) (?:\w+er|in)(?! than)))\b))(?P<words>(?:(?!(?:the
         |that|this|of|than|and|or) )\w[\w'&-]*(?:\.\w+)* ){1,4}?)(?:one
         |version|option)(?!\w)"""
 )

@@ -13,6 +13,9 @@ _LIST = rf"(?:(?:number|nr|no\.?|#) ?)?{_N}(?:{_AND}{_OTHER})*"
 _CUES = r"""(?:not|neither|drop|ditch|remove|lose|hide|skip|delete|bin|scrap|forget|like|love|prefer|hate|dislike
     |compare
     |differences? (?:of|between)|choose between|decide between|torn between|between cards|about|on|no to|yes to
+    |how (?:many|much)(?: [a-z]+){1,2} in
+    |no thanks to|no thank you to|nah to|(?:i'm|im|i am|we're|we are|it's|it is|stuck|caught|wavering
+    |hesitating) between
     |without
     |except|but|than|why|why is|why does|why's|how come
     |rid of|keep|line up|show me|cross off|cross out|take off|similar to|same as|version of
@@ -25,7 +28,13 @@ _SAYS = r"""(?:is|are|was|were|looks?|isn't|aren't|no|yes|nope|nah|maybe|has|hav
     |worth|better|bigger|really|more|less|just)"""
 _BEFORE = phrase(rf"""(?P<lead>(?<!\w){_CUES} )(?P<list>{_LIST})(?= ?(?:$|[|.!?;]|, |\)|\b(?:and|but|or|though|because
     |if|{_SAYS}
-    |for (?:me|us)|with|on|in|either|again|side|just|the|really|of (?:these|those|them)|off|from)\b))""")
+    |for (?:me|us)|with|on|in|either|again|side|just|the|really|actually|a lot|best|most|so far|as well|tbh
+    |very much|of (?:these|those|them)|off|from)\b))""")
+_LIKE = phrase(
+    rf"""(?P<lead>(?<!\w)(?:like|similar to|same as|version of) )(?P<list>{_N})(?= (?:under|below|for (?:less|under)
+    |cheaper)\b)"""
+)
+""" "Something like 2 under 30"; "I want 2 under 30" is an amount."""
 _BEGINS = phrase(rf"""(?P<lead>(?:^|(?<=[.;:!?,] )|(?<=\band )|(?<=\bbut )|(?<=\bok )
     |(?<=\bso ))(?:cards? )?)(?P<list>{_LIST})
     (?= (?:{_SAYS}|and|or|but|vs|just)\b|\?|: |, (?:which|what|how)\b)""")
@@ -55,7 +64,7 @@ _MONEY = phrase(
 
 def number_bare(sheet: Sheet, cards: int) -> None:
     """Puts "number 3" for "3" where a card is meant: one that there is, and never beside money or sizes."""
-    for words in (_BEFORE, _BEGINS, _ASKED, _PAIR, _IN_WORDS):
+    for words in (_BEFORE, _LIKE, _BEGINS, _ASKED, _PAIR, _IN_WORDS):
         for match in reversed(list(words.finditer(sheet.text))):
             said = match["list"]
             numbers = [int(_WORDS.get(one.lower(), one)) for one in _EACH.findall(said)]

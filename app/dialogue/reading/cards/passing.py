@@ -46,7 +46,8 @@ _PASS = phrase(rf"""(?<!\w)(?:{_ASK}(?:(?:something|anything|what|who) else(?: i
     |want(?:ed)?|meant|asked(?: for)?|need(?:ed)?)|not impressed|unimpressed
     |is (?:that|this|it) (?:all|everything
     |it)(?: (?:that )?you(?:'ve
-    | have)?(?: got)?| there is)?(?=\W*$)|not feeling (?:these|those|them|it)|(?:something
+    | have)?(?: got)?| there is)?(?=\W*$)
+    |not (?:really |quite |exactly )?feeling (?:any of )?(?:these|those|them|it)|(?:something
     |anything) besides (?:these|those)
     |try (?:again|harder|once more|something else)|have another (?:go|look
     |try))""")

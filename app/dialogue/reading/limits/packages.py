@@ -61,11 +61,18 @@ _INSIDE = phrase(
 )
 """ "200 in the bottle", "twelve in a pack"."""
 _HOLDING = phrase(
-    rf"(?<![\w-])(?:(?:an?|the) )?(?P<where>pack(?:et)?|box|bag|bottle|jar|tub|carton|case) (?:of|with) "
+    r"(?<![\w-])(?:(?:an?|the|some|few|[2-9]) )?"
+    r"(?P<where>pack(?:et)?s?|box(?:es)?|bags?|bottles?|jars?|tubs?|cartons?|cases?) (?:of|with) "
     rf"(?P<number>[0-9]{{1,3}})"
     rf"(?![\w%]|[.,][0-9]|[ -](?:{_UNIT}|x|×|or|to|dollars?|euros?|bucks?)(?!\w))"
 )
-""" "The pack of 92"."""
+""" "The pack of 92", "two boxes of 20"."""
+_FEWER = phrase(
+    r"(?<![\w-])(?:(?:with|something with) )?(?:(?:a few|some|far|many|a lot) )?(?:more|fewer) "
+    r"(?:bags|sachets|tablets|capsules|pills|rolls|sheets|wipes)"
+    r"(?: (?:in (?:it|a pack|the (?:box|pack))|per pack|please))*(?= ?(?:$|[|.,;:!?]))"
+)
+""" "Fewer bags", which no limit on a size can say."""
 _BOUND = phrase(
     rf"(?:\b(?:over|above|under|below|more than|less than|at least|at most|up to|bigger than|smaller than"
     rf"|between|around|about)|[<>]|{_NUMBER} ?(?:-|to|and)) ?$"
@@ -109,6 +116,8 @@ def read_packages(
     sheet.say(_BARE.sub(r"a \g<unit>", _PACK_OF.sub(lambda pack: _times(pack, vocabulary), sheet.text)))
     wanted: dict[str, list[str]] = {}
     refused: dict[str, list[str]] = {}
+    if cards:
+        sheet.take(_FEWER)
     for pattern in (_HALF, _SIZE, _INSIDE, _HOLDING, _SINGLE):
         for match in reversed(list(pattern.finditer(sheet.text))):
             named = list(_named(match, vocabulary, counted, cards))

@@ -18,13 +18,15 @@ _SIDES = phrase(
 )
 _COMPARED = phrase(
     rf"""(?<!\w)(?:any )?
-        (?P<word>longer|taller|wider|higher|deeper|shorter|narrower) than (?P<number>{_NUMBER})
+        (?P<word>longer|taller|wider|higher|deeper|shorter|narrower|bigger|larger|smaller) than (?P<number>{_NUMBER})
         (?=(?: please)? ?(?:$|[|,;:!?]|\.(?: |$)|(?:and|but|or|please|because|as|since|if|so)\b))"""
 )
 _COMPARES: Final = {
     "longer": ("long", Op.GT), "taller": ("tall", Op.GT), "wider": ("wide", Op.GT), "higher": ("high", Op.GT),
     "deeper": ("deep", Op.GT), "shorter": ("short", Op.LT), "narrower": ("wide", Op.LT),
+    "bigger": ("", Op.GT), "larger": ("", Op.GT), "smaller": ("", Op.LT),
 }  # fmt: skip
+""" "Nothing bigger than 50" is said of things that have just one length."""
 _BED: Final = "|".join(
     rf"(?<=\b{words} )"
     for words in ("bed", "bed of", "bed is", "bed is a", "bed's", "bed's a", "mattress", "mattress of", "matress of")
@@ -35,8 +37,8 @@ _METRES = phrase(
 )
 """ "1.40 wide" is in metres."""
 _ALONE = phrase(
-    r"(?<![\w.,$€£%:/-])(?:size |the |an? )?(?:big |large |small |wide )?(?P<number>[0-9]{2,3})s? ?(?=$|[|,;!?]"
-    r"|\.(?: |$)"
+    r"(?<![\w.,$€£%:/-])(?<!than )(?:size |the |an? )?(?:big |large |small |wide )?(?P<number>[0-9]{2,3})s? ?"
+    r"(?=$|[|,;!?]|\.(?: |$)"
     r"|(?P<next>(?!(?:x|by|or|to|and|per|oz|ml|cl|kg|g|lb|l|w)\b)[a-z]+))(?! ?%)"
 )
 _EITHER = phrase(
@@ -83,8 +85,10 @@ def read_compared(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str]) -
         return
     for match in reversed(list(_COMPARED.finditer(sheet.text))):
         concept, op = _COMPARES[match["word"].lower()]
-        measure = vocabulary.measures.meant(
-            None, [concept], lambda field: vocabulary.kinds.have(things, field), only=True
+        measure = (
+            vocabulary.measures.meant(None, [concept], lambda field: vocabulary.kinds.have(things, field), only=True)
+            if concept
+            else _only_length(vocabulary, things)
         )
         if measure:
             limit = meant(op, match)
@@ -126,6 +130,16 @@ def read_bare(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str]) -> It
             op, value = (Op.NOT_IN, (number,)) if denied else (Op.EQ, number)
             yield Constraint(field=measure.field, op=op, value=value)
             sheet.cut(denied.start() if denied else match.start(), match.end("number"))
+
+
+def _only_length(vocabulary: Vocabulary, things: Sequence[str]) -> Measure | None:
+    """The one length that the things have; None where they have several, or none."""
+    found = [
+        one
+        for one in vocabulary.measures.measures
+        if one.concept in _LENGTHS and vocabulary.kinds.have(things, one.field)
+    ]
+    return found[0] if len(found) == 1 else None
 
 
 def _of_size(number: str, vocabulary: Vocabulary, things: Sequence[str]) -> Measure | None:

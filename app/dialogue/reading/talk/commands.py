@@ -34,8 +34,9 @@ _WHOLE = (
             |selection)|(?:last|first) (?:list|results?|selection|ones))(?: (?:again|back|please))*
             |the (?:list|one|ones|results?|selection) (?:before
             |from before)(?: (?:this|that|these))?(?: one| list)?(?: (?:was|were|is) (?:\w+ )?\w+)?
-            |(?:that|it|this) was (?:better|nicer) before|as (?:it was )?before|i (?:liked|preferred) the (?:earlier
-            |previous|first|old|last|other) (?:list|ones?|results?|selection|lot)(?: better| more)?
+            |(?:that|it|this) was (?:better|nicer) before|as (?:it was )?before|i (?:liked|preferred) the[ ]
+            (?:(?:earlier|previous|old|other) (?:list|ones?|results?|selection|lot)
+            |(?:first|last) (?:list|ones|results?|selection|lot))(?: better| more)?
             |(?:show me |give me )?what (?:you|we|i) (?:had|showed me|showed|saw)(?: before| earlier)?
             |(?:i )?(?:didn't|did not) (?:want|mean|ask for) (?:that|this|it)|cancel (?:that|the last .*)"""),
     ),

@@ -163,7 +163,8 @@ _SAYINGS: Final = (
         _FRIENDLY,
         phrase(r"""(?:^|[,.!] ?)(?:and |so |well )?that(?:'s|s| is| was) (?:all|everything|exactly what) (?:i
     |we) (?:need
-            |needed|wanted|came for)\b.*$|\bthank(?:s|you| you| u)\b|\bthx\b|\bta\b(?! da)|\bcheers\b|\bobliged\b
+            |needed|wanted|came for)\b.*$|\bthank(?:s|you| you| u)\b(?! to (?:the|that|both|number|[0-9]))
+            |\bthx\b|\bta\b(?! da)|\bcheers\b|\bobliged\b
             |\b(?:a|an|my|you|real
             |absolute) (?:gem|star|legend|angel
             |lifesaver|treasure|hero|darling)\b|\bbless (?:you|u)\b|\bappreciate(?:d| it)\b|\bgrateful\b|\b(?:very
@@ -205,7 +206,7 @@ _SAYINGS: Final = (
             (?:h+m+|e+h*r*m+|e+r+|u+m+|uh+|mm+|mm+ ?hmm*|oo+h*|a+h+|meh|nothing|blah|test(?:ing)?|ok(?:ay)?|k
     |well
     |so|right|yeah
-    |yes|no|nah|maybe|whatever)\b
+    |yes|no|nah|maybe|whatever)\b(?! to (?:the|that|number)\b)
             |\b(?:one|a|half a|just a|give me a|hang on a) (?:sec(?:ond)?|minute|moment|mo)\b|\b(?:hang|hold) on\b
             |\bthink(?:ing)? (?:about|it over|on)\b|\bwrong (?:chat|window|shop|tab|button|person)\b|\btough one\b
             |\b(?:not sure|no idea|dunno|idk|undecided|don't know|can't decide)\b|^(?:maybe |perhaps )?later\b
