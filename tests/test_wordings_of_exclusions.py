@@ -213,3 +213,36 @@ def test_a_quality_that_is_not_needed_is_not_asked_for(shelf: Shelf, said: str) 
 @pytest.mark.parametrize("said", ["not stainless", "no stainless ones", "love the second but not stainless"])
 def test_a_material_cut_short_is_left_out_as_the_shop_calls_it(shelf: Shelf, said: str) -> None:
     assert limits(understood(shelf, said, PANS)) == [("material", Op.NOT_IN, ("stainless steel",))]
+
+
+@pytest.mark.parametrize(
+    "said", ["no bedding", "nothing in bedding", "nothing from bedding", "anything but bedding", "not bedding"]
+)
+def test_a_department_alone_is_left_out_and_not_looked_for(shelf: Shelf, said: str) -> None:
+    found = understood(shelf, said)
+
+    assert limits(found) == [("category", Op.NOT_IN, ("Bedding",))]
+    assert not found.text
+
+
+def test_one_aisle_is_left_out(grocer: Shelf) -> None:
+    found = understood(grocer, "nothing in the candy aisle")
+
+    assert limits(found) == [("category", Op.NOT_IN, ("Candy",))]
+    assert not found.text
+
+
+def test_a_department_is_looked_through_but_for_a_kind_of_thing(shelf: Shelf) -> None:
+    found = understood(shelf, "anything in kitchen but no pans")
+
+    assert sorted(limits(found)) == [("category", Op.EQ, "Kitchen"), ("text", Op.NOT_CONTAINS, "pans")]
+    assert not found.text
+
+
+@pytest.mark.parametrize("said", ["lamps, not ceiling lamps", "lamps just not ceiling lamps"])
+def test_a_kind_of_the_thing_is_left_out(shelf: Shelf, said: str) -> None:
+    assert limits(understood(shelf, said)) == [("text", Op.NOT_CONTAINS, "ceiling lamps")]
+
+
+def test_a_square_has_a_width(shelf: Shelf) -> None:
+    assert limits(understood(shelf, "cushion 45cm square")) == [("width_cm", Op.EQ, 45)]

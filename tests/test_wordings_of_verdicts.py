@@ -37,13 +37,16 @@ def test_who_wavers_between_two_cards_compares_them(shelf: Shelf, said: str, com
     assert places(found.compared) == compared
 
 
-def test_who_is_between_two_amounts_has_a_budget(shelf: Shelf) -> None:
-    found = understood(shelf, "I'm between 25 and 40", PANS)
+@pytest.mark.parametrize(
+    ("said", "ops"),
+    [("I'm between 25 and 40", (Op.GTE, Op.LTE)), ("more than 25 less than 40", (Op.GT, Op.LT))],
+)
+def test_who_is_between_two_amounts_has_a_budget(shelf: Shelf, said: str, ops: tuple[Op, Op]) -> None:
+    found = understood(shelf, said, PANS)
 
-    assert [(one.field, one.op, one.value) for one in found.constraints] == [
-        ("price", Op.GTE, 2500),
-        ("price", Op.LTE, 4000),
-    ]
+    assert sorted((one.field, one.op, one.value) for one in found.constraints) == sorted(
+        ("price", op, value) for op, value in zip(ops, (2500, 4000), strict=True)
+    )
 
 
 @pytest.mark.parametrize(
@@ -55,6 +58,9 @@ def test_who_is_between_two_amounts_has_a_budget(shelf: Shelf) -> None:
         ("I don't hate the third", 3),
         ("the third isn't bad", 3),
         ("red one's my favourite", 3),
+        ("3 over 1", 3),
+        ("I'd go for the second over the first", 2),
+        ("the first is nicer than the second", 1),
     ],
 )
 def test_a_card_is_liked(shelf: Shelf, said: str, liked: int) -> None:

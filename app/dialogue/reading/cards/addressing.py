@@ -62,9 +62,12 @@ _DETAILS = phrase(
         (?= ?(?:$|[,.?!]|please))"""
 )
 _A_PLACE: Final = r"(?:the )?(?:first|second|third|fourth|fifth|sixth|last|number [1-9])(?: one)?"
+_RATHER: Final = r"(?:i'd|i would|i|ok|no|well|so|maybe|rather|have|take|like|go (?:for|with)|pick|choose|actually)"
+_IS_NICER: Final = r" (?:is|looks|seems) (?:(?:much|far|a lot|way|a bit) )?(?:nicer|better|prettier|lovelier) than"
 _ONE_OVER = phrase(
-    rf"(?P<before>^(?:(?:i'd|i would|ok|no|well|so|maybe|rather|have|take|like|actually) ?,? ?)*)"
-    rf"(?P<one>{_A_PLACE}),? rather than (?P<other>{_A_PLACE})(?= ?(?:$|[|.,;!]))"
+    rf"(?P<before>^(?:{_RATHER} ?,? ?)*)(?P<one>{_A_PLACE}|[1-9](?=(?: over|{_IS_NICER}) [1-9]))"
+    rf"(?:,? (?:rather than|over)|{_IS_NICER}) (?P<other>{_A_PLACE}|(?<=[1-9] over )[1-9]|(?<=than )[1-9])"
+    r"(?= ?(?:$|[|.,;!]))"
 )
 """ "The second rather than the first" is said of cards."""
 
@@ -72,7 +75,7 @@ _ONE_OVER = phrase(
 def in_full(text: str) -> str:
     """The text with "is" where only its "s" was said of a card, "lighter" for "not so heavy" and "can it be lighter",
     "I'll take" for every way to buy a card, and "I prefer" of one rather than another."""
-    text = _ONE_OVER.sub(r"i prefer \g<one> to \g<other>", text)
+    text = _ONE_OVER.sub(lambda said: f"i prefer {_a_place(said['one'])} to {_a_place(said['other'])}", text)
     text = _BUYS.sub(lambda bought: f"i'll take {bought['bought'] or bought['put']}", text)
     text = _BE_SO.sub(lambda asked: f"{asked['card']} but {asked['how']}" if asked["card"] else asked["how"], text)
     text = _NOT_SO.sub(lambda match: f"{match['but']} {_COMPARATIVES[match['how'].lower()]}", text)
@@ -84,6 +87,10 @@ def in_full(text: str) -> str:
 def with_articles(text: str) -> str:
     """The text with "number" or "the" where it begins with a card without either."""
     return _BARE.sub(r"the \g<name>", _DETAILS.sub(r"\g<lead> number \g<number>", text))
+
+
+def _a_place(said: str) -> str:
+    return f"number {said}" if said.isdigit() else said
 
 
 def _is(match: re.Match[str]) -> str:

@@ -28,7 +28,7 @@ _END = phrase(r""" ?(?:$|[.,;:!?)\]|]|(?:and|or|but|please|pls|plz|thanks|thank|
     |by|for|no|not|made|is|are|would|will|either|even|still|though|since|cause|so|as|at|to|it|i|we|they|my|the|a|max
     |maximum|total|altogether|each|apiece|only|though|now|instead|tops|this|then|because|here|say|maybe|perhaps
     |since|ideally|preferably|or so|can|should|looks?|seems?|feels?|sounds?|gets?|bracket|range|isn't|won't|doesn't
-    |has|any ?more)\b)""")
+    |has|any ?more|(?:less|more|cheaper|dearer) than|under|over|below|above)\b)""")
 """What may follow a bare number that is a price."""
 _UPPER = r"""(?P<lte>(?:(?:bring|get|keep|take) (?:it|that|this) )?(?:back )?down to|(?:can )?(?:go|stretch)(?: (?:it
     |that|the \w+|my \w+))? (?:up )?(?:to|as high as)

@@ -23,7 +23,7 @@ UNITS: Final = {
 _BARE: Final = {"wattage": "w", "power": "w"}
 """Attributes that name their unit by themselves."""
 CONCEPTS: Final = {
-    "width": r"wide|width|across|broad|large",
+    "width": r"wide|width|across|broad|large|square",
     "height": r"high|tall|height|short",
     "length": r"long|length|short",
     "depth": r"deep|depth",

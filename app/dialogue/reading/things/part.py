@@ -183,7 +183,7 @@ class Part:
         if denies(said) or (brief.text and says_how_big(said)):
             return None
         bare, adds, ones = _bare(said, on=bool(brief.text))
-        if not _LETTER.search(bare) or (FILLER | SLANG | set(SMALL)).issuperset(WORD.findall(bare.lower())):
+        if not _LETTER.search(bare) or (FILLER | SLANG | {"nothing", *SMALL}).issuperset(WORD.findall(bare.lower())):
             return None
         if vocabulary.kinds.traits and not content(bare) and not vocabulary.kinds.among(bare):
             return None

@@ -179,7 +179,7 @@ _DISLIKED = phrase(
 
 _ALL_OF_IT = phrase(
     r"(?P<all>\b(?:anything|everything|all) (?:in|from|on|under) (?!\d)[\w' ]{3,30}?) but "
-    r"(?!(?:not|for|in|with)\b)(?=\w)"
+    r"(?!(?:not|no|nothing|for|in|with)\b)(?=\w)"
 )
 """ "Everything in lighting but floor lamps"."""
 

@@ -19,7 +19,8 @@ _NOT = phrase(r"""(?<![\w-])(?P<cue>(?:that|which)[ ]
     (?:(?:doesn't|don't|does not|do not|didn't) (?:have(?! to\b)
     |contain|include|come with|use|taste of|smell of)|(?:hasn't|haven't) got)
     |hold the|not|no(?! (?:sorry|wait|hang on|hold on|scratch that)\b)|without|with no|with out|w/o|sans|excl\.?
-    |except(?: for)?|exclud(?:e|es|ing)|apart from|besides|nothing(?! (?:left )?(?:in|at) (?:the|my|our) )
+    |except(?: for)?|exclud(?:e|es|ing)|apart from|besides
+    |nothing(?! (?:left )?(?:in|at) (?:the|my|our) (?!\w+ (?:section|aisle|department)\b))
     |other than|instead of|rather than|(?:other|different|another) (?:brands?|makers?|things?|kinds?|ones?) than
     |(?:any|every|all)(?:thing|one|body)?(?: [\w-]+){0,2} but
     |(?:any|every|all)(?: [\w-]+){1,2} bar(?= the )
@@ -50,7 +51,7 @@ _ON_IT = phrase(r"[\w-]+ (?:on|in) (?:it|them)\b")
 """ "I hate clutter" is a story, "I hate numbers on it" none."""
 _CONTENTS = phrase(r"\b(?:without|with no|with out|w/o|contain|include|come with|have|allergic to|intolerant to)\b")
 """Behind these stands what is in a product: cookies without peanut butter are no shelf."""
-_SHELF_AHEAD = phrase(r"(?:(?P<from>\bfrom)(?: the)?|\b(?:exclud\w+|skip|avoid\w*|leave out) the) $")
+_SHELF_AHEAD = phrase(r"(?:(?P<from>\bfrom|\bnothing in)(?: the)?|\b(?:exclud\w+|skip|avoid\w*|leave out) the) $")
 """ "Not from the bakery", "exclude the deli"."""
 _PART_OF = phrase(r" (?P<name>[a-z]{3,12})\b")
 _BEING = phrase(r"(?: (?:that's|that is|which is|is|be|that) ?)$")
@@ -65,11 +66,13 @@ _SORT = phrase(
     r" (?:in (?:the|my|our) [a-z]+(?= ?(?:$|[|.,;!?]))|sort|kind|type|stuff|ones?|things?|versions?|inside|in it"
     r"|coated|lined|filled|scented|flavou?red|based)\b"
 )
+_SECTION: Final = r"(?:section|aisle|department|range|category)"
 _NOTHING_FOR = phrase(
     r"(?<!\w)(?:but |and )?(?:nothing|no (?:stuff|things|items|gifts?|presents?)|(?:any|every|some)thing but"
     r"(?: (?:some)?thing| stuff| things)?)(?: else)?(?: (?:made|meant|intended|designed|aimed))?"
-    r" (?:for|at|from|out of|to do with) (?P<the>(?:the|my|our|your|her|his"
-    r"|their) )?(?P<what>(?!me\b|us\b|now\b)[a-z][a-z]+(?: (?:and|&) [a-z]+)?)(?: please| pls)?(?= ?(?:$|[|.,;:!?(]"
+    rf" (?:for|at|from|out of|to do with|in(?= (?:the )?[\w-]+ {_SECTION}\b)) (?P<the>(?:the|my|our|your|her|his"
+    r"|their) )?(?P<what>(?!me\b|us\b|now\b)[a-z][a-z]+(?: (?:and|&) [a-z]+)?)"
+    rf"(?: {_SECTION})?(?: please| pls)?(?= ?(?:$|[|.,;:!?(]"
     r"|(?:and|but|or|as|because|since|though|he|she|they|we|i)\b))"
 )
 """ "Nothing for the kitchen" is a shelf of the shop, "nothing for kids" what products say."""
@@ -170,6 +173,7 @@ def _excluded(
     linked, anew = "", False
     before = text[max(0, match.start() - 20) : match.start()]
     inside = _CONTENTS.search(match.group()) is not None
+    first = not listed and not text[: match.start()].strip(" .,")
     bare = _BARE_NOT.fullmatch(match.group()) is not None
     if bare and _OF_PEOPLE.search(before):
         return None, [], []
@@ -189,11 +193,11 @@ def _excluded(
         named = tuple(
             each
             for each in named
-            if each.field != "category" or _is_category(text, at, said, inside=inside, heads=heads)
+            if each.field != "category" or _is_category(text, at, said, inside=inside, first=first, heads=heads)
         )
         owner = _part(_BEING.sub("", before).rstrip().rsplit(" ", 1)[-1:], vocabulary)
         named = tuple(each for each in named if each.field == owner) or named
-        if said and named and not NOT_A_THING.fullmatch(said):
+        if said and named and (named[0].field == "category" or not NOT_A_THING.fullmatch(said)):
             at = text.index(said, at) + len(said)
             field = named[0].field
             part = _PART_OF.match(text, at)
@@ -267,13 +271,16 @@ def _side_by_side(word: str, field: str, vocabulary: Vocabulary) -> Named | None
     return next(named, None) if field.startswith("attributes.") else None
 
 
-def _is_category(text: str, at: int, said: str, *, inside: bool, heads: Collection[str]) -> bool:
+def _is_category(text: str, at: int, said: str, *, inside: bool, first: bool, heads: Collection[str]) -> bool:
     """Whether a category is meant: "no nuts" leaves out what has nuts in it, wherever it stands.
 
-    `inside`: what is left out is said to be in a product. `heads`: the kinds of thing it names; "the deli" is none.
+    `inside`: what is left out is said to be in a product; `first`: nothing is said before it, and nothing listed.
+    `heads`: the kinds of thing it names; "the deli" is none.
     """
     if " " in said and not inside:
         return True
+    if first and not (inside or heads or free_of(said)):
+        return True  # "anything but bedding"
     shelf = _SHELF_AHEAD.search(text, max(0, at - 20), at)
     if shelf and (shelf["from"] or not heads):
         return True

@@ -98,7 +98,7 @@ def unnamed(
     )
     if weak and _IN_OURS.search(text, 0, at):
         return None
-    if bare and strange and vocabulary.kinds.traits:
+    if bare and strange and not of_a_kind and vocabulary.kinds.traits:
         return None
     if listed and text[:at].lower().endswith("not the ") and not names_it:
         return None  # "not the single" says which card or what was said before
