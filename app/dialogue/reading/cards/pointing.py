@@ -14,6 +14,11 @@ _CHEAPER_THAN = phrase(
     rf"""\b(?:(?:{LESS}|less)(?: ones?)? than (?:what )?|(?:(?:slightly|a bit|just|well) )?(?:below|under)[ ]
         (?:what|the price of) ){REFERENCE}(?: costs?| is)?"""
 )
+_DESCRIBED = phrase(
+    r"\b(?:the|whichever)(?: of the)? (?!(?:same|list|price|prices|lot|rest|others?|way|first|next|kind|sort|style|most"
+    r"|more)\b)[a-z]{3,}"
+)
+""" "The knife with the olive handle, anything along those lines?": a card, and not the first of them by default."""
 
 
 def read_pointing(sheet: Sheet, brief: Brief, *, goes_on: bool = True) -> Understood:
@@ -23,9 +28,12 @@ def read_pointing(sheet: Sheet, brief: Brief, *, goes_on: bool = True) -> Unders
     """
     if not brief.shown:
         return Understood()
+    said = sheet.text
     dearer_than = sheet.take(_CHEAPER_THAN, certain)
     verdicts = read_verdicts(sheet)
     liked = read_likened(sheet, verdicts.praised)
+    if liked and place_of(liked[-1]) is None and brief.reference is None and _DESCRIBED.search(said):
+        liked = []
     step = read_step(sheet)
     passes = read_passing(sheet, brief, goes_on=goes_on and not liked, of_all=not verdicts.blamed and step is None)
     named = (*dearer_than, *verdicts.blamed, *liked)
