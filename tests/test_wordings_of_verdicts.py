@@ -148,3 +148,31 @@ def test_how_many_are_in_a_card_is_asked_of_it(shelf: Shelf) -> None:
     found = understood(shelf, "how many pieces in 2", PANS)
 
     assert (found.intent, found.about) == (Intent.ABOUT, PANS.shown[1])
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["the knife with the olive handle hits the spot, more like that", "along the lines of the oak, cosy like that"],
+)
+def test_a_card_that_is_described_otherwise_is_not_taken_for_the_first(shelf: Shelf, said: str) -> None:
+    assert understood(shelf, said, PANS).likes is None
+
+
+@pytest.mark.parametrize(
+    ("said", "passes"),
+    [
+        ("not what I'm after", True),
+        ("these aren't what I asked for", True),
+        ("the ones for compost aren't what I'm after", False),
+        ("those last two are bread knives, not what I asked", False),
+    ],
+)
+def test_what_some_are_not_is_not_said_of_all(shelf: Shelf, said: str, passes: bool) -> None:
+    assert understood(shelf, said, PANS).passes_shown is passes
+
+
+def test_another_thing_is_looked_for_without_refusals_from_the_list_before(shelf: Shelf) -> None:
+    found = understood(shelf, "a decanter would suit him better. Not the second", PANS)
+
+    assert found.text == "decanter"
+    assert not found.refuses

@@ -256,7 +256,7 @@ def _edits(
     )
     new = "" if swapped or thing.refines else thing.text
     if new and brief.text:
-        pointing = replace(pointing, passes_shown=False)  # "now for something different, rugs"
+        pointing = replace(pointing, passes_shown=False, refuses=())  # "now for something different, rugs"
     left = left_behind(said, new, brief, vocabulary)
     goes_on = bool(pointing != Understood() or swapped or thing.text or limits)
     return replace(

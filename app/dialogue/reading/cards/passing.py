@@ -70,6 +70,10 @@ _NOTHING = phrase(r"""(?<!\w)(?:nothing (?:here|there|on (?:the|this) (?:list|pa
 _ALL = phrase(r"""(?<!\w)(?:(?:all|any|either|both)(?: of)? )?(?:these|those|them|they)(?:'re| are)?(?: all
     | ones?)?(?!\w)
     |(?<!\w)(?:all of (?:it|this)|the (?:whole )?lot|everything (?:here|there))(?!\w)|(?<= )any(?= ?(?:$|[.,!?]))""")
+_SOME_ONES = phrase(
+    r"\b(?:the|those|these|that) (?:ones? (?:for|with|in|of|from|that)|(?:last|first) (?:two|three)|[\w-]+ ones?)\b"
+    r"|\bnumber [0-9]"
+)
 _WHOLE_LIST = phrase(r"\b(?:all|any|either|both|everything)\b")
 _LEAVES_OUT = phrase(r"(?:[|]|\b(?:no|nothing|not|without|never) [^|.,;:!?]+)(?:either|too|though|[|.,;:!? ])*$")
 """Where a clause before says what is not wanted."""
@@ -87,9 +91,15 @@ def read_passing(sheet: Sheet, brief: Brief, *, goes_on: bool = True, of_all: bo
     whole = goes_on and _GO_ON.fullmatch(sheet.rest.strip(" .!?,"))
     if whole:
         sheet.say("")
-    taken = [bool(sheet.take(words)) for words in (_PASS, _NOTHING)]
+    taken = [bool(sheet.take(_PASS, _of_the_list)), bool(sheet.take(_NOTHING))]
     taken += [_takes_others(sheet, brief), _blames_all(sheet) and of_all]
     return bool(whole or any(taken))
+
+
+def _of_the_list(match: re.Match[str]) -> bool:
+    """Whether "not what I'm after" is said of all cards, and not of "the ones for compost" or "those last two"."""
+    denies = match.group().lower().startswith(("not ", "isn't ", "aren't "))
+    return not denies or _SOME_ONES.search(match.string, 0, match.start()) is None
 
 
 def shrugs_off(text: str) -> bool:
