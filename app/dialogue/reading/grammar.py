@@ -64,6 +64,7 @@ from app.dialogue.reading.things.thing import Thing, read_thing, search_text
 from app.dialogue.reading.things.users import read_user
 from app.dialogue.reading.understood import Understood
 from app.dialogue.reading.values.denials import rejected, straightened
+from app.dialogue.reading.values.elliptic import in_full
 from app.dialogue.reading.values.exclusions import read_exclusions, take_the_thing_itself
 from app.dialogue.reading.values.in_passing import read_said_of_people, read_values
 from app.dialogue.reading.values.insisted import read_limits
@@ -131,6 +132,7 @@ def read(
         name_ordinal(sheet, brief.text, cards)
         name_those_two(sheet, cards)
     name_by_number(sheet, cards)
+    sheet.say(in_full(sheet.text, brief.text, vocabulary))
     sheet.say(rejected(answered(sheet.text, vocabulary.flags), vocabulary))
     name_asked(sheet, cards, lambda word: bool(vocabulary.kinds.heads_in(word)))
     name_that(sheet, cards)

@@ -10,7 +10,8 @@ _CUE = phrase(r"""(?:[ ,;:.!?-]+(?:or |but |oh |um |hm+ |ah )?(?:no(?= ?[,;:!.-]
     |hang on|hold on|just)\b)|wait|hang on|hold on|sorry|scratch that|i mean|make that|rather|correction)\b
     (?![ -](?:more|less|thanks|thank|one|idea|need|matter|problem|later|than|to|for|from|the|longer|sugar|added
     |salt)\b))
-    (?:[ ,;:.!-]+(?:no|wait|hang on|hold on|sorry|actually|i mean|i meant|make that|rather|scratch that|just|it's
+    (?:[ ,;:.!-]+(?:(?<!mean )(?<!mean, )(?<!meant )(?<!meant, )no|wait|hang on|hold on|sorry|actually
+    |i mean|i meant|make that|rather|scratch that|just|it's
     |i need)\b)*[ ,;:.!-]+""")
 _CUE_OR_ACTUALLY = phrase(rf"{_CUE.pattern}|[ ,;:.!?-]+(?:or |but |oh |no )?actually[ ,]+(?:no[ ,]+)?(?:make it )?")
 _LEAD = phrase(r"(?:(?:in|a|an|the|it's|with|of) )*")
