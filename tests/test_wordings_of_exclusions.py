@@ -246,3 +246,17 @@ def test_a_kind_of_the_thing_is_left_out(shelf: Shelf, said: str) -> None:
 
 def test_a_square_has_a_width(shelf: Shelf) -> None:
     assert limits(understood(shelf, "cushion 45cm square")) == [("width_cm", Op.EQ, 45)]
+
+
+@pytest.mark.parametrize(
+    "said", ["everything but the black and the navy colour", "anything except the black or the navy"]
+)
+def test_everything_is_wanted_but_two_colours(shelf: Shelf, said: str) -> None:
+    notebooks = Brief(
+        text="notebook",
+        shown=tuple(
+            ProductId(f"home-notebook-{one}") for one in ("black-lined", "cognac-lined", "navy-lined", "black-dotted")
+        ),
+    )
+
+    assert limits(understood(shelf, said, notebooks)) == [("colour", Op.NOT_IN, ("black", "navy"))]

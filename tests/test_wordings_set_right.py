@@ -233,3 +233,18 @@ def test_what_the_thing_really_is_takes_the_place_of_what_was_said(shelf: Shelf,
 )
 def test_what_is_told_of_a_thing_is_no_other_thing(shelf: Shelf, said: str) -> None:
     assert understood(shelf, said, Brief(text="mug")).text in {"", "mug"}
+
+
+@pytest.mark.parametrize(
+    ("said", "limit"),
+    [
+        ("only ones more than three kilos... no wait, less than two", ("weight_kg", Op.LT, 2)),
+        ("at least 24 cm, actually at least 28", ("diameter_cm", Op.GTE, 28)),
+        ("over 24 cm, wait, under 30", ("diameter_cm", Op.LT, 30)),
+    ],
+)
+def test_a_bound_set_right_is_of_the_same_unit(shelf: Shelf, said: str, limit: tuple[str, Op, object]) -> None:
+    found = understood(shelf, said, Brief(text="frying pan"))
+
+    assert limits(found) == [limit]
+    assert found.step is None

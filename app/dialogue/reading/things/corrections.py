@@ -23,6 +23,16 @@ MOST_BARE: Final = 2
 _SIZE = phrase(
     r"(?:an? )?(?P<number>[0-9]+(?:[.,][0-9]+)?) ?(?P<unit>cm|m|mm|l|ml|kg|g|oz|lb|euros?|dollars?|bucks?)?\b"
 )
+_BOUND: Final = r"(?:(?:no |not )?(?:less|more|fewer) than|under|over|below|above|at most|at least|up to|max|min)"
+_BOUNDED = phrase(
+    rf"(?P<bound>{_BOUND}) (?P<number>[0-9]+(?:[.,][0-9]+)?)(?! ?(?:cm|m|mm|l|ml|k?gs?|kilos?|oz|lbs?|euros?|dollars?"
+    r"|bucks?|[€$£%])(?!\w))(?![\w.,]?[0-9])"
+)
+_BOUNDED_BEFORE = phrase(
+    rf"{_BOUND} [0-9]+(?:[.,][0-9]+)? ?(?P<unit>cm|m|mm|l|ml|g|kg|oz|lb|kilos?|lit(?:re|er)s?|pounds?|ounces?)\b"
+    r"[^|,.;!?0-9]{0,12}$"
+)
+""" "More than three kilos... no wait, less than two": of kilos again."""
 _LIMITED = phrase(r"[0-9](?P<limit> (?:max|maximum|tops|or less|at (?:the )?most))[ ,]*$")
 """ "3.50 max, no wait, 6": what limited the old number limits the new one."""
 _SAID_BUT = phrase(
@@ -93,10 +103,18 @@ def take_corrected_values(sheet: Sheet, vocabulary: Vocabulary) -> None:
     """Cuts a size or a value anywhere before a cue, if those behind it are of its kind: "red kettle, no wait, blue"."""
     for place in reversed(list(_CUE_OR_ACTUALLY.finditer(sheet.text))):
         before, after = sheet.text[: place.start()], sheet.text[place.end() :]
-        if sized := _resized(before, after):
+        if sized := _resized(before, after) or _rebounded(before, after):
             sheet.say(sized)
         elif old := _value_of_its_kind(before, after, vocabulary):
             sheet.say(f"{before[: old[0]]}{before[old[1] :]}, {after}")
+
+
+def _rebounded(before: str, after: str) -> str:
+    """Both texts as one, the bound behind in place of that before it, and of its unit; empty if either is none."""
+    new, old = _BOUNDED.match(after), _BOUNDED_BEFORE.search(before)
+    if not new or not old:
+        return ""
+    return f"{before[: old.start()]}{new.group()} {old['unit']} {after[new.end() :]}".strip()
 
 
 def _resized(before: str, after: str) -> str:

@@ -184,9 +184,16 @@ _ALL_OF_IT = phrase(
 """ "Everything in lighting but floor lamps"."""
 
 
+_ALL_BUT_TWO = phrase(
+    r"(?P<all>\b(?:anything|everything|all|any) (?:but|except(?: for)?|apart from) (?:the )?[\w-]+(?: [\w-]+)?) "
+    r"(?P<and>and|or) the (?=[\w-]+)(?!first\b|second\b|third\b|last\b)"
+)
+""" "Everything but the black and the navy": of what there is, and no cards."""
+
+
 def straightened(text: str) -> str:
     """ "Anything over two litres is too heavy" is said as "not over two litres", "if it's not X, no" as "X"."""
-    text = _ALL_OF_IT.sub(r"\g<all> except ", text)
+    text = _ALL_BUT_TWO.sub(r"\g<all> \g<and> ", _ALL_OF_IT.sub(r"\g<all> except ", text))
     text = _DISLIKED.sub("without ", text)
     text = _OF_NO_USE.sub(lambda found: f"that {'can' if found['can'] else 'is'} {found['said']}", text)
     text = _NOR_NOT.sub(lambda found: f"{found['no']}, that {'can' if found['can'] else 'is'} ", text)
