@@ -260,3 +260,10 @@ def test_everything_is_wanted_but_two_colours(shelf: Shelf, said: str) -> None:
     )
 
     assert limits(understood(shelf, said, notebooks)) == [("colour", Op.NOT_IN, ("black", "navy"))]
+
+
+def test_what_is_not_for_me_is_left_out(shelf: Shelf) -> None:
+    found = understood(shelf, "the linen isn't for me", Brief(text="table lamp"))
+
+    assert limits(found) == [("material", Op.NOT_IN, ("linen",))]
+    assert not found.text

@@ -71,10 +71,18 @@ _ONE_OVER = phrase(
 )
 """ "The second rather than the first" is said of cards."""
 
+_FIRST_CHOICE = phrase(r"\b(?:my|our) (?:first|top|number one) (?:choice|pick)\b")
+_OF_ITS = phrase(
+    rf"(?<!\w)(?P<card>{_A_PLACE})'s (?P<what>looks?|colou?r|shape|style|design|pattern|price|size)"
+    r"(?= (?:is|are|looks?)\b)"
+)
+""" "The fourth's colour is lovely"."""
+
 
 def in_full(text: str) -> str:
     """The text with "is" where only its "s" was said of a card, "lighter" for "not so heavy" and "can it be lighter",
     "I'll take" for every way to buy a card, and "I prefer" of one rather than another."""
+    text = _OF_ITS.sub(r"the \g<what> of \g<card>", _FIRST_CHOICE.sub("my favourite", text))
     text = _ONE_OVER.sub(lambda said: f"i prefer {_a_place(said['one'])} to {_a_place(said['other'])}", text)
     text = _BUYS.sub(lambda bought: f"i'll take {bought['bought'] or bought['put']}", text)
     text = _BE_SO.sub(lambda asked: f"{asked['card']} but {asked['how']}" if asked["card"] else asked["how"], text)

@@ -13,6 +13,7 @@ _LIKE = phrase(rf"""\b(?:(?:something |anything |(?:more|other|some|any) (?:[\w-
     |what else (?:is |is there |do you have |have you got )?)?(?:just |rather |a bit |exactly |pretty much )?
     (?<!n't )(?<!not )(?<!nothing )(?:(?<!to )like|similar (?:[\w-]+ ){{0,2}}?to|resembling|comparable to|akin to
     |reminiscent of|equivalent to
+    |as (?:nice|good|lovely|pretty|beautiful|elegant|stylish) as
     |close(?:r)? to
     |matching|(?:to|that|which) (?:would )?match(?:es)?|(?:in|of|along|with|from) the (?:same )?(?:{_KIND}|manner
     |fashion|league|area|range|realm) (?:of|as|like)

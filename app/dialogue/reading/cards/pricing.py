@@ -34,7 +34,8 @@ _TOO_MUCH: Final = rf"""(?:too (?:{_DEAR}|much money|much for an? [\w-]+|much \$
     | are)? (?:quite |rather |still |so |all )?{_DEAR}
     (?: for (?:an? |some )?[\w-]+(?: [\w-]+){{0,3}})?(?= ?(?:$|[|.,;!?]))|(?:anything|something) (?:a (?:bit
     |little) )?lower(?= ?(?:$|[|.,;!?]|please\b))
-    |(?:i'm|we're) not made of money|(?:a )?(?:shame|pity) about the (?:price|cost)|but not the price(?= ?(?:$|[.!]))
+    |(?:i'm|we're) not made of money|(?:a )?(?:shame|pity) about the (?:price|cost)
+    |but not (?:the|its|their) price(?= ?(?:$|[.!]))
     |if only (?:it was|it were|they were) (?:less|cheaper|not so dear)
     |(?:i |we )?(?:can't|cannot|couldn't|won't|can not) (?:really
     )?(?:spend|afford|pay|justify|stretch to|run to) (?:that|this|it|so much|those|these(?: prices)?|them|any of[ ]

@@ -23,7 +23,7 @@ _REJECTED = phrase(rf"""{_START}(?P<said>(?!(?:and|but|so|also|then|leave|throw|
     |cut|miss|go|come|both|i'm|we're)\b)[\w'-]+?(?: [\w'-]+?)?)(?:'s| is
     | are)? (?:out(?: too| also| as well)?(?= ?(?:$|[|.,;!]|\band\b|\bbut\b))|not ok(?:ay)?|no thanks|excluded|left out
     |not welcome
-    |not for (?:me|us|him|her)(?= ?(?:$|[|.,;!?]))|no thank you|no good|not an option|a no(?:[- ]go)?
+    |(?:not|isn't|aren't) for (?:me|us|him|her)(?= ?(?:$|[|.,;!?]))|no thank you|no good|not an option|a no(?:[- ]go)?
     |(?<=ones )no(?= ?(?:$|[|.,;!?])))(?!\w)""")
 """ "Chocolate chip is out", "seasonal no thanks", "reading ones no"."""
 _IF_NOT = phrase(
