@@ -87,8 +87,8 @@ _INFO = phrase(r"""\b(?:info(?:rmation)?|details?|more|question|data|specs|revie
     |wrong|point|go|going|went|opt|settle|need|use|fond|fan|fed up|sick|tired|bored|rid|love|smitten|taken|tempted
     |disappointed|interested|impressed|look|reason|case|logic|grounds|not|no|nope|yes|nah|lean|leaning|drawn|compared?
     |next|capacity|weight|height|width|dimensions|rating|material|than|similar|closer|through|thanks|put off|rash
-    |idea|thinking|sense|out|looks?|colou?r|shade|shape|style|design|direction|vein|spirit|manner) (?:on|of|for|about|in|with|to|behind|by|at|than
-    |from|between) $|\b(?:do|live|manage) without $""")
+    |idea|thinking|sense|out|looks?|colou?r|shade|shape|style|design|direction|vein|spirit|manner)[ ]
+    (?:on|of|for|about|in|with|to|behind|by|at|than|from|between) $|\b(?:do|live|manage) without $""")
 _NARROWS = phrase(r"\b(?:only|just|in|with) $")
 """ "Only the 16 oz ones" asks for more than these."""
 _ONLY = phrase(r"\b(?:only|just) $")
