@@ -55,7 +55,6 @@ def test_who_is_between_two_amounts_has_a_budget(shelf: Shelf, said: str, ops: t
         ("actually I liked the first one", 1),
         ("actually I preferred the third one", 3),
         ("I quite like 3 actually", 3),
-        ("I don't hate the third", 3),
         ("the third isn't bad", 3),
         ("red one's my favourite", 3),
         ("3 over 1", 3),
@@ -179,3 +178,12 @@ def test_another_thing_is_looked_for_without_refusals_from_the_list_before(shelf
 
     assert found.text == "decanter"
     assert not found.refuses
+
+
+def test_what_is_not_hated_is_neither_liked_nor_left_out(shelf: Shelf) -> None:
+    found = understood(shelf, "I don't hate the third", PANS)
+
+    assert found.intent is Intent.UNCLEAR
+    assert not (found.likes)
+    assert not (found.refuses)
+    assert not found.constraints

@@ -34,16 +34,14 @@ _DENIES = phrase(
 )
 _PRAISED_ALL_THE_SAME = phrase(
     r"""\b(?:can't|cannot|couldn't|cant) (?:go wrong|fault|beat|get enough|stop looking|resist|be bett?er)\b
-    |(?:\bnot|n't) (?:half |at all |too |that |so )?(?:bad|ugly|shabby)\b|n't (?:hate|dislike)\b|\bnot (?:hate
-    |dislike)\b
+    |(?:\bnot|n't) (?:half |at all |too |that |so )?(?:bad|ugly|shabby)\b
     |\b(?:wouldn't|won't) (?:say no|mind)\b|\bwhy not\b"""
 )
 """Denials that praise."""
 
 _PRAISE_BEFORE = phrase(
-    r"""(?<![\w'])(?:(?:love|adore|like(?! to\b)|prefer)(?:d|s)?|preferred|(?<=n't )(?:hate|dislike)
-    |(?<=not )(?:hate|dislike)|loving|liking|fancy|favou?r|dig|enjoy|drawn (?:to
-    |towards)
+    r"""(?<![\w'])(?:(?:love|adore|like(?! to\b)|prefer)(?:d|s)?|preferred|loving|liking|fancy|favou?r|dig|enjoy
+    |drawn (?:to|towards)
     |lean(?:ing)? (?:more )?(?:to|towards)|tempted by|taken (?:with|by)|soft spot for|fan of|keen on|into|fond of
     |mad (?:about|for)|crazy (?:about|for)|in love with|smitten (?:with|by)|sold on|wrong with|thumbs up (?:for|to)
     |yes to|vote (?:is |goes )?(?:for|to)|warming to|interested in|go for something like|impressed (?:by|with)|resist

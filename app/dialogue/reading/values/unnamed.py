@@ -5,6 +5,7 @@ from typing import Final
 
 from app.dialogue.reading.language.everyday import EVERYDAY
 from app.dialogue.reading.language.filler import BOUNDS, FILLER
+from app.dialogue.reading.language.numerals import ORDINALS
 from app.dialogue.reading.sheet import phrase
 from app.dialogue.reading.shop.unread import known
 from app.dialogue.reading.shop.vocabulary import Vocabulary, fold
@@ -72,7 +73,11 @@ def unnamed(
     alone = not listed and _ALONE.fullmatch(text[:at]) and not text[found.end() :].strip(" .!")
     if first and alone and " " in said and vocabulary.kinds.heads_in(said.split()[-1]):
         return first  # "no pulp orange juice"
-    if said.split()[0] in SAYS_NO_THING or (said.split()[0] in _COUNTS and text[:at].lower().endswith("the ")):
+    if (
+        said in {*ORDINALS, "last"}
+        or said.split()[0] in SAYS_NO_THING
+        or (said.split()[0] in _COUNTS and text[:at].lower().endswith("the "))
+    ):
         return None
     if text[:at].lower().endswith("the ") and said in _SENSED:
         return None
