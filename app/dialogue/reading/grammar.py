@@ -64,8 +64,8 @@ from app.dialogue.reading.things.thing import Thing, read_thing, search_text
 from app.dialogue.reading.things.users import read_user
 from app.dialogue.reading.understood import Understood
 from app.dialogue.reading.values.denials import rejected, straightened
-from app.dialogue.reading.values.elliptic import in_full
 from app.dialogue.reading.values.exclusions import read_exclusions, take_the_thing_itself
+from app.dialogue.reading.values.half_said import read_half_said
 from app.dialogue.reading.values.in_passing import read_said_of_people, read_values
 from app.dialogue.reading.values.insisted import read_limits
 from app.dialogue.reading.values.permitting import dropped_values
@@ -132,7 +132,6 @@ def read(
         name_ordinal(sheet, brief.text, cards)
         name_those_two(sheet, cards)
     name_by_number(sheet, cards)
-    sheet.say(in_full(sheet.text, brief.text, vocabulary))
     sheet.say(rejected(answered(sheet.text, vocabulary.flags), vocabulary))
     name_asked(sheet, cards, lambda word: bool(vocabulary.kinds.heads_in(word)))
     name_that(sheet, cards)
@@ -208,7 +207,7 @@ def _edits(
     say_letters(sheet, vocabulary, about)
     compared = (*corrected, *read_compared(sheet, vocabulary, about))
     prices = read_prices(sheet, currency)
-    makers = read_makers(sheet, vocabulary, cards)
+    makers = (*read_makers(sheet, vocabulary, cards), *read_half_said(sheet, brief.text, vocabulary))
     pointing = read_pointing(sheet, brief, goes_on=released == Released())
     if any(one.op in {Op.LT, Op.LTE} for one in prices.constraints):
         pointing = replace(pointing, step=None)  # "199? keep it under 100"

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from app.dialogue.brief import Brief
+from app.dialogue.reading.cards.numbered import I_AM, TORN
 from app.dialogue.reading.cards.places import REFERENCE, at, place_of
 from app.dialogue.reading.intents import Intent
 from app.dialogue.reading.sheet import Sheet, phrase
@@ -25,8 +26,7 @@ _CUE = phrase(rf"""(?<!\w)(?:(?:please |(?:can|could|would) you |let's |let me |
     |what(?:'s| is) different(?: between| about)?|(?:vs\.?|versus|against|(?<=[0-9] )v(?= [0-9n]))(?!\w)
     |(?:which|what)(?: one)?(?:(?:'s| is| are| would be| do you think is)(?: the)? {_BETTER}
     |(?: should i| would you)(?: take| buy| pick| choose))(?: of| between| among)?
-    |(?:torn|choose|choosing|decide|deciding|pick|picking|undecided|hesitating|stuck|caught|wavering|dithering
-    |toss[- ]up) between|(?:i'm|im|i am|we're|we are|it's|it is) between(?= number)|weigh(?:ing)? up|contrast
+    |{TORN} between|{I_AM} between(?= number)|weigh(?:ing)? up|contrast
     |line up
     |which of(?= number [0-9]+ and)|which (?:one |of (?:them|these|those|the two|both) )?(?:\w+ ){{0,3}}?(?:the )?
     (?:more|most|less|{_BETTER})

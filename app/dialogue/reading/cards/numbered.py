@@ -10,13 +10,15 @@ _OTHER = rf"(?:{_N}|{'|'.join(_WORDS)}(?= ?(?:$|[,?.!])))"
 """ "1 and three", "2 then 4": behind the first number another one may be a word."""
 _AND = r"(?: ?(?:,|&|/|,? ?and|,? ?or|,? ?nor|vs\.?|versus|against|,? ?then) ?(?:the |not )?(?:(?:number|#) ?)?)"
 _LIST = rf"(?:(?:number|nr|no\.?|#) ?)?{_N}(?:{_AND}{_OTHER})*"
-_CUES = r"""(?:not|neither|drop|ditch|remove|lose|hide|skip|delete|bin|scrap|forget|like|love|prefer|hate|dislike
+TORN = r"""(?:torn|choose|choosing|decide|deciding|pick|picking|undecided|hesitating|stuck|caught|wavering|dithering
+    |toss[- ]up)"""
+I_AM = r"(?:i'm|im|i am|we're|we are|it's|it is)"
+""" "I'm between 1 and 3" wavers, "I'm between 25 and 40" has a budget."""
+_CUES = rf"""(?:not|neither|drop|ditch|remove|lose|hide|skip|delete|bin|scrap|forget|like|love|prefer|hate|dislike
     |compare
-    |differences? (?:of|between)|choose between|decide between|torn between|between cards|about|on|no to|yes to
-    |how (?:many|much)(?: [a-z]+){1,2} in
-    |no thanks to|no thank you to|nah to|(?:i'm|im|i am|we're|we are|it's|it is|stuck|caught|wavering
-    |hesitating) between
-    |without
+    |differences? (?:of|between)|(?:{TORN}|{I_AM}) between|between cards|about|on|no to|yes to
+    |how (?:many|much)(?: [a-z]+){{1,2}} in
+    |no thanks to|no thank you to|nah to|without
     |except|but|than|why|why is|why does|why's|how come
     |rid of|keep|line up|show me|cross off|cross out|take off|similar to|same as|version of
     |(?:looks?|style|price|cost|size|colou?r|shape|design|material|weight|width|height|dimensions|capacity|brand|idea

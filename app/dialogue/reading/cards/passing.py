@@ -98,8 +98,7 @@ def read_passing(sheet: Sheet, brief: Brief, *, goes_on: bool = True, of_all: bo
 
 def _of_the_list(match: re.Match[str]) -> bool:
     """Whether "not what I'm after" is said of all cards, and not of "the ones for compost" or "those last two"."""
-    denies = match.group().lower().startswith(("not ", "isn't ", "aren't "))
-    return not denies or _SOME_ONES.search(match.string, 0, match.start()) is None
+    return " what i" not in match.group().lower() or _SOME_ONES.search(match.string, 0, match.start()) is None
 
 
 def shrugs_off(text: str) -> bool:

@@ -24,7 +24,7 @@ _COMPARED = phrase(
 _COMPARES: Final = {
     "longer": ("long", Op.GT), "taller": ("tall", Op.GT), "wider": ("wide", Op.GT), "higher": ("high", Op.GT),
     "deeper": ("deep", Op.GT), "shorter": ("short", Op.LT), "narrower": ("wide", Op.LT),
-    "bigger": ("", Op.GT), "larger": ("", Op.GT), "smaller": ("", Op.LT),
+    "bigger": (None, Op.GT), "larger": (None, Op.GT), "smaller": (None, Op.LT),
 }  # fmt: skip
 """ "Nothing bigger than 50" is said of things that have just one length."""
 _BED: Final = "|".join(
@@ -88,7 +88,7 @@ def read_compared(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str]) -
         measure = (
             vocabulary.measures.meant(None, [concept], lambda field: vocabulary.kinds.have(things, field), only=True)
             if concept
-            else _only_length(vocabulary, things)
+            else _one_length(vocabulary, things)
         )
         if measure:
             limit = meant(op, match)
@@ -115,7 +115,7 @@ def read_sides(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str]) -> I
 def read_bare(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str]) -> Iterator[Constraint]:
     """Takes numbers alone that are the size of some of the things: "sheets, 160", "24 or 28", "pans, but not 24"."""
     for match in reversed(list(_EITHER.finditer(sheet.text))):
-        sizes = [_of_size(match[name], vocabulary, things) for name in ("one", "two")]
+        sizes = [_one_length(vocabulary, things, match[name]) for name in ("one", "two")]
         if sizes[0] and sizes[0] == sizes[1]:
             yield Constraint(field=sizes[0].field, op=Op.IN, value=(int(match["one"]), int(match["two"])))
             sheet.cut(match.start(), match.end())
@@ -125,28 +125,18 @@ def read_bare(sheet: Sheet, vocabulary: Vocabulary, things: Sequence[str]) -> It
             continue
         if following and following.endswith("s") and following in things:
             continue  # so many of them
-        if measure := _of_size(match["number"], vocabulary, things):
+        if measure := _one_length(vocabulary, things, match["number"]):
             denied, number = _DENIED.search(sheet.text, 0, match.start()), int(match["number"])
             op, value = (Op.NOT_IN, (number,)) if denied else (Op.EQ, number)
             yield Constraint(field=measure.field, op=op, value=value)
             sheet.cut(denied.start() if denied else match.start(), match.end("number"))
 
 
-def _only_length(vocabulary: Vocabulary, things: Sequence[str]) -> Measure | None:
-    """The one length that the things have; None where they have several, or none."""
+def _one_length(vocabulary: Vocabulary, things: Sequence[str], number: str = "") -> Measure | None:
+    """The one length that some of the things have, or have this number of; None where it is none or several."""
     found = [
         one
         for one in vocabulary.measures.measures
-        if one.concept in _LENGTHS and vocabulary.kinds.have(things, one.field)
-    ]
-    return found[0] if len(found) == 1 else None
-
-
-def _of_size(number: str, vocabulary: Vocabulary, things: Sequence[str]) -> Measure | None:
-    """The one length of which some of the things have this number; None where it is none or several."""
-    found = [
-        one
-        for one in vocabulary.measures.measures
-        if one.concept in _LENGTHS and vocabulary.kinds.have(things, one.field, f"{int(number):g}")
+        if one.concept in _LENGTHS and vocabulary.kinds.have(things, one.field, number and f"{int(number):g}")
     ]
     return found[0] if len(found) == 1 else None

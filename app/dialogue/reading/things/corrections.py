@@ -25,7 +25,7 @@ _SIZE = phrase(
 )
 _BOUND: Final = r"(?:(?:no |not )?(?:less|more|fewer) than|under|over|below|above|at most|at least|up to|max|min)"
 _BOUNDED = phrase(
-    rf"(?P<bound>{_BOUND}) (?P<number>[0-9]+(?:[.,][0-9]+)?)(?! ?(?:cm|m|mm|l|ml|k?gs?|kilos?|oz|lbs?|euros?|dollars?"
+    rf"{_BOUND} [0-9]+(?:[.,][0-9]+)?(?! ?(?:cm|m|mm|l|ml|k?gs?|kilos?|oz|lbs?|euros?|dollars?"
     r"|bucks?|[€$£%])(?!\w))(?![\w.,]?[0-9])"
 )
 _BOUNDED_BEFORE = phrase(

@@ -3,6 +3,7 @@
 import re
 from typing import Final
 
+from app.dialogue.reading.language.numerals import ORDINALS
 from app.dialogue.reading.sheet import phrase
 from app.dialogue.reading.shop.unread import known as is_known
 from app.dialogue.reading.shop.vocabulary import Vocabulary
@@ -186,7 +187,7 @@ _ALL_OF_IT = phrase(
 
 _ALL_BUT_TWO = phrase(
     r"(?P<all>\b(?:anything|everything|all|any) (?:but|except(?: for)?|apart from) (?:the )?[\w-]+(?: [\w-]+)?) "
-    r"(?P<and>and|or) the (?=[\w-]+)(?!first\b|second\b|third\b|last\b)"
+    rf"(?P<and>and|or) the (?!(?:{'|'.join(ORDINALS)}|last)\b)(?=\w)"
 )
 """ "Everything but the black and the navy": of what there is, and no cards."""
 

@@ -19,8 +19,7 @@ _NOT = phrase(r"""(?<![\w-])(?P<cue>(?:that|which)[ ]
     (?:(?:doesn't|don't|does not|do not|didn't) (?:have(?! to\b)
     |contain|include|come with|use|taste of|smell of)|(?:hasn't|haven't) got)
     |hold the|not|no(?! (?:sorry|wait|hang on|hold on|scratch that)\b)|without|with no|with out|w/o|sans|excl\.?
-    |except(?: for)?|exclud(?:e|es|ing)|apart from|besides
-    |nothing(?! (?:left )?(?:in|at) (?:the|my|our) (?!\w+ (?:section|aisle|department)\b))
+    |except(?: for)?|exclud(?:e|es|ing)|apart from|besides|nothing(?! (?:left )?(?:in|at) (?:the|my|our) )
     |other than|instead of|rather than|(?:other|different|another) (?:brands?|makers?|things?|kinds?|ones?) than
     |(?:any|every|all)(?:thing|one|body)?(?: [\w-]+){0,2} but
     |(?:any|every|all)(?: [\w-]+){1,2} bar(?= the )
